@@ -1,0 +1,32 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make:
+#   make demo   sets up, makes a local workbook, runs the job, shows the result
+#   make test   sets up, runs lint, types and tests
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types tests clean
+
+demo: .venv/.installed
+	$(BIN)/qualify demo
+
+test: lint types tests
+
+lint: .venv/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/.installed
+	$(BIN)/mypy
+
+tests: .venv/.installed
+	$(BIN)/pytest -n 2
+
+.venv/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The qualification rules: columns of cells in, verdicts out. Pure: no I/O, no clock."""

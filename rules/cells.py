@@ -1,0 +1,17 @@
+"""What can stand in a cell, before anyone reads it for a meaning."""
+
+from enum import Enum
+
+
+class Uncomputed(Enum):
+    """A formula whose value the workbook does not hold."""
+
+    FORMULA = "a formula without a stored value"
+
+
+Cell = str | int | float | bool | Uncomputed | None
+"""One cell, unformatted, as a workbook stores it.
+
+Numbers are numbers and dates are serial numbers (days since 1899-12-30, the time of day as the
+fraction), whatever the sheet shows. An empty cell is None. An error is its text: "#REF!".
+"""

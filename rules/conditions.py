@@ -1,0 +1,256 @@
+"""The conditions on one cell: what each key of the language asks of it.
+
+To add a condition: its key and type in `rules.spec`, its meaning in the table of its kind here.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from rules.cells import Cell
+from rules.dates import read_date
+from rules.locale import Locale
+from rules.numbers import read_number
+from rules.outcome import Outcome
+from rules.readings import Unreadable
+from rules.spec import TODAY, Day, Number, Scalar
+from rules.text import cell_text, fold
+from rules.yes import read_yes
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a cell's meaning depends on besides the cell.
+
+    The sheet's locale, the day of the run, and the folded texts that count as blank.
+    """
+
+    locale: Locale
+    today: date
+    blanks: frozenset[str] = frozenset()
+
+
+class Unread(NamedTuple):
+    """A cell that could not be read: its column, what was wanted of it, and why not.
+
+    `why` quotes the cell; `wanted` does not.
+    """
+
+    column: str
+    wanted: str
+    why: str
+
+
+class Answer(NamedTuple):
+    """An outcome; of a cannot tell also the first cell that could not be read."""
+
+    outcome: Outcome
+    unread: Unread | None = None
+
+
+NO, YES = Answer(Outcome.NO), Answer(Outcome.YES)
+
+
+@dataclass(frozen=True)
+class Test:
+    """One condition on the cells of one column.
+
+    `holds` takes what `read` makes of a cell that is not blank. `wanted` names that for people.
+    """
+
+    column: str
+    wanted: str
+    read: Callable[[Cell], Any]
+    holds: Callable[[Any], bool]
+    on_blank: Answer
+    blanks: frozenset[str]
+
+    def answer(self, cell: Cell) -> Answer:
+        """Judge one cell."""
+        if is_blank(cell, self.blanks):
+            return self.on_blank
+        reading = self.read(cell)
+        if isinstance(reading, Unreadable):
+            return Answer(Outcome.CANNOT_TELL, Unread(self.column, self.wanted, reading.why))
+        return YES if self.holds(reading) else NO
+
+
+def is_blank(cell: Cell, blanks: frozenset[str]) -> bool:
+    """Whether a cell counts as blank: empty, unticked, white space, or one of the folded texts."""
+    if cell is None or cell is False:
+        return True
+    text = cell_text(cell)
+    if isinstance(text, Unreadable):
+        return False
+    folded = fold(text)
+    return not folded or folded in blanks
+
+
+def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test:
+    """Make the test for one condition; ValueError where the bound means nothing in the locale."""
+    wanted, read, holds = _meaning(key, bound, setting)
+    on_blank = YES if _passes_blank(key, bound) else NO
+    return Test(column, wanted, read, holds, on_blank, setting.blanks)
+
+
+def _meaning(
+    key: str, bound: Any, setting: Setting
+) -> tuple[str, Callable[[Cell], Any], Callable[[Any], bool]]:
+    if key == "filled":
+        return "text", cell_text, lambda _: bool(bound)
+    if key == "yes":
+        return "yes or no", read_yes, partial(operator.is_, bound)
+    if key in _TEXT:
+        return "text", _read_folded, partial(_TEXT[key], _folded(bound))
+    if key in _VALUES:
+        return "text", _read_values, partial(_VALUES[key], _values_of(bound))
+    if key in _RANGES or is_day_range(key, bound):
+        first, last = date_range(key, bound, setting.today)
+        read_day = partial(read_date, locale=setting.locale)
+        return "a date", read_day, lambda day: first <= day <= last
+    limit = _limits(bound, setting.locale)
+    return "a number", partial(read_number, locale=setting.locale), partial(_NUMBER[key], limit)
+
+
+def _passes_blank(key: str, bound: object) -> bool:
+    if key in ("filled", "yes"):
+        return bound is False
+    return key in ("is_not", "none_of", "contains_none")
+
+
+# Text. Each takes the folded bound and the folded text of the cell.
+
+
+def _read_folded(cell: Cell) -> str | Unreadable:
+    text = cell_text(cell)
+    return fold(text) if isinstance(text, str) else text
+
+
+def bound_text(bound: Scalar) -> str:
+    """Give the folded text of a bound, as the cell that holds the same would have it."""
+    text = cell_text(bound)
+    return fold(text) if isinstance(text, str) else fold(str(bound))
+
+
+def _folded(bound: Scalar | tuple[Scalar, ...]) -> str | tuple[str, ...]:
+    return tuple(map(bound_text, bound)) if isinstance(bound, tuple) else bound_text(bound)
+
+
+def _contains_any(bounds: Iterable[str], text: str) -> bool:
+    return any(bound in text for bound in bounds)
+
+
+_TEXT: dict[str, Callable[[Any, str], bool]] = {
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "one_of": operator.contains,
+    "none_of": lambda bounds, text: text not in bounds,
+    "contains": lambda bound, text: bound in text,
+    "contains_any": _contains_any,
+    "contains_none": lambda bounds, text: not _contains_any(bounds, text),
+    "starts_with": lambda bound, text: text.startswith(bound),
+    "ends_with": lambda bound, text: text.endswith(bound),
+}
+
+
+# Several values in one cell. The values are folded and each stands between two line breaks, so
+# that a value with a comma of its own is found as the run of its parts.
+
+_BETWEEN_VALUES = re.compile(r"[,;\n\r]")
+
+
+def _values(text: str) -> str:
+    return "\n" + "\n".join(map(fold, _BETWEEN_VALUES.split(text))) + "\n"
+
+
+def _read_values(cell: Cell) -> str | Unreadable:
+    text = cell_text(cell)
+    return _values(text) if isinstance(text, str) else text
+
+
+def _values_of(bound: Scalar | tuple[Scalar, ...]) -> tuple[str, ...]:
+    bounds = bound if isinstance(bound, tuple) else (bound,)
+    return tuple(_values(str(cell_text(each))) for each in bounds)
+
+
+def _includes_all(bounds: Iterable[str], values: str) -> bool:
+    return all(bound in values for bound in bounds)
+
+
+_VALUES: dict[str, Callable[[Any, str], bool]] = {
+    "includes": _includes_all,
+    "includes_any": _contains_any,
+    "includes_all": _includes_all,
+}
+
+
+def texts_of(key: str, bound: Any) -> tuple[Scalar, ...]:
+    """Give the texts that a condition compares cells with; none where it compares no texts."""
+    if key not in _TEXT and key not in _VALUES:
+        return ()
+    return bound if isinstance(bound, tuple) else (bound,)
+
+
+# Numbers. Each takes the limit, or the pair of limits, and the number of the cell.
+
+_NUMBER: dict[str, Callable[[Any, float], bool]] = {
+    "at_least": operator.le,
+    "at_most": operator.ge,
+    "more_than": operator.lt,
+    "less_than": operator.gt,
+    "between": lambda limits, number: limits[0] <= number <= limits[1],
+}
+
+
+def _limits(bound: Number | tuple[Number, Number], locale: Locale) -> float | tuple[float, ...]:
+    if isinstance(bound, tuple):
+        return tuple(read_limit(each, locale) for each in bound)
+    return read_limit(bound, locale)
+
+
+def read_limit(bound: Number, locale: Locale) -> float:
+    """Read a number of the rules as a cell would hold it; ValueError where it is none."""
+    number = read_number(bound, locale)
+    if isinstance(number, Unreadable):
+        raise ValueError(number.why)  # noqa: TRY004 -- the text is wrong, not its type
+    return number
+
+
+# Dates. Every condition is a range of days, both ends included.
+
+_ONE_DAY = timedelta(days=1)
+
+_RANGES: dict[str, Callable[[Any, date], tuple[date, date]]] = {
+    "on_or_after": lambda bound, today: (_day(bound, today), date.max),
+    "on_or_before": lambda bound, today: (date.min, _day(bound, today)),
+    "after": lambda bound, today: (_day(bound, today) + _ONE_DAY, date.max),
+    "before": lambda bound, today: (date.min, _day(bound, today) - _ONE_DAY),
+    "within_last": lambda span, today: (span.before(today), today),
+    "within_next": lambda span, today: (today, span.after(today)),
+    "older_than": lambda span, today: (date.min, span.before(today) - _ONE_DAY),
+}
+
+
+def is_day_range(key: str, bound: Any) -> bool:
+    """Whether a condition is `between` with two dates."""
+    return key == "between" and all(each == TODAY or isinstance(each, date) for each in bound)
+
+
+def date_range(key: str, bound: Any, today: date) -> tuple[date, date]:
+    """Give the first and the last day that meet a date condition."""
+    if key == "between":
+        first, last = bound
+        return _day(first, today), _day(last, today)
+    return _RANGES[key](bound, today)
+
+
+def _day(bound: Day, today: date) -> date:
+    return today if bound == TODAY else bound
+
+
+DATE_KEYS = frozenset(_RANGES)
+"""The keys of conditions that look at a date, besides `between`."""

@@ -1,0 +1,217 @@
+"""Reading a cell as a calendar day."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from rules.cells import Cell
+from rules.locale import Locale, Order
+from rules.readings import Unreadable, unreadable
+from rules.text import ascii_digits, fold
+
+_WANTED = "a date"
+# Of the serial numbers of spreadsheets, and of the years that people write: out of them, 2026 in a
+# date's column would be a day of 1905, and 0226 one of the year 226.
+FIRST, LAST = 18264, 73415
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+_SERIAL_ZERO = date(1899, 12, 30).toordinal()
+# Spreadsheets agree on 00 to 29; 30 to 49 are 1930 to 1949 for LibreOffice and Excel and 2030 to
+# 2049 for others, so they are no year to be sure of.
+# https://help.libreoffice.org/latest/en-US/text/scalc/guide/year2000.html
+# https://learn.microsoft.com/sql/database-engine/configure-windows/configure-the-two-digit-year-cutoff-server-configuration-option
+_LAST_OF_2000S, _FIRST_OF_1900S = 29, 50
+_LONGEST = 100  # no date is longer; what is need not be looked at
+_LAST_MONTH = 12
+_FULL_YEAR, _SHORT_YEAR, _FULL_DAY = 4, 2, 2  # in figures
+
+# Most texts are of this form: it is read without all that follows.
+_PLAIN = re.compile(
+    r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})"
+    r"(?:[ T](?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?)?"
+)
+_FIGURES = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})\.?")
+_BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:t[0-9]{4,6}z?)?")
+_EAST_ASIAN = re.compile(
+    r"([0-9]{4}|[0-9]{2}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일號号]"
+)
+_TIME = re.compile(
+    r"""(?: (?<=[0-9])t | [ ,]* (?<![0-9]) )
+    (?P<hour>[0-9]{1,2})
+    (?: [:h] (?P<minute>[0-9]{2}) (?: :[0-9]{2} (?:[.,][0-9]{1,9})? )?
+        (?:\ ?(?:am|pm|a\.m\.|p\.m\.|uhr))?
+      | \ h (?:\ [0-9]{2} (?:\ min (?:\ [0-9]{2}\ s)? )? )?
+      | \ ?(?:am|pm|uhr)
+    )
+    (?:\ ?(?:z|utc|gmt|ut|cet|cest|bst|ist|jst|[ecmp][sd]t)\b)?
+    (?:\ ?[-+][0-9]{1,2}(?::?[0-9]{2})?)?
+    (?:\ ?\([^()]*\))?
+    (?![\w:])""",
+    re.VERBOSE,
+)
+# "15.30" could be a day and a month: it is a time only behind a year.
+_DOTTED_TIME = re.compile(
+    r"(?<=[0-9]{4}) (?:kl\.? |klo )?(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})(?:\.[0-9]{2})?$"
+)
+_LAST_HOUR, _LAST_MINUTE = 24, 59
+_DAY_OR_YEAR = re.compile(r"([0-9]+)(?:st|nd|rd|th|er|º|ª|°)?(?![^\W_])")
+_FILLING = " ,،.-/()"
+
+_YearMonthDay = tuple[str, str, str]
+
+
+def read_date(cell: Cell, locale: Locale) -> date | Unreadable:
+    """The day that a serial number or a text says; its time of day is dropped.
+
+    A number is a day only from 18264 to 73415, a text only in the same years, 1950 to 2100. A text
+    must name a day, a month and a year. In figures the year comes first with four digits, or
+    `locale` gives the order; where it gives none, or its order would make a month past 12, the
+    date is readable only if no other order fits.
+    """
+    if isinstance(cell, str):
+        day = _read_text(cell.strip(), locale)
+    elif isinstance(cell, int | float) and not isinstance(cell, bool) and FIRST <= cell < LAST + 1:
+        day = date.fromordinal(_SERIAL_ZERO + int(cell))
+    else:
+        day = None
+    return unreadable(cell, _WANTED) if day is None else day
+
+
+def _read_text(text: str, locale: Locale) -> date | None:
+    if plain := _PLAIN.fullmatch(text):
+        return _one_of(_in_figures(plain, locale))
+    if len(text) > _LONGEST:
+        return None
+    timeless = _without_time(ascii_digits(fold(text)))
+    if timeless is None:
+        return None
+    for bare in _without_words(timeless, locale):
+        if day := _one_of(_readings(bare, locale)):
+            return day
+    return None
+
+
+def _without_time(text: str) -> str | None:
+    """The text without its time of day; None if that is no time."""
+    time = _TIME.search(text) or _DOTTED_TIME.search(text)
+    if time is None:
+        return text
+    if int(time["hour"]) > _LAST_HOUR or int(time["minute"] or 0) > _LAST_MINUTE:
+        return None
+    return f"{text[: time.start()]} {text[time.end() :]}"
+
+
+def _without_words(text: str, locale: Locale) -> Iterator[str]:
+    """The text without what says nothing in a date, in one or two ways.
+
+    A few short names are a weekday's as well as a month's: "mar" in Spanish. They stay, but for a
+    leading one in the second way.
+    """
+    words = _words(locale)
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if match[1] in locale.months else " "
+
+    if east_asian := _EAST_ASIAN.match(text):
+        # A weekday follows without a space, and is itself made of the words for day and month.
+        yield east_asian.group() + words.sub("", text[east_asian.end() :]).strip(_FILLING)
+        return
+    bare = " ".join(words.sub(kept, text).split()).strip(_FILLING)
+    yield bare
+    first = words.match(bare)
+    if first and first[1] in locale.date_words:
+        yield bare[first.end() :].strip(_FILLING)
+
+
+@lru_cache(maxsize=64)
+def _words(locale: Locale) -> re.Pattern[str]:
+    """The words that `locale` knows in a date, each whole; the longest that fits."""
+    words = sorted(locale.months.keys() | locale.date_words, key=len, reverse=True)
+    # Letters of several scripts go on in marks that are no \w, so the edges are named.
+    edge = r"[^\s0-9,،.()/-]"
+    return re.compile(rf"(?<!{edge})({'|'.join(map(re.escape, words))})(?!{edge})\.?")
+
+
+def _readings(text: str, locale: Locale) -> Sequence[_YearMonthDay]:
+    """What the text may mean; several where nothing settles it."""
+    if match := _BASIC.fullmatch(text) or _EAST_ASIAN.fullmatch(text):
+        return [(match[1], match[2], match[3])]
+    if match := _FIGURES.fullmatch(text):
+        return _in_figures(match, locale)
+    return _in_words(text, locale)
+
+
+def _in_figures(match: re.Match[str], locale: Locale) -> Sequence[_YearMonthDay]:
+    first, mark, second, last = match.groups()
+    if len(first) == _FULL_YEAR:
+        return [(first, second, last)]
+    readings = {
+        "dmy": (last, second, first),
+        "mdy": (last, first, second),
+        "ymd": (first, second, last),
+    }
+    own = readings.get(_settled(locale, mark, last))
+    return [own] if own and int(own[1]) <= _LAST_MONTH else list(readings.values())
+
+
+def _settled(locale: Locale, mark: str, last: str) -> Order:
+    """The order in which `locale` means such figures, if it has one.
+
+    Dots are the mark of places that put the day first, so a month-first locale says nothing of
+    them; and a year-first one says nothing of a year that stands last.
+    """
+    silent = mark == "." if locale.order == "mdy" else len(last) == _FULL_YEAR
+    return "" if silent and locale.order != "dmy" else locale.order
+
+
+def _in_words(text: str, locale: Locale) -> Sequence[_YearMonthDay]:
+    name = _words(locale).search(text)
+    if name is None or name[1] not in locale.months:
+        return []
+    month = str(locale.months[name[1]])
+    before, after = _numbers(text[: name.start()]), _numbers(text[name.end() :])
+    match before, after:
+        case [first], [second]:
+            year_first = len(first) == _FULL_YEAR or locale.order in {"ymd", ""}
+            readings = [(second, month, first), (first, month, second)]
+            return readings if year_first else readings[:1]
+        case [], [day, year]:
+            return [(year, month, day)]
+        case [year, day], [] if len(year) == _FULL_YEAR:
+            return [(year, month, day)]
+    return []
+
+
+def _numbers(text: str) -> Sequence[str] | None:
+    """The days and years in one side of a month's name; None if anything else stands there."""
+    if _DAY_OR_YEAR.sub("", text).strip(_FILLING):
+        return None
+    return _DAY_OR_YEAR.findall(text)
+
+
+def _one_of(readings: Iterable[_YearMonthDay]) -> date | None:
+    """The one day that the readings leave."""
+    days = {day for reading in readings if (day := _day(*reading))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    full = _full_year(year)
+    if full is None or len(day) > _FULL_DAY:
+        return None
+    try:
+        return date(full, int(month), int(day))
+    except ValueError:  # the 31st of February
+        return None
+
+
+def _full_year(year: str) -> int | None:
+    if len(year) == _FULL_YEAR:
+        full = int(year)
+        return full if FIRST_YEAR <= full <= LAST_YEAR else None
+    if len(year) != _SHORT_YEAR:
+        return None
+    short = int(year)
+    if short <= _LAST_OF_2000S:
+        return 2000 + short
+    return 1900 + short if short >= _FIRST_OF_1900S else None

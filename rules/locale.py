@@ -1,0 +1,81 @@
+"""How a place writes numbers and dates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Order = Literal["dmy", "mdy", "ymd", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """The marks and words of one locale; every text in it is folded (`rules.text.fold`)."""
+
+    name: str
+    decimals: str = field(hash=False)
+    """The decimal mark; where money has one of its own (French Switzerland), both."""
+    groups: str = field(hash=False)
+    """The point, the comma or neither. Spaces and apostrophes group everywhere: they are
+    nowhere a decimal mark."""
+    lakh: bool = field(hash=False)
+    """Whether 1,23,456 is written besides 123,456."""
+    order: Order = field(hash=False)
+    """Of a date in figures; empty where the locale writes it in more than one order."""
+    months: Mapping[str, int] = field(hash=False)
+    """All forms of the months' names, 1 to 12; English ones too."""
+    date_words: frozenset[str] = field(hash=False)
+    """What may stand in a date and says nothing: weekdays, "de", "am"."""
+    magnitudes: Mapping[str, int] = field(hash=False)
+    """Words that multiply, with their power of ten: "k" is 3, "mio" is 6."""
+    currencies: frozenset[str] = field(hash=False)
+    """Signs, codes and short names of currencies."""
+
+
+_MONTHS = "january february march april may june july august september october november december"
+_WEEKDAYS = """
+    monday tuesday wednesday thursday friday saturday sunday
+    mon tue tues wed thu thur thurs fri sat sun
+"""
+_SIGNS = """
+    € $ £ ¥ ₹ ₩ ₽ ₺ ₴ ₪ ₫ ₱ ฿ ₦ ₡ ₲ ₵ ₸ ₼ ₾
+    us$ a$ au$ c$ ca$ nz$ hk$ s$ r$ mx$ nt$
+    euro euros rs fr sfr kr kč zł ft lei лв руб 円 元 원
+"""
+_CODES = """
+    eur usd gbp chf jpy inr cad aud nzd cny hkd sgd sek nok dkk pln czk huf ron bgn
+    try brl mxn zar ils krw thb aed sar
+"""
+
+ENGLISH_MONTHS: Mapping[str, int] = MappingProxyType(
+    {
+        name[:size]: number
+        for number, name in enumerate(_MONTHS.split(), 1)
+        for size in (3, len(name))
+    }
+    | {"sept": 9}
+)
+DATE_WORDS = frozenset(_WEEKDAYS.split()) | {"of", "the", "at", "am", "pm", "den", "le", "el", "il"}
+"""Understood in every locale: English, and the articles that Unicode's formats leave out."""
+
+MAGNITUDES: Mapping[str, int] = MappingProxyType(
+    {"k": 3, "tsd": 3, "thousand": 3, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7}
+    | {"m": 6, "mm": 6, "mn": 6, "mio": 6, "mln": 6, "million": 6, "bn": 9, "mrd": 9}
+)
+"""Understood in every locale that does not use the word for another power."""
+
+CURRENCIES = frozenset((_SIGNS + _CODES).split())
+"""Understood in every locale; Unicode's data adds the rest of the codes."""
+
+EN_US = Locale(
+    name="en_US",
+    decimals=".",
+    groups=",",
+    lakh=False,
+    order="mdy",
+    months=ENGLISH_MONTHS,
+    date_words=DATE_WORDS,
+    magnitudes=MappingProxyType({**MAGNITUDES, "b": 9}),
+    currencies=CURRENCIES,
+)
+"""The locale of a sheet that names none, as far as it goes without Unicode's data."""

@@ -1,0 +1,220 @@
+"""Whether rules of the right shape mean something: mistakes that only the whole shows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules.conditions import (
+    Setting,
+    bound_text,
+    date_range,
+    is_day_range,
+    make_test,
+    read_limit,
+    texts_of,
+)
+from rules.near import did_you_mean
+from rules.spec import TODAY, Condition, Criterion, Member, Place, RuleSet, Stage
+from rules.text import fold
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing that is wrong with a config: where, what, and the mend."""
+
+    path: Place
+    what: str
+    mend: str = ""
+
+
+def find_mistakes(rules: RuleSet, setting: Setting) -> list[Mistake]:
+    """Find every mistake of the rules' meaning, criteria first, each in the written order."""
+    found = [
+        mistake
+        for name, criterion in rules.criteria.items()
+        for mistake in _criterion(name, criterion, rules.criteria, setting)
+    ]
+    return found + list(_ladder(rules, setting))
+
+
+def _criterion(
+    name: str, criterion: Criterion, criteria: Mapping[str, Criterion], setting: Setting
+) -> Iterator[Mistake]:
+    path = ("criteria", name)
+    found = list(_condition(path, criterion, criteria, setting))
+    if name in _reached_from(criterion, criteria):
+        found.append(Mistake(path, "is part of itself", "take it out of its own groups"))
+    for mistake in found:
+        yield replace(mistake, what=f'criterion "{name}" {mistake.what}')
+
+
+def _reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set[str]:
+    """Give the names of the criteria that a condition's groups lead to."""
+    reached: set[str] = set()
+    ahead: list[Member] = [member for _, member in condition.members()]
+    while ahead:
+        member = ahead.pop()
+        if isinstance(member, str):
+            if member in reached or member not in criteria:
+                continue
+            reached.add(member)
+            member = criteria[member]
+        ahead += [each for _, each in member.members()]
+    return reached
+
+
+def _condition(
+    path: Place, condition: Condition, criteria: Mapping[str, Criterion], setting: Setting
+) -> Iterator[Mistake]:
+    yield from _subject(path, condition)
+    for key, bound in condition.conditions().items():
+        yield from _bound((*path, key), key, bound, setting)
+    most_of = condition.most_of
+    if most_of and most_of.count > len(most_of.of):
+        yield _too_many((*path, "most_of", "count"), most_of.count, len(most_of.of))
+    for place, member in condition.members():
+        if isinstance(member, Condition):
+            yield from _condition((*path, *place), member, criteria, setting)
+        else:
+            yield from _known((*path, *place), "", member, criteria)
+
+
+def _subject(path: Place, condition: Condition) -> Iterator[Mistake]:
+    """Check that a condition looks at something, and for something."""
+    asked = condition.conditions()
+    groups = condition.any or condition.all or condition.none or condition.most_of
+    if condition.column is not None and not asked:
+        yield Mistake(
+            path,
+            f'looks at the column "{condition.column}" but says nothing of it',
+            "add a condition such as filled = true",
+        )
+    elif condition.column is None and asked:
+        yield Mistake(
+            path, f'has "{next(iter(asked))}" but no column', 'add column = "…" beside it'
+        )
+    elif not asked and not groups:
+        yield Mistake(
+            path, "names no condition", "add a column and a condition such as filled = true"
+        )
+
+
+def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+    if is_day_range(key, bound):
+        low, high = date_range(key, bound, setting.today)
+        if low > high and TODAY not in bound:
+            yield Mistake(
+                path, f"has {low}, which is later than {high}", "put the earlier date first"
+            )
+        return
+    try:
+        make_test("", key, bound, setting)
+    except ValueError as error:
+        yield Mistake(
+            path, f'has "{key}", but {error}', 'write a number such as 10_000, "10k" or "60%"'
+        )
+        return
+    if key == "between":
+        yield from _number_order(path, bound, setting)
+    for text in texts_of(key, bound):
+        if bound_text(text) in setting.blanks or not bound_text(text):
+            yield Mistake(
+                path,
+                f'asks for "{text}", which counts as blank, so no cell holds it',
+                "ask for filled = false, or take it out of [sheet] blank",
+            )
+
+
+def _number_order(path: Place, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
+    low, high = (read_limit(each, setting.locale) for each in bound)
+    if low > high:
+        yield Mistake(
+            path, f"has {bound[0]}, which is more than {bound[1]}", "put the lower number first"
+        )
+
+
+def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
+    rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
+    if not rungs:
+        yield Mistake(("stage",), "every stage is by_hand", "add the rungs that the rules decide")
+    taken: dict[str, str] = {}
+    for place, stage in enumerate(rules.stage):
+        path = ("stage", place)
+        yield from _names(path, stage, taken, setting)
+        if stage.by_hand or place == rungs[0]:
+            yield from _needless(path, stage)
+        yield from _needs(path, stage, rules.criteria)
+
+
+def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -> Iterator[Mistake]:
+    for name in (stage.name, *stage.was):
+        folded = fold(name)
+        if not folded or folded in setting.blanks:
+            yield Mistake(path, f'the stage name "{name}" counts as blank', "give it another name")
+        elif folded in taken:
+            yield Mistake(
+                path,
+                f'the stage "{name}" stands twice'
+                if taken[folded] == name
+                else f'the stage name "{name}" is also "{taken[folded]}"',
+                "give each stage, and each name in was, only once",
+            )
+        taken.setdefault(folded, name)
+
+
+def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:
+    for key in ("needs", "needs_most_of", "needs_points"):
+        if getattr(stage, key):
+            yield Mistake(
+                (*path, key),
+                f'stage "{stage.name}" is set by people, so it needs nothing'
+                if stage.by_hand
+                else f'stage "{stage.name}" is the first rung, which needs nothing',
+                f"take {key} out"
+                if stage.by_hand
+                else "add a stage before it for prospects that meet nothing yet",
+            )
+
+
+def _needs(path: Place, stage: Stage, criteria: Mapping[str, Criterion]) -> Iterator[Mistake]:
+    who = f'stage "{stage.name}"'
+    yield from _list((*path, "needs"), who, stage.needs, criteria)
+    if stage.needs_most_of:
+        of = stage.needs_most_of.of
+        place = (*path, "needs_most_of")
+        yield from _list((*place, "of"), who, of, criteria)
+        if stage.needs_most_of.count > len(of):
+            yield _too_many((*place, "count"), stage.needs_most_of.count, len(of), who)
+    if stage.needs_points:
+        place = (*path, "needs_points")
+        yield from _list((*place, "of"), who, list(stage.needs_points.of), criteria)
+        total = sum(stage.needs_points.of.values())
+        if total < stage.needs_points.at_least:
+            yield Mistake(
+                (*place, "at_least"),
+                f"{who} wants {stage.needs_points.at_least:g} points,"
+                f" but all its criteria together give {total:g}",
+                "lower at_least or give more points",
+            )
+
+
+def _list(
+    path: Place, who: str, names: Sequence[str], criteria: Mapping[str, Criterion]
+) -> Iterator[Mistake]:
+    for place, name in enumerate(names):
+        yield from _known((*path, place), who, name, criteria)
+        if name in names[:place]:
+            yield Mistake((*path, place), f'{who} names "{name}" twice', "take one out")
+
+
+def _known(path: Place, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:
+    if name not in criteria:
+        known = ", ".join(f'"{each}"' for each in criteria) or "none"
+        mend = did_you_mean(name, criteria) or f"the criteria are {known}"
+        yield Mistake(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
+
+
+def _too_many(path: Place, count: int, there: int, who: str = "") -> Mistake:
+    return Mistake(
+        path, f"{who} asks for {count} of {there}".lstrip(), f"set count to at most {there}"
+    )

@@ -1,0 +1,116 @@
+"""What a reading is when it is none: the cell cannot be read, and why."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules.cells import Cell, Uncomputed
+
+_LONGEST_SHOWN = 40
+_LOOKED_AT = 400
+
+_ERRORS = frozenset(
+    {
+        # Google Sheets: https://developers.google.com/sheets/api/reference/rest/v4/spreadsheets/other#ErrorType
+        "#ERROR!",
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "Loading...",
+        "Loading…",
+        # Excel adds: https://learn.microsoft.com/javascript/api/excel/excel.errorcellvaluetype
+        "#BLOCKED!",
+        "#BUSY!",
+        "#CALC!",
+        "#CONNECT!",
+        "#EXTERNAL!",
+        "#FIELD!",
+        "#GETTING_DATA",
+        "#PYTHON!",
+        "#SPILL!",
+        "#TIMEOUT!",
+        "#UNKNOWN!",
+        # German Excel and LibreOffice, as they stand in a table that was pasted or saved as CSV;
+        # the other languages' are of the shape below.
+        "#NV",
+    }
+)
+_TRANSLATED_ERROR = re.compile(
+    r"""\#(?:
+        [¡¿]?(?:REF|VALOR|DIV/0|NOMBRE|NUM|NULO)[!?]        # Spanish, Portuguese
+      | (?:WERT|BEZUG|ZAHL|ÜBERLAUF|KALK|FEHLER)! | NAME\?  # German
+      | (?:VALEUR|NOMBRE|NUL|PROPAGATION)! | NOM\?          # French
+      | (?:VALORE|RIF|NULLO)! | NOME\?                      # Italian, Portuguese
+      | (?:WAARDE|VERW|GETAL|LEEG|DEEL/0)! | NAAM\?         # Dutch
+      | (?:ARG|ADR|LICZBA|ZERO|DZIEL/0)! | NAZWA\?          # Polish
+      | (?:ЗНАЧ|ССЫЛКА|ЧИСЛО|ПУСТО|ДЕЛ/0)! | ИМЯ\? | Н/Д    # Russian
+    )
+    | Err:\d{3}                                             # LibreOffice
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that cannot be read as what is wanted; `why` is the text people see."""
+
+    why: str
+
+
+UNCOMPUTED = Unreadable(
+    "can't read a formula without a stored value: open and save the workbook once"
+)
+
+
+def is_error(cell: Cell) -> bool:
+    """Whether a cell holds no value but a spreadsheet's error, or a value still on its way."""
+    if not isinstance(cell, str):
+        return cell is Uncomputed.FORMULA
+    if not cell or cell[0] not in "#LE \n\t":
+        return False
+    text = cell.strip()
+    return text in _ERRORS or _TRANSLATED_ERROR.fullmatch(text) is not None
+
+
+def unreadable(cell: Cell, wanted: str = "") -> Unreadable:
+    """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that.
+
+    The cell is shown on one line, cut at 40 characters, and without characters that would act on
+    the terminal or turn the direction of the text.
+    """
+    if cell is Uncomputed.FORMULA:
+        return UNCOMPUTED
+    shown = f'can\'t read "{_show(cell)}"'
+    return Unreadable(f"{shown} as {wanted}" if wanted and not is_error(cell) else shown)
+
+
+def number_text(number: float) -> str:
+    """A number in full digits, without exponent or ".0": 7, 0.5, 5805028000056864695."""
+    if isinstance(number, int):
+        return str(number)
+    text = repr(as_calculated(number)).removesuffix(".0")
+    if "e" in text:
+        text = format(Decimal(text), "f")
+    return "0" if text == "-0" else text
+
+
+def as_calculated(number: float) -> float:
+    """A spreadsheet's number to the 15 digits that spreadsheets show, compare and export.
+
+    What is past them is the noise of binary fractions: there, 0.1 + 0.2 is 0.3.
+    """
+    return float(f"{number:.15g}") if number % 1 else number
+
+
+def _show(cell: Cell) -> str:
+    text = str(cell)
+    if isinstance(cell, int | float):
+        text = text.upper() if isinstance(cell, bool) else number_text(cell)
+    plain = "".join(char if char.isprintable() else " " for char in text[:_LOOKED_AT])
+    line = " ".join(plain.split())
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"

@@ -1,0 +1,275 @@
+"""The rule language as it is written: criteria and stages, their keys and types.
+
+Shape only: what the keys mean together is checked by `rules.meaning`, and what they do is built
+by `rules.ladder`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
+
+from rules.span import Span
+
+TODAY: Literal["today"] = "today"
+
+Scalar = str | int | float | bool
+"""What a text condition compares with: a number or true/false counts as its text."""
+
+Number = int | float | str
+"""A number, or the text that a cell would hold for it ("10k", "60%")."""
+
+Day = date | Literal["today"]
+"""A calendar day, or the day of the run."""
+
+
+Place = tuple[str | int, ...]
+"""A place in the config: keys, and positions in lists from 0."""
+
+
+class Spec(BaseModel):
+    """A table of the config: unknown keys are errors, types are not converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _scalar(value: object) -> Scalar:
+    if isinstance(value, str | int | float):
+        return value
+    raise ValueError("expected text in quotes, a number, or true or false")
+
+
+def _number(value: object) -> Number:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return value
+    raise ValueError('expected a number such as 10_000, or "10k" or "60%" in quotes')
+
+
+def _day(value: object) -> Day:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if value == TODAY:
+        return TODAY
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError('expected a date such as 2026-03-01, or "today"')
+
+
+def _span(value: object) -> Span:
+    return Span.parse(value if isinstance(value, str) else "")
+
+
+def _list_of(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
+    def check_list(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise ValueError("expected a list in square brackets")  # noqa: TRY004 -- pydantic's way
+        if not value:
+            raise ValueError("expected at least one entry between the square brackets")
+        return tuple(check(each) for each in value)
+
+    return check_list
+
+
+def _between(value: object) -> tuple[Number, Number] | tuple[Day, Day]:
+    expected = "expected two numbers or two dates in square brackets, the lower one first"
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 -- a pair
+        raise ValueError(expected)
+    low, high = value
+    try:
+        return _day(low), _day(high)
+    except ValueError:
+        pass
+    try:
+        return _number(low), _number(high)
+    except ValueError:
+        raise ValueError(expected) from None
+
+
+_SCALAR_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_NUMBER_SCHEMA: dict[str, Any] = {"type": ["number", "string"]}
+
+
+def _list_schema(items: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "array", "items": items, "minItems": 1})
+
+
+ScalarField = Annotated[Scalar, PlainValidator(_scalar), WithJsonSchema(_SCALAR_SCHEMA)]
+ScalarsField = Annotated[
+    tuple[Scalar, ...], PlainValidator(_list_of(_scalar)), _list_schema(_SCALAR_SCHEMA)
+]
+NumberField = Annotated[Number, PlainValidator(_number), WithJsonSchema(_NUMBER_SCHEMA)]
+DayField = Annotated[Day, PlainValidator(_day), WithJsonSchema({"type": "string"})]
+SpanField = Annotated[Span, PlainValidator(_span), WithJsonSchema({"type": "string"})]
+BetweenField = Annotated[
+    tuple[Number, Number] | tuple[Day, Day],
+    PlainValidator(_between),
+    WithJsonSchema({"type": "array", "minItems": 2, "maxItems": 2, "items": _NUMBER_SCHEMA}),
+]
+NamesField = Annotated[list[str], Field(min_length=1)]
+
+
+def _member_tag(value: object) -> str:
+    return "name" if isinstance(value, str) else "condition"
+
+
+Member = Annotated[
+    Annotated["Condition", Tag("condition")] | Annotated[str, Tag("name")],
+    Discriminator(_member_tag),
+]
+"""A member of a group: a condition, or the name of a criterion."""
+
+MembersField = Annotated[list[Member], Field(min_length=1)]
+
+
+class MostOfMembers(Spec):
+    """A group of which a number must hold."""
+
+    count: int = Field(ge=1, description="How many of them must hold.")
+    of: MembersField = Field(description="Conditions, or names of criteria.")
+
+
+class Condition(Spec):
+    """Conditions on a prospect; several of them must all hold."""
+
+    column: str | None = Field(None, description="The heading or short name of the column.")
+    when: Member | None = Field(
+        None, description="Limits the criterion to the prospects that this holds for."
+    )
+
+    filled: bool | None = Field(None, description="The cell holds something, or does not.")
+
+    is_: ScalarField | None = Field(None, alias="is", description="The cell is this text.")
+    is_not: ScalarField | None = Field(None, description="The cell is not this text.")
+    one_of: ScalarsField | None = Field(None, description="The cell is one of these texts.")
+    none_of: ScalarsField | None = Field(None, description="The cell is none of these texts.")
+    contains: ScalarField | None = Field(None, description="The cell contains this text.")
+    contains_any: ScalarsField | None = Field(None, description="It contains one of these.")
+    contains_none: ScalarsField | None = Field(None, description="It contains none of these.")
+    starts_with: ScalarField | None = Field(None, description="The cell starts with this text.")
+    ends_with: ScalarField | None = Field(None, description="The cell ends with this text.")
+
+    includes: ScalarField | None = Field(
+        None, description="This is one of the cell's several values."
+    )
+    includes_any: ScalarsField | None = Field(
+        None, description="At least one of these is among the cell's several values."
+    )
+    includes_all: ScalarsField | None = Field(
+        None, description="All of these are among the cell's several values."
+    )
+
+    at_least: NumberField | None = Field(None, description="The number is this or more.")
+    at_most: NumberField | None = Field(None, description="The number is this or less.")
+    more_than: NumberField | None = Field(None, description="The number is more than this.")
+    less_than: NumberField | None = Field(None, description="The number is less than this.")
+    between: BetweenField | None = Field(
+        None, description="The number or date is from the first to the second, both included."
+    )
+
+    on_or_after: DayField | None = Field(None, description="The date is this day or later.")
+    on_or_before: DayField | None = Field(None, description="The date is this day or earlier.")
+    after: DayField | None = Field(None, description="The date is later than this day.")
+    before: DayField | None = Field(None, description="The date is earlier than this day.")
+    within_last: SpanField | None = Field(
+        None, description="The date is today or this much before, not in the future."
+    )
+    within_next: SpanField | None = Field(
+        None, description="The date is today or this much after, not in the past."
+    )
+    older_than: SpanField | None = Field(
+        None, description="The date is further back than this from today."
+    )
+
+    yes: bool | None = Field(None, description="The cell says yes (or is ticked), or does not.")
+
+    any: MembersField | None = Field(None, description="At least one of these holds.")
+    all: MembersField | None = Field(None, description="All of these hold.")
+    none: MembersField | None = Field(None, description="None of these holds.")
+    most_of: MostOfMembers | None = Field(None, description="A number of these holds.")
+
+    def conditions(self) -> dict[str, Any]:
+        """Give the conditions on the column's cell, by key as written."""
+        fields = type(self).model_fields
+        return {
+            fields[name].alias or name: getattr(self, name)
+            for name in fields
+            if name in self.model_fields_set and name not in _NOT_ON_THE_CELL
+        }
+
+    def members(self) -> Iterator[tuple[Place, Member]]:
+        """Give the members of its groups, and where each one stands in it."""
+        if self.when is not None:
+            yield ("when",), self.when
+        for key in ("any", "all", "none"):
+            for place, member in enumerate(getattr(self, key) or ()):
+                yield (key, place), member
+        if self.most_of:
+            for place, member in enumerate(self.most_of.of):
+                yield ("most_of", "of", place), member
+
+    def nested(self) -> Iterator["Condition"]:
+        """Give the condition itself and those in its groups, to any depth."""
+        yield self
+        for _, member in self.members():
+            if isinstance(member, Condition):
+                yield from member.nested()
+
+
+_NOT_ON_THE_CELL = {"column", "when", "say", "any", "all", "none", "most_of"}
+
+
+class Criterion(Condition):
+    """A named check."""
+
+    say: str | None = Field(
+        None, min_length=1, description="The text that people read when it is missing."
+    )
+
+
+class MostOf(Spec):
+    """A number of criteria that a stage asks for."""
+
+    count: int = Field(ge=1, description="How many of them must be met.")
+    of: NamesField = Field(description="Names of criteria.")
+
+
+class Points(Spec):
+    """A score that a stage asks for."""
+
+    at_least: Annotated[float, Field(gt=0)] = Field(description="The points that are enough.")
+    of: Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)] = Field(
+        description="Names of criteria and the points that each one gives."
+    )
+
+
+class Stage(Spec):
+    """A rung of the ladder, or a stage that only people set."""
+
+    name: str = Field(min_length=1, description="The stage's name, as the sheet shows it.")
+    was: list[str] = Field(default=[], description="Names that this stage had before.")
+    by_hand: bool = Field(default=False, description="Only people set this stage.")
+    needs: list[str] = Field(default=[], description="Names of criteria that must all be met.")
+    needs_most_of: MostOf | None = Field(None, description="Some of these must be met.")
+    needs_points: Points | None = Field(None, description="A score that must be reached.")
+
+
+class RuleSet(Spec):
+    """The rules of one config: short names, criteria and stages."""
+
+    columns: dict[str, str] = Field(default={}, description="Short names for headings.")
+    criteria: dict[str, Criterion] = Field(default={}, description="What to look at.")
+    stage: list[Stage] = Field(min_length=1, description="The ladder, from the bottom up.")

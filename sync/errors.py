@@ -1,0 +1,66 @@
+"""What stops a run. Each error says where, what was found, and the mend."""
+
+from typing import ClassVar
+
+
+class QualifyError(Exception):
+    """A run that cannot go on, for a reason that is not a fault of the program.
+
+    `where` names the thing ("demo.xlsx Prospects!C1"), `what` says what is wrong with it, and
+    `mend` what to do next. `code` is the exit code.
+    """
+
+    code: ClassVar[int]
+
+    def __init__(self, where: str, what: str, mend: str = "") -> None:
+        super().__init__(where, what, mend)
+        self.where = where
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"; {self.mend}" if self.mend else "")
+
+
+class ConfigError(QualifyError):
+    """The config cannot be read or does not mean anything."""
+
+    code = 2
+
+
+class BadConfigError(ConfigError):
+    """All that is wrong with a config, in the order of the file; at least one mistake."""
+
+    def __init__(self, mistakes: tuple[ConfigError, ...]) -> None:
+        first, more = mistakes[0], len(mistakes) - 1
+        what = first.what + (f" (and {more} more)" if more else "")
+        super().__init__(first.where, what, first.mend)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.mistakes))
+
+
+class WorkbookError(QualifyError):
+    """The workbook is not as the config says, or access to it is refused."""
+
+    code = 3
+
+
+class GuardError(QualifyError):
+    """The run would move more prospects than the config allows."""
+
+    code = 4
+
+
+class ServiceError(QualifyError):
+    """The service stayed unavailable."""
+
+    code = 5
+
+
+class MovedError(Exception):
+    """The workbook is no longer as it was read: read everything and plan again.
+
+    Never shown to people: the job catches it, and gives up with a `QualifyError` in the end.
+    """

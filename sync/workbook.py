@@ -1,0 +1,175 @@
+"""What the job asks of a workbook: to look, to read and to write.
+
+Columns and rows are counted from 0 here (column 0 is A); row 0 is the first row below the
+heading row. Messages for people count as the sheet does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from rules.cells import Cell
+
+Value = str | int | date | datetime | None
+"""What the job writes: text as text, a number, a day, a moment (in the workbook's time zone,
+naive), or None to empty the cell."""
+
+
+class Role(StrEnum):
+    """What one of the job's columns is for. The value is its name in the config's [output]."""
+
+    STAGE = "stage"
+    MISSING = "missing"
+    SINCE = "since"
+    NEXT = "next"
+
+
+LOG_HEADINGS = ("No", "When", "Key", "Name", "From", "To", "Kind", "Because", "Rules", "Run")
+"""The changelog's headings, in the order in which a new changelog has them."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab. The id stays when the title changes or the tab moves."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A column that is the job's own, and the heading that the config gave it at the time."""
+
+    role: Role
+    column: int
+    heading: str
+
+
+@dataclass(frozen=True)
+class Log:
+    """The changelog of the prospects' tab.
+
+    `name` is the title that the config gave it at the time, `headings` its first row, from
+    column A, empty ones as "". `complete` is false while a first run of several commits has not
+    made its last one.
+    """
+
+    tab: Tab
+    name: str
+    headings: tuple[str, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands where, before any prospect is read.
+
+    `headings` is the heading row from column A, empty cells as "", each as the sheet has it.
+    `marks` holds no column that has gone. `log` is None while the tab has no changelog, or after
+    people deleted it. `locale` is like "de_DE", `timezone` an IANA name.
+    """
+
+    tab: Tab
+    titles: tuple[str, ...]
+    headings: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    log: Log | None
+    locale: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to read: columns of the prospects' tab and of the changelog.
+
+    `adopt` are columns of people's that the job is about to take: of these, the cells that hold
+    formulas are wanted too.
+    """
+
+    columns: frozenset[int]
+    log_columns: frozenset[int]
+    adopt: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One consistent state of what was wanted.
+
+    Each column of `columns` has `rows` cells and each of `log_columns` has `log_rows`, down to
+    the last row with anything in a wanted column. `formulas` holds (column, row).
+    """
+
+    layout: Layout
+    rows: int
+    columns: Mapping[int, Sequence[Cell]]
+    log_rows: int
+    log_columns: Mapping[int, Sequence[Cell]]
+    formulas: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """One of the job's columns and the cells of it to write; all others stay.
+
+    `column` is None where the column is to be made at the right of the table. A column that
+    stands but bears no mark of this role and heading is marked by the write.
+    """
+
+    role: Role
+    heading: str
+    column: int | None
+    cells: Mapping[int, Value]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that one run writes.
+
+    `columns` names every column of the job's, also those with no cell to write: a mark of a role
+    or heading that is not among them is released, its column left as it is. `log_name` is the
+    title for a changelog that is still to be made, and the name to remember of one that stands.
+    `log_rows` go below its last row, in order, each as long as LOG_HEADINGS and in their order.
+    """
+
+    columns: tuple[ColumnChange, ...]
+    log_name: str
+    log_rows: Sequence[tuple[Value, ...]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write came to: cells of the job's columns, changelog rows, and commits."""
+
+    cells: int = 0
+    changelog_rows: int = 0
+    commits: int = 0
+
+
+class Workbook(Protocol):
+    """A workbook, local or shared. Every method raises QualifyError where it cannot go on."""
+
+    @property
+    def name(self) -> str:
+        """How messages name the workbook."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests to a service it has made so far."""
+
+    def look(self) -> Layout:
+        """Find the prospects' tab, its headings and what is the job's."""
+
+    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+        """Read the wanted cells in one consistent state.
+
+        Raises MovedError where the sheet is no longer as `layout` says.
+        """
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+        """Write the changes: the changelog rows all or none, then the job's columns.
+
+        Raises MovedError where the workbook is no longer as it was read, or where it is not
+        known what has landed; what has landed by then stands and is found by the next read.
+        """

@@ -1,0 +1,213 @@
+"""Each condition against blank, readable, unreadable and error cells."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rules.cells import Cell, Uncomputed
+from rules.conditions import Answer, Setting, is_blank, make_test
+from rules.locale import EN_US
+from rules.outcome import Outcome
+from rules.span import Span
+
+SETTING = Setting(EN_US, date(2026, 1, 15), frozenset({"-", "n/a", "0 known"}))
+NO, MAYBE, YES = Outcome
+JAN_15 = 46037
+"""The serial number of 2026-01-15."""
+
+BLANKS: list[Cell] = [None, False, "", "  ", "\u200b", "-", " N/A "]
+ERRORS: list[Cell] = ["#REF!", "#N/A", "Loading...", Uncomputed.FORMULA]
+
+
+def judge(key: str, bound: Any, cell: Cell) -> Answer:
+    return make_test("Column", key, bound, SETTING).answer(cell)
+
+
+PASSED_BY_BLANK = [
+    ("filled", False),
+    ("is_not", "a"),
+    ("none_of", ("a", "b")),
+    ("contains_none", ("a", "b")),
+    ("yes", False),
+]
+FAILED_BY_BLANK = [
+    ("filled", True),
+    ("is", "a"),
+    ("one_of", ("a", "b")),
+    ("contains", "a"),
+    ("contains_any", ("a", "b")),
+    ("starts_with", "a"),
+    ("ends_with", "a"),
+    ("includes", "a"),
+    ("includes_any", ("a", "b")),
+    ("includes_all", ("a", "b")),
+    ("at_least", 0),
+    ("at_most", 10),
+    ("more_than", -1),
+    ("less_than", 1),
+    ("between", (0, 10)),
+    ("on_or_after", date(2000, 1, 1)),
+    ("on_or_before", date(2030, 1, 1)),
+    ("after", date(2000, 1, 1)),
+    ("before", "today"),
+    ("between", (date(2000, 1, 1), "today")),
+    ("within_last", Span(days=9)),
+    ("within_next", Span(days=9)),
+    ("older_than", Span(days=9)),
+    ("yes", True),
+]
+
+
+@pytest.mark.parametrize("cell", BLANKS)
+@pytest.mark.parametrize(("key", "bound"), PASSED_BY_BLANK)
+def test_blank_passes_what_asks_for_absence(key: str, bound: Any, cell: Cell) -> None:
+    assert judge(key, bound, cell).outcome is YES
+
+
+@pytest.mark.parametrize("cell", BLANKS)
+@pytest.mark.parametrize(("key", "bound"), FAILED_BY_BLANK)
+def test_blank_fails_what_asks_for_presence(key: str, bound: Any, cell: Cell) -> None:
+    assert judge(key, bound, cell).outcome is NO
+
+
+@pytest.mark.parametrize("cell", ERRORS)
+@pytest.mark.parametrize(("key", "bound"), PASSED_BY_BLANK + FAILED_BY_BLANK)
+def test_an_error_cannot_be_told_for_any_condition(key: str, bound: Any, cell: Cell) -> None:
+    answer = judge(key, bound, cell)
+
+    assert answer.outcome is MAYBE
+    assert answer.unread
+    assert answer.unread.column == "Column"
+    assert answer.unread.why.startswith("can't read ")
+
+
+@pytest.mark.parametrize(
+    ("key", "bound", "cell", "outcome"),
+    [
+        ("filled", True, "x", YES),
+        ("filled", True, 0, YES),
+        ("filled", False, 0, NO),
+        ("filled", True, True, YES),
+        ("is", "Retail", " retail\n", YES),
+        ("is", "Retail", "Retailer", NO),
+        ("is", "two words", "Two\u00a0  Words", YES),
+        ("is", 7, "7", YES),
+        ("is", "7", 7.0, YES),
+        ("is", True, True, YES),
+        ("is", "true", True, YES),
+        ("is", 1, True, NO),
+        ("is", "1", 1, YES),
+        ("is", "a\u0301", "\u00e1", YES),
+        ("is", "e", "\u00e9", NO),
+        ("is_not", "Retail", "retail", NO),
+        ("is_not", "Retail", "Mining", YES),
+        ("one_of", ("A", "B"), "b", YES),
+        ("one_of", ("A", "B"), "c", NO),
+        ("one_of", (1, 2), 2.0, YES),
+        ("none_of", ("A", "B"), "b", NO),
+        ("none_of", ("A", "B"), "c", YES),
+        ("contains", "sales", "Head of Sales", YES),
+        ("contains", "sales", "Head of IT", NO),
+        ("contains", 5, 1500, YES),
+        ("contains_any", ("ceo", "cfo"), "The CFO", YES),
+        ("contains_any", ("ceo", "cfo"), "The CTO", NO),
+        ("contains_none", ("ceo", "cfo"), "The CFO", NO),
+        ("contains_none", ("ceo", "cfo"), "The CTO", YES),
+        ("starts_with", "head", "Head of IT", YES),
+        ("starts_with", "of", "Head of IT", NO),
+        ("ends_with", "it", "Head of IT", YES),
+        ("ends_with", "of", "Head of IT", NO),
+        ("includes", "Demo", "Question, demo", YES),
+        ("includes", "Demo", "Demo call", NO),
+        ("includes", "Demo", "Call\nDemo", YES),
+        ("includes", "Demo, long", "Call, Demo,  long; x", YES),
+        ("includes", 2, "1, 2", YES),
+        ("includes_any", ("Demo", "Question"), "White paper; question", YES),
+        ("includes_any", ("Demo", "Question"), "White paper", NO),
+        ("includes_all", ("Demo", "Question"), "Question, White paper, Demo", YES),
+        ("includes_all", ("Demo", "Question"), "Question", NO),
+        ("at_least", 10_000, 10_000, YES),
+        ("at_least", 10_000, "€ 10k", YES),
+        ("at_least", 10_000, 9_999.99, NO),
+        ("at_least", "10k", "9,999", NO),
+        ("at_least", "60%", 0.6, YES),
+        ("at_least", "60%", "59 %", NO),
+        ("at_least", 1, "soon", MAYBE),
+        ("at_least", 1, True, MAYBE),
+        ("at_most", 10, 10, YES),
+        ("at_most", 10, 10.01, NO),
+        ("more_than", 0, 0, NO),
+        ("more_than", 0, 0.01, YES),
+        ("less_than", 0, 0, NO),
+        ("less_than", 0, "(5)", YES),
+        ("between", (50, "5k"), 50, YES),
+        ("between", (50, "5k"), 5000, YES),
+        ("between", (50, "5k"), 5001, NO),
+        ("between", (50, "5k"), "about 60", MAYBE),
+        ("on_or_after", date(2026, 1, 15), JAN_15, YES),
+        ("on_or_after", date(2026, 1, 15), JAN_15 - 0.5, NO),
+        ("on_or_after", "today", "2026-01-15 08:00", YES),
+        ("on_or_before", date(2026, 1, 15), JAN_15 + 0.9, YES),
+        ("on_or_before", date(2026, 1, 15), JAN_15 + 1, NO),
+        ("after", date(2026, 1, 15), JAN_15, NO),
+        ("after", date(2026, 1, 15), JAN_15 + 1, YES),
+        ("before", "today", JAN_15, NO),
+        ("before", "today", JAN_15 - 1, YES),
+        ("between", (date(2026, 1, 1), "today"), JAN_15, YES),
+        ("between", (date(2026, 1, 1), "today"), JAN_15 + 1, NO),
+        ("within_last", Span(days=14), JAN_15 - 14, YES),
+        ("within_last", Span(days=14), JAN_15 - 15, NO),
+        ("within_last", Span(days=14), JAN_15, YES),
+        ("within_last", Span(days=14), JAN_15 + 1, NO),
+        ("within_next", Span(months=1), JAN_15 + 31, YES),
+        ("within_next", Span(months=1), JAN_15 + 32, NO),
+        ("within_next", Span(months=1), JAN_15 - 1, NO),
+        ("older_than", Span(days=14), JAN_15 - 14, NO),
+        ("older_than", Span(days=14), JAN_15 - 15, YES),
+        ("older_than", Span(days=14), "next week", MAYBE),
+        ("within_last", Span(days=14), 2026, MAYBE),
+        ("within_last", Span(days=14), 18263, MAYBE),
+        ("older_than", Span(days=14), 18264, YES),
+        ("within_next", Span(days=14), 73415, NO),
+        ("within_next", Span(days=14), 73416, MAYBE),
+        ("yes", True, True, YES),
+        ("yes", True, "x", YES),
+        ("yes", True, 1, YES),
+        ("yes", True, "no", NO),
+        ("yes", False, "no", YES),
+        ("yes", False, True, NO),
+        ("yes", True, "maybe", MAYBE),
+        ("yes", False, "maybe", MAYBE),
+    ],
+)
+def test_conditions(key: str, bound: Any, cell: Cell, outcome: Outcome) -> None:
+    assert judge(key, bound, cell).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("key", "bound", "cell", "why"),
+    [
+        ("at_least", 1, "soon", 'can\'t read "soon" as a number'),
+        ("within_last", Span(days=1), "next\nspring", 'can\'t read "next spring" as a date'),
+        ("yes", True, "maybe", 'can\'t read "maybe" as yes or no'),
+        ("is", "a", "#REF!", 'can\'t read "#REF!"'),
+        ("filled", True, "#REF!", 'can\'t read "#REF!"'),
+        ("at_least", 1, "x" * 50, f'can\'t read "{"x" * 39}…" as a number'),
+    ],
+)
+def test_what_cannot_be_read_is_quoted(key: str, bound: Any, cell: Cell, why: str) -> None:
+    unread = judge(key, bound, cell).unread
+
+    assert unread
+    assert unread.why == why
+
+
+@pytest.mark.parametrize("cell", [0, "0", "no", "#REF!", "0 known ones", True, Uncomputed.FORMULA])
+def test_what_is_not_blank(cell: Cell) -> None:
+    assert not is_blank(cell, SETTING.blanks)
+
+
+def test_a_bound_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match='can\'t read "a lot" as a number'):
+        make_test("Column", "at_least", "a lot", SETTING)

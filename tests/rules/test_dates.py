@@ -1,0 +1,365 @@
+import time
+from datetime import date, timedelta
+from datetime import time as clock
+from typing import Literal
+
+import pytest
+from babel.dates import format_date, format_time
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.cells import Cell, Uncomputed
+from rules.dates import read_date
+from rules.locale import EN_US
+from rules.readings import Unreadable
+from sync.locales import load_locale
+
+LOCALES = ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "ja_JP", "de_CH", "pt_BR", "en_CA", "he_IL"]
+DAY = date(2026, 3, 1)
+
+EVERYWHERE = """
+    2026-03-01
+    2026-3-1
+    2026/03/01
+    2026.03.01
+    2026. 3. 1.
+    20260301
+    20260301T100000Z
+    2026-03-01T10:00:00Z
+    2026-03-01T10:00:00.123456+01:00
+    2026-03-01 10:00
+    2026-03-01 10:00:59 PM
+    2026-03-01 3pm
+    2026/3/1 15:30 Uhr
+    2026-03-01 15h30
+    1 March 2026
+    1 march, 2026
+    01-Mar-2026
+    01 MAR. 2026
+    01MAR2026
+    1st March 2026
+    1st of March 2026
+    the 1st of March, 2026
+    March 1, 2026
+    March 1st, 2026
+    Mar 1 2026
+    Sunday, March 1, 2026
+    Sun, 1 Mar 2026
+    Sun, 01 Mar 2026 10:00:00 +0000 (UTC)
+    Sun Mar 01 2026 10:00:00 GMT+0100 (Central European Standard Time)
+    March 1, 2026 at 10:00 AM
+    10:00, 1 March 2026
+    2026 March 1
+    2026-Mar-01
+    2026年3月1日
+    2026 年 3 月 1 日
+    ２０２６年３月１日
+    2026년 3월 1일
+    ２０２６-０３-０１
+    २०२६-०३-०१
+    01/01/2026
+    15/03/2026
+    03/15/2026
+""".strip().splitlines()
+EXPECTED = {
+    "01/01/2026": date(2026, 1, 1),
+    "15/03/2026": date(2026, 3, 15),
+    "03/15/2026": date(2026, 3, 15),
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", [line.strip() for line in EVERYWHERE])
+def test_read_everywhere(text: str, locale: str) -> None:
+    assert read_date(text, load_locale(locale)) == EXPECTED.get(text, DAY)
+
+
+BY_LOCALE = {
+    "en_US": [
+        ("3/1/2026", DAY),
+        ("3/1/26", DAY),
+        ("3-1-2026", DAY),
+        ("3/1/2026 0:00", DAY),
+        ("25/12/2025", date(2025, 12, 25)),
+        ("25.12.2025", date(2025, 12, 25)),
+        ("01-Mar-26", DAY),
+        ("Mar 1, 26", DAY),
+    ],
+    "en_GB": [("1/3/2026", DAY), ("01/03/26", DAY), ("12/25/2025", date(2025, 12, 25))],
+    "de_DE": [
+        ("01.03.2026", DAY),
+        ("1.3.26", DAY),
+        ("1. 3. 2026", DAY),
+        ("1/3/2026", DAY),
+        ("21.06.2024 15:30", date(2024, 6, 21)),
+        ("1. März 2026", DAY),
+        ("1. MÄRZ 2026", DAY),
+        ("1. Mär. 2026", DAY),
+        ("So., 1. März 2026", DAY),
+        ("1. Marz 2026", DAY),
+        ("1. Dez. 2025", date(2025, 12, 1)),
+        ("Sonntag, den 1. März 2026", DAY),
+    ],
+    "fr_FR": [
+        ("1 mars 2026", DAY),
+        ("1er mars 2026", DAY),
+        ("dim. 1 mars 2026", DAY),
+        ("mar. 3 mars 2026", date(2026, 3, 3)),
+        ("1 févr. 2026", date(2026, 2, 1)),
+        ("1 fevrier 2026", date(2026, 2, 1)),
+        ("01/03/2026 15 h 30", DAY),
+    ],
+    "es_ES": [
+        ("1 de marzo de 2026", DAY),
+        ("mar, 3 mar 2026", date(2026, 3, 3)),
+        ("mar 3, 2026", date(2026, 3, 3)),
+    ],
+    "hi_IN": [
+        ("1 मार्च 2026", DAY),
+        ("१ मार्च २०२६", DAY),
+        ("1/3/26", DAY),
+        ("३ जन॰ २०२६", date(2026, 1, 3)),
+    ],
+    "ja_JP": [
+        ("26/03/01", DAY),
+        ("2026年3月1日(日)", DAY),
+        ("2026年3月1日日曜日", DAY),
+        ("2026年3月1日 午後3:30", DAY),
+    ],
+    "ko_KR": [("2026. 3. 1. 오후 3:30", DAY), ("2026년 3월 1일 일요일", DAY)],
+    "pt_BR": [("1 de março de 2026", DAY), ("1º de março de 2026", DAY), ("01/03/2026", DAY)],
+    "he_IL": [("1 במרץ 2026", DAY), ("1.3.2026", DAY)],
+    "cs_CZ": [("1. 3. 2026", DAY), ("1. března 2026", DAY)],
+    "pl_PL": [("1 marca 2026", DAY), ("1 marzec 2026", DAY)],
+    "ru_RU": [("1 марта 2026 г.", DAY), ("01.03.2026г.", DAY)],
+    "vi_VN": [("1 tháng 3, 2026", DAY), ("12 tháng 12, 2026", date(2026, 12, 12))],
+    "hu_HU": [("2026. március 1.", DAY), ("2026. 03. 01.", DAY)],
+    "fi_FI": [("1.3.2026 klo 15.30", DAY)],
+    "da_DK": [("1.3.2026 15.30.05", DAY)],
+    "sv_SE": [("1 mars 2026", DAY), ("söndag den 1 mars 2026", DAY)],
+    "th_TH": [("1 มี.ค. 2026", DAY)],
+    "ar_EG": [("١ مارس ٢٠٢٦", DAY), ("١/٣/٢٠٢٦", DAY)],
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "day"),
+    [(locale, text, day) for locale, cases in BY_LOCALE.items() for text, day in cases],
+)
+def test_read_by_locale(locale: str, text: str, day: date) -> None:
+    assert read_date(text, load_locale(locale)) == day
+
+
+NOWHERE = """
+    soon
+    Q3
+    Q3 2026
+    next week
+    tomorrow
+    March
+    March 2026
+    03/2026
+    2026-03
+    2026
+    26
+    45000
+    2026-13-01
+    2026-02-30
+    31/02/2026
+    31.02.2026
+    0000-00-00
+    1949-12-31
+    2101-01-01
+    1905-07-18
+    0226-03-01
+    20261301
+    12345678
+    1-3 March 2026
+    1 March 2026 - 3 March 2026
+    1 or 2 March 2026
+    2026-03-01 to 2026-04-01
+    around 1 March 2026
+    1 Mar 1
+    1/3
+    1/3/2
+    1/3/226
+    1-3/2026
+    2026-03-01T25:00
+    2026-03-01 10:75
+    2026-03-01 10:00 11:00
+    10:00
+    03/04/35
+    32 March 2026
+    1 Smarch 2026
+    令和8年3月1日
+    2026-W09-7
+    1 March ２０²６
+    😀
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", [line.strip() for line in NOWHERE])
+def test_unreadable_everywhere(text: str, locale: str) -> None:
+    assert read_date(text, load_locale(locale)) == Unreadable(f'can\'t read "{text}" as a date')
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        # The locale writes dates in figures and dates in words in different orders.
+        ("en_CA", "03/04/25"),
+        ("en_CA", "03/04/2025"),
+        ("fr_CA", "03/04/25"),
+        ("sv_SE", "03/04/25"),
+        ("sv_SE", "26 mars 01"),
+        # It puts the year first, so it says nothing of one that stands last.
+        ("ja_JP", "03/04/2025"),
+        ("hu_HU", "03.04.2025"),
+        # Dots are not its mark, and those whose mark they are put the day first.
+        ("en_US", "03.04.2025"),
+        ("en_US", "03.04.25"),
+        # Two readings are left where the locale's own is none.
+        ("en_US", "25/12/24"),
+        # The locale's own reading is no day; another order is not tried.
+        ("de_DE", "29.02.26"),
+        ("en_US", "02/29/2026"),
+        # Buddhist years.
+        ("th_TH", "1 มีนาคม 2569"),
+    ],
+)
+def test_unreadable_by_locale(locale: str, text: str) -> None:
+    assert isinstance(read_date(text, load_locale(locale)), Unreadable)
+
+
+@pytest.mark.parametrize("locale", ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "pt_BR"])
+def test_two_digits_of_a_year(locale: str) -> None:
+    known = load_locale(locale)
+    assert read_date("05/05/29", known) == date(2029, 5, 5)
+    assert isinstance(read_date("05/05/30", known), Unreadable)
+    assert isinstance(read_date("05/05/49", known), Unreadable)
+    assert read_date("05/05/50", known) == date(1950, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("serial", "day"),
+    [
+        (18264, date(1950, 1, 1)),
+        (46082, DAY),
+        (46082.9999, DAY),
+        (73415, date(2100, 12, 31)),
+        (73415.5, date(2100, 12, 31)),
+    ],
+)
+def test_a_serial_number(serial: float, day: date) -> None:
+    assert read_date(serial, EN_US) == day
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        18263,
+        18263.99,
+        73416,
+        0,
+        -1,
+        2026,
+        20260301,
+        True,
+        None,
+        float("nan"),
+        float("inf"),
+        10**400,
+    ],
+)
+def test_what_is_no_serial_number(cell: Cell) -> None:
+    assert isinstance(read_date(cell, EN_US), Unreadable)
+
+
+def test_errors() -> None:
+    assert read_date(2026, EN_US) == Unreadable('can\'t read "2026" as a date')
+    assert read_date("#REF!", EN_US) == Unreadable('can\'t read "#REF!"')
+    assert read_date("Loading...", EN_US) == Unreadable('can\'t read "Loading..."')
+    assert read_date(Uncomputed.FORMULA, EN_US) == Unreadable(
+        "can't read a formula without a stored value: open and save the workbook once"
+    )
+
+
+HOSTILE = [
+    "1" * 50_000,
+    "1/" * 25_000,
+    "march " * 8_000,
+    "mon " * 25,
+    "1 " * 49,
+    "(" * 99,
+    "10:00 " * 16,
+    "march 1 " * 12,
+    " ." * 49,
+    "\u202e2026-03-01",
+    "2026-03-01\x00",
+    "9" * 90 + " March 2026",
+    "\ud800",
+    "年月日" * 33,
+    "1年" * 50,
+]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_read_fast(text: str, locale: str) -> None:
+    known = load_locale(locale)
+    start = time.perf_counter()
+    read_date(text, known)
+    assert time.perf_counter() - start < 1
+
+
+anything = (
+    st.text()
+    | st.text("0123456789/.-: ,TZ年月日", max_size=20)
+    | st.lists(
+        st.sampled_from(
+            ["1", "26", "2026", "march", "mar", "März", "3月", "sun", "de", ",", "10:00"]
+        ),
+        max_size=6,
+    ).map(" ".join)
+)
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(anything | st.floats() | st.integers(), st.sampled_from(LOCALES))
+def test_any_cell_is_read_without_raising(cell: Cell, locale: str) -> None:
+    day = read_date(cell, load_locale(locale))
+    assert isinstance(day, Unreadable) or 1950 <= day.year <= 2100
+
+
+days = st.dates(date(1950, 1, 1), date(2100, 12, 31))
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(days, st.sampled_from(LOCALES), st.sampled_from(["medium", "long", "full"]))
+def test_what_a_locale_writes_it_reads(
+    day: date, locale: str, width: Literal["medium", "long", "full"]
+) -> None:
+    assert read_date(format_date(day, width, locale=locale), load_locale(locale)) == day
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(
+    days,
+    st.times(),
+    st.sampled_from(LOCALES),
+    st.sampled_from(["short", "medium"]),
+)
+def test_the_time_that_a_locale_writes_is_dropped(
+    day: date, moment: clock, locale: str, width: Literal["short", "medium"]
+) -> None:
+    text = f"{format_date(day, 'long', locale=locale)} {format_time(moment, width, locale=locale)}"
+    assert read_date(text, load_locale(locale)) == day
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(days)
+def test_a_serial_number_is_its_day(day: date) -> None:
+    serial = (day - date(1899, 12, 30)) / timedelta(days=1)
+    assert read_date(serial, EN_US) == day
+    assert read_date(serial + 0.75, EN_US) == day

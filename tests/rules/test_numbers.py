@@ -1,0 +1,294 @@
+import time
+from decimal import Decimal
+
+import pytest
+from babel.numbers import format_currency, format_decimal, format_percent
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.cells import Cell, Uncomputed
+from rules.locale import EN_US
+from rules.numbers import read_number
+from rules.readings import Unreadable
+from sync.locales import load_locale
+
+LOCALES = ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "ja_JP", "de_CH", "pt_BR", "fr_CH", "ar_EG"]
+
+EVERYWHERE = [
+    ("2000", 2000),
+    ("007", 7),
+    ("5805028000056864695", 5805028000056864695),
+    (" 12 ", 12),
+    ("+12", 12),
+    ("-12", -12),
+    ("−12", -12),
+    ("- 12", -12),
+    ("12-", -12),
+    ("(12)", -12),
+    ("(€ 12)", -12),
+    ("$(12)", -12),
+    ("10 000", 10_000),
+    ("10\u00a0000", 10_000),
+    ("1\u202f000\u202f000", 1_000_000),
+    ("10'000", 10_000),
+    ("10’000", 10_000),
+    ("€50", 50),
+    ("50 €", 50),
+    ("-€50", -50),
+    ("€-50", -50),
+    ("EUR 50", 50),
+    ("50 eur", 50),
+    ("US$50", 50),
+    ("50 CHF", 50),
+    ("₹50", 50),
+    ("Rs.50", 50),
+    ("Rs. 50/-", 50),
+    ("50 zł", 50),
+    ("50 Kč", 50),
+    ("500 kr.", 500),
+    ("￥500", 500),
+    ("50k", 50_000),
+    ("50 K", 50_000),
+    ("€ 50k", 50_000),
+    ("50k€", 50_000),
+    ("50 K€", 50_000),
+    ("50 kEUR", 50_000),
+    ("k€ 50", 50_000),
+    ("5 million", 5_000_000),
+    ("5 lakh", 500_000),
+    ("5 mn", 5_000_000),
+    ("5 Mio. €", 5_000_000),
+    ("5 Mio", 5_000_000),
+    ("50 Tsd.", 50_000),
+    ("12%", 0.12),
+    ("12 %", 0.12),
+    ("%12", 0.12),
+    ("-7%", -0.07),
+    ("110%", 1.1),
+    ("100%", 1),
+    ("1e5", 100_000),
+    ("5.8e+18", 5_800_000_000_000_000_000),
+    ("5E-1", 0.5),
+    ("２０００", 2000),
+    ("१२३", 123),
+    ("١٢٣", 123),
+    ("\u200e50\u200f", 50),
+]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("text", "number"), EVERYWHERE)
+def test_read_everywhere(text: str, number: float, locale: str) -> None:
+    assert read_number(text, load_locale(locale)) == number
+
+
+BY_LOCALE: dict[str, list[tuple[str, float]]] = {
+    "en_US": [
+        ("1,200", 1200),
+        ("1,234,567.89", 1234567.89),
+        ("$1,200.50", 1200.5),
+        ("(1,200)", -1200),
+        ("($1,200.00)", -1200),
+        ("1.200", 1.2),
+        (".5", 0.5),
+        ("0.1%", 0.001),
+        ("12.5k", 12_500),
+        ("5M", 5_000_000),
+        ("5 million", 5_000_000),
+        ("5B", 5_000_000_000),
+        ("5bn", 5_000_000_000),
+        ("1 200.50", 1200.5),
+    ],
+    "en_GB": [("£1,200.50", 1200.5), ("1.200", 1.2)],
+    "de_DE": [
+        ("€ 3.500,00", 3500),
+        ("€ 11398,00", 11398),
+        ("1.200", 1200),
+        ("1.200,50", 1200.5),
+        ("1.234.567,89 €", 1234567.89),
+        ("1,200", 1.2),
+        ("12,5 %", 0.125),
+        ("50 Tausend", 50_000),
+        ("1,5 Mio. EUR", 1_500_000),
+        ("2 Mrd.", 2_000_000_000),
+        ("2 Milliarden", 2_000_000_000),
+        ("2 Billionen", 2_000_000_000_000),
+        ("10,-", 10),
+        ("10,-- €", 10),
+        ("10 000,50", 10_000.5),
+    ],
+    "fr_FR": [("1 200,50 €", 1200.5), ("12,5 %", 0.125), ("1,200", 1.2), ("5 M€", 5_000_000)],
+    "de_CH": [("CHF 1’200.50", 1200.5), ("1'200", 1200), ("10.-", 10), ("1.200", 1.2)],
+    "fr_CH": [("1 200,50", 1200.5), ("CHF 1'200.50", 1200.5)],
+    "pt_BR": [("R$ 1.200,50", 1200.5), ("50 mil", 50_000), ("5 mi", 5_000_000)],
+    "hi_IN": [
+        ("₹ 1,23,456.50", 123456.5),
+        ("12,34,56,789", 123456789),
+        ("123,456", 123456),
+        ("५० हज़ार", 50_000),
+        ("5 लाख", 500_000),
+        ("१,२३,४५६", 123456),
+    ],
+    "ja_JP": [("１，２００", 1200), ("5万円", 50_000), ("1.5億", 150_000_000), ("1,200円", 1200)],
+    "ar_EG": [("١٬٢٠٠٫٥٠", 1200.5), ("٥٠٪", 0.5), ("1,200.50", 1200.5)],
+    "fr_CA": [("1 200,50 $", 1200.5)],
+    "tr_TR": [("%12,5", 0.125), ("5 bin", 5000), ("1.200,50 ₺", 1200.5)],
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "number"),
+    [(locale, text, number) for locale, cases in BY_LOCALE.items() for text, number in cases],
+)
+def test_read_by_locale(locale: str, text: str, number: float) -> None:
+    assert read_number(text, load_locale(locale)) == number
+
+
+NOWHERE = """
+    soon ten n/a - + . , ( ) () % € k (5 5) (-5) --5 +-5 -5- 10+ 10k+ ~5 >10 <=5 5k-10k 5-10 5..10
+    10:30 1/2 2026-03-01 01.02.2026 1_000 1e 1e+ e5 0x10 inf nan ½ 10² ① 5€€ €5$ 5%% 5k% 5kk k5
+    5mall 5x Q3 12abc 1,2,3 1.2.3 12,34,5 1,,000 1..000 5. ,5. TRUE 50¢ 5‰ 😀 5😀
+"""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *NOWHERE.split(),
+        "10 000 people",
+        "1 20 000",
+        "5 -",
+        "about 5",
+        "5 6",
+        "1 000 00",
+        "7 500k 3",
+    ],
+)
+def test_unreadable_everywhere(text: str, locale: str) -> None:
+    assert read_number(text, load_locale(locale)) == Unreadable(f'can\'t read "{text}" as a number')
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_US", "12,50"),
+        ("en_US", "1.200,50"),
+        ("en_US", "1,20,0"),
+        ("en_US", "1,23,456"),
+        ("en_US", "0,123"),
+        ("en_US", "1234,567"),
+        ("en_US", "1,200 300"),
+        ("en_US", "50 mil"),
+        ("de_DE", "1,200.50"),
+        ("de_DE", "12.50"),
+        ("de_DE", "1.20"),
+        ("de_DE", "0.500"),
+        ("de_DE", "1.200.50"),
+        ("fr_FR", "1.200"),
+        ("fr_FR", "1.200,50"),
+        ("fr_FR", "1,200.50"),
+        ("fr_FR", "5 bn"),
+        ("de_CH", "1,200"),
+        ("hi_IN", "1,2,345"),
+        ("hi_IN", "12,34"),
+        ("ja_JP", "1億2000万"),
+        ("my_MM", "5k"),
+    ],
+)
+def test_unreadable_by_locale(locale: str, text: str) -> None:
+    assert isinstance(read_number(text, load_locale(locale)), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [(1200, 1200), (0, 0), (-1.5, -1.5), (0.1 + 0.7, 0.8), (1e300, 1e300)]
+)
+def test_a_number_is_itself(cell: Cell, number: float) -> None:
+    assert read_number(cell, EN_US) == number
+
+
+@pytest.mark.parametrize("cell", [True, None, float("nan"), float("inf"), -float("inf"), 10**400])
+def test_what_is_no_number(cell: Cell) -> None:
+    assert isinstance(read_number(cell, EN_US), Unreadable)
+
+
+def test_a_whole_number_is_exact() -> None:
+    assert type(read_number("12,000", EN_US)) is int
+    assert read_number("29%", EN_US) == 0.29
+    assert read_number("4.35k", EN_US) == 4350
+
+
+def test_errors() -> None:
+    assert read_number("#REF!", EN_US) == Unreadable('can\'t read "#REF!"')
+    assert read_number("Loading...", EN_US) == Unreadable('can\'t read "Loading..."')
+    assert read_number(Uncomputed.FORMULA, EN_US) == Unreadable(
+        "can't read a formula without a stored value: open and save the workbook once"
+    )
+
+
+HOSTILE = [
+    "1" * 50_000,
+    "1," * 25_000,
+    " " * 50_000 + "x",
+    "(" * 25_000 + "5" + ")" * 25_000,
+    "(" * 40 + "5" + ")" * 40,
+    "1e999999999",
+    "1e999",
+    "-1e-999",
+    "9" * 99,
+    "1" + ",000" * 24,
+    "\u202e1,200",
+    "5\x00\x1b[31m",
+    "👩‍👩‍👧 5",
+    "€" * 90 + "5",
+    "5" + "k" * 90,
+    "\ud800",
+    "٠" * 99,
+]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_read_fast(text: str, locale: str) -> None:
+    known = load_locale(locale)
+    start = time.perf_counter()
+    read_number(text, known)
+    assert time.perf_counter() - start < 1
+
+
+anything = st.text() | st.text("0123456789.,' -+()%€$kKmMeE٫٬１１०\u00a0", max_size=20)
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(anything | st.floats() | st.integers(), st.sampled_from(LOCALES))
+def test_any_cell_is_read_without_raising(cell: Cell, locale: str) -> None:
+    number = read_number(cell, load_locale(locale))
+    assert isinstance(number, int | float | Unreadable)
+    assert isinstance(number, Unreadable) or abs(number) < float("inf")
+
+
+amounts = st.decimals(-(10**12), 10**12, places=2)
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(amounts, st.sampled_from(LOCALES))
+def test_what_a_locale_writes_it_reads(amount: Decimal, locale: str) -> None:
+    known = load_locale(locale)
+    assert read_number(format_decimal(amount, locale=locale), known) == float(amount)
+    assert read_number(format_currency(amount, "EUR", locale=locale), known) == float(amount)
+    accounting = format_currency(amount, "GBP", locale=locale, format_type="accounting")
+    assert read_number(accounting, known) == float(amount)
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(st.integers(-(10**4), 10**4), st.sampled_from(LOCALES))
+def test_percent_is_exact(percent: int, locale: str) -> None:
+    text = format_percent(Decimal(percent) / 100, locale=locale)
+    assert read_number(text, load_locale(locale)) == float(Decimal(percent) / 100)
+
+
+@settings(deadline=None)  # the first to ask for a locale loads it
+@given(anything)
+def test_the_plain_locale_reads_as_the_data_of_unicode_does(text: str) -> None:
+    plain = read_number(text, EN_US)
+    assert isinstance(plain, Unreadable) or read_number(text, load_locale("en_US")) == plain

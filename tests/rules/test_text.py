@@ -1,0 +1,169 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.cells import Cell, Uncomputed
+from rules.readings import Unreadable, is_error, unreadable
+from rules.text import cell_text, fold
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Retail", "RETAIL"),
+        ("  White   paper ", "white paper"),
+        ("White\npaper", "white paper"),
+        ("White\u00a0paper", "white paper"),
+        ("White\u3000paper", "white paper"),
+        ("10\u202f000", "10 000"),
+        ("\ufeffRetail\u200b", "retail"),
+        ("Re\u00adtail", "retail"),
+        ("\u200fRetail\u200e", "retail"),
+        ("Retail\x00\x07", "retail"),
+        ("O’Brien", "O'Brien"),
+        ("“Hot”", '"hot"'),
+        ("«Hot»", '"hot"'),
+        ("C – Level", "C - Level"),
+        ("follow\u2011up", "follow-up"),
+        ("Later…", "later..."),
+        ("ＡＢＣ１２３", "abc123"),
+        ("ｶﾞｽ", "ガス"),
+        ("Café", "Cafe\u0301"),
+        ("Straße", "STRASSE"),
+        ("ΟΔΟΣ", "οδος"),
+        ("✔\ufe0f", "✔"),
+    ],
+)
+def test_fold_makes_one_text_of(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("café", "cafe"), ("2²", "22"), ("½", "1/2"), ("①", "1"), ("Tür", "Tur"), ("a b", "ab")],
+)
+def test_fold_keeps_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+def test_fold_of_invisible_text_is_empty() -> None:
+    assert fold("\u200b \u00a0\ufeff\n\x00") == ""
+
+
+@given(st.text())
+def test_fold_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.integers(0, 0x10FFFF).map(chr), st.integers(0, 0x10FFFF).map(chr))
+def test_fold_twice_changes_nothing_on_any_characters(one: str, other: str) -> None:
+    text = f"a{one}{other}e\u0301"
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x24F)))
+def test_fold_ignores_case(text: str) -> None:
+    assert fold(text.upper().lower()) == fold(fold(text).upper().lower())
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("  As it is ", "  As it is "),
+        (7, "7"),
+        (7.0, "7"),
+        (-0.0, "0"),
+        (0.5, "0.5"),
+        (0.1 + 0.2, "0.3"),
+        (1e-7, "0.0000001"),
+        (5805028000056864695, "5805028000056864695"),
+        (5.8e18, "5800000000000000000"),
+        (1e300, "1" + "0" * 300),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (None, ""),
+        ("", ""),
+    ],
+)
+def test_cell_text(cell: Cell, text: str) -> None:
+    assert cell_text(cell) == text
+
+
+ERRORS = [
+    "#REF!",
+    "#N/A",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#ERROR!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+    "#BUSY!",
+    "#BEZUG!",
+    "#NV",
+    "#¿NOMBRE?",
+    "#ЗНАЧ!",
+    "Err:502",
+    "Loading...",
+]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_is_no_text(error: str) -> None:
+    assert is_error(error)
+    assert is_error(f" {error}\n")
+    assert cell_text(error) == Unreadable(f'can\'t read "{error}"')
+    assert unreadable(error, "a number") == Unreadable(f'can\'t read "{error}"')
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["#1 choice", "#", "", "#hashtag", "N/A", "Loading dock", "REF!", 0, None, True, "Error"],
+)
+def test_what_is_no_error(cell: Cell) -> None:
+    assert not is_error(cell)
+
+
+def test_a_formula_without_a_value_is_an_error() -> None:
+    assert is_error(Uncomputed.FORMULA)
+    assert cell_text(Uncomputed.FORMULA) == Unreadable(
+        "can't read a formula without a stored value: open and save the workbook once"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("soon", "soon"),
+        ("x" * 40, "x" * 40),
+        ("x" * 41, "x" * 39 + "…"),
+        ("x" * 50_000, "x" * 39 + "…"),
+        ("one\r\ntwo\u2028three\tfour", "one two three four"),
+        ("\x1b[31mred\u202edrow", "[31mred drow"),
+        (2026, "2026"),
+        (True, "TRUE"),
+        (1e21, "1" + "0" * 21),
+    ],
+)
+def test_how_an_unreadable_cell_is_shown(cell: Cell, shown: str) -> None:
+    assert unreadable(cell, "a number") == Unreadable(f'can\'t read "{shown}" as a number')
+
+
+@given(st.text(), st.sampled_from(["", "a date"]))
+def test_what_is_shown_is_one_line_of_at_most_40_characters(text: str, wanted: str) -> None:
+    why = unreadable(text, wanted).why
+    assert len(why) <= len('can\'t read "" as ') + len(wanted) + 40
+    assert why.isprintable()
+
+
+@pytest.mark.parametrize("text", ["x" * 50_000, "é \u200b" * 16_000, "\n" * 50_000, "İß" * 25_000])
+def test_a_long_text_is_folded_fast(text: str) -> None:
+    start = time.perf_counter()
+    fold(text)
+    is_error(text)
+    assert time.perf_counter() - start < 1
