@@ -1,0 +1,355 @@
+"""A spreadsheet with all its versions, and the hands of the people who edit it.
+
+`Book` and `PersonTab` are what tests use: rows and columns as the sheet shows them (row 1, column
+"A"), values as plain Python.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from tests.sheets import a1, batch, cells, errors, values
+from tests.sheets.a1 import Box, column_of, letters
+from tests.sheets.cells import Value
+from tests.sheets.errors import JsonObject
+from tests.sheets.state import Document, Metadata, Tab
+from tests.sheets.values import Rendering
+
+Result = TypeVar("Result")
+
+OWNER = "olga.owner@example.com"
+"""The person who owns every spreadsheet, and who edits it through `Book` and `PersonTab`."""
+
+
+class Role(StrEnum):
+    """What a spreadsheet is shared as."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A state of the spreadsheet, who made it and by which request (None: a person's hands)."""
+
+    doc: Document
+    by: str
+    request: int | None
+
+    def rows(self, title: str) -> list[list[object]]:
+        """Give the values of a tab, row by row, without empty tails."""
+        return rows_of(self.doc, title)
+
+    def titles(self) -> list[str]:
+        """Give the titles of all tabs."""
+        return [tab.title for tab in self.doc.tabs]
+
+
+@dataclass(repr=False)
+class Book:
+    """One spreadsheet. Edits come one after the other; every one makes a version."""
+
+    id: str
+    first: Document
+    uploaded: bool = False
+    keep_versions: bool = True
+    roles: dict[str, Role] = field(default_factory=dict)
+    versions: list[Version] = field(default_factory=list)
+    on_commit: list[Callable[[Version], None]] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.versions.append(Version(self.first, OWNER, None))
+
+    @property
+    def current(self) -> Document:
+        """The state as it is."""
+        return self.versions[-1].doc
+
+    @property
+    def url(self) -> str:
+        """The address in a browser."""
+        return f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
+
+    def share(self, email: str, role: Role | str = Role.EDITOR) -> None:
+        """Share the spreadsheet with an account."""
+        self.roles[email] = Role(role)
+
+    def unshare(self, email: str) -> None:
+        """Take the access away."""
+        self.roles.pop(email, None)
+
+    def edit(
+        self,
+        work: Callable[[Document], Result],
+        by: str = OWNER,
+        request: int | None = None,
+        project: str = "",
+    ) -> Result:
+        """Run an edit on a draft; it becomes the next version unless it raises."""
+        with self.lock:
+            draft = self.current.draft(by, project)
+            outcome = work(draft)
+            version = Version(draft, by, request)
+            if not self.keep_versions:
+                self.versions.clear()
+            self.versions.append(version)
+        for told in self.on_commit:
+            told(version)
+        return outcome
+
+    def batch_update(self, *requests: JsonObject) -> list[JsonObject]:
+        """Edit by the API's own requests, as the owner."""
+        return self.edit(lambda doc: batch.apply(doc, requests))
+
+    def add_tab(
+        self,
+        title: str,
+        rows: Sequence[Sequence[object]] = (),
+        size: tuple[int, int] | None = None,
+    ) -> "PersonTab":
+        """Add a tab with values; its grid is 1000 by 26, or larger if the values are."""
+        width = max(map(len, rows), default=0)
+        height, across = size or (max(1000, len(rows)), max(26, width))
+        grid = {"rowCount": height, "columnCount": across}
+
+        def work(doc: Document) -> int:
+            [reply] = batch.apply(
+                doc,
+                [{"addSheet": {"properties": {"title": title, "gridProperties": grid}}}],
+            )
+            number = int(reply["addSheet"]["properties"]["sheetId"])
+            given = [[cells.stored(value) for value in row] for row in rows]
+            doc.grid_tab(number).grid.load(given)
+            return number
+
+        return PersonTab(self, self.edit(work))
+
+    def tab(self, title: str) -> "PersonTab":
+        """Take a tab by its title."""
+        found = self.current.titled(title)
+        if found is None:
+            raise LookupError(f"no tab {title!r}, only {self.titles()}")
+        return PersonTab(self, found.id)
+
+    def titles(self) -> list[str]:
+        """Give the titles of all tabs."""
+        return self.versions[-1].titles()
+
+    def named_ranges(self) -> dict[str, Box]:
+        """Give the named ranges that are whole."""
+        return {x.name: x.box for x in self.current.named.values() if x.box is not None}
+
+    def delete_named_range(self, name: str) -> None:
+        """Delete a named range, as in the menu Data > Named ranges."""
+        [number] = [x.id for x in self.current.named.values() if x.name == name]
+        self.batch_update({"deleteNamedRange": {"namedRangeId": number}})
+
+    def metadata(self) -> list[Metadata]:
+        """Give all developer metadata."""
+        return list(self.current.metadata.values())
+
+
+@dataclass(frozen=True)
+class PersonTab:
+    """A tab in the hands of a person. It stays the same tab when its title changes."""
+
+    book: Book
+    id: int
+
+    @property
+    def state(self) -> Tab:
+        """The tab as it is."""
+        return self.book.current.grid_tab(self.id)
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.state.title
+
+    def rows(self) -> list[list[object]]:
+        """Give all values, row by row, without empty tails; of formulas what they come to."""
+        return rows_of(self.book.current, self.title)
+
+    def records(self, header_row: int = 1) -> list[dict[str, object]]:
+        """Give the rows below the headings, by heading; empty cells are ""."""
+        rows = self.rows()
+        headings = [str(text) for text in rows[header_row - 1]]
+        return [
+            dict(zip(headings, row + [""] * (len(headings) - len(row)), strict=False))
+            for row in rows[header_row:]
+        ]
+
+    def column(self, heading: str, header_row: int = 1) -> list[object]:
+        """Give the values below a heading."""
+        return [record[heading] for record in self.records(header_row)]
+
+    def find(self, heading: str, header_row: int = 1) -> str:
+        """Find the letter of a heading's column."""
+        row = self.rows()[header_row - 1]
+        return letters(row.index(heading))
+
+    def get(self, cell: str) -> Value:
+        """Give what a cell holds: a value, a Formula or a Failure; None if it is empty."""
+        row, column = self._at(cell)
+        return self.state.grid.get(row, column)
+
+    def extra(self, cell: str) -> JsonObject:
+        """Give what a cell has besides its value: userEnteredFormat, note, dataValidation."""
+        row, column = self._at(cell)
+        return self.state.grid.extra(row, column)
+
+    def _at(self, cell: str) -> tuple[int, int]:
+        box = a1.read_cells(cell, self.id)
+        assert box is not None
+        assert box.top is not None
+        assert box.left is not None
+        return box.top, box.left
+
+    def set(self, cell: str, value: object) -> None:
+        """Put a value, a date, a Formula or a Failure into a cell; None empties it."""
+        row, column = self._at(cell)
+        self._edit(lambda _, tab: tab.grid.set(row, column, cells.stored(value)))
+
+    def dress(self, cell: str, **extra: object) -> None:
+        """Set a cell's note, userEnteredFormat or dataValidation."""
+        row, column = self._at(cell)
+        self._edit(
+            lambda _, tab: tab.grid.dress(row, column, tab.grid.extra(row, column) | extra),
+        )
+
+    def append(self, *row: object) -> None:
+        """Type a new row below the last filled one."""
+        self._edit(lambda _, tab: _append(tab, row))
+
+    def _edit(self, work: Callable[[Document, Tab], None]) -> None:
+        self.book.edit(lambda doc: work(doc, doc.grid_tab(self.id)))
+
+    def _request(self, name: str, **body: object) -> JsonObject:
+        [reply] = self.book.batch_update({name: body})
+        return reply
+
+    def _span(self, axis: str, start: int, count: int) -> JsonObject:
+        return {
+            "sheetId": self.id,
+            "dimension": axis,
+            "startIndex": start,
+            "endIndex": start + count,
+        }
+
+    def insert_rows(self, above: int, count: int = 1) -> None:
+        """Insert rows above a row."""
+        span = self._span("ROWS", above - 1, count)
+        self._request("insertDimension", range=span, inheritFromBefore=above > 1)
+
+    def delete_rows(self, row: int, count: int = 1) -> None:
+        """Delete rows."""
+        self._request("deleteDimension", range=self._span("ROWS", row - 1, count))
+
+    def move_rows(self, row: int, before: int, count: int = 1) -> None:
+        """Drag rows to stand before another."""
+        source = self._span("ROWS", row - 1, count)
+        self._request("moveDimension", source=source, destinationIndex=before - 1)
+
+    def insert_columns(self, before: str, count: int = 1) -> None:
+        """Insert columns to the left of a column."""
+        at = column_of(before)
+        span = self._span("COLUMNS", at, count)
+        self._request("insertDimension", range=span, inheritFromBefore=at > 0)
+
+    def delete_column(self, column: str) -> None:
+        """Delete a column."""
+        self._request("deleteDimension", range=self._span("COLUMNS", column_of(column), 1))
+
+    def move_column(self, column: str, before: str) -> None:
+        """Drag a column to stand before another."""
+        source = self._span("COLUMNS", column_of(column), 1)
+        self._request("moveDimension", source=source, destinationIndex=column_of(before))
+
+    def sort(self, column: str, *, descending: bool = False, header_rows: int = 1) -> None:
+        """Sort all rows below the headings by a column."""
+        order = "DESCENDING" if descending else "ASCENDING"
+        spec = {"dimensionIndex": column_of(column), "sortOrder": order}
+        area = {"sheetId": self.id, "startRowIndex": header_rows}
+        self._request("sortRange", range=area, sortSpecs=[spec])
+
+    def rename_heading(self, old: str, new: str, header_row: int = 1) -> None:
+        """Type another heading over one."""
+        self.set(f"{self.find(old, header_row)}{header_row}", new)
+
+    def rename(self, title: str) -> None:
+        """Give the tab another title."""
+        named = {"sheetId": self.id, "title": title}
+        self._request("updateSheetProperties", properties=named, fields="title")
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make the grid larger or smaller."""
+        grid = {"rowCount": rows, "columnCount": columns}
+        named = {"sheetId": self.id, "gridProperties": grid}
+        fields = "gridProperties(rowCount,columnCount)"
+        self._request("updateSheetProperties", properties=named, fields=fields)
+
+    def delete(self) -> None:
+        """Delete the tab."""
+        self._request("deleteSheet", sheetId=self.id)
+
+    def duplicate(self, title: str | None = None) -> "PersonTab":
+        """Copy the tab; the copy stands right of it."""
+        index = self.book.titles().index(self.title) + 1
+        named = {} if title is None else {"newSheetName": title}
+        reply = self._request(
+            "duplicateSheet",
+            sourceSheetId=self.id,
+            insertSheetIndex=index,
+            **named,
+        )
+        return PersonTab(self.book, int(reply["duplicateSheet"]["properties"]["sheetId"]))
+
+    def protect(self, cells_: str | None = None, editors: Sequence[str] = ()) -> None:
+        """Protect cells, or the whole tab, from all but the owner and these accounts."""
+        box = None if cells_ is None else a1.read_cells(cells_, self.id)
+        sides = {"startRowIndex": box.top, "endRowIndex": box.bottom} if box else {}
+        sides |= {"startColumnIndex": box.left, "endColumnIndex": box.right} if box else {}
+        area = {"sheetId": self.id} | {k: v for k, v in sides.items() if v is not None}
+        item = {"range": area, "editors": {"users": list(editors)}}
+        self._request("addProtectedRange", protectedRange=item)
+
+    def hide_row(self, row: int) -> None:
+        """Hide a row."""
+        span = self._span("ROWS", row - 1, 1)
+        hidden = {"hiddenByUser": True}
+        self._request(
+            "updateDimensionProperties",
+            range=span,
+            properties=hidden,
+            fields="hiddenByUser",
+        )
+
+
+def _append(tab: Tab, row: Sequence[object]) -> None:
+    at = tab.grid.last_row()
+    tab.grid.resize(max(tab.grid.rows, at + 1), tab.grid.columns)
+    for index, value in enumerate(row):
+        tab.grid.set(at, index, cells.stored(value))
+
+
+def rows_of(doc: Document, title: str) -> list[list[object]]:
+    """Give the values of a tab in a state, row by row, without empty tails; empty is ""."""
+    tab = doc.titled(title)
+    if tab is None:
+        raise LookupError(f"no tab {title!r}")
+    how = Rendering("ROWS", "UNFORMATTED_VALUE")
+    found = values.value_range(doc, tab, tab.whole(), how)
+    rows: list[list[object]] = found.get("values", [])
+    return rows
+
+
+def check_access(book: Book, email: str, *, write: bool) -> None:
+    """Refuse an account that the spreadsheet is not shared with, or not for this."""
+    role = Role.EDITOR if email == book.current.owner else book.roles.get(email)
+    if role is None or (write and role is not Role.EDITOR):
+        raise errors.no_access()
+    if book.uploaded:
+        raise errors.not_a_sheet()

@@ -1,0 +1,238 @@
+"""Google's error replies: `{"error": {"code", "message", "status", "details"}}`.
+
+The messages are those Google sends, word for word where a recorded reply is public; the source
+stands beside each. Where none was found the docstring says "assumed".
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.sheets import wire
+
+JsonObject = dict[str, Any]
+
+_ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+_HELP = "type.googleapis.com/google.rpc.Help"
+_BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
+SERVICE = "sheets.googleapis.com"
+
+PROTECTED = (
+    "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to"
+    " remove protection if you need to edit."
+)
+"""theoephraim/node-google-spreadsheet#20; with code 400 INVALID_ARGUMENT in replies of 2026."""
+
+
+class ApiError(Exception):
+    """An error that the API answers with."""
+
+    def __init__(
+        self,
+        code: int,
+        status: str,
+        message: str,
+        details: list[JsonObject] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.message = message
+        self.details = details or []
+        self.headers = dict(headers or {})
+
+    def within(self, prefix: str) -> "ApiError":
+        """Say the same of one part of a batch."""
+        if self.code != wire.BAD_REQUEST:
+            return self
+        return ApiError(self.code, self.status, f"{prefix}: {self.message}", self.details)
+
+    def body(self) -> JsonObject:
+        """Give the reply's JSON."""
+        error: JsonObject = {"code": self.code, "message": self.message, "status": self.status}
+        if self.details:
+            error["details"] = self.details
+        return {"error": error}
+
+
+class Unsupported(Exception):  # noqa: N818 - it is no error of the API's
+    """The test server does not do this: the test that asked for it must fail."""
+
+
+def invalid(message: str, details: list[JsonObject] | None = None) -> ApiError:
+    """Refuse an argument."""
+    return ApiError(wire.BAD_REQUEST, "INVALID_ARGUMENT", message, details)
+
+
+def violations(found: list[tuple[str, str]]) -> ApiError:
+    """Refuse a payload for each (field, description).
+
+    One line of the message per violation: googleapis/google-api-dotnet-client#2161. The field is
+    left out at the root: VBA-tools/VBA-Web#332.
+    """
+    listed = [
+        {"field": field, "description": text} if field else {"description": text}
+        for field, text in found
+    ]
+    message = "\n".join(text for _, text in found)
+    return invalid(message, [{"@type": _BAD_REQUEST, "fieldViolations": listed}])
+
+
+def bad_mask(path: str) -> ApiError:
+    """Refuse a `fields` parameter that names no field (reproduced on a Google API in 2026)."""
+    text = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'."
+    error = violations([(path, text)])
+    error.message = "Request contains an invalid argument."
+    return error
+
+
+def not_found(message: str = "Requested entity was not found.") -> ApiError:
+    """404: burnash/gspread tests/cassettes/ClientTest.test_access_non_existing_spreadsheet."""
+    return ApiError(wire.NOT_FOUND, "NOT_FOUND", message)
+
+
+def no_access() -> ApiError:
+    """403: the spreadsheet is not shared with the caller, or not for writing."""
+    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", "The caller does not have permission")
+
+
+def not_a_sheet() -> ApiError:
+    """400 for an uploaded .xlsx: googleworkspace/php-samples#65."""
+    message = "This operation is not supported for this document"
+    return ApiError(wire.BAD_REQUEST, "FAILED_PRECONDITION", message)
+
+
+def api_disabled(project: str) -> ApiError:
+    """403 where the project has not enabled the API: burnash/gspread#1286."""
+    url = f"https://console.developers.google.com/apis/api/{SERVICE}/overview?project={project}"
+    message = (
+        f"Google Sheets API has not been used in project {project} before or it is disabled."
+        f" Enable it by visiting {url} then retry. If you enabled this API recently, wait a few"
+        " minutes for the action to propagate to our systems and retry."
+    )
+    links = [{"description": "Google developers console API activation", "url": url}]
+    info = {
+        "@type": _ERROR_INFO,
+        "reason": "SERVICE_DISABLED",
+        "domain": "googleapis.com",
+        "metadata": {"service": SERVICE, "consumer": f"projects/{project}"},
+    }
+    help_links = {"@type": _HELP, "links": links}
+    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", message, [help_links, info])
+
+
+def bad_token(reason: str = "ACCESS_TOKEN_EXPIRED") -> ApiError:
+    """401: googleapis/google-api-php-client#1391; the details are assumed."""
+    message = (
+        "Request had invalid authentication credentials. Expected OAuth 2 access token, login"
+        " cookie or other valid authentication credential. See"
+        " https://developers.google.com/identity/sign-in/web/devconsole-project."
+    )
+    info = {
+        "@type": _ERROR_INFO,
+        "reason": reason,
+        "domain": "googleapis.com",
+        "metadata": {"service": SERVICE},
+    }
+    challenge = 'Bearer realm="https://accounts.google.com/", error="invalid_token"'
+    headers = {"WWW-Authenticate": challenge}
+    return ApiError(wire.UNAUTHORIZED, "UNAUTHENTICATED", message, [info], headers)
+
+
+def no_token() -> ApiError:
+    """403 where no credential came at all."""
+    message = (
+        "Method doesn't allow unregistered callers (callers without established identity). Please"
+        " use API Key or other form of API consumer identity to call this API."
+    )
+    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", message)
+
+
+def narrow_scope(method: str) -> ApiError:
+    """403 where the token's scopes do not cover the method."""
+    info = {
+        "@type": _ERROR_INFO,
+        "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "domain": "googleapis.com",
+        "metadata": {"service": SERVICE, "method": method},
+    }
+    message = "Request had insufficient authentication scopes."
+    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", message, [info])
+
+
+def quota(project: str, *, write: bool, retry_after: float | None = None) -> ApiError:
+    """429: Sage-Bionetworks/data_curator#110 has the message and the details."""
+    kind = "Write" if write else "Read"
+    message = (
+        f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per minute"
+        f" per user' of service '{SERVICE}' for consumer 'project_number:{project}'."
+    )
+    info = {
+        "@type": _ERROR_INFO,
+        "reason": "RATE_LIMIT_EXCEEDED",
+        "domain": "googleapis.com",
+        "metadata": {
+            "consumer": f"projects/{project}",
+            "quota_limit": f"{kind}RequestsPerMinutePerUser",
+            "quota_metric": f"{SERVICE}/{kind.lower()}_requests",
+            "service": SERVICE,
+        },
+    }
+    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+    return ApiError(wire.TOO_MANY, "RESOURCE_EXHAUSTED", message, [info], headers)
+
+
+def internal() -> ApiError:
+    """500."""
+    return ApiError(wire.INTERNAL, "INTERNAL", "Internal error encountered.")
+
+
+def unavailable(retry_after: float | None = None) -> ApiError:
+    """503."""
+    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+    message = "The service is currently unavailable."
+    return ApiError(wire.UNAVAILABLE, "UNAVAILABLE", message, None, headers)
+
+
+def no_grid(tab: int) -> ApiError:
+    """400 where a range names a tab that is not there."""
+    return invalid(f"No grid with id: {tab}")
+
+
+def no_sheet(tab: int) -> ApiError:
+    """400 where a request names a tab that is not there: blinkk/rootjs#554."""
+    return invalid(f"No sheet with id: {tab}")
+
+
+def unparsable(text: str) -> ApiError:
+    """400: googleworkspace/java-samples#42."""
+    return invalid(f"Unable to parse range: {text}")
+
+
+def outside(text: str, rows: int, columns: int) -> ApiError:
+    """400: home-assistant/core#104198."""
+    return invalid(
+        f"Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}",
+    )
+
+
+def too_many_cells(limit: int) -> ApiError:
+    """400: burnash/gspread#516, UoaWDCC/uasc-web#833."""
+    return invalid(
+        "This action would increase the number of cells in the workbook above the limit of"
+        f" {limit} cells.",
+    )
+
+
+def cell_too_long(limit: int) -> ApiError:
+    """400: freelabz/secator#96."""
+    return invalid(
+        f"Your input contains more than the maximum of {limit} characters in a single cell.",
+    )
+
+
+def no_mask() -> ApiError:
+    """400 where a request changes fields and lists none (reproduced on the API in 2026)."""
+    return invalid(
+        "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)",
+    )

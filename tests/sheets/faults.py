@@ -1,0 +1,243 @@
+"""What can go wrong between the job and Google, and when.
+
+A rule waits for the nth request that it matches; it then spoils the request before it is applied
+or after, lets a person edit the sheet, or holds the request back to be applied later.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from tests.sheets import errors, wire
+from tests.sheets.errors import ApiError
+from tests.sheets.wire import Reply
+
+_HALF = 2
+_SERVER_ERRORS = {wire.BAD_GATEWAY: "Bad Gateway", wire.UNAVAILABLE: "Service Unavailable"}
+
+
+class Moment(Enum):
+    """When a rule acts: before the request is applied, or when it has been and the reply is due."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass
+class Request:
+    """One request as it came.
+
+    `number` counts the API's requests from 1 (0 for the token endpoints); `name` is the method,
+    such as "spreadsheets.values.batchUpdate", or "oauth.token"; `size` is the body's bytes.
+    """
+
+    number: int
+    name: str
+    verb: str
+    path: str
+    query: dict[str, list[str]]
+    body: Any
+    size: int
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    account: str = ""
+    status: int | None = None
+
+    @property
+    def is_api(self) -> bool:
+        """Say whether it is one of the Sheets API's, not the token endpoints'."""
+        return not self.name.startswith("oauth.")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to go wrong: makes what is sent out of the real reply (None: not applied).
+
+    One that `passes` only delays: the request is applied all the same.
+    """
+
+    name: str
+    answer: Callable[[Request, Reply | None], Reply]
+    passes: bool = False
+
+
+def api_error(error: ApiError) -> Reply:
+    """Write an error as Google does."""
+    return replace(wire.as_json(error.body(), status=error.code), headers=error.headers)
+
+
+def _error(name: str, error: ApiError) -> Fault:
+    return Fault(name, lambda _request, _reply: api_error(error))
+
+
+def quota_exceeded(retry_after: float | None = None) -> Fault:
+    """429, with a Retry-After header or (as Google mostly does) without."""
+    name = "429" if retry_after is None else f"429 Retry-After {retry_after:g}"
+
+    def answer(request: Request, _reply: Reply | None) -> Reply:
+        write = "update" in request.name.lower() or "append" in request.name
+        return api_error(errors.quota("123456789012", write=write, retry_after=retry_after))
+
+    return Fault(name, answer)
+
+
+def internal_error() -> Fault:
+    """500 with Google's JSON."""
+    return _error("500", errors.internal())
+
+
+def unavailable(retry_after: float | None = None) -> Fault:
+    """503 with Google's JSON."""
+    return _error("503", errors.unavailable(retry_after))
+
+
+def token_expired() -> Fault:
+    """401 where the token was good a moment ago."""
+    return _error("401", errors.bad_token())
+
+
+def refused() -> Fault:
+    """403 where the access was good a moment ago."""
+    return _error("403", errors.no_access())
+
+
+def html_page(status: int) -> Fault:
+    """Give an HTML page of Google's front end, under any status."""
+    page = Reply(status, _page(status), wire.HTML_TYPE)
+    return Fault(f"HTML {status}", lambda _request, _reply: page)
+
+
+def _page(status: int) -> bytes:
+    title = _SERVER_ERRORS.get(status, "Server Error")
+    return (
+        f"<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n<title>Error {status} ({title})"
+        f"!!1</title>\n<p><b>{status}.</b> <ins>That’s an error.</ins>\n<p>The server encountered"
+        " a temporary error and could not complete your request.<p>Please try again in 30 seconds."
+        "  <ins>That’s all we know.</ins>\n"
+    ).encode()
+
+
+def not_json() -> Fault:
+    """200 that claims to be JSON and is not."""
+    reply = Reply(wire.OK, b'{"spreadsheetId": "1AbC", "replies": [')
+    return Fault("not JSON", lambda _request, _reply: reply)
+
+
+def dropped() -> Fault:
+    """Close the connection without a reply."""
+    return Fault("dropped", lambda _request, _reply: Reply(wire.OK, drop=True))
+
+
+def cut_short() -> Fault:
+    """Break the connection in the middle of the body: fewer bytes come than Content-Length says."""
+
+    def answer(_request: Request, reply: Reply | None) -> Reply:
+        whole = reply or wire.as_json({"spreadsheetId": "1AbC", "replies": [{}]})
+        return replace(whole, cut=len(whole.body) // _HALF)
+
+    return Fault("cut short", answer)
+
+
+def timed_out(seconds: float = 30.0) -> Fault:
+    """Keep the reply back until the client has lost patience, then drop it."""
+    return Fault("timed out", lambda _request, _reply: Reply(wire.OK, drop=True, delay=seconds))
+
+
+def delayed(seconds: float) -> Fault:
+    """Let the request, or its reply, take longer; all is well otherwise."""
+
+    def answer(_request: Request, reply: Reply | None) -> Reply:
+        return replace(reply or Reply(wire.OK), delay=seconds)
+
+    return Fault(f"delayed {seconds:g} s", answer, passes=True)
+
+
+def every_kind(patience: float = 0.5) -> list[Fault]:
+    """Give one fault of each kind; `patience` is how long those that stall do so, in seconds."""
+    return [
+        quota_exceeded(),
+        quota_exceeded(retry_after=0),
+        internal_error(),
+        unavailable(),
+        unavailable(retry_after=0),
+        html_page(wire.BAD_GATEWAY),
+        html_page(wire.UNAVAILABLE),
+        html_page(wire.OK),
+        not_json(),
+        dropped(),
+        cut_short(),
+        timed_out(patience),
+        token_expired(),
+        delayed(patience / 10),
+    ]
+
+
+class Held:
+    """A request that did not arrive yet. The client saw its connection break."""
+
+    def __init__(self) -> None:
+        self.arrived = threading.Event()
+        self.request: Request | None = None
+        self._apply: Callable[[], Reply] | None = None
+
+    def keep(self, request: Request, apply: Callable[[], Reply]) -> None:
+        """Keep a request and how to apply it."""
+        self.request, self._apply = request, apply
+        self.arrived.set()
+
+    def wait(self, seconds: float = 10.0) -> None:
+        """Wait until the request has been caught."""
+        if not self.arrived.wait(seconds):
+            raise TimeoutError("no request came to be held")
+
+    def apply(self) -> Reply:
+        """Let it arrive now; gives the reply that nobody hears."""
+        self.wait()
+        assert self._apply is not None
+        return self._apply()
+
+
+Action = Fault | Held | Callable[[], object]
+
+
+@dataclass
+class Rule:
+    """What to do at the nth request that matches, counted from when the rule was made."""
+
+    nth: int
+    action: Action
+    moment: Moment = Moment.BEFORE
+    matches: Callable[[Request], bool] = lambda request: request.is_api
+    every: bool = False
+    seen: int = 0
+
+    def due(self, request: Request) -> bool:
+        """Count a request and say whether it is the one (or, with `every`, a later one)."""
+        if not self.matches(request):
+            return False
+        self.seen += 1
+        return self.seen == self.nth or (self.every and self.seen > self.nth)
+
+
+class Rules:
+    """All rules of a server."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: list[Rule] = []
+
+    def add(self, rule: Rule) -> None:
+        """Add a rule."""
+        with self._lock:
+            self._rules.append(rule)
+
+    def clear(self) -> None:
+        """Forget all rules."""
+        with self._lock:
+            self._rules.clear()
+
+    def due(self, request: Request) -> list[Rule]:
+        """Give the rules whose moment has come, in the order in which they were made."""
+        with self._lock:
+            return [rule for rule in self._rules if rule.due(request)]

@@ -1,0 +1,213 @@
+"""The Spreadsheet resource, as `spreadsheets.get` sends it.
+
+Recorded whole in burnash/gspread tests/cassettes/ClientTest.test_access_private_spreadsheet.json.
+"""
+
+from collections.abc import Sequence
+
+from tests.sheets import cells, mask, metadata
+from tests.sheets.a1 import Box
+from tests.sheets.errors import JsonObject
+from tests.sheets.mask import Mask
+from tests.sheets.state import Document, Tab, as_grid_range, shown
+
+_WHITE = {"red": 1, "green": 1, "blue": 1}
+DEFAULT_FORMAT: JsonObject = {
+    "backgroundColor": _WHITE,
+    "padding": {"top": 2, "right": 3, "bottom": 2, "left": 3},
+    "verticalAlignment": "BOTTOM",
+    "wrapStrategy": "OVERFLOW_CELL",
+    "textFormat": {
+        "foregroundColor": {},
+        "fontFamily": "arial,sans,sans-serif",
+        "fontSize": 10,
+        "bold": False,
+        "italic": False,
+        "strikethrough": False,
+        "underline": False,
+        "foregroundColorStyle": {"rgbColor": {}},
+    },
+    "backgroundColorStyle": {"rgbColor": _WHITE},
+}
+_THEME = {
+    "TEXT": {},
+    "BACKGROUND": _WHITE,
+    "ACCENT1": {"red": 0.25882354, "green": 0.52156866, "blue": 0.95686275},
+    "ACCENT2": {"red": 0.91764706, "green": 0.2627451, "blue": 0.20784314},
+    "ACCENT3": {"red": 0.9843137, "green": 0.7372549, "blue": 0.015686275},
+    "ACCENT4": {"red": 0.20392157, "green": 0.65882355, "blue": 0.3254902},
+    "ACCENT5": {"red": 1, "green": 0.42745098, "blue": 0.003921569},
+    "ACCENT6": {"red": 0.27450982, "green": 0.7411765, "blue": 0.7764706},
+    "LINK": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8},
+}
+_ALIGNED = {bool: "CENTER", str: "LEFT", int: "RIGHT", float: "RIGHT"}
+_PIXELS = {"ROWS": 21, "COLUMNS": 100}
+_SINGLE = "basicFilter"
+
+
+def new_properties(title: str, locale: str, timezone: str) -> JsonObject:
+    """Give the SpreadsheetProperties of a new spreadsheet."""
+    return {
+        "title": title,
+        "locale": locale,
+        "autoRecalc": "ON_CHANGE",
+        "timeZone": timezone,
+        "defaultFormat": DEFAULT_FORMAT,
+        "spreadsheetTheme": {
+            "primaryFontFamily": "Arial",
+            "themeColors": [
+                {"colorType": kind, "color": {"rgbColor": color}} for kind, color in _THEME.items()
+            ],
+        },
+    }
+
+
+def spreadsheet(
+    doc: Document,
+    book_id: str,
+    wanted: Mask,
+    boxes: Sequence[Box] | None,
+    *,
+    data: bool,
+) -> JsonObject:
+    """Write the spreadsheet.
+
+    `boxes` limits it to these ranges and their tabs; `data` asks for the cells.
+    """
+    tabs = [
+        sheet(doc, tab, mask.inner(wanted, "sheets"), boxes, data=data)
+        for tab in doc.tabs
+        if boxes is None or any(box.tab == tab.id for box in boxes)
+    ]
+    found: JsonObject = {
+        "spreadsheetId": book_id,
+        "properties": doc.properties,
+        "sheets": tabs,
+        "namedRanges": [
+            {"namedRangeId": x.id, "name": x.name, "range": as_grid_range(x.box)}
+            for x in doc.named.values()
+            if x.box is not None
+        ],
+        "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book_id}/edit",
+        "developerMetadata": _metadata(doc, None, None),
+    }
+    kept = mask.apply(wanted, {name: item for name, item in found.items() if item != []})
+    assert isinstance(kept, dict)
+    return kept
+
+
+def _metadata(doc: Document, tab: int | None, axis: str | None, index: int = 0) -> list[JsonObject]:
+    return [
+        metadata.write(meta)
+        for meta in metadata.visible(doc, doc.project)
+        if (meta.place.tab, meta.place.axis, meta.place.index) == (tab, axis, index)
+    ]
+
+
+def sheet(
+    doc: Document,
+    tab: Tab,
+    wanted: Mask,
+    boxes: Sequence[Box] | None,
+    *,
+    data: bool,
+) -> JsonObject:
+    """Write one tab."""
+    found: JsonObject = {"properties": sheet_properties(doc, tab)}
+    if data and mask.wants(wanted, "data"):
+        mine = [box for box in boxes or [] if box.tab == tab.id] or [Box(tab.id)]
+        look = mask.inner(wanted, "data")
+        found["data"] = [_grid_data(doc, tab, doc.bounded(tab, box), look) for box in mine]
+    for kind, items in tab.attached.items():
+        written = [_attached(doc, kind, item) for item in items]
+        found[kind] = written[0] if kind == _SINGLE and written else written
+    found["developerMetadata"] = _metadata(doc, tab.id, None)
+    return {name: item for name, item in found.items() if item != []}
+
+
+def _attached(doc: Document, kind: str, item: JsonObject) -> JsonObject:
+    written = shown(item)
+    if kind != "protectedRanges":
+        return written
+    if not doc.may_edit(item):
+        written.pop("editors", None)  # only those who may edit are told who else may
+        return written
+    return written | {"requestingUserCanEdit": True}
+
+
+def sheet_properties(doc: Document, tab: Tab) -> JsonObject:
+    """Write SheetProperties."""
+    grid = {"rowCount": tab.grid.rows, "columnCount": tab.grid.columns}
+    index = next((i for i, x in enumerate(doc.tabs) if x.id == tab.id), 0)
+    return {
+        "sheetId": tab.id,
+        "title": tab.title,
+        "index": index,
+        "sheetType": "GRID",
+        "gridProperties": grid | tab.properties.get("gridProperties", {}),
+    } | {name: item for name, item in tab.properties.items() if name != "gridProperties"}
+
+
+def _grid_data(doc: Document, tab: Tab, box: Box, wanted: Mask) -> JsonObject:
+    found: JsonObject = {}
+    if box.top:
+        found["startRow"] = box.top
+    if box.left:
+        found["startColumn"] = box.left
+    if mask.wants(wanted, "rowData"):
+        rows = _rows(doc, tab, box, mask.inner(mask.inner(wanted, "rowData"), "values"))
+        found |= {"rowData": rows} if rows else {}
+    if mask.wants(wanted, "rowMetadata"):
+        span = range(box.top or 0, box.bottom or 0)
+        found["rowMetadata"] = [_line(doc, tab, "ROWS", index) for index in span]
+    if mask.wants(wanted, "columnMetadata"):
+        span = range(box.left or 0, box.right or 0)
+        found["columnMetadata"] = [_line(doc, tab, "COLUMNS", index) for index in span]
+    return found
+
+
+def _line(doc: Document, tab: Tab, axis: str, index: int) -> JsonObject:
+    found = {"pixelSize": _PIXELS[axis]} | tab.lines(axis).get(index, {})
+    notes = _metadata(doc, tab.id, axis, index)
+    return found | {"developerMetadata": notes} if notes else found
+
+
+def _rows(doc: Document, tab: Tab, box: Box, wanted: Mask) -> list[JsonObject]:
+    """Write the rows of cells, without the empty tails."""
+    columns = [tab.grid.column(index) for index in range(box.left or 0, box.right or 0)]
+    last = max((max(x.last(), max(x.extras, default=-1) + 1) for x in columns), default=0)
+    rows = []
+    for row in range(box.top or 0, min(box.bottom or 0, last)):
+        written = [_cell(doc, x.get(row), x.extras.get(row, {}), wanted) for x in columns]
+        filled = [x.get(row) is not None or row in x.extras for x in columns]
+        while filled and not filled[-1]:
+            filled.pop()
+        rows.append({"values": written[: len(filled)]} if filled else {})
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _cell(doc: Document, value: cells.Value, extra: JsonObject, wanted: Mask) -> JsonObject:
+    """Write one CellData, only what is asked for."""
+    found = {name: item for name, item in extra.items() if mask.wants(wanted, name)}
+    look = extra.get("userEnteredFormat", {})
+    if value is None and not extra:
+        return {}
+    if value is not None and mask.wants(wanted, "userEnteredValue"):
+        found["userEnteredValue"] = cells.as_extended(value)
+    outcome = cells.result(value)
+    if outcome is not None and mask.wants(wanted, "effectiveValue"):
+        found["effectiveValue"] = cells.as_extended(outcome)
+    if outcome is not None and mask.wants(wanted, "formattedValue"):
+        found["formattedValue"] = cells.formatted(value, look.get("numberFormat"), doc.locale)
+    if mask.wants(wanted, "effectiveFormat"):
+        found["effectiveFormat"] = _effective(look, outcome)
+    return found
+
+
+def _effective(look: JsonObject, outcome: object) -> JsonObject:
+    merged = DEFAULT_FORMAT | look
+    text = DEFAULT_FORMAT["textFormat"] | look.get("textFormat", {})
+    aligned = _ALIGNED.get(type(outcome), "LEFT")
+    return {"horizontalAlignment": aligned} | merged | {"textFormat": text}

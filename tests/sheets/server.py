@@ -1,0 +1,338 @@
+"""The server: the Sheets API v4 and Google's token endpoints over HTTP on loopback.
+
+    with SheetsServer() as server:
+        book = server.spreadsheet(locale="de_DE", timezone="Europe/Berlin")
+        tab = book.add_tab("Prospects", rows=[["ID", "Company"], ["1", "Ada"]])
+        key = server.key_file(tmp_path)
+        server.at(3, faults.unavailable())
+        ...  # QUALIFY_API_ROOT=server.url, QUALIFY_CREDENTIALS=key
+
+On leaving, whatever the server could not do as Google does fails the test.
+"""
+
+import itertools
+import re
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from tests.sheets import api, errors, faults, resource, schema, wire
+from tests.sheets.book import OWNER, Book, Role, check_access
+from tests.sheets.errors import ApiError, JsonObject, Unsupported
+from tests.sheets.faults import Action, Fault, Held, Moment, Request, Rule, Rules
+from tests.sheets.grid import Grid
+from tests.sheets.listener import Incoming, Listener
+from tests.sheets.oauth import Account, OAuth
+from tests.sheets.state import CELL_LIMIT, NEW_SIZE, Document, Tab
+from tests.sheets.wire import Reply
+
+ROBOT = "qualify-sync@qualify-test.iam.gserviceaccount.com"
+PROJECT = "123456789012"
+_IMPERSONATE = re.compile(r"/v1/projects/-/serviceAccounts/([^/:]+):generateAccessToken\Z")
+
+
+class SheetsServer:
+    """A Google of one's own. `account` is the service account that spreadsheets are shared with."""
+
+    def __init__(self, port: int = 0, *, keep_versions: bool = True) -> None:
+        self.oauth = OAuth()
+        self.account = self.oauth.add_account(ROBOT, PROJECT)
+        self.api_enabled = True
+        self.check_replies = True
+        self.keep_versions = keep_versions
+        self.requests: list[Request] = []
+        self.token_requests: list[Request] = []
+        self.problems: list[str] = []
+        self._books: dict[str, Book] = {}
+        self._rules = Rules()
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._listener = Listener(port, self._serve)
+        self._listener.start()
+
+    # What tests use -----------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """The base address, without a slash at the end."""
+        return self._listener.url
+
+    def spreadsheet(
+        self,
+        title: str = "Sales",
+        *,
+        locale: str = "en_US",
+        timezone: str = "Etc/GMT",
+        limit: int = CELL_LIMIT,
+        first_tab: str | None = "Sheet1",
+        share: bool = True,
+    ) -> Book:
+        """Make a spreadsheet, shared with `account` as an editor.
+
+        Like a new one of Google's it has an empty tab "Sheet1" with id 0. With None for the first
+        tab there is none until the test adds one, which it must before it reads.
+        """
+        number = len(self._books) + 1
+        book_id = f"1Test{number:04d}AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"[:44]
+        first = Document(resource.new_properties(title, locale, timezone), OWNER, limit)
+        if first_tab is not None:
+            first.tabs.append(Tab(0, first_tab, Grid(*NEW_SIZE)))
+        book = Book(book_id, first, keep_versions=self.keep_versions)
+        if share:
+            book.share(self.account.email, Role.EDITOR)
+        self._books[book_id] = book
+        return book
+
+    def key_file(self, folder: Path, account: Account | None = None) -> Path:
+        """Write the key file of an account, `self.account` if none is named."""
+        return self.oauth.write_key(account or self.account, self.url, folder)
+
+    def keyless_file(self, folder: Path, subject_token: str = "ci-oidc-token") -> Path:
+        """Write a file for keyless access as `account`, as a CI system makes it."""
+        return self.oauth.write_keyless(self.account.email, self.url, folder, subject_token)
+
+    def at(self, nth: int, action: Action, moment: Moment | str = Moment.BEFORE) -> None:
+        """At the nth API request from now: a fault, a person's edit (a callable) or a `Held`."""
+        self._rules.add(Rule(nth, action, Moment(moment)))
+
+    def when(
+        self,
+        matches: Callable[[Request], bool],
+        action: Action,
+        nth: int = 1,
+        moment: Moment | str = Moment.BEFORE,
+        *,
+        every: bool = False,
+    ) -> None:
+        """At the nth request that matches (with `every`: and at all later ones)."""
+        self._rules.add(Rule(nth, action, Moment(moment), matches, every))
+
+    def hold(self, nth: int, matches: Callable[[Request], bool] | None = None) -> Held:
+        """Catch the nth request, break its connection, and apply it when `apply` is called."""
+        held = Held()
+        if matches is None:
+            self.at(nth, held)
+        else:
+            self.when(matches, held, nth)
+        return held
+
+    def clear_rules(self) -> None:
+        """Forget all that was planned by `at`, `when` and `hold`."""
+        self._rules.clear()
+
+    @property
+    def count(self) -> int:
+        """How many requests the API got."""
+        return len(self.requests)
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._closing.set()
+        self._listener.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+        if error is None and self.problems:
+            raise AssertionError("the test server: " + "; ".join(self.problems))
+
+    # How a request goes -------------------------------------------------------------------------
+
+    def _serve(self, incoming: Incoming) -> Reply:
+        if incoming.verb == "POST" and (token := self._token_endpoint(incoming)):
+            return self._run(self._log(incoming, *token[:2]), token[2])
+        url = urlsplit(incoming.target)
+        found = schema.find_method(incoming.verb, url.path)
+        if found is None:
+            self.problems.append(f"no such method: {incoming.verb} {url.path}")
+            return Reply(wire.NOT_FOUND, b"<!DOCTYPE html>\n", wire.HTML_TYPE)
+        method, path = found
+        body, problem = _parse(incoming.body)
+        request = self._log(incoming, method.name, body)
+        work = lambda: self._answer(request, method, path, problem)  # noqa: E731
+        return _encoded(self._run(request, work), incoming)
+
+    def _log(self, incoming: Incoming, name: str, body: Any) -> Request:
+        url = urlsplit(incoming.target)
+        query = parse_qs(url.query, keep_blank_values=True)
+        request = Request(
+            0,
+            name,
+            incoming.verb,
+            url.path,
+            query,
+            body,
+            len(incoming.body),
+            incoming.headers,
+        )
+        with self._lock:
+            if request.is_api:
+                request.number = next(self._numbers)
+                self.requests.append(request)
+            else:
+                self.token_requests.append(request)
+        return request
+
+    def _run(self, request: Request, work: Callable[[], Reply]) -> Reply:
+        """Answer a request under the rules that are due."""
+        due = self._rules.due(request)
+        for rule in [rule for rule in due if rule.moment is Moment.BEFORE]:
+            reply = self._before(request, rule, work)
+            if reply is not None:
+                return self._sent(request, reply)
+        reply = work()
+        for rule in [rule for rule in due if rule.moment is Moment.AFTER]:
+            if isinstance(rule.action, Fault):
+                reply = rule.action.answer(request, reply)
+            elif not isinstance(rule.action, Held):
+                self._person(rule.action)
+        return self._sent(request, reply)
+
+    def _before(self, request: Request, rule: Rule, work: Callable[[], Reply]) -> Reply | None:
+        if isinstance(rule.action, Held):
+            rule.action.keep(request, work)
+            return Reply(wire.OK, drop=True)
+        if isinstance(rule.action, Fault):
+            reply = rule.action.answer(request, None)
+            if not rule.action.passes:
+                return reply
+            self._closing.wait(reply.delay)
+            return None
+        self._person(rule.action)
+        return None
+
+    def _person(self, edit: Callable[[], object]) -> None:
+        try:
+            edit()
+        except Exception as error:  # noqa: BLE001 - it happens in a server thread; the test hears of it
+            self.problems.append(f"a person's edit failed: {error!r}")
+
+    def _sent(self, request: Request, reply: Reply) -> Reply:
+        request.status = None if reply.drop else reply.status
+        self._closing.wait(reply.delay)
+        return reply
+
+    def _answer(
+        self,
+        request: Request,
+        method: schema.Method,
+        path: dict[str, str],
+        problem: str | None,
+    ) -> Reply:
+        pretty = request.query.get("prettyPrint", ["true"])[-1] != "false"
+        try:
+            found = self._call(request, method, path, problem)
+        except ApiError as error:
+            return faults.api_error(error)
+        except Unsupported as error:
+            return self._fail(f"not supported: {error}")
+        except Exception as error:  # noqa: BLE001 - a fault of ours must reach the test
+            return self._fail(f"{request.name} failed: {error!r}")
+        if self.check_replies:
+            wrong = schema.check_reply(method.response, found)
+            self.problems += [f"wrong reply of {request.name}: {text}" for _, text in wrong]
+        return wire.as_json(found, pretty=pretty)
+
+    def _fail(self, problem: str) -> Reply:
+        self.problems.append(problem)
+        error = {"code": wire.UNIMPLEMENTED, "message": problem, "status": "UNIMPLEMENTED"}
+        return wire.as_json({"error": error}, status=wire.UNIMPLEMENTED)
+
+    def _call(
+        self,
+        request: Request,
+        method: schema.Method,
+        path: dict[str, str],
+        problem: str | None,
+    ) -> JsonObject:
+        """Check a request the way Google does: who, then what, then whether they may."""
+        account, project = self._authenticate(request, method)
+        body = _checked(request, method, problem)
+        book = self._books.get(path.get("spreadsheetId", ""))
+        if book is None:
+            raise errors.not_found()
+        check_access(book, account, write=method.writes)
+        query = api.read_query(method, request.query)
+        return api.answer(
+            api.Call(method, book, path, query, body, account, project, request.number),
+        )
+
+    def _authenticate(self, request: Request, method: schema.Method) -> tuple[str, str]:
+        text = request.headers.get("authorization", "")
+        if not text:
+            raise errors.no_token()
+        token = self.oauth.find(text.removeprefix("Bearer "))
+        if token is None:
+            raise errors.bad_token()
+        request.account = token.account
+        account = self.oauth.accounts.get(token.account)
+        project = PROJECT if account is None else account.project
+        if not self.api_enabled:
+            raise errors.api_disabled(project)
+        if not token.scopes & set(method.scopes):
+            raise errors.narrow_scope(method.id)
+        return token.account, project
+
+    def _token_endpoint(
+        self,
+        incoming: Incoming,
+    ) -> tuple[str, None, Callable[[], Reply]] | None:
+        path = urlsplit(incoming.target).path
+        body = incoming.body
+        if path == "/token":
+            return "oauth.token", None, lambda: self.oauth.token(body)
+        if path == "/sts/v1/token":
+            return "oauth.exchange", None, lambda: self.oauth.exchange(body)
+        found = _IMPERSONATE.match(path)
+        if found is None:
+            return None
+        authorization = incoming.headers.get("authorization", "")
+        email = found[1]
+        work = lambda: self.oauth.impersonate(email, authorization, wire.loads(body))  # noqa: E731
+        return "oauth.impersonate", None, work
+
+
+def _parse(body: bytes) -> tuple[Any, str | None]:
+    """Parse a body: (value, what is wrong with it)."""
+    if not body:
+        return {}, None
+    try:
+        return wire.loads(body), None
+    except ValueError:
+        return None, "Invalid JSON payload received. Unexpected token.\n"
+
+
+def _checked(request: Request, method: schema.Method, problem: str | None) -> JsonObject:
+    if problem is not None:
+        raise errors.violations([("", problem)])
+    body, found = schema.check_body(method, request.body)
+    found = schema.check_query(method, request.query) + found
+    if found:
+        raise errors.violations(found)
+    return body or {}
+
+
+def _encoded(reply: Reply, incoming: Incoming) -> Reply:
+    wants = "gzip" in incoming.headers.get("accept-encoding", "")
+    return reply.zipped() if wants and reply.cut is None and not reply.drop else reply
+
+
+def wait_until(ready: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something that another thread does."""
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("it did not happen")
+        time.sleep(0.005)

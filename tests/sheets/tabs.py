@@ -1,0 +1,172 @@
+"""The requests that make, change and remove tabs, and the spreadsheet's own properties."""
+
+from tests.sheets import errors, mask, moves, resource
+from tests.sheets.errors import JsonObject
+from tests.sheets.grid import Grid
+from tests.sheets.state import NEW_SIZE, Document, Tab
+
+_LONGEST_TITLE = 100
+_OWN = {"sheetId", "title", "index", "sheetType"}
+_SIZES = ("rowCount", "columnCount")
+
+
+def add_sheet(doc: Document, body: JsonObject) -> JsonObject:
+    """AddSheet."""
+    asked = body.get("properties", {})
+    title = asked.get("title") or _free_title(doc)
+    check_title(doc, title)
+    number = _new_sheet_id(doc, asked.get("sheetId"))
+    size = asked.get("gridProperties", {})
+    grid = Grid(
+        *(size.get(name, standard) for name, standard in zip(_SIZES, NEW_SIZE, strict=True))
+    )
+    tab = Tab(number, title, grid, _extra_properties(asked))
+    doc.tabs.insert(_index(doc, asked.get("index")), tab)
+    doc.check_room()
+    return {"properties": resource.sheet_properties(doc, tab)}
+
+
+def _extra_properties(asked: JsonObject) -> JsonObject:
+    found = {name: item for name, item in asked.items() if name not in _OWN}
+    grid = {n: item for n, item in asked.get("gridProperties", {}).items() if n not in _SIZES}
+    found.pop("gridProperties", None)
+    return found | {"gridProperties": grid} if grid else found
+
+
+def _free_title(doc: Document) -> str:
+    number = len(doc.tabs) + 1
+    while doc.titled(f"Sheet{number}"):
+        number += 1
+    return f"Sheet{number}"
+
+
+def check_title(doc: Document, title: str, tab: Tab | None = None) -> None:
+    """Refuse a title that is taken or too long (observed 2026)."""
+    if len(title) > _LONGEST_TITLE:
+        raise errors.invalid("The sheet name cannot be greater than 100 characters.")
+    found = doc.titled(title)
+    if found is not None and found is not tab:
+        raise errors.invalid(
+            f'A sheet with the name "{title}" already exists. Please enter another name.',
+        )
+
+
+def _new_sheet_id(doc: Document, asked: int | None) -> int:
+    if asked is None:
+        return doc.new_id(lambda number: doc.find_tab(number) is not None)
+    if asked < 0:
+        raise errors.invalid("Sheet id must be non-negative.")
+    if doc.find_tab(asked) is not None:
+        raise errors.invalid(f"Sheet with id {asked} already exists.")
+    return asked
+
+
+def _index(doc: Document, asked: int | None) -> int:
+    if asked is None:
+        return len(doc.tabs)
+    if not 0 <= asked <= len(doc.tabs):
+        raise errors.invalid(f"index {asked} is out of range, there are {len(doc.tabs)} sheets")
+    return asked
+
+
+def delete_sheet(doc: Document, body: JsonObject) -> None:
+    """deleteSheet; the last tab, or the last one to be seen, stays (observed 2026)."""
+    tab = _tab(doc, body.get("sheetId", 0))
+    if len(doc.tabs) == 1:
+        raise errors.invalid("You can't remove all the sheets in a document.")
+    if all(other is tab or other.properties.get("hidden") for other in doc.tabs):
+        raise errors.invalid("You can't remove all the visible sheets in a document.")
+    doc.guard(tab.whole())
+    moves.drop_tab(doc, tab)
+
+
+def _tab(doc: Document, number: int) -> Tab:
+    tab = doc.find_tab(number)
+    if tab is None:
+        raise errors.no_sheet(number)
+    return tab
+
+
+def update_sheet_properties(doc: Document, body: JsonObject) -> None:
+    """updateSheetProperties: title, index, size, frozen rows, hidden, colours."""
+    asked = body.get("properties", {})
+    wanted = read_mask(body, "SheetProperties")
+    tab = _tab(doc, asked.get("sheetId", 0))
+    if mask.wants(wanted, "title") and ("title" in asked or "*" not in wanted):
+        check_title(doc, asked.get("title", ""), tab)
+        tab.title = asked.get("title", "")
+    grid = mask.inner(wanted, "gridProperties")
+    if mask.wants(wanted, "gridProperties"):
+        _resize(doc, tab, asked.get("gridProperties", {}), grid)
+    if mask.wants(wanted, "index") and "index" in asked:
+        _move_tab(doc, tab, asked["index"])
+    own = {name: part for name, part in wanted.items() if name not in _OWN | {"*"}}
+    if own:
+        tab.properties = mask.update(tab.properties, _extra_properties(asked), own)
+
+
+def _resize(doc: Document, tab: Tab, asked: JsonObject, wanted: mask.Mask) -> None:
+    """Change the size. A mask of all gridProperties without counts asks for none of them left."""
+    rows, columns = tab.grid.rows, tab.grid.columns
+    if mask.wants(wanted, "rowCount"):
+        rows = asked.get("rowCount", 0)
+    if mask.wants(wanted, "columnCount"):
+        columns = asked.get("columnCount", 0)
+    if rows < 1:
+        raise errors.invalid("You can't delete all the rows on the sheet.")
+    if columns < 1:
+        raise errors.invalid("You can't delete all the columns on the sheet.")
+    if rows < tab.grid.rows:
+        moves.delete(doc, tab, "ROWS", rows, tab.grid.rows)
+    if columns < tab.grid.columns:
+        moves.delete(doc, tab, "COLUMNS", columns, tab.grid.columns)
+    tab.grid.resize(rows, columns)
+    doc.check_room()
+
+
+def _move_tab(doc: Document, tab: Tab, index: int) -> None:
+    """Move a tab before the one that stands at `index` now."""
+    old = doc.tabs.index(tab)
+    _index(doc, index)
+    doc.tabs.remove(tab)
+    doc.tabs.insert(index - 1 if index > old else index, tab)
+
+
+def duplicate_sheet(doc: Document, body: JsonObject) -> JsonObject:
+    """DuplicateSheet."""
+    tab = _tab(doc, body.get("sourceSheetId", 0))
+    title = body.get("newSheetName") or _copy_title(doc, tab.title)
+    check_title(doc, title)
+    copy = moves.duplicate(doc, tab, _new_sheet_id(doc, body.get("newSheetId")), title)
+    doc.tabs.insert(_index(doc, body.get("insertSheetIndex", 0)), copy)
+    doc.check_room()
+    return {"properties": resource.sheet_properties(doc, copy)}
+
+
+def _copy_title(doc: Document, title: str) -> str:
+    found, number = f"Copy of {title}", 2
+    while doc.titled(found):
+        found, number = f"Copy of {title} {number}", number + 1
+    return found
+
+
+def update_spreadsheet_properties(doc: Document, body: JsonObject) -> None:
+    """UpdateSpreadsheetProperties."""
+    wanted = read_mask(body, "SpreadsheetProperties")
+    doc.properties = mask.update(doc.properties, body.get("properties", {}), wanted)
+
+
+def read_mask(body: JsonObject, message: str) -> mask.Mask:
+    """Read the `fields` of an update; none is refused."""
+    if not body.get("fields"):
+        raise errors.no_mask()
+    return mask.read(body["fields"], message)
+
+
+REQUESTS = {
+    "addSheet": add_sheet,
+    "deleteSheet": delete_sheet,
+    "duplicateSheet": duplicate_sheet,
+    "updateSheetProperties": update_sheet_properties,
+    "updateSpreadsheetProperties": update_spreadsheet_properties,
+}

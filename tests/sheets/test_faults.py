@@ -1,0 +1,203 @@
+"""Every fault happens as it is meant to, before a request is applied or after."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import google.auth.exceptions
+import gspread
+import pytest
+import requests
+
+from tests.sheets import OWNER, ROBOT, Fault, Moment, faults
+from tests.sheets.book import Book, PersonTab
+from tests.sheets.client import Caller
+from tests.sheets.server import SheetsServer, wait_until
+
+WRITE = {"values": [["new"]]}
+
+
+def write(call: Caller) -> Any:
+    """Write a cell; gives the status, or the kind of the exception."""
+    try:
+        query: Any = {"valueInputOption": "RAW"}
+        url = f"{call.base}/values/Prospects!A2"
+        return call.http.request("put", url, params=query, json=WRITE).json()
+    except gspread.exceptions.APIError as error:
+        return error.response.status_code
+    except requests.exceptions.RequestException as error:
+        return type(error)
+
+
+SEEN: dict[str, Any] = {
+    "429": 429,
+    "429 Retry-After 0": 429,
+    "500": 500,
+    "503": 503,
+    "HTML 502": 502,
+    "HTML 503": 503,
+    "HTML 200": requests.exceptions.JSONDecodeError,
+    "not JSON": requests.exceptions.JSONDecodeError,
+    "dropped": requests.exceptions.ConnectionError,
+    "cut short": requests.exceptions.ChunkedEncodingError,
+    "timed out": requests.exceptions.ReadTimeout,
+    "403": 403,
+}
+ALL = [
+    *(fault for fault in faults.every_kind(1.0) if fault.name in SEEN),
+    faults.refused(),
+]
+
+
+@pytest.mark.parametrize("moment", list(Moment))
+@pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
+def test_a_fault(
+    server: SheetsServer,
+    call: Caller,
+    tab: PersonTab,
+    fault: Fault,
+    moment: Moment,
+) -> None:
+    call.get()
+    call.http.set_timeout(0.2)
+    server.at(1, fault, moment)
+    assert write(call) == SEEN[fault.name]
+    landed = "new" if moment is Moment.AFTER else 1
+    assert tab.get("A2") == landed
+    assert write(call)["updatedCells"] == 1
+    assert tab.get("A2") == "new"
+
+
+@pytest.mark.parametrize("moment", list(Moment))
+def test_a_token_that_expires(
+    server: SheetsServer,
+    call: Caller,
+    book: Book,
+    moment: Moment,
+) -> None:
+    """google-auth sends the request again, so after it was applied it is applied twice."""
+    call.get()
+    versions = len(book.versions)
+    server.at(1, faults.token_expired(), moment)
+    assert write(call)["updatedCells"] == 1
+    assert [request.status for request in server.requests[1:]] == [401, 200]
+    assert len(book.versions) == versions + (2 if moment is Moment.AFTER else 1)
+
+
+def test_retry_after_is_sent(server: SheetsServer, call: Caller) -> None:
+    server.at(1, faults.quota_exceeded(retry_after=7))
+    with pytest.raises(gspread.exceptions.APIError) as caught:
+        call.http.request("get", call.base)
+    response = caught.value.response
+    assert response.headers["Retry-After"] == "7"
+    error = response.json()["error"]
+    assert error["status"] == "RESOURCE_EXHAUSTED"
+    assert error["message"].startswith("Quota exceeded for quota metric 'Read requests' and limit")
+    assert error["details"][0]["reason"] == "RATE_LIMIT_EXCEEDED"
+
+
+def test_a_delay_lets_the_request_pass(server: SheetsServer, call: Caller, tab: PersonTab) -> None:
+    server.at(1, faults.delayed(0.05))
+    server.at(1, faults.delayed(0.05), "after")
+    assert write(call)["updatedCells"] == 1
+    assert tab.get("A2") == "new"
+
+
+def test_rules_count_what_they_match(server: SheetsServer, call: Caller) -> None:
+    server.when(lambda r: r.name == "spreadsheets.values.update", faults.unavailable(), nth=2)
+    for _ in range(2):
+        call.get()
+    assert write(call)["updatedCells"] == 1
+    call.get()
+    assert write(call) == 503
+    assert write(call)["updatedCells"] == 1
+
+
+def test_the_token_endpoint_can_fail_too(server: SheetsServer, call: Caller) -> None:
+    server.when(lambda r: r.name == "oauth.token", faults.refused(), every=True)
+    with pytest.raises(google.auth.exceptions.RefreshError):
+        call.get()
+    assert server.count == 0
+    server.clear_rules()
+    assert "error" not in call.get()
+
+
+def test_a_person_edits_between_requests(
+    server: SheetsServer,
+    call: Caller,
+    tab: PersonTab,
+) -> None:
+    server.at(1, lambda: tab.insert_rows(2), "after")
+    server.at(2, lambda: tab.set("C1", "Renamed"))
+    first = call.get("/values/Prospects!A1:C2", valueRenderOption="UNFORMATTED_VALUE")
+    assert first["values"] == [["ID", "Company", "Score"], [1, "Ada", 10]]
+    second = call.get("/values/Prospects!A1:C3", valueRenderOption="UNFORMATTED_VALUE")
+    assert second["values"] == [["ID", "Company", "Renamed"], [], [1, "Ada", 10]]
+
+
+def test_a_held_request_arrives_late(
+    server: SheetsServer,
+    call: Caller,
+    tab: PersonTab,
+    book: Book,
+) -> None:
+    held = server.hold(1)
+    assert write(call) == requests.exceptions.ConnectionError
+    assert tab.get("A2") == 1
+    tab.set("A2", "typed")
+    assert held.apply().status == 200
+    assert tab.get("A2") == "new"
+    assert held.request is not None
+    assert held.request.name == "spreadsheets.values.update"
+    assert [version.by for version in book.versions[-2:]] == [OWNER, ROBOT]
+
+
+def test_a_held_request_is_checked_when_it_arrives(
+    server: SheetsServer,
+    call: Caller,
+    tab: PersonTab,
+) -> None:
+    held = server.hold(1)
+    write(call)
+    tab.delete()
+    assert held.apply().status == 400
+
+
+def test_every_version_is_kept(server: SheetsServer, call: Caller, book: Book) -> None:
+    told: list[int | None] = []
+    book.on_commit.append(lambda version: told.append(version.request))
+    write(call)
+    book.tab("Prospects").set("A2", "typed")
+    seen = [version.rows("Prospects")[1][0] for version in book.versions[-3:]]
+    assert seen == [1, "new", "typed"]
+    assert told == [1, None]
+    assert (server.requests[0].status, server.requests[0].size) == (200, 21)
+    assert server.requests[0].body == WRITE
+
+
+def test_many_clients_at_once(server: SheetsServer, book: Book, tmp_path: Path) -> None:
+    log = book.add_tab("Log", [["No"]], size=(1, 1))
+    callers = [Caller(server, book, tmp_path) for _ in range(4)]
+
+    def work(caller: Caller) -> None:
+        row = {"values": [{"userEnteredValue": {"numberValue": 1}}]}
+        append = {"sheetId": log.id, "rows": [row], "fields": "userEnteredValue"}
+        for _ in range(5):
+            caller.batch({"appendCells": append})
+
+    threads = [threading.Thread(target=work, args=(caller,)) for caller in callers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_until(lambda: server.count == 20)
+    assert len(log.rows()) == 21
+
+
+def test_what_is_not_supported_fails_the_test(tmp_path: Path) -> None:
+    server = SheetsServer()
+    caller = Caller(server, server.spreadsheet(), tmp_path)
+    reply = caller.batch({"findReplace": {"find": "x", "allSheets": True}})
+    assert reply["error"]["code"] == 501
+    with pytest.raises(AssertionError, match="batchUpdate request findReplace"):
+        server.__exit__(None, None, None)

@@ -1,0 +1,262 @@
+"""Inserts, deletes, moves and sorts take everything along that belongs to a row or column."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.sheets import resource
+from tests.sheets.book import OWNER, Book, PersonTab
+from tests.sheets.client import Caller
+from tests.sheets.errors import JsonObject
+from tests.sheets.grid import Grid
+from tests.sheets.state import Document, Tab
+
+ROWS, COLUMNS = 8, 5
+
+
+def new_book() -> Book:
+    doc = Document(resource.new_properties("T", "en_US", "Etc/GMT"), OWNER)
+    doc.tabs.append(Tab(0, "Sheet1", Grid(10, 3)))
+    return Book("1T", doc)
+
+
+def marked_book() -> tuple[Book, PersonTab]:
+    """A tab in which every cell, note, column and range says where it belongs.
+
+    Row r, column c holds "r/c" and the note "r/c"; column c has metadata "c" and a named range
+    "column_c" over it, row r a named range "row_r" and a merge-free conditional format.
+    """
+    book = new_book()
+    rows = [[f"{r}/{c}" for c in range(COLUMNS)] for r in range(ROWS)]
+    tab = book.add_tab("Marked", rows, size=(ROWS, COLUMNS))
+    requests: list[JsonObject] = []
+    for c in range(COLUMNS):
+        span = {"sheetId": tab.id, "startColumnIndex": c, "endColumnIndex": c + 1}
+        requests.append({"addNamedRange": {"namedRange": {"name": f"column_{c}", "range": span}}})
+        place = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": c, "endIndex": c + 1}
+        meta: JsonObject = {"metadataKey": str(c), "visibility": "DOCUMENT"}
+        meta |= {"location": {"dimensionRange": place}}
+        requests.append({"createDeveloperMetadata": {"developerMetadata": meta}})
+        for r in range(ROWS):
+            start = {"sheetId": tab.id, "rowIndex": r, "columnIndex": c}
+            note = {"rows": [{"values": [{"note": f"{r}/{c}"}]}], "fields": "note", "start": start}
+            requests.append({"updateCells": note})
+    book.batch_update(*requests)
+    return book, tab
+
+
+@dataclass(frozen=True)
+class Step:
+    """One edit by its name and numbers, brought into range by the tab's size."""
+
+    name: str
+    a: int
+    b: int
+
+    def take(self, tab: PersonTab) -> None:
+        grid = tab.state.grid
+        rows, columns = grid.rows, grid.columns
+        row, letter = 1 + self.a % rows, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.a % columns]
+        other = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.b % columns]
+        edits: dict[str, Any] = {
+            "insert rows": lambda: tab.insert_rows(row, 1 + self.b % 2),
+            "delete row": lambda: tab.delete_rows(row) if rows > 2 else None,
+            "move row": lambda: tab.move_rows(row, 1 + self.b % rows),
+            "insert columns": lambda: tab.insert_columns(letter),
+            "delete column": lambda: tab.delete_column(letter) if columns > 2 else None,
+            "move column": lambda: tab.move_column(letter, other),
+            "sort": lambda: tab.sort(letter, descending=bool(self.b % 2), header_rows=self.b % 3),
+        }
+        edits[self.name]()
+
+
+STEPS = st.builds(
+    Step,
+    st.sampled_from(
+        [
+            "insert rows",
+            "delete row",
+            "move row",
+            "insert columns",
+            "delete column",
+            "move column",
+            "sort",
+        ]
+    ),
+    st.integers(0, 50),
+    st.integers(0, 50),
+)
+
+
+def check_marks(book: Book, tab: PersonTab) -> None:
+    """Every filled cell has its note; every column its metadata and its named range."""
+    grid = tab.state.grid
+    columns: dict[str, int] = {}
+    for c in range(grid.columns):
+        for r in range(grid.rows):
+            value = grid.get(r, c)
+            assert grid.extra(r, c).get("note") == value
+            if value is not None:
+                columns[str(value).partition("/")[2]] = c
+    places = {meta.key: meta.place.index for meta in book.metadata()}
+    assert places.items() >= columns.items()
+    assert set(places.values()) <= set(range(grid.columns))
+    names = book.named_ranges()
+    for key, c in columns.items():
+        box = names[f"column_{key}"]
+        assert (box.left, box.right) == (c, c + 1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STEPS, max_size=8))
+def test_marks_stay_with_their_cells(steps: list[Step]) -> None:
+    book, tab = marked_book()
+    for step in steps:
+        step.take(tab)
+        check_marks(book, tab)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(STEPS, max_size=5))
+def test_versions_do_not_change_afterwards(steps: list[Step]) -> None:
+    book, tab = marked_book()
+    seen = []
+    for step in steps:
+        seen.append((book.versions[-1], book.versions[-1].rows("Marked")))
+        step.take(tab)
+    assert all(version.rows("Marked") == rows for version, rows in seen)
+
+
+def names_after(edit: JsonObject, top: int, bottom: int) -> tuple[int | None, int | None] | None:
+    """Give where a named range over rows top..bottom - 1 is after an edit; None if it broke."""
+    book = new_book()
+    span = {"startRowIndex": top, "endRowIndex": bottom}
+    book.batch_update({"addNamedRange": {"namedRange": {"name": "n", "range": span}}})
+    book.batch_update(edit)
+    found = book.named_ranges().get("n")
+    return None if found is None else (found.top, found.bottom)
+
+
+def rows_edit(name: str, start: int, end: int) -> JsonObject:
+    return {name: {"range": {"dimension": "ROWS", "startIndex": start, "endIndex": end}}}
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (rows_edit("insertDimension", 0, 2), (4, 7)),
+        (rows_edit("insertDimension", 2, 4), (4, 7)),
+        (rows_edit("insertDimension", 3, 4), (2, 6)),
+        (rows_edit("insertDimension", 5, 6), (2, 5)),
+        (rows_edit("deleteDimension", 0, 1), (1, 4)),
+        (rows_edit("deleteDimension", 1, 3), (1, 3)),
+        (rows_edit("deleteDimension", 3, 8), (2, 3)),
+        (rows_edit("deleteDimension", 2, 5), None),
+    ],
+)
+def test_a_named_range_moves(edit: JsonObject, expected: tuple[int, int] | None) -> None:
+    assert names_after(edit, 2, 5) == expected
+
+
+def test_a_range_over_a_whole_tab_stays_whole(book: Book, tab: PersonTab) -> None:
+    whole = {"name": "whole", "range": {"sheetId": tab.id}}
+    book.batch_update({"addNamedRange": {"namedRange": whole}})
+    tab.insert_rows(1)
+    tab.delete_column("A")
+    tab.move_column("A", before="C")
+    box = book.named_ranges()["whole"]
+    assert (box.top, box.bottom, box.left, box.right) == (None, None, None, None)
+
+
+def test_what_lies_on_cells_moves(call: Caller, tab: PersonTab) -> None:
+    area = {"sheetId": tab.id, "startRowIndex": 1, "endRowIndex": 3}
+    area |= {"startColumnIndex": 1, "endColumnIndex": 3}
+    rule = {"ranges": [area], "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {}}}
+    source = {"sourceRange": {"sources": [area]}}
+    chart = {"basicChart": {"series": [{"series": source}]}}
+    anchor = {"overlayPosition": {"anchorCell": {"sheetId": tab.id, "rowIndex": 1}}}
+    call.batch(
+        {"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}},
+        {"addConditionalFormatRule": {"rule": rule}},
+        {"addProtectedRange": {"protectedRange": {"range": area}}},
+        {"setBasicFilter": {"filter": {"range": area}}},
+        {"addFilterView": {"filter": {"range": area, "title": "F"}}},
+        {"addChart": {"chart": {"spec": chart, "position": anchor}}},
+    )
+    tab.insert_rows(1)
+    tab.insert_columns("A", 2)
+    moved = {"sheetId": tab.id, "startRowIndex": 2, "endRowIndex": 4}
+    moved |= {"startColumnIndex": 3, "endColumnIndex": 5}
+    fields = (
+        "sheets(merges,conditionalFormats.ranges,protectedRanges.range,basicFilter.range,"
+        "filterViews.range,charts.spec.basicChart.series.series.sourceRange)"
+    )
+    found = call.get(ranges="Prospects", fields=fields)["sheets"][0]
+    series = {"series": {"sourceRange": {"sources": [moved]}}}
+    assert found == {
+        "merges": [moved],
+        "conditionalFormats": [{"ranges": [moved]}],
+        "protectedRanges": [{"range": moved}],
+        "basicFilter": {"range": moved},
+        "filterViews": [{"range": moved}],
+        "charts": [{"spec": {"basicChart": {"series": [series]}}}],
+    }
+    tab.delete_rows(3, 2)
+    gone = call.get(ranges="Prospects", fields=fields)["sheets"][0]
+    assert set(gone) == {"charts"}, "a chart stays without its source"
+
+
+def test_a_duplicate_is_a_tab_of_its_own(call: Caller, book: Book, tab: PersonTab) -> None:
+    place = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}
+    meta = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"dimensionRange": place}}
+    named = {"name": "mine", "range": {"sheetId": tab.id}}
+    call.batch(
+        {"createDeveloperMetadata": {"developerMetadata": meta}},
+        {"addNamedRange": {"namedRange": named}},
+    )
+    copy = tab.duplicate()
+    assert copy.title == "Copy of Prospects"
+    assert copy.rows() == tab.rows()
+    copy.set("A2", "changed")
+    assert tab.get("A2") == 1
+    assert book.titles() == ["Sheet1", "Prospects", "Copy of Prospects"]
+    first, second = book.metadata()
+    assert first.id != second.id
+    assert (second.key, second.place.tab, second.place.index) == ("k", copy.id, 2)
+    assert set(book.named_ranges()) == {"mine", "'Copy of Prospects'!mine"}
+
+
+def test_a_sort_keeps_rows_together(tab: PersonTab) -> None:
+    tab.dress("B4", note="Cleo's")
+    tab.append(None, "Nobody", 3)
+    tab.append("text", "Texty", 1)
+    tab.sort("A", descending=True)
+    assert tab.column("Company") == ["Texty", "Cleo", "Bert", "Ada", "Nobody"]
+    assert tab.extra("B3") == {"note": "Cleo's"}
+    tab.hide_row(2)
+    tab.sort("A")
+    assert tab.column("Company") == ["Texty", "Ada", "Bert", "Cleo", "Nobody"]
+
+
+def test_a_sort_over_vertical_merges_is_refused(call: Caller, tab: PersonTab) -> None:
+    area = {"sheetId": tab.id, "startRowIndex": 1, "endRowIndex": 3}
+    area |= {"startColumnIndex": 1, "endColumnIndex": 2}
+    call.batch({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
+    reply = call.batch({"sortRange": {"range": {"sheetId": tab.id}, "sortSpecs": [{}]}})
+    assert reply["error"]["message"] == (
+        "Invalid requests[0].sortRange: You can't sort a range containing vertical merges. There"
+        " is a vertical merge at B2:B3"
+    )
+
+
+def test_an_inserted_column_looks_like_its_neighbour(call: Caller, tab: PersonTab) -> None:
+    bold = {"textFormat": {"bold": True}}
+    tab.dress("F1", userEnteredFormat=bold, note="not taken over")
+    span = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
+    insert = {"range": span, "inheritFromBefore": True}
+    assert call.batch({"insertDimension": insert})["replies"] == [{}]
+    assert tab.extra("G1") == {"userEnteredFormat": bold}
+    assert tab.state.grid.columns == 7

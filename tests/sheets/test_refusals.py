@@ -1,0 +1,305 @@
+"""What Google refuses, and its words for it. Sources stand in errors.py and at the code."""
+
+from typing import Any
+
+import pytest
+
+from tests.sheets import errors
+from tests.sheets.book import Book, PersonTab
+from tests.sheets.client import Caller
+from tests.sheets.errors import JsonObject
+
+TAB = 506909420
+"""The id of the tab Prospects: ids are the same in every run."""
+
+
+def span(start: int, end: int, axis: str = "ROWS", tab: int = TAB) -> JsonObject:
+    return {"sheetId": tab, "dimension": axis, "startIndex": start, "endIndex": end}
+
+
+def error_of(reply: JsonObject) -> tuple[int, str, str]:
+    error = reply["error"]
+    return error["code"], error["status"], error["message"]
+
+
+REQUESTS: list[tuple[JsonObject, str]] = [
+    ({"deleteSheet": {"sheetId": 5}}, "deleteSheet: No sheet with id: 5"),
+    (
+        {"addSheet": {"properties": {"title": "prospects"}}},
+        'addSheet: A sheet with the name "prospects" already exists. Please enter another name.',
+    ),
+    ({"addSheet": {"properties": {"sheetId": 0}}}, "addSheet: Sheet with id 0 already exists."),
+    (
+        {"addSheet": {"properties": {"title": "x" * 101}}},
+        "addSheet: The sheet name cannot be greater than 100 characters.",
+    ),
+    (
+        {"insertDimension": {"range": span(20, 21)}},
+        (
+            "insertDimension: range.startIndex must be less than the grid size (20) if"
+            " inheritFromBefore is false."
+        ),
+    ),
+    (
+        {"insertDimension": {"range": span(6, 7, "COLUMNS")}},
+        (
+            "insertDimension: range.startIndex must be less than the grid size (6) if"
+            " inheritFromBefore is false."
+        ),
+    ),
+    (
+        {"insertDimension": {"range": span(21, 22), "inheritFromBefore": True}},
+        "insertDimension: range.startIndex is larger than current grid size (20)",
+    ),
+    (
+        {"insertDimension": {"range": span(-1, 1)}},
+        "insertDimension: DimensionRange indexes must be >= 0",
+    ),
+    ({"insertDimension": {"range": span(0, 1, tab=5)}}, "insertDimension: No grid with id: 5"),
+    (
+        {"deleteDimension": {"range": span(0, 20)}},
+        "deleteDimension: You can't delete all the rows on the sheet.",
+    ),
+    (
+        {"deleteDimension": {"range": span(0, 6, "COLUMNS")}},
+        "deleteDimension: You can't delete all the columns on the sheet.",
+    ),
+    (
+        {"deleteDimension": {"range": span(19, 21)}},
+        (
+            "deleteDimension: Cannot delete a row that doesn't exist. Tried to delete row index 20"
+            " but there are only 20 rows."
+        ),
+    ),
+    (
+        {
+            "updateCells": {
+                "start": {"sheetId": TAB, "columnIndex": 5},
+                "rows": [{"values": [{}, {}]}],
+                "fields": "note",
+            }
+        },
+        "updateCells: Attempting to write column: 6, beyond the last requested column of: 5",
+    ),
+    (
+        {
+            "updateCells": {
+                "start": {"sheetId": TAB, "rowIndex": 19},
+                "rows": [{}, {}],
+                "fields": "note",
+            }
+        },
+        "updateCells: Attempting to write row: 20, beyond the last requested row of: 19",
+    ),
+    (
+        {"updateCells": {"range": {"sheetId": TAB}, "rows": []}},
+        (
+            "updateCells: At least one field must be listed in 'fields'. (Use '*' to indicate all"
+            " fields.)"
+        ),
+    ),
+    ({"repeatCell": {"range": {"sheetId": 5}, "fields": "note"}}, "repeatCell: No grid with id: 5"),
+    (
+        {"updateSheetProperties": {"properties": {"sheetId": 5}, "fields": "title"}},
+        "updateSheetProperties: No sheet with id: 5",
+    ),
+    (
+        {"sortRange": {"range": {"sheetId": TAB, "startRowIndex": 20}}},
+        "sortRange: range.startRowIndex is larger than current grid size (20)",
+    ),
+    ({"deleteNamedRange": {"namedRangeId": "5"}}, "deleteNamedRange: No named range with id: 5"),
+    ({}, ""),
+]
+
+
+@pytest.mark.parametrize(("request_", "words"), REQUESTS)
+def test_a_request_is_refused(
+    call: Caller,
+    book: Book,
+    tab: PersonTab,
+    request_: JsonObject,
+    words: str,
+) -> None:
+    assert tab.id == TAB
+    before = len(book.versions)
+    first = {"updateSheetProperties": {"properties": {"title": "New"}, "fields": "title"}}
+    reply = call.batch(first, request_)
+    where = f"Invalid requests[1].{words}" if words else "Invalid requests[1]: No request set."
+    assert error_of(reply) == (400, "INVALID_ARGUMENT", where)
+    assert len(book.versions) == before
+    assert book.titles() == ["Sheet1", "Prospects"]
+
+
+def test_a_name_can_be_taken_once(call: Caller) -> None:
+    add = {"addNamedRange": {"namedRange": {"name": "Range1", "range": {"sheetId": TAB}}}}
+    assert "replies" in call.batch(add)
+    assert error_of(call.batch(add)) == (
+        400,
+        "INVALID_ARGUMENT",
+        (
+            "Invalid requests[0].addNamedRange: Cannot add named range with name: Range1, a named"
+            " range with that name already exists."
+        ),
+    )
+
+
+def test_a_name_stays_taken_when_its_tab_is_gone(call: Caller, tab: PersonTab) -> None:
+    """burnash/gspread#1530: not listed any more, but the name can't be used."""
+    add = {"addNamedRange": {"namedRange": {"name": "Range1", "range": {"sheetId": TAB}}}}
+    call.batch(add)
+    tab.delete()
+    assert call.get(fields="namedRanges") == {}
+    other = {"addNamedRange": {"namedRange": {"name": "Range1", "range": {"sheetId": 0}}}}
+    assert error_of(call.batch(other))[2].endswith("a named range with that name already exists.")
+
+
+def test_a_metadata_id_can_be_taken_once(call: Caller) -> None:
+    made = {"metadataId": 7, "metadataKey": "k", "visibility": "DOCUMENT"}
+    made |= {"location": {"sheetId": TAB}}
+    create = {"createDeveloperMetadata": {"developerMetadata": made}}
+    assert error_of(call.batch(create, create))[2] == (
+        "Invalid requests[1].createDeveloperMetadata: Cannot add developer metadata with ID [7]"
+        " because developer metadata with that ID already exists."
+    )
+
+
+def test_the_last_tab_stays(call: Caller, tab: PersonTab) -> None:
+    tab.delete()
+    assert error_of(call.batch({"deleteSheet": {}}))[2] == (
+        "Invalid requests[0].deleteSheet: You can't remove all the sheets in a document."
+    )
+
+
+def test_no_requests_are_refused(call: Caller) -> None:
+    assert error_of(call.batch())[2] == "Must specify at least one request."
+
+
+VALUES: list[tuple[str, Any, str]] = [
+    (
+        "Prospects!A21",
+        [["x"]],
+        "Range (Prospects!A21) exceeds grid limits. Max rows: 20, max columns: 6",
+    ),
+    (
+        "Prospects!G1",
+        [["x"]],
+        "Range (Prospects!G1) exceeds grid limits. Max rows: 20, max columns: 6",
+    ),
+    (
+        "Prospects!E1",
+        [["x"] * 3],
+        "Range (Prospects!E1:G1) exceeds grid limits. Max rows: 20, max columns: 6",
+    ),
+    (
+        "Prospects!A1:B1",
+        [["x"] * 3],
+        "Requested writing within range [Prospects!A1:B1], but tried writing to column [C]",
+    ),
+    (
+        "Prospects!A1:B1",
+        [["x"], ["x"]],
+        "Requested writing within range [Prospects!A1:B1], but tried writing to row [2]",
+    ),
+    ("Nowhere!A1", [["x"]], "Unable to parse range: Nowhere!A1"),
+    ("A1:B2:C3", [["x"]], "Unable to parse range: A1:B2:C3"),
+    (
+        "Prospects!A1",
+        [["x" * 50_001]],
+        "Your input contains more than the maximum of 50000 characters in a single cell.",
+    ),
+    (
+        "Prospects!A1",
+        [["a", ["x"]]],
+        'Invalid values[0][1]: list_value {\n  values {\n    string_value: "x"\n  }\n}\n',
+    ),
+]
+
+
+@pytest.mark.parametrize(("where", "values", "words"), VALUES)
+def test_values_are_refused(
+    call: Caller,
+    book: Book,
+    where: str,
+    values: list[list[str]],
+    words: str,
+) -> None:
+    before = len(book.versions)
+    alone = call.put(f"/values/{where}", {"values": values}, valueInputOption="RAW")
+    assert error_of(alone) == (400, "INVALID_ARGUMENT", words)
+    good = {"range": "Prospects!A1", "values": [["changed"]]}
+    data = [good, {"range": where, "values": values}]
+    several = call.post("/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
+    assert error_of(several) == (400, "INVALID_ARGUMENT", f"Invalid data[1]: {words}")
+    assert len(book.versions) == before
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (
+            "Prospects!A100000",
+            "Range (Prospects!A100000) exceeds grid limits. Max rows: 20, max columns: 6",
+        ),
+        (
+            "Prospects!G:G",
+            "Range (Prospects!G1:G20) exceeds grid limits. Max rows: 20, max columns: 6",
+        ),
+        ("'Data Tab'!A1", "Unable to parse range: 'Data Tab'!A1"),
+    ],
+)
+def test_reads_are_refused(call: Caller, where: str, words: str) -> None:
+    assert error_of(call.get(f"/values/{where}")) == (400, "INVALID_ARGUMENT", words)
+
+
+def test_a_filter_on_a_tab_that_is_gone_is_refused(call: Caller) -> None:
+    body = {"dataFilters": [{"gridRange": {"sheetId": 5}}]}
+    reply = call.post("/values:batchGetByDataFilter", body)
+    assert error_of(reply)[2] == "Invalid dataFilter[0]: No grid with id: 5"
+
+
+def test_the_input_option_is_needed(call: Caller) -> None:
+    words = "'valueInputOption' is required but not specified"
+    assert error_of(call.put("/values/A1", {"values": [["x"]]}))[2] == words
+    data = [{"range": "A1", "values": [["x"]]}]
+    assert error_of(call.post("/values:batchUpdate", {"data": data}))[2] == words
+
+
+def test_the_limit_of_cells_holds(call: Caller, book: Book) -> None:
+    assert book.current.limit == 10_000_000
+    grid = {"rowCount": 500_000, "columnCount": 20}
+    reply = call.batch({"addSheet": {"properties": {"gridProperties": grid}}})
+    assert error_of(reply)[2] == (
+        "Invalid requests[0].addSheet: This action would increase the number of cells in the"
+        " workbook above the limit of 10000000 cells."
+    )
+
+
+def test_protected_cells_are_refused(call: Caller, tab: PersonTab) -> None:
+    tab.protect("B2:B3")
+    body = {"values": [["x"]]}
+    assert error_of(call.put("/values/Prospects!B2", body, valueInputOption="RAW")) == (
+        400,
+        "INVALID_ARGUMENT",
+        errors.PROTECTED,
+    )
+    data = [{"range": "Prospects!A1:C2", "values": [["x"] * 3] * 2}]
+    reply = call.post("/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
+    assert error_of(reply)[2] == f"Invalid data[0]: {errors.PROTECTED}"
+    assert "error" not in call.put("/values/Prospects!B4", body, valueInputOption="RAW")
+    gone = call.batch({"deleteDimension": {"range": span(1, 2)}})
+    assert error_of(gone)[2] == f"Invalid requests[0].deleteDimension: {errors.PROTECTED}"
+
+
+def test_those_named_may_edit_protected_cells(
+    call: Caller,
+    tab: PersonTab,
+    book: Book,
+) -> None:
+    tab.protect(editors=[next(iter(book.roles))])
+    reply = call.put("/values/Prospects!B2", {"values": [["x"]]}, valueInputOption="RAW")
+    assert "error" not in reply
+
+
+def test_metadata_that_is_not_there_is_not_found(call: Caller) -> None:
+    reply = call.get("/developerMetadata/5")
+    assert error_of(reply) == (404, "NOT_FOUND", "No developer metadata with ID 5.")

@@ -1,0 +1,75 @@
+"""What goes over the wire: status codes, replies, JSON, gzip."""
+
+import gzip
+import json
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+OK = 200
+BAD_REQUEST = 400
+UNAUTHORIZED = 401
+FORBIDDEN = 403
+NOT_FOUND = 404
+TOO_MANY = 429
+INTERNAL = 500
+UNIMPLEMENTED = 501
+BAD_GATEWAY = 502
+UNAVAILABLE = 503
+
+JSON_TYPE = "application/json; charset=UTF-8"
+HTML_TYPE = "text/html; charset=UTF-8"
+
+_WORTH_ZIPPING = 1024
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is sent back.
+
+    `cut` is how many bytes of the body are sent before the connection breaks (the headers still
+    promise all of them); `drop` sends nothing at all; `delay` is in seconds, before sending.
+    """
+
+    status: int
+    body: bytes = b""
+    content_type: str = JSON_TYPE
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    cut: int | None = None
+    drop: bool = False
+
+    def zipped(self) -> "Reply":
+        """Give the same reply with a gzip body, where that is worth the while."""
+        if len(self.body) < _WORTH_ZIPPING:
+            return self
+        headers = self.headers | {"Content-Encoding": "gzip"}
+        return replace(self, body=gzip.compress(self.body, 1, mtime=0), headers=headers)
+
+
+def as_json(value: object, *, status: int = OK, pretty: bool = True) -> Reply:
+    """Reply with JSON as Google writes it: two spaces, a line feed at the end."""
+    return Reply(status, dumps(value, pretty=pretty) + b"\n")
+
+
+def _dumps(value: object, *, pretty: bool = True) -> bytes:
+    if pretty:
+        text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    else:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def _fast_dumps(value: object, *, pretty: bool = True) -> bytes:
+    option = orjson.OPT_INDENT_2 if pretty else None
+    return orjson.dumps(value, option=option)
+
+
+try:
+    import orjson
+except ImportError:  # it is for large benchmarks; everything works without it
+    dumps = _dumps
+    loads: Any = json.loads
+else:
+    dumps = _fast_dumps
+    loads = partial(orjson.loads)
