@@ -16,8 +16,9 @@ from rules.dates import read_date
 from rules.locale import Locale
 from rules.numbers import read_number
 from rules.outcome import Outcome
+from rules.patterns import form_matcher, make_matcher, read_line
 from rules.readings import Unreadable
-from rules.spec import TODAY, Day, Number, Scalar
+from rules.spec import TODAY, ColumnBound, Number, Scalar
 from rules.text import cell_text, fold
 from rules.yes import read_yes
 
@@ -56,27 +57,88 @@ NO, YES = Answer(Outcome.NO), Answer(Outcome.YES)
 
 
 @dataclass(frozen=True)
-class Test:
-    """One condition on the cells of one column.
+class Kind:
+    """A kind of condition: what it wants of a cell, and how it reads and compares.
 
-    `holds` takes what `read` makes of a cell that is not blank. `wanted` names that for people.
+    `read` makes of a cell that is not blank what is wanted, or Unreadable; `prepare` makes of a
+    bound what cells are compared with, and raises ValueError where it means nothing; `holds`
+    takes a prepared bound and a reading.
     """
 
-    column: str
     wanted: str
     read: Callable[[Cell], Any]
-    holds: Callable[[Any], bool]
+    prepare: Callable[[Any], Any]
+    holds: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class Test:
+    """One condition on the cells of one column; `bound` is prepared."""
+
+    column: str
+    kind: Kind
+    bound: Any
     on_blank: Answer
     blanks: frozenset[str]
+
+    @property
+    def columns(self) -> tuple[str]:
+        """The column that it looks at."""
+        return (self.column,)
 
     def answer(self, cell: Cell) -> Answer:
         """Judge one cell."""
         if is_blank(cell, self.blanks):
             return self.on_blank
-        reading = self.read(cell)
+        reading = self.kind.read(cell)
         if isinstance(reading, Unreadable):
-            return Answer(Outcome.CANNOT_TELL, Unread(self.column, self.wanted, reading.why))
-        return YES if self.holds(reading) else NO
+            return _cannot_tell(self.column, self.kind, reading)
+        return YES if self.kind.holds(self.bound, reading) else NO
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One condition on the cells of one column, whose bound, or part of it, is in others.
+
+    `bounds` are as written: one, or the two ends of a `between`.
+    """
+
+    column: str
+    kind: Kind
+    bounds: tuple[Any, ...]
+    on_blank: Answer
+    blanks: frozenset[str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at, its own first."""
+        others = (each.column for each in self.bounds if isinstance(each, ColumnBound))
+        return (self.column, *others)
+
+    def answer(self, cells: tuple[Cell, ...]) -> Answer:
+        """Judge the cells of its columns in one row. A bound from a blank cell fails."""
+        if any(is_blank(cell, self.blanks) for cell in cells[1:]):
+            return NO
+        if is_blank(cells[0], self.blanks):
+            return self.on_blank
+        readings = [self.kind.read(cell) for cell in cells]
+        for column, reading in zip(self.columns, readings, strict=True):
+            if isinstance(reading, Unreadable):
+                return _cannot_tell(column, self.kind, reading)
+        bound = self.kind.prepare(self._bound(readings[1:]))
+        return YES if self.kind.holds(bound, readings[0]) else NO
+
+    def _bound(self, readings: Iterable[Any]) -> Any:
+        """Put the readings of the other columns into their places."""
+        found = iter(readings)
+        bounds = tuple(
+            next(found) if isinstance(each, ColumnBound) else each for each in self.bounds
+        )
+        return bounds if len(bounds) > 1 else bounds[0]
+
+
+def _cannot_tell(column: str, kind: Kind, reading: Unreadable) -> Answer:
+    return Answer(Outcome.CANNOT_TELL, Unread(column, kind.wanted, reading.why))
 
 
 def is_blank(cell: Cell, blanks: frozenset[str]) -> bool:
@@ -90,30 +152,25 @@ def is_blank(cell: Cell, blanks: frozenset[str]) -> bool:
     return not folded or folded in blanks
 
 
-def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test:
+def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Comparison:
     """Make the test for one condition; ValueError where the bound means nothing in the locale."""
-    wanted, read, holds = _meaning(key, bound, setting)
+    kind = _kind(key, bound, setting)
     on_blank = YES if _passes_blank(key, bound) else NO
-    return Test(column, wanted, read, holds, on_blank, setting.blanks)
+    bounds = bound if isinstance(bound, tuple) else (bound,)
+    if any(isinstance(each, ColumnBound) for each in bounds):
+        return Comparison(column, kind, bounds, on_blank, setting.blanks)
+    return Test(column, kind, kind.prepare(bound), on_blank, setting.blanks)
 
 
-def _meaning(
-    key: str, bound: Any, setting: Setting
-) -> tuple[str, Callable[[Cell], Any], Callable[[Any], bool]]:
-    if key == "filled":
-        return "text", cell_text, lambda _: bool(bound)
-    if key == "yes":
-        return "yes or no", read_yes, partial(operator.is_, bound)
-    if key in _TEXT:
-        return "text", _read_folded, partial(_TEXT[key], _folded(bound))
-    if key in _VALUES:
-        return "text", _read_values, partial(_VALUES[key], _values_of(bound))
-    if key in _RANGES or is_day_range(key, bound):
-        first, last = date_range(key, bound, setting.today)
+def _kind(key: str, bound: Any, setting: Setting) -> Kind:
+    if key in _DATE or is_day_range(key, bound):
         read_day = partial(read_date, locale=setting.locale)
-        return "a date", read_day, lambda day: first <= day <= last
-    limit = _limits(bound, setting.locale)
-    return "a number", partial(read_number, locale=setting.locale), partial(_NUMBER[key], limit)
+        prepare = partial(date_range, key, today=setting.today)
+        return Kind("a date", read_day, prepare, lambda days, day: days[0] <= day <= days[1])
+    if key in _NUMBER:
+        read = partial(read_number, locale=setting.locale)
+        return Kind("a number", read, partial(_limits, locale=setting.locale), _NUMBER[key])
+    return _PLAIN[key]
 
 
 def _passes_blank(key: str, bound: object) -> bool:
@@ -192,7 +249,8 @@ def texts_of(key: str, bound: Any) -> tuple[Scalar, ...]:
     """Give the texts that a condition compares cells with; none where it compares no texts."""
     if key not in _TEXT and key not in _VALUES:
         return ()
-    return bound if isinstance(bound, tuple) else (bound,)
+    bounds = bound if isinstance(bound, tuple) else (bound,)
+    return tuple(each for each in bounds if not isinstance(each, ColumnBound))
 
 
 # Numbers. Each takes the limit, or the pair of limits, and the number of the cell.
@@ -220,37 +278,44 @@ def read_limit(bound: Number, locale: Locale) -> float:
     return number
 
 
-# Dates. Every condition is a range of days, both ends included.
+# Dates. Every condition is a range of days, both ends included, from its bound and today.
 
 _ONE_DAY = timedelta(days=1)
 
-_RANGES: dict[str, Callable[[Any, date], tuple[date, date]]] = {
-    "on_or_after": lambda bound, today: (_day(bound, today), date.max),
-    "on_or_before": lambda bound, today: (date.min, _day(bound, today)),
-    "after": lambda bound, today: (_day(bound, today) + _ONE_DAY, date.max),
-    "before": lambda bound, today: (date.min, _day(bound, today) - _ONE_DAY),
+_DATE: dict[str, Callable[[Any, date], tuple[date, date]]] = {
+    "on_or_after": lambda day, _: (day, date.max),
+    "on_or_before": lambda day, _: (date.min, day),
+    "after": lambda day, _: (day + _ONE_DAY, date.max),
+    "before": lambda day, _: (date.min, day - _ONE_DAY),
     "within_last": lambda span, today: (span.before(today), today),
     "within_next": lambda span, today: (today, span.after(today)),
     "older_than": lambda span, today: (date.min, span.before(today) - _ONE_DAY),
 }
 
+DATE_KEYS = frozenset(_DATE)
+"""The keys of conditions that look at a date, besides `between`."""
+
 
 def is_day_range(key: str, bound: Any) -> bool:
-    """Whether a condition is `between` with two dates."""
-    return key == "between" and all(each == TODAY or isinstance(each, date) for each in bound)
+    """Whether a condition is `between` with dates; one of its ends may be a column."""
+    return key == "between" and any(each == TODAY or isinstance(each, date) for each in bound)
 
 
 def date_range(key: str, bound: Any, today: date) -> tuple[date, date]:
-    """Give the first and the last day that meet a date condition."""
+    """Give the first and the last day that meet a date condition without a column in it."""
     if key == "between":
-        first, last = bound
-        return _day(first, today), _day(last, today)
-    return _RANGES[key](bound, today)
+        first, last = (today if each == TODAY else each for each in bound)
+        return first, last
+    return _DATE[key](today if bound == TODAY else bound, today)
 
 
-def _day(bound: Day, today: date) -> date:
-    return today if bound == TODAY else bound
+# The kinds that mean the same in every locale and on every day.
 
-
-DATE_KEYS = frozenset(_RANGES)
-"""The keys of conditions that look at a date, besides `between`."""
+_PLAIN = {
+    "filled": Kind("text", cell_text, bool, lambda filled, _: bool(filled)),
+    "yes": Kind("yes or no", read_yes, bool, operator.is_),
+    "matches": Kind("text", read_line, make_matcher, lambda found, text: bool(found(text))),
+    "looks_like": Kind("text", read_line, form_matcher, lambda found, text: bool(found(text))),
+    **{key: Kind("text", _read_folded, _folded, holds) for key, holds in _TEXT.items()},
+    **{key: Kind("text", _read_values, _values_of, holds) for key, holds in _VALUES.items()},
+}

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
-from rules.conditions import Answer, Setting, Test, make_test
+from rules.conditions import Answer, Comparison, Setting, Test, make_test
 from rules.outcome import Outcome, all_of, any_of, most_of, opposite
 from rules.spec import Condition, Criterion, Member
 
 Answers = Sequence[Sequence[Answer]]
-"""The answers of one prospect: by column, then by test of that column."""
+"""The answers of one prospect: by group of columns, then by test of that group."""
+
+Tests = tuple[Test | Comparison, ...]
 
 
 class Node(Protocol):
@@ -21,20 +24,35 @@ class Node(Protocol):
 
 @dataclass(frozen=True)
 class Leaf:
-    """One test of one column."""
+    """One test, by its place in the table; `key` and `bound` are the condition as written."""
 
-    column: int
+    group: int
     test: int
+    key: str
+    bound: Any
 
     def answer(self, answers: Answers) -> Answer:
         """Look the answer up."""
-        return answers[self.column][self.test]
+        return answers[self.group][self.test]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A criterion that a group names."""
+
+    name: str
+    tree: Node
+
+    def answer(self, answers: Answers) -> Answer:
+        """Give the criterion's outcome."""
+        return self.tree.answer(answers)
 
 
 @dataclass(frozen=True)
 class Group:
-    """Parts whose outcomes are combined by one rule."""
+    """Parts whose outcomes are combined by one rule; `asks` names it for people."""
 
+    asks: str
     rule: Callable[[Iterable[Outcome]], Outcome]
     parts: tuple[Node, ...]
 
@@ -47,43 +65,58 @@ class Group:
         return Answer(outcome, next(answer.unread for answer in found if answer.unread))
 
 
+WHEN = "when"
+"""What a group asks whose first part says which prospects its second part concerns."""
+
+
 def _none_of(outcomes: Iterable[Outcome]) -> Outcome:
     return opposite(any_of(outcomes))
 
 
+def _if_concerned(outcomes: Iterable[Outcome]) -> Outcome:
+    """Whether a prospect is not concerned, or passes what concerns it."""
+    concerned, passes = outcomes
+    return any_of((opposite(concerned), passes))
+
+
 @dataclass
 class TestTable:
-    """The tests that the criteria need, column by column, each one once."""
+    """The tests that the criteria need, each one once, grouped by the columns they look at."""
 
     setting: Setting
-    columns: dict[str, dict[tuple[str, Any], Test]] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], list[Test | Comparison]] = field(default_factory=dict)
+    leaves: dict[tuple[str, str, str], Leaf] = field(default_factory=dict)
 
     def leaf(self, column: str, key: str, bound: Any) -> Leaf:
         """Give the place of a test, making it where it is new."""
-        tests = self.columns.setdefault(column, {})
-        # Their types stand beside the bounds, since True, 1 and 1.0 are one dictionary key.
-        name = (key, repr(bound))
-        if name not in tests:
-            tests[name] = make_test(column, key, bound, self.setting)
-        return Leaf(list(self.columns).index(column), list(tests).index(name))
+        # The bound as it is written: True, 1 and 1.0 are one dictionary key.
+        name = (column, key, repr(bound))
+        if name not in self.leaves:
+            test = make_test(column, key, bound, self.setting)
+            tests = self.groups.setdefault(test.columns, [])
+            tests.append(test)
+            group = list(self.groups).index(test.columns)
+            self.leaves[name] = Leaf(group, len(tests) - 1, key, bound)
+        return self.leaves[name]
 
 
 def compile_criteria(
     criteria: Mapping[str, Criterion], setting: Setting
-) -> tuple[dict[str, Node], dict[str, tuple[Test, ...]]]:
-    """Build each criterion's tree, and the tests of each column, which the trees' leaves count.
+) -> tuple[dict[str, Node], dict[tuple[str, ...], Tests]]:
+    """Build each criterion's tree, and the tests of each group of columns that its leaves count.
 
     Raises ValueError where a bound means nothing in the setting's locale. The criteria are ones
     in which `rules.meaning` finds no mistake.
     """
     table = TestTable(setting)
     trees = {name: _condition(criterion, criteria, table) for name, criterion in criteria.items()}
-    return trees, {column: tuple(tests.values()) for column, tests in table.columns.items()}
+    return trees, {columns: tuple(tests) for columns, tests in table.groups.items()}
 
 
 def _member(member: Member, criteria: Mapping[str, Criterion], table: TestTable) -> Node:
-    condition = criteria[member] if isinstance(member, str) else member
-    return _condition(condition, criteria, table)
+    if isinstance(member, str):
+        return Named(member, _condition(criteria[member], criteria, table))
+    return _condition(member, criteria, table)
 
 
 def _condition(condition: Condition, criteria: Mapping[str, Criterion], table: TestTable) -> Node:
@@ -95,21 +128,19 @@ def _condition(condition: Condition, criteria: Mapping[str, Criterion], table: T
         for key, bound in condition.conditions().items()
     ]
     parts += [
-        Group(rule, members(of))
-        for rule, of in (
-            (any_of, condition.any),
-            (all_of, condition.all),
-            (_none_of, condition.none),
+        Group(asks, rule, members(of))
+        for asks, rule, of in (
+            ("any of these", any_of, condition.any),
+            ("all of these", all_of, condition.all),
+            ("none of these", _none_of, condition.none),
         )
         if of
     ]
     if condition.most_of:
-        count = condition.most_of.count
-        parts.append(
-            Group(lambda outcomes: most_of(count, outcomes), members(condition.most_of.of))
-        )
-    whole = parts[0] if len(parts) == 1 else Group(all_of, tuple(parts))
+        count, of = condition.most_of.count, members(condition.most_of.of)
+        asks = f"{count} of these {len(of)}"
+        parts.append(Group(asks, partial(most_of, count), of))
+    whole = parts[0] if len(parts) == 1 else Group("all of these", all_of, tuple(parts))
     if condition.when is None:
         return whole
-    # "When A, B" is "not A, or B": the prospects that it does not concern pass it.
-    return Group(any_of, (Group(_none_of, members([condition.when])), whole))
+    return Group(WHEN, _if_concerned, (*members([condition.when]), whole))

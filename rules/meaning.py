@@ -7,14 +7,13 @@ from typing import Any
 from rules.conditions import (
     Setting,
     bound_text,
-    date_range,
     is_day_range,
     make_test,
     read_limit,
     texts_of,
 )
 from rules.near import did_you_mean
-from rules.spec import TODAY, Condition, Criterion, Member, Place, RuleSet, Stage
+from rules.spec import TODAY, ColumnBound, Condition, Criterion, Member, Place, RuleSet, Stage
 from rules.text import fold
 
 
@@ -100,22 +99,14 @@ def _subject(path: Place, condition: Condition) -> Iterator[Mistake]:
 
 
 def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
-    if is_day_range(key, bound):
-        low, high = date_range(key, bound, setting.today)
-        if low > high and TODAY not in bound:
-            yield Mistake(
-                path, f"has {low}, which is later than {high}", "put the earlier date first"
-            )
-        return
     try:
         make_test("", key, bound, setting)
     except ValueError as error:
-        yield Mistake(
-            path, f'has "{key}", but {error}', 'write a number such as 10_000, "10k" or "60%"'
-        )
+        mend = _MENDS.get(key, 'write a number such as 10_000, "10k" or "60%"')
+        yield Mistake(path, f'has "{key}", but {error}', mend)
         return
-    if key == "between":
-        yield from _number_order(path, bound, setting)
+    if key == "between" and not any(isinstance(each, ColumnBound) for each in bound):
+        yield from _order(path, bound, setting)
     for text in texts_of(key, bound):
         if bound_text(text) in setting.blanks or not bound_text(text):
             yield Mistake(
@@ -125,12 +116,19 @@ def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mist
             )
 
 
-def _number_order(path: Place, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
-    low, high = (read_limit(each, setting.locale) for each in bound)
-    if low > high:
-        yield Mistake(
-            path, f"has {bound[0]}, which is more than {bound[1]}", "put the lower number first"
-        )
+_MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often contains will do"}
+
+
+def _order(path: Place, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
+    """Check that the lower end of a `between` comes first; today's place is not known."""
+    low, high = bound
+    if is_day_range("between", bound):
+        if TODAY not in bound and low > high:
+            what = f"has {low}, which is later than {high}"
+            yield Mistake(path, what, "put the earlier date first")
+    elif read_limit(low, setting.locale) > read_limit(high, setting.locale):
+        what = f"has {low}, which is more than {high}"
+        yield Mistake(path, what, "put the lower number first")
 
 
 def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:

@@ -42,6 +42,23 @@ class Spec(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class ColumnBound(Spec):
+    """A right-hand side that stands in another column."""
+
+    column: str = Field(description="The heading or short name of the column.")
+
+
+def _or_column(check: Callable[[object], Any]) -> Callable[[object], Any]:
+    def check_either(value: object) -> Any:
+        if not isinstance(value, dict):
+            return check(value)
+        if set(value) == {"column"} and isinstance(value["column"], str):
+            return ColumnBound(column=value["column"])
+        raise ValueError('expected { column = "…" } and nothing else between the braces')
+
+    return check_either
+
+
 def _scalar(value: object) -> Scalar:
     if isinstance(value, str | int | float):
         return value
@@ -84,40 +101,71 @@ def _list_of(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ..
     return check_list
 
 
-def _between(value: object) -> tuple[Number, Number] | tuple[Day, Day]:
+def _between(value: object) -> tuple[Any, Any]:
     expected = "expected two numbers or two dates in square brackets, the lower one first"
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 -- a pair
         raise ValueError(expected)
     low, high = value
-    try:
-        return _day(low), _day(high)
-    except ValueError:
-        pass
-    try:
-        return _number(low), _number(high)
-    except ValueError:
-        raise ValueError(expected) from None
+    if isinstance(low, dict) and isinstance(high, dict):
+        raise ValueError(  # noqa: TRY004 -- pydantic's way
+            "expected a number or a date at one end; of two columns, ask one by one"
+        )
+    for check in (_or_column(_day), _or_column(_number)):
+        try:
+            return check(low), check(high)
+        except ValueError:
+            continue
+    raise ValueError(expected)
 
 
+# For editors, whose schemas know no dates: they see a TOML date as its text.
 _SCALAR_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 _NUMBER_SCHEMA: dict[str, Any] = {"type": ["number", "string"]}
+_DAY_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^(today|[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?)$",
+}
+_SPAN_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^\s*[0-9]{1,5}\s*([Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s*$",
+}
 
 
 def _list_schema(items: dict[str, Any]) -> WithJsonSchema:
     return WithJsonSchema({"type": "array", "items": items, "minItems": 1})
 
 
-ScalarField = Annotated[Scalar, PlainValidator(_scalar), WithJsonSchema(_SCALAR_SCHEMA)]
+_COLUMN_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"column": {"type": "string"}},
+    "required": ["column"],
+    "additionalProperties": False,
+}
+
+
+def _bound_field(check: Callable[[object], Any], schema: dict[str, Any]) -> tuple[Any, ...]:
+    either = {"anyOf": [schema, _COLUMN_SCHEMA]}
+    return PlainValidator(_or_column(check)), WithJsonSchema(either)
+
+
+ScalarField = Annotated[Scalar | ColumnBound, *_bound_field(_scalar, _SCALAR_SCHEMA)]
 ScalarsField = Annotated[
     tuple[Scalar, ...], PlainValidator(_list_of(_scalar)), _list_schema(_SCALAR_SCHEMA)
 ]
-NumberField = Annotated[Number, PlainValidator(_number), WithJsonSchema(_NUMBER_SCHEMA)]
-DayField = Annotated[Day, PlainValidator(_day), WithJsonSchema({"type": "string"})]
-SpanField = Annotated[Span, PlainValidator(_span), WithJsonSchema({"type": "string"})]
+NumberField = Annotated[Number | ColumnBound, *_bound_field(_number, _NUMBER_SCHEMA)]
+DayField = Annotated[Day | ColumnBound, *_bound_field(_day, _DAY_SCHEMA)]
+SpanField = Annotated[Span, PlainValidator(_span), WithJsonSchema(_SPAN_SCHEMA)]
 BetweenField = Annotated[
-    tuple[Number, Number] | tuple[Day, Day],
+    tuple[Any, Any],
     PlainValidator(_between),
-    WithJsonSchema({"type": "array", "minItems": 2, "maxItems": 2, "items": _NUMBER_SCHEMA}),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "items": {"anyOf": [_NUMBER_SCHEMA, _COLUMN_SCHEMA]},
+        }
+    ),
 ]
 NamesField = Annotated[list[str], Field(min_length=1)]
 
@@ -161,6 +209,13 @@ class Condition(Spec):
     contains_none: ScalarsField | None = Field(None, description="It contains none of these.")
     starts_with: ScalarField | None = Field(None, description="The cell starts with this text.")
     ends_with: ScalarField | None = Field(None, description="The cell ends with this text.")
+
+    matches: str | None = Field(
+        None, min_length=1, description="The cell has a match of this regular expression."
+    )
+    looks_like: Literal["email", "url", "phone", "domain"] | None = Field(
+        None, description="The cell has the form of one of these."
+    )
 
     includes: ScalarField | None = Field(
         None, description="This is one of the cell's several values."
@@ -209,6 +264,16 @@ class Condition(Spec):
             for name in fields
             if name in self.model_fields_set and name not in _NOT_ON_THE_CELL
         }
+
+    def columns(self) -> tuple[str, ...]:
+        """Give the columns that it looks at itself, its groups apart, each once."""
+        bounds = [
+            each
+            for bound in self.conditions().values()
+            for each in (bound if isinstance(bound, tuple) else (bound,))
+        ]
+        named = [self.column, *(each.column for each in bounds if isinstance(each, ColumnBound))]
+        return tuple(dict.fromkeys(name for name in named if name is not None))
 
     def members(self) -> Iterator[tuple[Place, Member]]:
         """Give the members of its groups, and where each one stands in it."""

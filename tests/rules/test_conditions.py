@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from rules.cells import Cell, Uncomputed
-from rules.conditions import Answer, Setting, is_blank, make_test
+from rules.conditions import Answer, Comparison, Setting, is_blank, make_test
 from rules.locale import EN_US
 from rules.outcome import Outcome
 from rules.span import Span
+from rules.spec import ColumnBound
 
 SETTING = Setting(EN_US, date(2026, 1, 15), frozenset({"-", "n/a", "0 known"}))
 NO, MAYBE, YES = Outcome
@@ -21,7 +22,9 @@ ERRORS: list[Cell] = ["#REF!", "#N/A", "Loading...", Uncomputed.FORMULA]
 
 
 def judge(key: str, bound: Any, cell: Cell) -> Answer:
-    return make_test("Column", key, bound, SETTING).answer(cell)
+    test = make_test("Column", key, bound, SETTING)
+    assert not isinstance(test, Comparison)
+    return test.answer(cell)
 
 
 PASSED_BY_BLANK = [
@@ -39,6 +42,8 @@ FAILED_BY_BLANK = [
     ("contains_any", ("a", "b")),
     ("starts_with", "a"),
     ("ends_with", "a"),
+    ("matches", "."),
+    ("looks_like", "domain"),
     ("includes", "a"),
     ("includes_any", ("a", "b")),
     ("includes_all", ("a", "b")),
@@ -211,3 +216,123 @@ def test_what_is_not_blank(cell: Cell) -> None:
 def test_a_bound_that_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match='can\'t read "a lot" as a number'):
         make_test("Column", "at_least", "a lot", SETTING)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "cell", "outcome"),
+    [
+        (r"^head of (sales|it)$", "Head  of\nIT", YES),
+        (r"sales", "Presales", YES),
+        (r"^sales", "Presales", NO),
+        (r"\d{4}", 2026, YES),
+        (r"caf\u00e9", "cafe\u0301", YES),
+        (r"a|b", "#REF!", MAYBE),
+        (r"^(a+)+$", "a" * 49_999 + "!", NO),
+        (r"(x+x+)+y", "x" * 50_000, NO),
+    ],
+)
+def test_matches(pattern: str, cell: Cell, outcome: Outcome) -> None:
+    assert judge("matches", pattern, cell).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [("(", "unclosed group"), (r"(?=a)", "look-around"), ("a{9999}{9999}", "size limit")],
+)
+def test_patterns_that_are_none(pattern: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        judge("matches", pattern, "a")
+
+
+FORMS: dict[str, tuple[list[Cell], list[Cell]]] = {
+    "email": (
+        ["ada@firm.example", " Ada.Lovelace+x@mail.firm.co.uk ", "o'neil@münchen.example"],
+        [
+            "ada@firm",
+            "@firm.example",
+            "ada firm.example",
+            "ada@@firm.example",
+            "a@b.c",
+            7,
+            "soon",
+            "ada@firm.example, bob@firm.example",
+            ".ada@firm.example",
+            "ada@-firm.example",
+        ],
+    ),
+    "domain": (
+        ["firm.example", "www.Firm.co.uk", "xn--mnchen-3ya.de", "münchen.de"],
+        ["firm", "https://firm.example", "firm .example", "firm..example", "1.2.3.4", "a@b.de"],
+    ),
+    "url": (
+        ["https://firm.example", "http://firm.example:8080/a?b=c#d", "firm.example/contact"],
+        ["https://", "ftp://firm.example", "javascript:alert(1)", "firm", "https://a b.example"],
+    ),
+    "phone": (
+        [
+            "+49 170 1234567",
+            "(030) 123-4567",
+            "0044 20 7946 0958",
+            4917012345678,
+            "555.123.4567",
+            "+1 (415) 555-0100 ext. 12",
+        ],
+        ["12345", "call me", "+49", "1234567890123456", "12-31-2025 or so", "555 CALL NOW"],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms(form: str) -> None:
+    good, bad = FORMS[form]
+
+    assert [cell for cell in good if judge("looks_like", form, cell).outcome is not YES] == []
+    assert [cell for cell in bad if judge("looks_like", form, cell).outcome is not NO] == []
+    assert judge("looks_like", form, "#N/A").outcome is MAYBE
+
+
+OTHER = ColumnBound(column="Other")
+
+
+@pytest.mark.parametrize(
+    ("key", "bound", "cell", "other", "outcome"),
+    [
+        ("at_least", OTHER, 10, "10", YES),
+        ("at_least", OTHER, 9, "10", NO),
+        ("more_than", OTHER, "1k", 1000, NO),
+        ("at_least", OTHER, 10, None, NO),
+        ("at_least", OTHER, None, 10, NO),
+        ("at_least", OTHER, 10, "soon", MAYBE),
+        ("at_least", OTHER, "soon", 10, MAYBE),
+        ("is", OTHER, " Acme", "ACME", YES),
+        ("is_not", OTHER, "Acme", "ACME", NO),
+        ("is_not", OTHER, None, "ACME", YES),
+        ("is_not", OTHER, "Acme", None, NO),
+        ("contains", OTHER, "Acme Ltd", "acme", YES),
+        ("after", OTHER, JAN_15 + 1, "2026-01-15", YES),
+        ("after", OTHER, JAN_15, "2026-01-15", NO),
+        ("on_or_before", OTHER, JAN_15, "15 January 2026", YES),
+        ("between", (OTHER, "today"), JAN_15, JAN_15 - 3, YES),
+        ("between", (OTHER, "today"), JAN_15 - 4, JAN_15 - 3, NO),
+        ("between", (5, OTHER), 7, "6", NO),
+        ("between", (5, OTHER), 6, "6", YES),
+    ],
+)
+def test_a_bound_may_stand_in_another_column(
+    key: str, bound: Any, cell: Cell, other: Cell, outcome: Outcome
+) -> None:
+    test = make_test("Column", key, bound, SETTING)
+
+    assert isinstance(test, Comparison)
+    assert test.columns == ("Column", "Other")
+    assert test.answer((cell, other)).outcome is outcome
+
+
+def test_the_column_that_cannot_be_read_is_named() -> None:
+    test = make_test("Column", "at_least", OTHER, SETTING)
+    assert isinstance(test, Comparison)
+
+    unread = test.answer((10, "soon")).unread
+
+    assert unread
+    assert (unread.column, unread.why) == ("Other", 'can\'t read "soon" as a number')

@@ -1,0 +1,186 @@
+"""The judge against a plain evaluator, on random rules and random cells."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.cells import Cell, Uncomputed
+from rules.conditions import Setting
+from rules.judge import Judge
+from rules.locale import EN_US
+from rules.meaning import find_mistakes
+from rules.outcome import Outcome
+from rules.spec import RuleSet
+from rules.verdict import Standing
+from tests.rules.reference import Reference, Truth
+
+TODAY = date(2026, 1, 15)
+SETTING = Setting(EN_US, TODAY, frozenset({"-", "n/a"}))
+COLUMNS = ("A", "B", "C")
+
+cells: st.SearchStrategy[Cell] = st.one_of(
+    st.sampled_from([None, True, False, 0, 1, 1.0, 2, 10, 46037, 46100, 45000, 0.5, -3, 1e15]),
+    st.sampled_from(["", " ", "-", "x", "yes", "no", "1", "10", "10k", "1,200", "50%", "€ 2"]),
+    st.sampled_from(["2026-01-15", "1 March 2026", "03/04/25", "soon", "#REF!", "a, b", "B\na"]),
+    st.sampled_from([Uncomputed.FORMULA, "A", "a b", "true", "1.0", "b"]),
+)
+
+texts = st.sampled_from(["a", "b", "yes", "1", "10", "a, b", "true", "x"])
+scalars = st.one_of(texts, st.sampled_from([1, 10, 0.5, True]))
+numbers = st.sampled_from([0, 1, 10, 2.5, "10k", "50%", -3])
+days = st.sampled_from([date(2026, 1, 15), date(2025, 6, 1), "today", "2026-03-01"])
+spans = st.sampled_from(["1 day", "90 days", "6 months", "2 years"])
+references = st.builds(lambda name: {"column": name}, st.sampled_from(COLUMNS))
+
+
+def lists(of: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(of, min_size=1, max_size=3)
+
+
+CONDITIONS: dict[str, st.SearchStrategy[Any]] = {
+    "filled": st.booleans(),
+    "yes": st.booleans(),
+    **dict.fromkeys(("is", "is_not", "contains", "starts_with", "ends_with"), scalars | references),
+    **dict.fromkeys(("one_of", "none_of", "contains_any", "contains_none"), lists(scalars)),
+    "includes": st.sampled_from(["a", "b", "x"]),
+    **dict.fromkeys(("includes_any", "includes_all"), lists(st.sampled_from(["a", "b", "x"]))),
+    **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), numbers | references),
+    **dict.fromkeys(("on_or_after", "on_or_before", "after", "before"), days | references),
+    **dict.fromkeys(("within_last", "within_next", "older_than"), spans),
+    "between": st.sampled_from(
+        [[0, 10], ["1", "10k"], [date(2025, 1, 1), "today"], [1, {"column": "B"}]]
+        + [[{"column": "C"}, date(2026, 6, 1)]]
+    ),
+}
+
+on_cells = st.builds(
+    lambda column, conditions: {"column": column, **dict(conditions)},
+    st.sampled_from(COLUMNS),
+    st.lists(
+        st.sampled_from(list(CONDITIONS)).flatmap(
+            lambda key: st.tuples(st.just(key), CONDITIONS[key])
+        ),
+        min_size=1,
+        max_size=2,
+    ),
+)
+
+
+def groups(members: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    some = lists(members)
+    counted = some.flatmap(
+        lambda of: st.builds(
+            lambda count: {"most_of": {"count": count, "of": of}}, st.integers(1, len(of))
+        )
+    )
+    return st.one_of(
+        *(st.builds(lambda of, key=key: {key: of}, some) for key in ("any", "all", "none")),
+        counted,
+        st.builds(lambda when, then: {**then, "when": when}, members, on_cells),
+    )
+
+
+conditions = st.recursive(on_cells | st.just("first"), groups, max_leaves=5)
+tables = conditions.filter(lambda condition: isinstance(condition, dict))
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> RuleSet:
+    names = ["first", "second", "third", "fourth"]
+    criteria = {name: draw(tables) for name in names[1:]} | {"first": draw(on_cells)}
+    stages: list[dict[str, Any]] = [{"name": "Bottom"}]
+    for number in range(draw(st.integers(1, 3))):
+        wanted = draw(st.lists(st.sampled_from(names), unique=True, max_size=3))
+        stage: dict[str, Any] = {"name": f"Rung {number}", "needs": wanted}
+        rest = [name for name in names if name not in wanted]
+        if draw(st.booleans()) and rest:
+            stage["needs_most_of"] = {"count": draw(st.integers(1, len(rest))), "of": rest}
+        if draw(st.booleans()):
+            points = {name: draw(st.sampled_from([5, 10, 20.5])) for name in names}
+            most = sum(points.values())
+            stage["needs_points"] = {"at_least": draw(st.sampled_from([5, 15, most])), "of": points}
+        stages.append(stage)
+    return RuleSet.model_validate({"criteria": criteria, "stage": stages})
+
+
+TRUTHS: dict[Outcome, Truth] = {Outcome.NO: False, Outcome.CANNOT_TELL: None, Outcome.YES: True}
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rule_sets(),
+    st.lists(st.tuples(cells, cells, cells, st.integers(0, 3)), min_size=1, max_size=12),
+    st.booleans(),
+)
+def test_the_judge_agrees_with_the_plain_evaluator(
+    rules: RuleSet,
+    rows: list[tuple[Cell, Cell, Cell, int]],
+    demote: bool,  # noqa: FBT001
+) -> None:
+    assert find_mistakes(rules, SETTING) == []
+    judge = Judge(rules, SETTING, demote=demote)
+    reference = Reference(rules, TODAY, SETTING.blanks)
+    rungs = judge.ladder.rungs
+    former = [min(row[3], len(rungs) - 1) for row in rows]
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
+
+    verdicts = judge.judge(
+        columns, [None] * len(rows), [Standing(rungs[number]) for number in former]
+    )
+
+    for verdict, row, number in zip(verdicts, rows, former, strict=True):
+        assert verdict
+        cells_of_row = dict(zip(COLUMNS, row, strict=False))
+        for name, answer in verdict.case.answers.items():
+            assert TRUTHS[answer.outcome] is reference.criterion(name, cells_of_row)
+            assert (answer.unread is None) == (answer.outcome is not Outcome.CANNOT_TELL)
+        assert verdict.case.sure.rung == reference.reached(cells_of_row, generous=False)
+        assert verdict.case.possible.rung == reference.reached(cells_of_row, generous=True)
+        assert verdict.stage.rung == reference.stage_after(cells_of_row, number, demote=demote)
+
+
+def test_true_and_one_are_told_apart_in_one_column() -> None:
+    rules = RuleSet.model_validate(
+        {
+            "criteria": {"one": {"column": "A", "is": 1}, "ticked": {"column": "A", "is": True}},
+            "stage": [{"name": "List"}, {"name": "Lead", "needs": ["one", "ticked"]}],
+        }
+    )
+    judge = Judge(rules, SETTING, demote=False)
+    standing = Standing(judge.ladder.rungs[0])
+    column: list[Cell] = [True, 1, 1.0, "1", False, 0]
+
+    verdicts = judge.judge({"A": column}, [None] * 6, [standing] * 6)
+
+    assert [[answer.outcome.name for answer in v.case.answers.values()] for v in verdicts if v] == [
+        ["NO", "YES"],
+        ["YES", "NO"],
+        ["YES", "NO"],
+        ["YES", "NO"],
+        ["NO", "NO"],
+        ["NO", "NO"],
+    ]
+
+
+def test_rules_without_criteria_judge_every_row() -> None:
+    rules = RuleSet.model_validate({"stage": [{"name": "List"}]})
+    judge = Judge(rules, SETTING, demote=False)
+
+    verdicts = judge.judge({}, [None, None], [Standing(judge.ladder.rungs[0]), None])
+
+    assert [verdict and verdict.stage.name for verdict in verdicts] == ["List", None]
+
+
+def test_a_bound_that_the_locale_cannot_read_is_refused() -> None:
+    rules = RuleSet.model_validate(
+        {
+            "criteria": {"a": {"column": "A", "at_least": "10.000,5"}},
+            "stage": [{"name": "List"}],
+        }
+    )
+
+    with pytest.raises(ValueError, match=r'can.t read "10\.000,5" as a number'):
+        Judge(rules, SETTING, demote=False)
