@@ -41,6 +41,12 @@ class BadConfigError(ConfigError):
         return "\n".join(map(str, self.mistakes))
 
 
+class UsageError(QualifyError):
+    """What the command line asks for does not exist."""
+
+    code = 2
+
+
 class WorkbookError(QualifyError):
     """The workbook is not as the config says, or access to it is refused."""
 

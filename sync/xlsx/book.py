@@ -1,0 +1,103 @@
+"""The workbook itself, as the job sees it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sync.errors import MovedError
+from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
+from sync.xlsx.file import workbook_file
+from sync.xlsx.reader import Aim, Reader
+from sync.xlsx.writer import make_rewrite
+
+
+class XlsxWorkbook:
+    """A local .xlsx or .xlsm file as a `sync.workbook.Workbook`.
+
+    By itself it only reads, also while another program has the file open. To write:
+    `with XlsxWorkbook(path).writing() as book`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        tab: str | None = None,
+        header_row: int = 1,
+        locale: str = "en_US",
+        timezone: str = "UTC",
+    ) -> None:
+        """`header_row` counts from 1; without `tab` it is the first one in sight."""
+        self._file = workbook_file(path)
+        self._aim = Aim(tab, header_row, locale, timezone)
+        self._state: Reader | None = None
+        self._may_write = False
+
+    @contextmanager
+    def writing(self) -> Iterator[Self]:
+        """Keep every other run out to the end, and allow `write`.
+
+        Raises WorkbookError where the file cannot be written, or is open in another program.
+        """
+        with self._file.held():
+            self._file.refuse_open()
+            self._may_write = True
+            try:
+                yield self
+            finally:
+                self._may_write = False
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self._file.name
+
+    @property
+    def requests(self) -> int:
+        """None are ever made."""
+        return 0
+
+    def look(self) -> Layout:
+        """Read the file, and find the prospects' tab, its headings and what is the job's."""
+        data = self._file.read()
+        if self._state is None or self._state.data != data:
+            self._state = Reader(data, self.name, self._aim)
+        return self._state.layout
+
+    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+        """Read the wanted cells of the state that was looked at."""
+        if self._state is None:
+            self.look()
+        state = self._state
+        if state is None or state.layout != layout:
+            raise MovedError(f"{self.name} is not as it was looked at")
+        cells = state.columns(state.position, self._aim.header_row, wanted.columns, wanted.adopt)
+        log = state.log_columns(wanted.log_columns)
+        return Snapshot(
+            state.layout,
+            cells.rows,
+            cells.cells,
+            log.rows,
+            log.cells,
+            frozenset(cells.formulas),
+        )
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+        """Swap the file for one with the changes; it stays as it is where there are none.
+
+        Raises MovedError where the file is not the one that `snapshot` was read from.
+        """
+        if not self._may_write:
+            raise RuntimeError("write outside of writing()")
+        state = self._state
+        # The very layout, not an equal one: rows may have moved without a change of it.
+        if state is None or snapshot.layout is not state.layout:
+            raise MovedError(f"{self.name} is not as it was read")
+        rewrite = make_rewrite(state, changes)
+        if rewrite is None:
+            return Written()
+        self._file.replace(state.data, rewrite.write)
+        self._state = None
+        rows = len(changes.log_rows)
+        return Written(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)

@@ -1,0 +1,151 @@
+"""One cell, from its XML and to it."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+from rules.cells import Cell, Uncomputed
+from sync.errors import WorkbookError
+from sync.serial import to_serial
+from sync.workbook import Value
+from sync.xlsx.blocks import Tags, damaged
+from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape
+from sync.xlsx.serials import SHIFT_1904, iso_serial
+from sync.xlsx.strings import SharedStrings, string_of
+
+TEXT_LIMIT = 32_767
+"""How many UTF-16 units of text a cell of Excel holds."""
+
+_EXACT = 2**53
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
+
+
+class Decoder:
+    """Reads cells of one tab. `dated` tells of a style whether it shows a day."""
+
+    def __init__(
+        self, names: Tags, strings: SharedStrings, dated: Callable[[int], bool] | None, where: str
+    ) -> None:
+        """`dated` is None for a workbook of the 1900 system, which needs no shift."""
+        self._tags = names
+        self._strings = strings
+        self._dated = dated
+        self._where = where
+        self.readers: dict[bytes, Callable[[bytes], Cell]] = {}
+        """What reads a raw value, by the attributes of its cell but for the name."""
+
+    def cell(self, attributes: bytes, inner: bytes) -> Cell:
+        """What stands in a cell with these attributes and this content."""
+        kind = attribute(attributes, b"t")
+        if kind == b"inlineStr":
+            return string_of(inner, self._tags) or None
+        found = self._tags.value.search(inner)
+        if found and found[1]:
+            return (self.readers.get(attributes) or self.reader(attributes))(found[1])
+        # An empty value is a computed empty text only where the cell says that it is a text.
+        computed = found is not None and kind == b"str"
+        return Uncomputed.FORMULA if not computed and self.has_formula(inner) else None
+
+    def has_formula(self, inner: bytes) -> bool:
+        """Whether a cell with this content is computed."""
+        return b"f" in inner and self._tags.formula.search(inner) is not None
+
+    def reader(self, attributes: bytes) -> Callable[[bytes], Cell]:
+        """What reads the raw value of a cell with these attributes."""
+        kind = attribute(attributes, b"t") or b"n"
+        style = int(attribute(attributes, b"s") or 0)
+        read: Callable[[bytes], Cell] = _READERS.get(kind, _text)
+        if kind == b"s":
+            read = self._shared
+        elif kind == b"n" and self._dated and self._dated(style):
+            read = _number_of_1904
+        if b"r=" not in attributes:
+            self.readers[attributes] = read
+        return read
+
+    def _shared(self, raw: bytes) -> Cell:
+        try:
+            return self._strings.text(raw) or None
+        except (IndexError, ValueError):
+            raise damaged(self._where, f"it has no shared text {raw.decode()}") from None
+
+
+def _text(raw: bytes) -> Cell:
+    return unescape(plain_text(raw)) or None
+
+
+def _number(raw: bytes) -> Cell:
+    try:
+        return int(raw)
+    except ValueError:
+        text = plain_text(raw).strip()
+    if not _NUMBER.match(text):
+        return unescape(text) or None
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
+
+
+def _number_of_1904(raw: bytes) -> Cell:
+    number = _number(raw)
+    return number + SHIFT_1904 if isinstance(number, int | float) else number
+
+
+def _boolean(raw: bytes) -> Cell:
+    return plain_text(raw).strip() in {"1", "true"}
+
+
+def _iso_date(raw: bytes) -> Cell:
+    text = plain_text(raw).strip()
+    serial = iso_serial(text)
+    return text if serial is None else serial
+
+
+_READERS: dict[bytes, Callable[[bytes], Cell]] = {
+    b"n": _number,
+    b"b": _boolean,
+    b"d": _iso_date,
+}
+
+
+class Encoder:
+    """Writes cells of one tab. `where` names the tab for messages."""
+
+    def __init__(self, names: Tags, *, is_1904: bool, where: str) -> None:
+        self._shift = SHIFT_1904 if is_1904 else 0
+        self._where = where
+        self._prefix = names.prefix
+        self._begin = b"<" + names.prefix + b'c r="'
+        self._number = b"><" + names.prefix + b"v>%b</" + names.prefix + b"v></" + names.prefix
+        self._number += b"c>"
+
+    def cell(self, name: bytes, style: int, value: Value) -> bytes:
+        """The XML of a cell; b"" for an empty one without a style."""
+        begin = self._begin + name + (b'" s="%d"' % style if style else b'"')
+        if value is None or value == "":
+            return begin + b"/>" if style else b""
+        if isinstance(value, str):
+            if len(value) * 2 > TEXT_LIMIT:
+                self._check_length(name, value)
+            return begin + _inline(value, self._prefix)
+        number = to_serial(value) - self._shift if isinstance(value, date) else value
+        return begin + self._number % repr(number).encode()
+
+    def _check_length(self, name: bytes, value: str) -> None:
+        units = len(value.encode("utf-16-le", "surrogatepass")) // 2
+        if units > TEXT_LIMIT:
+            raise WorkbookError(
+                f"{self._where}!{name.decode()}",
+                f"a text of {units:,} characters is to go there, and a cell holds {TEXT_LIMIT:,}",
+                "give the criteria shorter texts, or keep names and keys shorter",
+            )
+
+
+@lru_cache(maxsize=4096)
+def _inline(text: str, prefix: bytes) -> bytes:
+    """The rest of a cell that holds a text. Stages and what is missing recur a lot."""
+    space = b' xml:space="preserve"' if text != text.strip() else b""
+    content = to_markup(escape(text))
+    return b' t="inlineStr"><%bis><%bt%b>%b</%bt></%bis></%bc>' % (
+        prefix, prefix, space, content, prefix, prefix, prefix
+    )  # fmt: skip

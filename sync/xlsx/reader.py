@@ -1,0 +1,151 @@
+"""One state of a workbook, as the bytes of its file say it."""
+
+import difflib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from rules.cells import Cell
+from sync.errors import WorkbookError
+from sync.workbook import Layout, Log
+from sync.xlsx.blocks import Stream
+from sync.xlsx.cells import Decoder
+from sync.xlsx.columns import Columns, read_columns, read_row
+from sync.xlsx.names import Owned, alike, find_owned
+from sync.xlsx.package import open_package
+from sync.xlsx.strings import SharedStrings
+from sync.xlsx.styles import Styles
+from sync.xlsx.tabs import MainPart, Sheet
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Which tab and row the config points to, and what a file cannot say of itself."""
+
+    tab: str | None
+    header_row: int
+    locale: str
+    timezone: str
+
+
+class Reader:
+    """Reads one state. `layout` is what there is, `owned` what of it is the job's."""
+
+    def __init__(self, data: bytes, name: str, aim: Aim) -> None:
+        self.data = data
+        self.name = name
+        self.aim = aim
+        self.package = open_package(data, name)
+        self.main = MainPart(self.package)
+        self.position = self._find_tab()
+        headings = self._row(self.position, aim.header_row)
+        self.heading_style = headings[max(headings)][1] if headings else 0
+        texts = _texts(headings)
+        self.owned = self._find_owned(texts)
+        self.layout = Layout(
+            self.sheet.tab,
+            tuple(sheet.tab.title for sheet in self.main.sheets),
+            texts,
+            self.owned.marks,
+            self._log(),
+            aim.locale,
+            aim.timezone,
+        )
+
+    @property
+    def sheet(self) -> Sheet:
+        """The prospects' tab."""
+        return self.main.sheets[self.position]
+
+    def where(self, position: int) -> str:
+        """How messages name a tab."""
+        return f"{self.name} {self.main.sheets[position].tab.title}"
+
+    def stream(self, position: int) -> Stream:
+        """The XML of a tab."""
+        part = self.main.sheets[position].part
+        return Stream(self.package.chunks(part), self.where(position))
+
+    def columns(
+        self, position: int, above: int, wanted: Collection[int], adopt: Collection[int] = ()
+    ) -> Columns:
+        """Columns of a tab below a row."""
+        stream = self.stream(position)
+        decoder = self._decoder(stream, position)
+        return read_columns(stream, decoder, above=above, wanted=wanted, adopt=adopt)
+
+    def log_columns(self, wanted: Collection[int]) -> Columns:
+        """Columns of the changelog below its headings; none where there is no changelog."""
+        if self.owned.log is None:
+            return Columns(0, {column: [] for column in wanted})
+        return self.columns(self.owned.log, 1, wanted)
+
+    def styles(self) -> Styles:
+        """The formats of the workbook, as they are in this state."""
+        part = self.main.related("styles")
+        has_part = part is not None and self.package.has(part)
+        return Styles(self.package.read(part) if part and has_part else None, self.main.namespace)
+
+    @cached_property
+    def _strings(self) -> SharedStrings:
+        part = self.main.related("sharedStrings")
+        return SharedStrings(self.package.read(part) if part and self.package.has(part) else b"")
+
+    def _decoder(self, stream: Stream, position: int) -> Decoder:
+        dated = self.styles().shows_day if self.main.is_1904 else None
+        return Decoder(stream.tags, self._strings, dated, self.where(position))
+
+    def _row(self, position: int, number: int) -> dict[int, tuple[Cell, int]]:
+        stream = self.stream(position)
+        return read_row(stream, self._decoder(stream, position), number)
+
+    def _find_owned(self, headings: tuple[str, ...]) -> Owned:
+        owned = find_owned(self.main.names, self.main.sheets, self.position, headings)
+        if owned.log is not None and self.main.sheets[owned.log].kind != "worksheet":
+            return Owned(owned.marks)
+        return owned
+
+    def _log(self) -> Log | None:
+        at = self.owned.log
+        if at is None:
+            return None
+        return Log(self.main.sheets[at].tab, self.owned.log_name, _texts(self._row(at, 1)))
+
+    def _find_tab(self) -> int:
+        sheets = self.main.sheets
+        usable = [at for at, sheet in enumerate(sheets) if sheet.kind == "worksheet"]
+        if not usable:
+            raise WorkbookError(self.name, "has no tab with cells", "name another workbook")
+        if self.aim.tab is None:
+            return next((at for at in usable if not sheets[at].hidden), usable[0])
+        exact = [at for at, sheet in enumerate(sheets) if sheet.tab.title == self.aim.tab]
+        wanted = alike(self.aim.tab)
+        found = exact or [at for at, s in enumerate(sheets) if alike(s.tab.title) == wanted]
+        if not found:
+            raise self._no_tab(self.aim.tab, [sheets[at].tab.title for at in usable])
+        if found[0] not in usable:
+            raise WorkbookError(
+                self.where(found[0]), "is not a tab with cells", "name the prospects' tab"
+            )
+        return found[0]
+
+    def _no_tab(self, tab: str, titles: list[str]) -> WorkbookError:
+        by_key = {alike(title): title for title in titles}
+        near = difflib.get_close_matches(alike(tab), by_key, n=3)
+        listed = [by_key[key] for key in near] or titles[:5]
+        names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
+        mend = f"did you mean {names}?" if near else f"it has {names}"
+        return WorkbookError(self.name, f'there is no tab "{tab}"', mend)
+
+
+def _texts(cells: dict[int, tuple[Cell, int]]) -> tuple[str, ...]:
+    """A row of headings as texts, up to the last one."""
+    return tuple(
+        _text(cells[at][0]) if at in cells else "" for at in range(max(cells, default=-1) + 1)
+    )
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    return str(cell) if isinstance(cell, str | int | float) else ""

@@ -1,0 +1,225 @@
+"""Marks and the changelog, kept as names: through moves, renames, copies and other programs."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from sync.workbook import LOG_HEADINGS, Log, Mark, Role, Tab
+from sync.xlsx.refs import quoted, split_title
+from tests.sync.xlsx.books import change, look, make_book, parts, replace_part, sheet, write
+
+HEADINGS = '<row r="1"><c r="A1" t="str"><v>ID</v></c><c r="B1" t="str"><v>Name</v></c></row>'
+LONG = 'He said "yes" & ' + "x" * 300
+STAGE, NEXT = Mark(Role.STAGE, 2, "Stage"), Mark(Role.NEXT, 3, LONG)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Headings ID, Name, Stage and a long one; the last two are the job's."""
+    path = make_book(tmp_path / "demo.xlsx", sheet(HEADINGS), sheet(""))
+    write(path, change({0: "Lead"}), change({}, None, Role.NEXT, LONG))
+    return path
+
+
+def names(path: Path) -> str:
+    return parts(path)["xl/workbook.xml"].decode()
+
+
+def edit_names(path: Path, *changes: tuple[str, str]) -> None:
+    text = names(path)
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    replace_part(path, "xl/workbook.xml", text)
+
+
+def with_openpyxl(path: Path, edit: Callable[[Workbook], object]) -> None:
+    book = openpyxl.load_workbook(path)
+    edit(book)
+    book.save(path)
+
+
+def test_the_names(path: Path) -> None:
+    found = re.findall(r'<definedName name="([^"]+)" (.*?)>(.*?)</definedName>', names(path))
+    assert found == [
+        ("qualify_stage", 'localSheetId="0" hidden="1"', "Prospects!$C:$C"),
+        ("qualify_stage_heading", 'localSheetId="0" hidden="1"', '"Stage"'),
+        ("qualify_next", 'localSheetId="0" hidden="1"', "Prospects!$D:$D"),
+        (
+            "qualify_next_heading",
+            'localSheetId="0" hidden="1"',
+            '"He said ""yes"" &amp; ' + "x" * 239 + '"&amp;"' + "x" * 61 + '"',
+        ),
+        ("qualify_changelog", 'localSheetId="0" hidden="1"', "Changelog!$1:$1048576"),
+        ("qualify_changelog_name", 'localSheetId="0" hidden="1"', '"Changelog"'),
+        ("qualify_prospects", 'localSheetId="2" hidden="1"', "Prospects!$1:$1048576"),
+    ]
+
+
+def test_other_names_stay(tmp_path: Path) -> None:
+    own = (
+        '<definedNames><definedName name="qualify_stage">"theirs"</definedName>'
+        '<definedName name="rate" localSheetId="0" comment="x">0.19</definedName>'
+        '<definedName name="qualify_stage" localSheetId="1">Other!$A$1</definedName>'
+        "</definedNames>"
+    )
+    path = make_book(
+        tmp_path / "demo.xlsx", sheet(""), sheet(""), names=own + '<calcPr calcId="1"/>'
+    )
+    write(path, change({0: "Lead"}))
+    assert own.removesuffix("</definedNames>") in names(path)
+    assert '</definedNames><calcPr calcId="1" fullCalcOnLoad="1"/></workbook>' in names(path)
+    assert look(path).marks == (Mark(Role.STAGE, 0, "Stage"),)
+
+
+def test_the_other_tab_has_none(path: Path) -> None:
+    assert look(path, "Tab 2").marks == ()
+    assert look(path, "Tab 2").log is None
+
+
+def test_openpyxl_keeps_them(path: Path) -> None:
+    with_openpyxl(path, lambda book: None)
+    assert look(path).marks == (STAGE, NEXT)
+    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+def test_columns_moved_from_under_them_are_followed(path: Path) -> None:
+    with_openpyxl(path, lambda book: book.worksheets[0].insert_cols(2, 3))
+    assert look(path).marks == (Mark(Role.STAGE, 5, "Stage"), Mark(Role.NEXT, 6, LONG))
+
+
+def test_a_heading_that_was_changed_is_no_move(path: Path) -> None:
+    with_openpyxl(path, lambda book: book.worksheets[0].cell(1, 3, "Rung"))
+    assert look(path).marks == (STAGE, NEXT)
+
+
+def test_a_heading_that_stands_twice_elsewhere_is_no_move(path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        for column, text in ((3, "Rung"), (5, "stage"), (6, " STAGE ")):
+            book.worksheets[0].cell(1, column, text)
+
+    with_openpyxl(path, edit)
+    assert look(path).marks == (STAGE, NEXT)
+
+
+def _retitle(position: int, title: str) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        book.worksheets[position].title = title
+
+    return edit
+
+
+def test_a_changelog_renamed_without_a_thought_for_names(path: Path) -> None:
+    with_openpyxl(path, _retitle(2, "Moves"))
+    assert look(path).log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS)
+
+
+def test_prospects_renamed_without_a_thought_for_names(path: Path) -> None:
+    with_openpyxl(path, _retitle(0, "Leads"))
+    assert look(path).marks == (STAGE, NEXT)
+    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+def test_tabs_in_another_order(path: Path) -> None:
+    with_openpyxl(path, lambda book: book.move_sheet("Changelog", -2))
+    layout = look(path, "Prospects")
+    assert layout.titles == ("Changelog", "Prospects", "Tab 2")
+    assert layout.marks == (STAGE, NEXT)
+    assert layout.log == Log(Tab(1, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+def test_a_deleted_changelog(path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        del book["Changelog"]
+
+    with_openpyxl(path, edit)
+    assert look(path).log is None
+    assert look(path).marks == (STAGE, NEXT)
+    write(path, change({}, 2), change({}, 3, Role.NEXT, LONG))
+    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+@pytest.mark.parametrize("gone", ["Prospects!#REF!", "#REF!$C:$C", "#REF!", "'Tab 2'!$C:$C", "3"])
+def test_a_deleted_column(path: Path, gone: str) -> None:
+    edit_names(path, ("Prospects!$C:$C", gone))
+    assert look(path).marks == (NEXT,)
+
+
+def test_a_name_without_its_heading(path: Path) -> None:
+    edit_names(path, ('>"Stage"<', ">#N/A<"))
+    assert look(path).marks == (NEXT,)
+
+
+@pytest.mark.parametrize("text", ["prospects!$C$1:$C$1048576", "Prospects!C:C", "'Prospects'!$C$7"])
+def test_other_ways_to_name_the_column(path: Path, text: str) -> None:
+    edit_names(path, ("Prospects!$C:$C", text))
+    assert look(path).marks == (STAGE, NEXT)
+
+
+@pytest.mark.parametrize("text", ["#REF!$1:$1048576", "Changelog!#REF!", "Gone!$A:$J"])
+def test_a_changelog_is_found_by_the_way_back(path: Path, text: str) -> None:
+    edit_names(path, ("Changelog!$1:$1048576", text))
+    log = look(path).log
+    assert log is not None
+    assert log.tab.title == "Changelog"
+
+
+def _copy_tab(path: Path) -> None:
+    """Make "Tab 2" what Excel makes of a copy of the prospects: it copies the names too."""
+    content = parts(path)
+    replace_part(path, "xl/worksheets/sheet2.xml", content["xl/worksheets/sheet1.xml"].decode())
+    own = re.findall(r'<definedName name="[^"]+" localSheetId="0".*?</definedName>', names(path))
+    copied = "".join(own).replace('Id="0"', 'Id="1"').replace("Prospects!", "'Tab 2'!")
+    edit_names(path, ("</definedNames>", copied + "</definedNames>"))
+
+
+def test_a_copy_of_the_prospects_owns_nothing(path: Path) -> None:
+    _copy_tab(path)
+    assert look(path, "Tab 2").marks == ()
+    assert look(path, "Tab 2").log is None
+    assert look(path).marks == (STAGE, NEXT)
+    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+def test_a_copy_gets_a_changelog_of_its_own(path: Path) -> None:
+    _copy_tab(path)
+    write(path, change({}, 2), tab="Tab 2", log_name="Second")
+    assert look(path, "Tab 2").marks == (STAGE,)
+    assert look(path, "Tab 2").log == Log(Tab(4, "Second"), "Second", LOG_HEADINGS)
+    assert look(path).marks == (STAGE, NEXT)
+    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+def test_a_copy_of_the_changelog_is_not_the_changelog(path: Path) -> None:
+    edit_names(
+        path,
+        (
+            "</definedNames>",
+            (
+                '<definedName name="qualify_prospects" localSheetId="1">Prospects!$1:$1048576'
+                "</definedName></definedNames>"
+            ),
+        ),
+    )
+    log = look(path).log
+    assert log is not None
+    assert log.tab.title == "Changelog"
+
+
+@pytest.mark.parametrize(
+    "title", ["Jo's prospects", "A1", "R1C1", "rc", "x!y", "2026", "Überblick", "a b", "=x", "Tab"]
+)
+def test_titles(tmp_path: Path, title: str) -> None:
+    assert split_title(f"{quoted(title)}!$A:$A") == (title, "$A:$A")
+    path = make_book(tmp_path / "demo.xlsx", sheet(HEADINGS), titles=[title])
+    write(path, change({0: "Lead"}), log_name="It's a log")
+    layout = look(path)
+    assert layout.marks == (STAGE,)
+    assert layout.log == Log(Tab(2, "It's a log"), "It's a log", LOG_HEADINGS)
+    book = openpyxl.load_workbook(path)
+    assert isinstance(book.worksheets[0].defined_names["qualify_stage"], DefinedName)
