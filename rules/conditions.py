@@ -263,6 +263,9 @@ _NUMBER: dict[str, Callable[[Any, float], bool]] = {
     "between": lambda limits, number: limits[0] <= number <= limits[1],
 }
 
+NUMBER_KEYS = frozenset(_NUMBER)
+"""The keys of conditions that look at a number; `between` may also look at a date."""
+
 
 def _limits(bound: Number | tuple[Number, Number], locale: Locale) -> float | tuple[float, ...]:
     if isinstance(bound, tuple):

@@ -41,13 +41,13 @@ def _criterion(
 ) -> Iterator[Mistake]:
     path = ("criteria", name)
     found = list(_condition(path, criterion, criteria, setting))
-    if name in _reached_from(criterion, criteria):
+    if name in reached_from(criterion, criteria):
         found.append(Mistake(path, "is part of itself", "take it out of its own groups"))
     for mistake in found:
         yield replace(mistake, what=f'criterion "{name}" {mistake.what}')
 
 
-def _reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set[str]:
+def reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set[str]:
     """Give the names of the criteria that a condition's groups lead to."""
     reached: set[str] = set()
     ahead: list[Member] = [member for _, member in condition.members()]
@@ -141,7 +141,7 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
         yield from _names(path, stage, taken, setting)
         if stage.by_hand or place == rungs[0]:
             yield from _needless(path, stage)
-        yield from _needs(path, stage, rules.criteria)
+        yield from _needs(path, stage, rules)
 
 
 def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -> Iterator[Mistake]:
@@ -174,9 +174,16 @@ def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:
             )
 
 
-def _needs(path: Place, stage: Stage, criteria: Mapping[str, Criterion]) -> Iterator[Mistake]:
-    who = f'stage "{stage.name}"'
-    yield from _list((*path, "needs"), who, stage.needs, criteria)
+def _needs(path: Place, stage: Stage, rules: RuleSet) -> Iterator[Mistake]:
+    who, criteria = f'stage "{stage.name}"', rules.criteria
+    stages = {each.name for each in rules.stage} - criteria.keys()
+    for entry, name in enumerate(stage.needs):
+        place = (*path, "needs", entry)
+        if name in stages:
+            mend = "name criteria; the stages before it are needed anyway"
+            yield Mistake(place, f'{who} needs "{name}", which is a stage', mend)
+        else:
+            yield from _listed(place, who, stage.needs, entry, criteria)
     if stage.needs_most_of:
         of = stage.needs_most_of.of
         place = (*path, "needs_most_of")
@@ -199,10 +206,16 @@ def _needs(path: Place, stage: Stage, criteria: Mapping[str, Criterion]) -> Iter
 def _list(
     path: Place, who: str, names: Sequence[str], criteria: Mapping[str, Criterion]
 ) -> Iterator[Mistake]:
-    for place, name in enumerate(names):
-        yield from _known((*path, place), who, name, criteria)
-        if name in names[:place]:
-            yield Mistake((*path, place), f'{who} names "{name}" twice', "take one out")
+    for entry in range(len(names)):
+        yield from _listed((*path, entry), who, names, entry, criteria)
+
+
+def _listed(
+    path: Place, who: str, names: Sequence[str], entry: int, criteria: Mapping[str, Criterion]
+) -> Iterator[Mistake]:
+    yield from _known(path, who, names[entry], criteria)
+    if names[entry] in names[:entry]:
+        yield Mistake(path, f'{who} names "{names[entry]}" twice', "take one out")
 
 
 def _known(path: Place, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:

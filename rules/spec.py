@@ -331,6 +331,12 @@ class Stage(Spec):
     needs_most_of: MostOf | None = Field(None, description="Some of these must be met.")
     needs_points: Points | None = Field(None, description="A score that must be reached.")
 
+    def criteria(self) -> tuple[str, ...]:
+        """Give the names of the criteria that it looks at, in the written order, each once."""
+        most_of = self.needs_most_of.of if self.needs_most_of else ()
+        points = self.needs_points.of if self.needs_points else ()
+        return tuple(dict.fromkeys((*self.needs, *most_of, *points)))
+
 
 class RuleSet(Spec):
     """The rules of one config: short names, criteria and stages."""

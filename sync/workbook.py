@@ -85,12 +85,13 @@ class Wanted:
     """What to read: columns of the prospects' tab and of the changelog.
 
     `adopt` are columns of people's that the job is about to take: of these, the cells that hold
-    formulas are wanted too.
+    formulas are wanted too. `keys` are the columns whose cells tell one row from another.
     """
 
     columns: frozenset[int]
     log_columns: frozenset[int]
     adopt: frozenset[int] = frozenset()
+    keys: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+"""Columns whose cells hold several values, where a rule compares the whole cell."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.cells import Cell
+from rules.conditions import bound_text, texts_of
+from rules.meaning import Mistake
+from rules.spec import RuleSet
+from rules.text import fold
+
+_APART = re.compile(r"[,;\n\r]")
+_INSTEAD = {
+    "is": "includes",
+    "one_of": "includes_any",
+    "is_not": "none = [{ column = …, includes = … }]",
+    "none_of": "none = [{ column = …, includes_any = … }]",
+}
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A condition that compares the whole cell: its criterion, column, key and folded texts."""
+
+    criterion: str
+    column: str
+    key: str
+    texts: frozenset[str]
+
+    def overlooks(self, cell: Cell) -> bool:
+        """Whether one of the texts stands in a cell beside other values, and so is not found."""
+        if not isinstance(cell, str) or fold(cell) in self.texts:
+            return False
+        values = {folded for part in _APART.split(cell) if (folded := fold(part))}
+        return len(values) > 1 and not values.isdisjoint(self.texts)
+
+
+def find_several(rules: RuleSet, columns: Mapping[str, Sequence[Cell]]) -> list[Mistake]:
+    """Find the `is`, `one_of` and their opposites that miss values in cells of several.
+
+    `columns` are the cells by the columns' names in the rules. No cell is quoted.
+    """
+    return [
+        Mistake(
+            ("criteria", whole.criterion),
+            f'criterion "{whole.criterion}" asks "{whole.key}" of the column "{whole.column}",'
+            f" but in {_cells(count)} there it stands beside other values",
+            f"to find it there too write {_INSTEAD[whole.key]}",
+        )
+        for whole in _wholes(rules)
+        if (count := sum(map(whole.overlooks, columns.get(whole.column, ()))))
+    ]
+
+
+def _wholes(rules: RuleSet) -> Iterator[_Whole]:
+    for name, criterion in rules.criteria.items():
+        for condition in criterion.nested():
+            for key, bound in condition.conditions().items():
+                if key in _INSTEAD and condition.column is not None:
+                    yield _Whole(name, condition.column, key, _folded(key, bound))
+
+
+def _folded(key: str, bound: Any) -> frozenset[str]:
+    return frozenset(map(bound_text, texts_of(key, bound)))
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"

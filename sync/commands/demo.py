@@ -1,0 +1,84 @@
+"""`qualify demo`: a local workbook to try, and the job run on it."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from rules.text import cell_text
+from sync.binding import bind
+from sync.commands.session import Session, show
+from sync.config import ConfigFile
+from sync.demo import demo_paths, write_demo
+from sync.errors import WorkbookError
+from sync.job import Options
+from sync.load import load_config
+from sync.open import open_workbook
+from sync.report import Report
+from sync.summary import ending, table
+from sync.workbook import Role
+
+_ROWS = 12
+_WIDTH = 60
+
+
+@click.command(name="demo")
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+def command(folder: Path) -> int:
+    """Make demo.xlsx and demo.toml in FOLDER, run the job, and show the result.
+
+    A demo that is there already is kept, and only run.
+    """
+    workbook, config = _make(folder)
+    report = _run(config)
+    show(report, show_values=False)
+    if report.error:
+        return report.code
+    click.echo(f"\n$ qualify run {config}   (once more, with nothing changed)\n")
+    again = Session(Options()).run(config)
+    click.echo(ending(again))
+    click.echo(f"\nThe first rows of {workbook}:\n\n{_first_rows(load_config(config))}\n")
+    click.echo(f"Open {workbook} to see the rest. Edit it, or {config}, and run again.")
+    return again.code
+
+
+def _make(folder: Path) -> tuple[Path, Path]:
+    there = [path for path in demo_paths(folder) if path.exists()]
+    try:
+        made = write_demo(folder, date.today())  # noqa: DTZ011 -- the reader's own today
+    except OSError as error:
+        raise WorkbookError(
+            str(folder), f"the demo can't be written here: {error.strerror}", "choose a folder"
+        ) from None
+    for path in made:
+        click.echo(f"{path}: {'kept as it is' if path in there else 'made'}")
+    return made
+
+
+def _run(config: Path) -> Report:
+    click.echo(f"\n$ qualify run {config}\n")
+    return Session(Options()).run(config)
+
+
+def _first_rows(file: ConfigFile) -> str:
+    """Give the first prospects with what the job wrote beside them."""
+    config = file.config
+    with open_workbook(file, writing=False) as workbook:
+        layout = workbook.look()
+        binding = bind(config, layout, workbook.name)
+        snapshot = workbook.read(layout, binding.wanted(frozenset()))
+    shown = [*binding.keys, *([] if binding.name is None else [binding.name])]
+    shown += [
+        own.column
+        for own in binding.own
+        if own.column is not None and own.role in (Role.STAGE, Role.MISSING)
+    ]
+    rows = (
+        [_cut(str(cell_text(snapshot.columns[column][row]))) for column in shown]
+        for row in range(min(_ROWS, snapshot.rows))
+    )
+    return table([layout.headings[column] for column in shown], rows)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"

@@ -1,0 +1,90 @@
+"""`qualify packs`: the rule packs, and what each one wants."""
+
+from collections.abc import Iterator, Mapping
+from textwrap import fill
+
+import click
+
+from rules.spec import RuleSet, Stage
+from sync.errors import ConfigError
+from sync.packs import Pack, UnknownPackError, find_packs, read_pack
+from sync.summary import table
+
+_WIDTH = 96
+
+_HOW_TO = """\
+[sheet]
+workbook = "prospects.xlsx"   # or the address of your Google spreadsheet
+key = "ID"                    # the column that names a prospect for good
+[rules]
+pack = "{pack}"
+"""
+
+_THEN = """\
+Where your headings differ, say so: under [columns], {column} = "Your heading".
+A criterion or stage of your own with a name from above takes its place; others are added.
+qualify packs {pack} --toml prints the pack whole, to copy it and change all of it."""
+
+
+@click.command(name="packs")
+@click.argument("name", required=False)
+@click.option("--toml", "as_toml", is_flag=True, help="Print the pack's file as it is.")
+def command(name: str | None, as_toml: bool) -> int:
+    """List the rule packs, or show what the pack NAME is and which columns it wants."""
+    if name is None:
+        click.echo(_list())
+        return 0
+    try:
+        pack = read_pack(name)
+    except UnknownPackError as error:
+        raise ConfigError("qualify packs", error.what, error.mend) from None
+    click.echo(pack.text if as_toml else _page(pack), nl=not as_toml)
+    return 0
+
+
+def _list() -> str:
+    rows = ((name, _rest(read_pack(name).about.splitlines()[0])) for name in find_packs())
+    return f"{table(('Pack', 'What it is'), rows)}\n\nqualify packs NAME shows one."
+
+
+def _rest(line: str) -> str:
+    """Leave out the title at the head of a line, since the pack's name stands before it."""
+    return line.partition(": ")[2].removesuffix(".")
+
+
+def _page(pack: Pack) -> str:
+    rules = RuleSet.model_validate(
+        {key: pack.data[key] for key in ("columns", "criteria", "stage")}
+    )
+    first = next(iter(rules.columns))
+    return "\n\n".join(
+        [
+            pack.about,
+            _columns(pack, rules.columns),
+            "The ladder, from the bottom up\n" + "\n".join(_ladder(rules)),
+            "How to use it\n" + _HOW_TO.format(pack=pack.name).rstrip(),
+            _THEN.format(pack=pack.name, column=first),
+        ]
+    )
+
+
+def _columns(pack: Pack, columns: Mapping[str, str]) -> str:
+    rows = [(short, heading, pack.fill_in[short]) for short, heading in columns.items()]
+    return "The columns it wants\n" + table(("Short name", "Heading", "What to fill in"), rows)
+
+
+def _ladder(rules: RuleSet) -> Iterator[str]:
+    says = {name: criterion.say or name for name, criterion in rules.criteria.items()}
+    for stage in rules.stage:
+        line = f"{stage.name}: {_asks(stage, says)}"
+        yield fill(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _asks(stage: Stage, says: Mapping[str, str]) -> str:
+    if stage.by_hand:
+        return "set by people, in your override column"
+    asks = [says[name] for name in stage.needs]
+    if stage.needs_most_of:
+        named = ", ".join(says[name] for name in stage.needs_most_of.of)
+        asks.append(f"{stage.needs_most_of.count} of: {named}")
+    return "; ".join(asks) or "nothing is needed"

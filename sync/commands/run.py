@@ -1,0 +1,71 @@
+"""`qualify run`: the job."""
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sync.commands import options
+from sync.commands.session import Session, show
+from sync.job import Options
+from sync.job_summary import job_summary
+from sync.open import Access
+from sync.report import Report
+
+_CODES_BY_WEIGHT = (1, 2, 3, 4, 5)
+
+
+@click.command(name="run")
+@click.argument("configs", nargs=-1, metavar="[CONFIG]...", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Decide everything, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a config, one a line.")
+@options.today
+@click.option("--allow-many", is_flag=True, help="Go on where the guard would stop the run.")
+@click.option("--follow-rules", is_flag=True, help='Run once as if when_lapsed = "demote".')
+@options.show_values
+@options.credentials
+@options.deadline
+def command(
+    configs: tuple[Path, ...],
+    dry_run: bool,
+    as_json: bool,
+    today: date | None,
+    allow_many: bool,
+    follow_rules: bool,
+    show_values: bool,
+    credentials: Path | None,
+    deadline: float | None,
+) -> int:
+    """Judge the prospects of each CONFIG (config.toml here if none is given).
+
+    Writes each row's stage and what it is missing, and records every move on the changelog.
+    """
+    session = Session(
+        Options(today, dry_run, allow_many, follow_rules), Access(credentials, deadline)
+    )
+    reports = []
+    for path in configs or (Path("config.toml"),):
+        report = session.run(path)
+        reports.append(report)
+        if as_json:
+            click.echo(json.dumps(report.as_json(show_values=show_values), ensure_ascii=False))
+        else:
+            show(report, show_values=show_values)
+    _write_job_summary(reports)
+    return worst({report.code for report in reports})
+
+
+def _write_job_summary(reports: Iterable[Report]) -> None:
+    """Add the reports to the CI job's summary page, where there is one."""
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if page:
+        with Path(page).open("a", encoding="utf-8") as file:
+            file.write(job_summary(reports))
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Give the exit code of several: the first of 1 to 5 that is among them, else 0."""
+    return next((code for code in _CODES_BY_WEIGHT if code in codes), 0)

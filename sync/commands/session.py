@@ -1,0 +1,91 @@
+"""One call of the command line: runs configs one by one and reports each."""
+
+import os
+import secrets
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from sync.cli import show_error
+from sync.config import ConfigFile
+from sync.errors import QualifyError
+from sync.job import Job, Options
+from sync.load import load_config
+from sync.open import Access, open_workbook
+from sync.progress import Progress
+from sync.report import Report, make_report
+from sync.summary import summary
+from sync.workbook import Workbook
+
+
+def new_run_id() -> str:
+    """Make an id that no other run has: the moment in UTC and a random part."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def ci_run_url() -> str:
+    """Give the page of the CI run that this is part of, "" where there is none.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/variables
+    """
+    server, repository, run = (
+        os.environ.get(name, "")
+        for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    )
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
+
+
+def wall_clock(zone: ZoneInfo) -> datetime:
+    """Give the present moment in a time zone."""
+    return datetime.now(zone)
+
+
+def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
+    """Print a report; an error is printed alone where the run did not come to a plan."""
+    if report.stages:
+        click.echo(summary(report, show_values=show_values, all_moves=all_moves))
+    if report.error:
+        show_error(report.error)
+
+
+@dataclass
+class Session:
+    """What the configs of one call have in common: the options, the access, the run's name."""
+
+    options: Options
+    access: Access = field(default_factory=Access)
+    run_id: str = field(default_factory=new_run_id)
+
+    def run(self, path: Path) -> Report:
+        """Run one config; an error that stops it is part of the report."""
+        try:
+            file = load_config(path)
+        except QualifyError as error:
+            return Report(str(path), "", error=error)
+        try:
+            writing = not self.options.dry_run
+            with open_workbook(file, writing=writing, access=self.access) as workbook:
+                return self._run(path, file, workbook)
+        except QualifyError as error:
+            address = file.config.sheet.workbook
+            return Report(str(path), address, dry_run=self.options.dry_run, error=error)
+
+    def _run(self, path: Path, file: ConfigFile, workbook: Workbook) -> Report:
+        try:
+            with Progress(sys.stderr) as progress:
+                clock, step = wall_clock, progress.step
+                options, run_id = self.options, self.run_id
+                done = Job(file, workbook, options, run_id, ci_run_url(), clock, step).run()
+        except QualifyError as error:
+            return Report(
+                str(path),
+                workbook.name,
+                requests=workbook.requests,
+                dry_run=self.options.dry_run,
+                error=error,
+            )
+        return make_report(str(path), workbook.name, workbook.requests, file.config, done)

@@ -1,0 +1,152 @@
+"""The config of one sheet: its shape, and where its parts stand in the file."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from rules.spec import RuleSet, Spec
+from rules.text import fold
+from sync.workbook import Role
+
+BLANKS = ["-", "–", "?", "n/a", "tbd"]
+
+_PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*%\s*")
+
+
+def _as_list(value: object) -> object:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return value
+    raise ValueError('expected a heading in quotes, or several: ["Company", "Contact"]')
+
+
+def _most_changes(value: object) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str) and (match := _PERCENT.fullmatch(value)) and float(match[1]) <= 100:  # noqa: PLR2004 -- percent
+        return value
+    raise ValueError('expected a share such as "50%" in quotes, or a count such as 200')
+
+
+class Sheet(Spec):
+    """Where the prospects are, and which columns name them."""
+
+    workbook: str = Field(
+        min_length=1,
+        description='A URL, a spreadsheet id, a path, or "env:NAME" of any of these.',
+    )
+    tab: str | None = Field(
+        None, description="The prospects' tab; else the one in the URL, or the first."
+    )
+    header_row: int = Field(1, ge=1, description="The row with the headings.")
+    key: Annotated[
+        list[str],
+        BeforeValidator(_as_list, json_schema_input_type=str | list[str]),
+        Field(min_length=1),
+    ] = Field(
+        description="The column, or columns, whose text names a prospect for good.",
+    )
+    name: str | None = Field(None, description="The column shown in the changelog beside the key.")
+    override: str | None = Field(
+        None, description="A column of people's: a stage named there holds."
+    )
+    blank: list[str] = Field(default=BLANKS, description="Texts that count as blank.")
+    locale: str | None = Field(None, description="For a local workbook; else en_US.")
+    timezone: str | None = Field(None, description="For a local workbook; else UTC.")
+
+
+class Rules(Spec):
+    """Where the rules come from beside this file."""
+
+    pack: str | None = Field(None, description="A rule pack that this config builds on.")
+
+
+class Output(Spec):
+    """The headings of the job's own columns, and the title of its tab."""
+
+    stage: str = Field("Stage", min_length=1, description="The prospect's stage.")
+    missing: str = Field("Missing", min_length=1, description="What it still lacks.")
+    since: str | None = Field(None, min_length=1, description="The day it reached the stage.")
+    next: str | None = Field(None, min_length=1, description="The stage above.")
+    changelog: str = Field("Changelog", min_length=1, description="The tab of all moves.")
+
+    def headings(self) -> dict[Role, str]:
+        """Give the heading of each of the job's columns, in the order in which they are made."""
+        named = ((role, getattr(self, role.value)) for role in Role)
+        return {role: heading for role, heading in named if heading is not None}
+
+
+class PolicyTable(Spec):
+    """How careful the job is."""
+
+    when_lapsed: Literal["keep", "demote"] = Field(
+        "keep", description="What becomes of a prospect that no longer meets its stage."
+    )
+    most_changes: Annotated[
+        str | int,
+        PlainValidator(_most_changes),
+        WithJsonSchema(
+            {
+                "type": ["string", "integer"],
+                "pattern": r"^\s*[0-9]{1,3}(\.[0-9]+)?\s*%\s*$",
+                "minimum": 0,
+            }
+        ),
+    ] = Field("50%", description="A run that would move more of the known prospects stops.")
+
+    def limit(self, known: int) -> float:
+        """Give how many of the known prospects a run may move."""
+        if isinstance(self.most_changes, int):
+            return self.most_changes
+        return known * float(self.most_changes.strip(" %")) / 100
+
+
+ExampleCell = str | int | float | bool | datetime | date | time
+
+
+class Example(Spec):
+    """A unit test of the rules."""
+
+    prospect: dict[str, ExampleCell] = Field(description="The cells, by heading or short name.")
+    stage: str = Field(description="The stage it should have.")
+    missing: list[str] | None = Field(
+        None, description="The criteria that its next stage should want."
+    )
+    lapsed: list[str] | None = Field(None, description="The criteria that should have lapsed.")
+    from_: str | None = Field(None, alias="from", description="The former stage; else the first.")
+    today: date | None = Field(None, description="The day of the run, where a rule looks at dates.")
+    locale: str | None = Field(None, description="The sheet's locale; else that of [sheet].")
+
+
+class Config(RuleSet):
+    """One TOML file: one sheet and its rules."""
+
+    sheet: Sheet = Field(description="Where the prospects are.")
+    rules: Rules = Field(default=Rules(), description="The rule pack, if one is taken.")
+    output: Output = Field(default=Output(), description="The job's own columns and tab.")
+    policy: PolicyTable = Field(default=PolicyTable(), description="How careful the job is.")
+    example: list[Example] = Field(default=[], description="Unit tests of the rules.")
+
+    @property
+    def blanks(self) -> frozenset[str]:
+        """The texts that count as blank, folded."""
+        return frozenset(map(fold, self.sheet.blank))
+
+    def heading(self, name: str) -> str:
+        """Give the heading that a column's name stands for: a short name's, or the name itself."""
+        short = {fold(each): heading for each, heading in self.columns.items()}
+        return short.get(fold(name), name)
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A config and where it stands. A path in it counts from its folder."""
+
+    path: Path
+    config: Config
+    lines: dict[tuple[str | int, ...], int]

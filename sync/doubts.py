@@ -1,0 +1,88 @@
+"""What is sound in a config, but probably not what was meant: warnings of `qualify check`."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from rules.conditions import Setting
+from rules.doubts import find_doubts
+from rules.meaning import Mistake
+from rules.spec import Place
+from rules.text import fold
+from sync.config import Config, Example
+from sync.examples import judge_example
+from sync.locales import load_locale
+
+
+def find_config_doubts(config: Config, today: date) -> list[Mistake]:
+    """Find what is odd about a config without mistakes, judged from a day on."""
+    setting = Setting(load_locale(config.sheet.locale or "en_US"), today, config.blanks)
+    return [
+        *find_doubts(config, setting),
+        *_without_override(config),
+        *(
+            doubt
+            for place, example in enumerate(config.example)
+            for doubt in _example(("example", place), example, config)
+        ),
+    ]
+
+
+def _without_override(config: Config) -> Iterator[Mistake]:
+    by_hand = [place for place, stage in enumerate(config.stage) if stage.by_hand]
+    if by_hand and config.sheet.override is None:
+        names = ", ".join(f'"{config.stage[place].name}"' for place in by_hand)
+        yield Mistake(
+            ("stage", by_hand[0]),
+            f"people have no column in which to set {names}",
+            'name one in [sheet]: override = "…"',
+        )
+
+
+def _example(path: Place, example: Example, config: Config) -> Iterator[Mistake]:
+    who = f"example {int(path[-1]) + 1}"
+    if _tests_nothing(example, config):
+        yield Mistake(
+            path,
+            f"{who} tests nothing: no cell in it makes a difference to any rule",
+            "add cells, or say what should be missing",
+        )
+    if example.missing is None and example.lapsed is None:
+        yield from _past_cells(path, who, example, config)
+
+
+def _tests_nothing(example: Example, config: Config) -> bool:
+    """Whether the example expects no more than a prospect without any cells would show."""
+    if example.missing is not None or example.lapsed is not None or example.from_ is not None:
+        return False
+    empty = judge_example(example.model_copy(update={"prospect": {}}), config)
+    verdict = judge_example(example, config)
+    return (verdict.stage.name, verdict.by_hand, verdict.case.answers) == (
+        empty.stage.name,
+        empty.by_hand,
+        empty.case.answers,
+    )
+
+
+def _past_cells(path: Place, who: str, example: Example, config: Config) -> Iterator[Mistake]:
+    """Find dates that were to come when somebody wrote them, and are past on the example's day."""
+    ahead = {
+        fold(config.heading(condition.column)): name
+        for name, criterion in config.criteria.items()
+        for condition in criterion.nested()
+        if condition.column is not None and condition.within_next is not None
+    }
+    for column, cell in example.prospect.items():
+        name = ahead.get(fold(config.heading(column)))
+        day = _day(cell)
+        if name and day and example.today and day < example.today:
+            yield Mistake(
+                (*path, "prospect", column),
+                f'{who}: {column} {day} is before its today, so "{name}" is not met',
+                "move the date, or name what should be missing",
+            )
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if isinstance(cell, date) else None

@@ -1,0 +1,169 @@
+"""The effective config: what was written, with the rule pack that it takes as its base.
+
+It is all done on the tables as they were read, before they are checked: what is not of the right
+shape is passed on as it is, for the check to name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules.meaning import Mistake
+from rules.spec import Place
+from rules.text import fold
+from sync.packs import read_pack
+from sync.toml_lines import line_of
+
+_NEEDS = ("needs", "needs_most_of", "needs_points")
+_PACK_KEY: Place = ("rules", "pack")
+
+Origins = dict[Place, Place | None]
+"""Where each column, criterion and stage of the effective config was written: its place in the
+config, None if it is the pack's."""
+
+
+@dataclass(frozen=True)
+class Effective:
+    """The tables that count, the line in the config of each of their places, and the pack.
+
+    What is the pack's has the line on which the config takes the pack.
+    """
+
+    data: dict[str, Any]
+    lines: dict[Place, int]
+    pack: str = ""
+    of_pack: frozenset[Place] = frozenset()
+
+    def name_pack(self, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+        """Give the mistakes; those in something of the pack's say so."""
+        for mistake in mistakes:
+            if mistake.path[:2] in self.of_pack:
+                yield replace(mistake, what=f'in the pack "{self.pack}": {mistake.what}')
+            else:
+                yield mistake
+
+
+def take_pack(data: dict[str, Any], lines: dict[Place, int]) -> Effective:
+    """Merge the pack that a config names with it; a config that names none is what it is.
+
+    Raises UnknownPackError.
+    """
+    rules = data.get("rules")
+    name = rules.get("pack") if isinstance(rules, dict) else None
+    if not isinstance(name, str):
+        return Effective(data, lines)
+    pack = read_pack(name)
+    merged, origins = merge(pack.data, data)
+    of_pack = frozenset(place for place, written in origins.items() if written is None)
+    return Effective(merged, _moved(lines, origins), pack.name, of_pack)
+
+
+def merge(pack: Mapping[str, Any], config: dict[str, Any]) -> tuple[dict[str, Any], Origins]:
+    """Lay a config over a pack; give the effective tables and where their parts were written.
+
+    Columns and criteria of the config replace those of the pack by name. A stage of the config
+    stands for the pack's stages that it names, in name or `was`, and keeps the pack's needs if it
+    says nothing of its own; other stages are added, rungs above the pack's, by-hand ones behind
+    them. Names are compared folded. Criteria of the pack that then serve no stage are left out,
+    so that nobody has to keep columns for them, and so are its examples.
+    """
+    merged, origins = dict(config), Origins()
+    for table in ("columns", "criteria"):
+        written = config.get(table, {})
+        if isinstance(written, dict):
+            merged[table], more = _by_name(table, pack[table], written)
+            origins |= more
+    written = config.get("stage", [])
+    if isinstance(written, list):
+        stages = _stages(pack["stage"], written)
+        merged["stage"] = [stage for stage, _ in stages]
+        origins |= {("stage", number): place for number, (_, place) in enumerate(stages)}
+    for place in list(_idle(merged, origins)):
+        del merged["criteria"][place[1]], origins[place]
+    return merged, origins
+
+
+def _by_name(
+    table: str, theirs: Mapping[str, Any], ours: Mapping[str, Any]
+) -> tuple[dict[str, Any], Origins]:
+    """Replace by name; the pack's spelling stays, since its stages call a criterion by it."""
+    spelling = {fold(name): name for name in theirs}
+    merged: dict[str, Any] = dict(theirs)
+    origins: Origins = {(table, name): None for name in theirs}
+    for name, value in ours.items():
+        called = name if name in theirs else spelling.get(fold(name), name)
+        merged[called] = value
+        origins[table, called] = (table, name)
+    return merged, origins
+
+
+def _stages(
+    theirs: Iterable[dict[str, Any]], ours: Iterable[Any]
+) -> list[tuple[Any, Place | None]]:
+    """Give the stages in order, rungs first, each with its place in the config."""
+    merged: list[tuple[Any, Place | None]] = [(stage, None) for stage in theirs]
+    for number, stage in enumerate(ours):
+        names = _names(stage)
+        meant = [each for each in merged if each[1] is None and fold(each[0]["name"]) in names]
+        if not meant:
+            merged.append((stage, ("stage", number)))
+            continue
+        meant.sort(key=lambda each: names.index(fold(each[0]["name"])))
+        at = merged.index(meant[0])
+        merged[at] = (_instead_of(meant[0][0], stage), ("stage", number))
+        merged = [each for each in merged if each not in meant]
+    return sorted(merged, key=lambda each: _is_by_hand(each[0]))
+
+
+def _names(stage: Any) -> list[str]:
+    """Give the names that a stage has and had, folded."""
+    if not isinstance(stage, dict):
+        return []
+    former = stage.get("was")
+    names = [stage.get("name"), *(former if isinstance(former, list) else [])]
+    return [fold(name) for name in names if isinstance(name, str)]
+
+
+def _instead_of(theirs: Mapping[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
+    if any(key in ours for key in (*_NEEDS, "by_hand")):
+        return ours
+    return {key: theirs[key] for key in (*_NEEDS, "by_hand") if key in theirs} | ours
+
+
+def _is_by_hand(stage: Any) -> bool:
+    return isinstance(stage, dict) and stage.get("by_hand") is True
+
+
+def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[Place]:
+    """Give the places of the pack's criteria that neither a stage nor the config leads to."""
+    criteria = merged.get("criteria")
+    if not isinstance(criteria, dict):
+        return
+    reached: set[str] = set()
+    ours = [value for name, value in criteria.items() if origins["criteria", name]]
+    ahead = [*_texts(merged.get("stage")), *_texts(ours)]
+    while ahead:
+        name = ahead.pop()
+        if name in criteria and name not in reached:
+            reached.add(name)
+            ahead += _texts(criteria[name])
+    for name in criteria:
+        if name not in reached and origins["criteria", name] is None:
+            yield "criteria", name
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text in a value, keys included: names of criteria are among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in [*value, *(value.values() if isinstance(value, dict) else ())]:
+            yield from _texts(each)
+
+
+def _moved(lines: dict[Place, int], origins: Origins) -> dict[Place, int]:
+    """Give the lines by the places of the effective config."""
+    now = {written: place for place, written in origins.items() if written is not None}
+    moved = {(*now.get(place[:2], place[:2]), *place[2:]): line for place, line in lines.items()}
+    taken = line_of(_PACK_KEY, lines) or 1
+    return moved | {place: taken for place, written in origins.items() if written is None}

@@ -1,0 +1,76 @@
+"""Running a config's examples: unit tests of its rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from rules.cells import Cell
+from rules.conditions import Setting
+from rules.judge import Judge
+from rules.text import fold
+from rules.verdict import Standing, Verdict
+from sync.config import Config, Example, ExampleCell
+from sync.locales import load_locale
+from sync.serial import to_serial
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An example that came out otherwise: its number from 1, and each difference."""
+
+    number: int
+    differences: tuple[str, ...]
+
+
+def run_examples(config: Config) -> list[Failure]:
+    """Run every example; give those that fail."""
+    found = (
+        (number, tuple(_differences(example, config)))
+        for number, example in enumerate(config.example, start=1)
+    )
+    return [Failure(number, differences) for number, differences in found if differences]
+
+
+def _differences(example: Example, config: Config) -> Iterator[str]:
+    verdict = judge_example(example, config)
+    if fold(verdict.stage.name) != fold(example.stage):
+        yield f'stage: expected "{example.stage}", found "{verdict.stage.name}"'
+    if example.missing is not None:
+        yield from _compare("missing", example.missing, verdict.wanted)
+    if example.lapsed is not None:
+        yield from _compare("lapsed", example.lapsed, verdict.lapsed)
+
+
+def _compare(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterator[str]:
+    lacking = [name for name in expected if name not in found]
+    surplus = [name for name in found if name not in expected]
+    if lacking:
+        yield f"{what}: expected but not found: {', '.join(lacking)}"
+    if surplus:
+        yield f"{what}: found but not expected: {', '.join(surplus)}"
+
+
+def judge_example(example: Example, config: Config) -> Verdict:
+    """Give the verdict on an example's prospect."""
+    locale = load_locale(example.locale or config.sheet.locale or "en_US")
+    setting = Setting(locale, example.today or _ANY_DAY, config.blanks)
+    judge = Judge(config, setting, demote=config.policy.when_lapsed == "demote")
+    cells = {fold(config.heading(name)): _cell(cell) for name, cell in example.prospect.items()}
+    columns = {name: [cells.get(fold(config.heading(name)))] for name in judge.columns}
+    override = config.sheet.override
+    overrides = judge.overrides([cells.get(fold(config.heading(override)))]) if override else [None]
+    former = judge.ladder.find(example.from_) if example.from_ else None
+    verdict = judge.judge(columns, overrides, [Standing(former or judge.ladder.rungs[0])])[0]
+    assert verdict is not None, "a row that stands somewhere is judged"  # noqa: S101
+    return verdict
+
+
+def _cell(written: ExampleCell) -> Cell:
+    """Give a value of the config as a sheet would hold it."""
+    if isinstance(written, datetime):
+        written = written.date()
+    if isinstance(written, date):
+        return to_serial(written)
+    return str(written) if isinstance(written, time) else written

@@ -1,0 +1,31 @@
+"""Whose changelog is it: one tab of prospects, one config, one changelog."""
+
+from rules.text import fold
+from sync.config import Config
+from sync.errors import WorkbookError
+from sync.workbook import Layout
+
+
+def check_identity(config: Config, layout: Layout, book: str) -> None:
+    """Check that the tab's changelog, if it has one, is the one that the config names.
+
+    Raises WorkbookError where the tab belongs to another config, or where the config's
+    changelog would be a tab that the job did not make for it.
+    """
+    named = fold(config.output.changelog)
+    if layout.log is not None:
+        if named not in (fold(layout.log.name), fold(layout.log.tab.title)):
+            raise WorkbookError(
+                f"{book} {layout.tab.title}",
+                f'its changelog is "{layout.log.tab.title}", but [output] changelog says'
+                f' "{config.output.changelog}": the tab belongs to another config',
+                "use one config for one tab of prospects, or name its changelog",
+            )
+        return
+    for title in layout.titles:
+        if fold(title) == named:
+            raise WorkbookError(
+                f"{book} {title}",
+                "the job did not make this tab for these prospects",
+                "rename it, or name another in [output] changelog",
+            )

@@ -1,0 +1,158 @@
+"""The job: read, judge, plan, write, in this order, and again where the sheet moved meanwhile."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rules.conditions import Setting
+from rules.judge import Judge
+from rules.meaning import Mistake
+from rules.several import find_several
+from sync.binding import bind
+from sync.changelog import Row, columns_to_read, find_columns, read_changelog, rows_of_run
+from sync.config import Config, ConfigFile
+from sync.errors import ConfigError, GuardError, MovedError, WorkbookError
+from sync.identity import check_identity
+from sync.judgement import Matter, Run
+from sync.locales import UnknownLocaleError, load_locale
+from sync.plan import Plan, make_plan
+from sync.prospects import read_prospects
+from sync.workbook import Layout, Workbook, Written
+
+T = TypeVar("T")
+
+_TURNS = 8
+"""How often a run starts over because somebody changed the workbook meanwhile."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run: the day to judge by (None is today), and what to do differently this once."""
+
+    today: date | None = None
+    dry_run: bool = False
+    allow_many: bool = False
+    follow_rules: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run planned and wrote. `stopped` is set where the guard kept it from writing.
+
+    `doubts` are what a dry run finds odd about the rules, now that it has seen the cells.
+
+    `moves` are the changelog rows of the whole run: where it had to start over, also those that
+    it had written by then.
+    """
+
+    plan: Plan
+    moves: Sequence[Row]
+    written: Written
+    dry_run: bool = False
+    doubts: Sequence[Mistake] = ()
+    stopped: GuardError | None = None
+
+
+Say = Callable[[str], None]
+"""Takes the name of the step that begins."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One config's job on its workbook.
+
+    `clock` gives the present moment in a time zone. `run_id` and `run_url` name the run in the
+    changelog.
+    """
+
+    file: ConfigFile
+    workbook: Workbook
+    options: Options
+    run_id: str
+    run_url: str
+    clock: Callable[[ZoneInfo], datetime]
+    say: Say
+
+    def run(self) -> Done:
+        """Do it.
+
+        Raises QualifyError where it cannot; nothing is written then, but for whole commits.
+        """
+        turns = count()
+        return self._until_still(lambda: self._turn(next(turns)))
+
+    def look(self) -> Matter:
+        """Give what a run would decide upon, without deciding or writing anything.
+
+        Raises QualifyError where it cannot.
+        """
+        return self._until_still(self._read)
+
+    def _until_still(self, turn: Callable[[], T]) -> T:
+        for _ in range(_TURNS):
+            try:
+                return turn()
+            except MovedError:
+                continue
+        raise WorkbookError(
+            self.workbook.name,
+            f"it was changed {_TURNS} times while the job ran",
+            "run again when nobody else is writing it",
+        )
+
+    def _turn(self, number: int) -> Done:
+        """Read, plan and write; after the first turn, find what the earlier ones recorded."""
+        matter = self._read(whole_log=number > 0)
+        plan = make_plan(matter)
+        earlier = rows_of_run(matter.snapshot, matter.run.label) if number else []
+        moves = [*earlier, *plan.moves]
+        stopped = None if self.options.allow_many or earlier else plan.stopped
+        if self.options.dry_run:
+            doubts = find_several(self.file.config, matter.prospects.people)
+            return Done(plan, moves, Written(), dry_run=True, doubts=doubts, stopped=stopped)
+        if stopped:
+            return Done(plan, moves, Written(), stopped=stopped)
+        self.say("Writing")
+        written = self.workbook.write(matter.snapshot, plan.changes)
+        if earlier:
+            rows, commits = written.changelog_rows + len(earlier), written.commits + 1
+            written = Written(written.cells, rows, commits)
+        return Done(plan, moves, written)
+
+    def _read(self, *, whole_log: bool = False) -> Matter:
+        config = self.file.config
+        self.say("Reading")
+        layout = self.workbook.look()
+        check_identity(config, layout, self.workbook.name)
+        binding = bind(config, layout, self.workbook.name)
+        log_columns = find_columns(layout, self.workbook.name)
+        wanted = binding.wanted(columns_to_read(log_columns, whole=whole_log))
+        snapshot = self.workbook.read(layout, wanted)
+        self.say("Judging")
+        now = self.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
+        judge = self._judge(config, layout, self.options.today or now.date())
+        return Matter(
+            config=config,
+            binding=binding,
+            snapshot=snapshot,
+            prospects=read_prospects(snapshot, binding, config.sheet.header_row, config.blanks),
+            changelog=read_changelog(snapshot, log_columns, judge.ladder),
+            judge=judge,
+            run=Run(self.run_id, self.run_url, now),
+            where=f"{self.workbook.name} {layout.tab.title}",
+        )
+
+    def _judge(self, config: Config, layout: Layout, today: date) -> Judge:
+        demote = self.options.follow_rules or config.policy.when_lapsed == "demote"
+        try:
+            setting = Setting(load_locale(layout.locale), today, config.blanks)
+            return Judge(config, setting, demote=demote)
+        except (UnknownLocaleError, ValueError) as error:
+            raise ConfigError(
+                self.file.path.name,
+                f"in the sheet's locale, {layout.locale}, {error}",
+                "write the number without marks, as 10000.5",
+            ) from None

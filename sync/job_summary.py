@@ -1,0 +1,44 @@
+"""The report as Markdown, for the summary page of a CI job."""
+
+from collections.abc import Iterable, Sequence
+
+from sync.report import Report
+from sync.safe import markdown
+from sync.summary import blockers, ending, problem_cells, title
+
+_ROWS = 200
+"""How many rows of a table a page shows: a page may hold 1 MiB.
+
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+
+def job_summary(reports: Iterable[Report]) -> str:
+    """Give a page of reports. Of the cells only keys appear, and no text acts as markup."""
+    return "\n".join(_part(report) for report in reports)
+
+
+def _part(report: Report) -> str:
+    moves = [(move.key, move.origin, move.to, move.kind) for move in report.moves]
+    problems = [problem_cells(each, show_values=False) for each in report.problems]
+    parts = [
+        f"## {markdown(report.config)}",
+        markdown(title(report)) if report.stages else "",
+        _table("", ("Stage", "Prospects"), list(report.stages.items())),
+        _table("Moves", ("Key", "From", "To", "Kind"), moves),
+        _table("Missing most often", ("Criterion", "Prospects"), blockers(report)),
+        _table("Problems", ("Row", "Key", "What is wrong", "Mend"), problems),
+        markdown(str(report.error)) if report.error else "",
+        markdown(ending(report)),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    if not rows:
+        return ""
+    lines = [columns, ["---"] * len(columns)]
+    lines += [[markdown(str(cell)) for cell in row] for row in rows[:_ROWS]]
+    more = [f"\n… and {len(rows) - _ROWS} more"] if len(rows) > _ROWS else []
+    top = [f"### {heading}\n"] if heading else []
+    return "\n".join([*top, *("| " + " | ".join(line) + " |" for line in lines), *more])

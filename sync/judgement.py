@@ -1,0 +1,132 @@
+"""The judgement: what a run decides upon, and the verdict on each row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.judge import Judge
+from rules.ladder import Stage
+from rules.verdict import Override, Standing, Verdict
+from sync.adoption import adopt_stages, refuse
+from sync.binding import Binding
+from sync.changelog import Changelog, Record
+from sync.config import Config
+from sync.problems import Finder
+from sync.prospects import Prospects
+from sync.serial import to_serial
+from sync.workbook import Role, Snapshot
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its id, the page of the CI run ("" where there is none), and the moment.
+
+    `now` is the local time of the workbook's zone, without a zone.
+    """
+
+    id: str
+    url: str
+    now: datetime
+
+    @property
+    def label(self) -> str:
+        """What the changelog's Run cell says."""
+        return f"{self.id} {self.url}".strip()
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a plan is made of: the config, the sheet as it was read, and its record."""
+
+    config: Config
+    binding: Binding
+    snapshot: Snapshot
+    prospects: Prospects
+    changelog: Changelog
+    judge: Judge
+    run: Run
+    where: str
+
+    @property
+    def first_run(self) -> bool:
+        """Whether the sheet has no changelog yet, or one whose first run was cut short."""
+        log = self.snapshot.layout.log
+        return log is None or not log.complete
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on each row, None for one that is not judged, and what it was based on.
+
+    `adopted` are the stages taken over, by row; `records` those of the changelog and of these;
+    `finder` says why a row is not judged.
+    """
+
+    adopted: Mapping[int, Stage]
+    records: Mapping[str, Record]
+    verdicts: Sequence[Verdict | None]
+    finder: Finder
+
+
+def judge_rows(matter: Matter) -> Judgement:
+    """Reach the verdict on every row.
+
+    Raises WorkbookError where the job would overwrite what people wrote in a column that it
+    takes over.
+    """
+    prospects, judge = matter.prospects, matter.judge
+    overrides: Sequence[Override | None] = (
+        [None] * prospects.rows
+        if prospects.overrides is None
+        else judge.overrides(prospects.overrides)
+    )
+    adopted = _adopted(matter, overrides)
+    records = {**matter.changelog.records, **_as_records(adopted, matter)}
+    verdicts = judge.judge(prospects.people, overrides, _standings(matter, records))
+    finder = Finder(matter.config, matter.binding, prospects, records, judge.ladder)
+    return Judgement(adopted, records, verdicts, finder)
+
+
+def _adopted(matter: Matter, overrides: Sequence[Override | None]) -> dict[int, Stage]:
+    """Take over what the columns hold that the job makes its own, or refuse to.
+
+    At a first run the Stage column is the record, whosever it was; of the other columns, and at
+    later runs, nothing may stand in one that was people's until now.
+    """
+    adopted: dict[int, Stage] = {}
+    for own in matter.binding.own:
+        is_record = own.role is Role.STAGE and matter.first_run
+        if own.column is None or not (own.taken or is_record):
+            continue
+        taken, odd = adopt_stages(
+            matter.prospects.own[own.role],
+            frozenset(row for column, row in matter.snapshot.formulas if column == own.column),
+            matter.prospects.keys,
+            overrides,
+            matter.judge.ladder if is_record else None,
+        )
+        adopted |= taken
+        if odd:
+            raise refuse(matter.where, own.heading, odd)
+    records, keys = matter.changelog.records, matter.prospects.keys.texts
+    return {row: stage for row, stage in adopted.items() if keys[row] not in records}
+
+
+def _as_records(adopted: Mapping[int, Stage], matter: Matter) -> dict[str, Record]:
+    keys = matter.prospects.keys.texts
+    today = int(to_serial(matter.run.now.date()))
+    return {
+        keys[row]: Record(stage.name, Standing(stage), today, stage)
+        for row, stage in adopted.items()
+    }
+
+
+def _standings(matter: Matter, records: Mapping[str, Record]) -> list[Standing | None]:
+    """Say where each row's prospect stands; None for a row that is not judged."""
+    first = Standing(matter.judge.ladder.rungs[0])
+    known = {key: record.standing for key, record in records.items()}
+    keys = matter.prospects.keys
+    standings = [known.get(key, first) if key else None for key in keys.texts]
+    for row in keys.faults:
+        standings[row] = None
+    return standings

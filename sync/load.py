@@ -1,0 +1,145 @@
+"""Loading a config: read the file, check its shape and meaning, name each mistake's line."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from rules.conditions import Setting
+from rules.meaning import Mistake, find_mistakes
+from rules.spec import Place
+from sync.config import Config, ConfigFile
+from sync.effective import take_pack
+from sync.errors import BadConfigError, ConfigError
+from sync.locales import UnknownLocaleError, load_locale
+from sync.mistakes import find_sheet_mistakes
+from sync.packs import UnknownPackError
+from sync.shape import find_shape_mistakes
+from sync.toml_lines import find_lines, line_of
+from sync.toml_mends import find_slips
+from sync.toml_pitfalls import find_pitfalls, read_float
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+def load_config(path: Path) -> ConfigFile:
+    """Read and check one config.
+
+    Raises BadConfigError with every mistake, in the order of the file.
+    """
+    return parse_config(_read(path), path)
+
+
+def parse_config(text: str, path: Path) -> ConfigFile:
+    """Check the text of a config; `path` is where it stands, for messages.
+
+    Raises BadConfigError with every mistake, in the order of the text. Where the text is not
+    TOML but its mend is plain, that includes the mistakes of the mended text.
+    """
+    slips, meant = find_slips(text)
+    placed = [_Placed(slip.line, slip.what, slip.mend, slip.column) for slip in slips]
+    checked = _Checked(None, {}, ()) if meant is None else _check(meant)
+    placed = sorted([*placed, *checked.mistakes], key=lambda each: each.line)
+    if placed or checked.config is None:
+        raise BadConfigError(tuple(each.error(path) for each in placed))
+    return ConfigFile(path, checked.config, checked.lines)
+
+
+class _Placed(NamedTuple):
+    """One thing that is wrong, and its line from 1; 0 where it has none."""
+
+    line: int
+    what: str
+    mend: str
+    column: int | None = None
+
+    def error(self, path: Path) -> ConfigError:
+        where = [path.name, *(str(each) for each in (self.line, self.column) if each)]
+        return ConfigError(":".join(where), self.what, self.mend)
+
+
+class _Checked(NamedTuple):
+    """What became of a text that is TOML: the config, where its shape is right, and mistakes."""
+
+    config: Config | None
+    lines: dict[Place, int]
+    mistakes: Sequence[_Placed]
+
+
+def _check(text: str) -> _Checked:
+    data, lines = tomllib.loads(text, parse_float=read_float), find_lines(text)
+    pitfalls = _place(find_pitfalls(data), lines)
+    try:
+        written = take_pack(data, lines)
+    except UnknownPackError as error:
+        mistake = Mistake(("rules", "pack"), error.what, error.mend)
+        return _Checked(None, lines, [*pitfalls, *_place([mistake], lines)])
+    try:
+        config = Config.model_validate(written.data)
+    except ValidationError as error:
+        mistakes = find_shape_mistakes(error.errors(), written.data)
+        return _Checked(None, written.lines, [*pitfalls, *_place(mistakes, written.lines)])
+    mistakes = [*find_sheet_mistakes(config), *find_mistakes(config, _setting(config))]
+    placed = _place(written.name_pack(mistakes), written.lines)
+    return _Checked(config, written.lines, [*pitfalls, *placed])
+
+
+def _place(mistakes: Iterable[Mistake], lines: dict[Place, int]) -> list[_Placed]:
+    return [_Placed(line_of(each.path, lines) or 0, each.what, each.mend) for each in mistakes]
+
+
+def _setting(config: Config) -> Setting:
+    """Give a setting in which to look for mistakes; no mistake depends on its day.
+
+    A locale that there is none of is a mistake of its own.
+    """
+    try:
+        locale = load_locale(config.sheet.locale or "en_US")
+    except UnknownLocaleError:
+        locale = load_locale("en_US")
+    return Setting(locale, _ANY_DAY, config.blanks)
+
+
+def _read(path: Path) -> str:
+    try:
+        return _decode(path.read_bytes(), path).replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise _unusable(
+            str(path), "there is no such file", "give the path of your config"
+        ) from None
+    except OSError as error:
+        raise _unusable(str(path), f"cannot be read: {error.strerror}", "check the path") from None
+
+
+def _decode(content: bytes, path: Path) -> str:
+    for signs, what, mend in _OTHER_FILES:
+        if content.startswith(signs):
+            raise _unusable(path.name, what, mend)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise _unusable(
+            f"{path.name}:{line}:{column}",
+            "the character there is not UTF-8",
+            "save the file as UTF-8 text",
+        ) from None
+
+
+_OTHER_FILES = (
+    ((b"\xff\xfe", b"\xfe\xff"), "it is UTF-16 text", "save the file as UTF-8 text"),
+    ((b"PK\x03\x04",), "it is a workbook or another packed file", "give the path of your config"),
+    (
+        (b"<!DOCTYPE", b"<!doctype", b"<html", b"\n\n<!DOCTYPE"),
+        "it is a web page, not the file that the page shows",
+        "download the raw file (on GitHub: Raw)",
+    ),
+)
+
+
+def _unusable(where: str, what: str, mend: str) -> BadConfigError:
+    return BadConfigError((ConfigError(where, what, mend),))

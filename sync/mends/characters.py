@@ -1,0 +1,45 @@
+"""Characters that look like others, or like nothing."""
+
+import re
+from collections.abc import Iterator
+
+from sync.mends.slip import Slip
+from sync.toml_spot import Spot
+from sync.toml_values import quoted
+
+_CURLY = re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″\"]|\"([^“”„‟«»″\"\n]*)[“”„‟«»″]")
+
+_CURLY_SINGLE = re.compile(r"[‘’‚′`´]([^‘’‚′`´'\n]*)[‘’‚′`´']")
+
+
+def curly_quotes(spot: Spot) -> Iterator[Slip]:
+    """Look for curly quotes where straight ones should be."""
+    rest = spot.text[spot.last : spot.line_end]
+    for pattern in (_CURLY, _CURLY_SINGLE):
+        match = pattern.search(rest)
+        if match:
+            yield Slip(
+                spot.line_at(spot.at),
+                f"{match[0]} stands in curly quotes",
+                f"write {_straight(match)}",
+                spot.with_part(spot.last, spot.line_end, pattern.sub(_straight, rest)),
+            )
+
+
+def _straight(match: re.Match[str]) -> str:
+    return quoted(next((group for group in match.groups() if group is not None), ""))
+
+
+def unseen(spot: Spot) -> Iterator[Slip]:
+    """Look for a character that can't be seen."""
+    char = spot.text[spot.at : spot.at + 1]
+    if not char or char == "\n" or char.isprintable():
+        return
+    end = spot.at + len(char)
+    yield Slip(
+        spot.line_at(spot.at),
+        f"there is a character that can't be seen (U+{ord(char):04X})",
+        "delete it; where a space is wanted type one",
+        spot.with_part(spot.at, end, " " if char.isspace() else ""),
+        spot.at - spot.line_start + 1,
+    )

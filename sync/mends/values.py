@@ -1,0 +1,75 @@
+"""Values that TOML does not know."""
+
+import re
+from collections.abc import Iterator
+
+from sync.mends.slip import Slip, shown
+from sync.toml_spot import Spot
+from sync.toml_values import Meant, days_of, meant_by
+
+
+def key_of(spot: Spot) -> str:
+    """Name the key whose value the spot is in."""
+    before = spot.text[spot.start : spot.last]
+    keys: list[str] = re.findall(r"""("[^"\n]*"|'[^'\n]*'|[\w-]+)\s*=""", before)
+    return keys[-1].strip("\"'") if keys else "the line"
+
+
+# Where a value ends. A comma may be part of it, unless a key or nothing follows.
+END = r"""(?=[ \t]*(?:\n|$|[ \t]#|\}|\]|,(?:[ \t]*(?:\n|$|\}|#|(?:[\w-]+|"[^"\n]*")[ \t]*=))))"""
+
+_RAW = re.compile(rf"[ \t]*([^\n]*?){END}")
+
+_RAW_IN_LIST = re.compile(r"[ \t]*([^\n,\]}#]*?)[ \t]*(?=,|\]|\}|#|\n|$)")
+
+
+def wrong_value(spot: Spot) -> Iterator[Slip]:
+    """Look for a value without quotes, in another notation, or for none at all."""
+    sign = spot.text[spot.last - 1 : spot.last]
+    if sign != "=" and not (spot.in_list and sign in ("[", ",")):
+        return
+    match = (_RAW_IN_LIST if spot.in_list else _RAW).match(spot.text, spot.last)
+    if not match:
+        return
+    if match[1] and (meant := meant_by(match[1], "" if spot.in_list else key_of(spot))):
+        yield _as_meant(spot, match.span(1), meant)
+    elif match[1][:1] in ("", "#") and not spot.in_list:
+        yield from _no_value(spot)
+
+
+_NUMBER = re.compile(r"(?<![\w.,\"])-?\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?(?![\w\"])")
+
+
+def split_number(spot: Spot) -> Iterator[Slip]:
+    """Look for `10,000` where its comma was taken for the end of the value."""
+    for match in _NUMBER.finditer(spot.line):
+        start, end = (spot.line_start + at for at in match.span())
+        if "," in match[0] and start <= spot.at <= end + 2 and (meant := meant_by(match[0], "")):
+            yield _as_meant(spot, (start, end), meant)
+
+
+def _as_meant(spot: Spot, place: tuple[int, int], meant: Meant) -> Slip:
+    written = spot.text[slice(*place)]
+    pair = re.compile(r"([\w-]+[ \t]*=[ \t]*)$").search(spot.text[spot.start : place[0]])
+    before = f"{pair[1].rstrip('= ')} = " if pair else ""
+    if meant.toml:
+        mend = f"write {before}{meant.toml}"
+    elif days_of(written):
+        mend = "write the year first, then the month"
+    else:
+        mend = "write a date such as 2026-03-01"
+    return Slip(
+        spot.line_at(place[0]),
+        f"{before}{shown(written)} {meant.odd}",
+        mend,
+        spot.with_part(*place, meant.toml or "2026-03-01"),
+    )
+
+
+def _no_value(spot: Spot) -> Iterator[Slip]:
+    rest = spot.text[spot.last : spot.line_end].strip()
+    if rest.startswith("#"):
+        mend = "what begins with # is a remark; put it in quotes if it is the value"
+    else:
+        mend = "write one, or take the line out" if not spot.open else "write one"
+    yield Slip(spot.line_at(spot.last), f'"{key_of(spot)}" has no value', mend)

@@ -1,0 +1,138 @@
+"""Mistakes of a config beside its rules: its locale, its columns and its examples."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from rules.conditions import DATE_KEYS, is_day_range
+from rules.meaning import Mistake
+from rules.near import did_you_mean
+from rules.span import Span
+from rules.spec import TODAY
+from rules.text import fold
+from sync.config import Config, Example
+from sync.locales import UnknownLocaleError, load_locale
+
+
+def find_sheet_mistakes(config: Config) -> list[Mistake]:
+    """Find the mistakes of every table but [criteria] and [[stage]], in the written order."""
+    return [
+        *_sheet(config),
+        *_output(config),
+        *(
+            mistake
+            for place, example in enumerate(config.example)
+            for mistake in _example(place, example, config)
+        ),
+    ]
+
+
+def _sheet(config: Config) -> Iterator[Mistake]:
+    sheet = config.sheet
+    yield from _locale(("sheet", "locale"), sheet.locale)
+    if sheet.timezone is not None and not _is_timezone(sheet.timezone):
+        near = did_you_mean(sheet.timezone, available_timezones())
+        yield Mistake(
+            ("sheet", "timezone"),
+            f'"{sheet.timezone}" is no time zone',
+            near or 'write one such as "Europe/Berlin"',
+        )
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
+
+
+def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Mistake]:
+    try:
+        load_locale(name or "en_US")
+    except UnknownLocaleError as error:
+        near = " or ".join(f'"{each}"' for each in error.near)
+        mend = f"did you mean {near}?" if near else 'write one such as "en_US" or "de_DE"'
+        yield Mistake(path, f'"{error.name}" is no locale', mend)
+
+
+def _output(config: Config) -> Iterator[Mistake]:
+    taken: dict[str, str] = {}
+    people = {fold(config.heading(name)): name for name in people_columns(config)}
+    for role, heading in config.output.headings().items():
+        path = ("output", role.value)
+        folded = fold(heading)
+        if folded in taken:
+            yield Mistake(
+                path,
+                f'the heading "{heading}" stands for both {taken[folded]} and {role.value}',
+                "give each of the job's columns a heading of its own",
+            )
+        elif folded in people:
+            yield Mistake(
+                path,
+                f'"{heading}" is the job\'s own column, so it cannot be one that is read',
+                "give the job's column another heading",
+            )
+        taken.setdefault(folded, role.value)
+
+
+def people_columns(config: Config) -> list[str]:
+    """Give the columns that the config reads, as it names them, each once."""
+    named = [*config.sheet.key, config.sheet.name, config.sheet.override]
+    looked_at = [
+        name
+        for criterion in config.criteria.values()
+        for condition in criterion.nested()
+        for name in condition.columns()
+    ]
+    return list(dict.fromkeys(name for name in (*named, *looked_at) if name is not None))
+
+
+def _example(place: int, example: Example, config: Config) -> Iterator[Mistake]:
+    path = ("example", place)
+    who = f"example {place + 1}"
+    yield from _locale((*path, "locale"), example.locale)
+    stages = [stage.name for stage in config.stage]
+    named = {fold(name) for stage in config.stage for name in (stage.name, *stage.was)}
+    for key, stage in (("stage", example.stage), ("from", example.from_)):
+        if stage is not None and fold(stage) not in named:
+            mend = did_you_mean(stage, stages) or f"the stages are {', '.join(stages)}"
+            yield Mistake((*path, key), f'{who}: "{stage}" is no stage', mend)
+    for key in ("missing", "lapsed"):
+        for entry, name in enumerate(getattr(example, key) or ()):
+            if name not in config.criteria:
+                mend = did_you_mean(name, config.criteria) or "name criteria as [criteria] does"
+                yield Mistake((*path, key, entry), f'{who}: "{name}" is no criterion', mend)
+    yield from _example_cells(path, who, example, config)
+    if example.today is None and looks_at_today(config):
+        yield Mistake(path, f"{who} has no day, but the rules look at today", "add today = …")
+
+
+def _example_cells(
+    path: tuple[str | int, ...], who: str, example: Example, config: Config
+) -> Iterator[Mistake]:
+    columns = people_columns(config)
+    known = {fold(name) for each in columns for name in (each, config.heading(each))}
+    for name in example.prospect:
+        if fold(name) not in known and fold(config.heading(name)) not in known:
+            yield Mistake(
+                (*path, "prospect", name),
+                f'{who}: no rule looks at a column "{name}"',
+                did_you_mean(name, columns) or "take it out",
+            )
+
+
+def looks_at_today(config: Config) -> bool:
+    """Whether any criterion depends on the day of the run."""
+    return any(
+        _is_relative(key, bound)
+        for criterion in config.criteria.values()
+        for condition in criterion.nested()
+        for key, bound in condition.conditions().items()
+    )
+
+
+def _is_relative(key: str, bound: object) -> bool:
+    if key in DATE_KEYS:
+        return bound == TODAY or isinstance(bound, Span)
+    return is_day_range(key, bound) and TODAY in bound  # type: ignore[operator]

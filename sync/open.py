@@ -1,0 +1,78 @@
+"""Opening the workbook that a config names."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.config import ConfigFile
+from sync.errors import ConfigError, WorkbookError
+from sync.workbook import Workbook
+
+_ENV = "env:"
+_SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{25,}")
+
+
+def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> str:
+    """Give the URL, id or path of the workbook, looked up where the config says "env:NAME"."""
+    written = file.config.sheet.workbook
+    if not written.startswith(_ENV):
+        return written
+    name = written.removeprefix(_ENV).strip()
+    if not environment.get(name):
+        raise ConfigError(
+            file.path.name,
+            f'[sheet] workbook is "{written}", but the variable {name} is not set',
+            f"set {name} to a URL, a spreadsheet id or a path",
+        )
+    return environment[name]
+
+
+@dataclass(frozen=True)
+class Access:
+    """How to reach a Google spreadsheet.
+
+    A credentials file, and the seconds after which to give up on a service that does not answer;
+    None leaves it to the environment and the default.
+    """
+
+    credentials: Path | None = None
+    deadline: float | None = None
+
+
+@contextmanager
+def open_workbook(
+    file: ConfigFile,
+    *,
+    writing: bool,
+    access: Access | None = None,  # noqa: ARG001 -- of no use to a local one
+) -> Iterator[Workbook]:
+    """Open the workbook of a config; `writing` keeps other runs out of a local one meanwhile."""
+    address = workbook_address(file)
+    if "://" in address or _SPREADSHEET_ID.fullmatch(address):
+        raise WorkbookError(
+            address, "only local workbooks can be opened", "give the path of an .xlsx file"
+        )
+    with _open_local(file, address, writing=writing) as workbook:
+        yield workbook
+
+
+@contextmanager
+def _open_local(file: ConfigFile, address: str, *, writing: bool) -> Iterator[Workbook]:
+    from sync.xlsx import XlsxWorkbook  # noqa: PLC0415 -- only what a run needs is imported
+
+    sheet = file.config.sheet
+    workbook = XlsxWorkbook(
+        file.path.parent / address,
+        tab=sheet.tab,
+        header_row=sheet.header_row,
+        locale=sheet.locale or "en_US",
+        timezone=sheet.timezone or "UTC",
+    )
+    if not writing:
+        yield workbook
+        return
+    with workbook.writing():
+        yield workbook

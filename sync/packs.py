@@ -1,0 +1,69 @@
+"""Rule packs: ready-made ladders that a config can take, one file each.
+
+A pack's file is also its page: the comment at its head says what it is and where it comes from,
+the one behind a column what to fill in there.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import takewhile
+from typing import Any
+
+from rules.near import did_you_mean
+from rules.text import fold
+
+_FOLDER = files("rules") / "packs"
+_SUFFIX = ".toml"
+_COLUMN = re.compile(r'(\w+) = "[^"]*" +# (.+)')
+
+
+class UnknownPackError(LookupError):
+    """No pack has this name: `what` is wrong, and the `mend`, which lists the packs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        names = find_packs()
+        self.what = f'"{name}" is no rule pack'
+        near = did_you_mean(name, names)
+        self.mend = f"{near} The packs are {', '.join(names)}".strip()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack by its name, and the text of its file."""
+
+    name: str
+    text: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Its tables: columns, criteria, stage and example."""
+        return tomllib.loads(self.text)
+
+    @property
+    def about(self) -> str:
+        """What it is and where it comes from, several lines; the first stands for the whole."""
+        head = takewhile(lambda line: line.startswith("#"), self.text.splitlines())
+        return "\n".join(line.removeprefix("#").removeprefix(" ") for line in head)
+
+    @property
+    def fill_in(self) -> dict[str, str]:
+        """What to fill in, by the short name of each column."""
+        found = map(_COLUMN.fullmatch, self.text.splitlines())
+        return {match[1]: match[2] for match in found if match}
+
+
+def find_packs() -> list[str]:
+    """Give the names of all packs, sorted."""
+    names = (file.name for file in _FOLDER.iterdir())
+    return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
+
+
+def read_pack(name: str) -> Pack:
+    """Read the pack of a name, matched as headings are. Raises UnknownPackError."""
+    known = next((each for each in find_packs() if fold(each) == fold(name)), None)
+    if known is None:
+        raise UnknownPackError(name)
+    return Pack(known, (_FOLDER / f"{known}{_SUFFIX}").read_text(encoding="utf-8"))

@@ -1,0 +1,58 @@
+"""The picture: what the job's columns should show, and the cells that show something else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rules.cells import Cell
+from rules.verdict import Verdict
+from sync.changelog import Record
+from sync.serial import day_of, to_serial
+from sync.workbook import Role, Value
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one row should show in the job's columns."""
+
+    stage: str = ""
+    missing: str = ""
+    since: date | None = None
+    next: str = ""
+
+    def cell(self, role: Role) -> Value:
+        """Give the content of one of the job's columns."""
+        value: Value = getattr(self, role.value)
+        return value
+
+
+NOTHING = Sight()
+
+
+def see(verdict: Verdict, record: Record | None, today: date) -> Sight:
+    """Give what the row of a judged prospect should show; `record` is as it was before the run."""
+    recorded = day_of(record.since) if record and record.since else None
+    stays = verdict.move is None or (record is not None and record.stage is verdict.stage)
+    since = recorded if stays else today
+    above = verdict.next.name if verdict.next else ""
+    return Sight(verdict.stage.name, verdict.missing, since, above)
+
+
+def differences(have: Sequence[Cell] | None, wanted: Iterable[Value]) -> dict[int, Value]:
+    """Give the cells to write, by row: those that differ from what is wanted.
+
+    `have` is None for a column that is still to be made.
+    """
+    if have is None:
+        return {row: value for row, value in enumerate(wanted) if value not in (None, "")}
+    return {
+        row: value
+        for row, (cell, value) in enumerate(zip(have, wanted, strict=True))
+        if cell != value and not _same(cell, value)
+    }
+
+
+def _same(cell: Cell, value: Value) -> bool:
+    if isinstance(value, date):
+        return cell == to_serial(value)
+    return cell in (None, "") and value in (None, "")

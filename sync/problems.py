@@ -1,0 +1,104 @@
+"""Finding what is wrong with single rows, in words for the people who can mend it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.cells import Cell
+from rules.ladder import Ladder
+from rules.verdict import Override, Verdict
+from sync.binding import Binding
+from sync.changelog import Record, unknown_stage
+from sync.config import Config
+from sync.keys import Fault
+from sync.problem import Problem
+from sync.prospects import Prospects
+from sync.workbook import Role
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What is needed to say what is wrong with a row."""
+
+    config: Config
+    binding: Binding
+    prospects: Prospects
+    records: Mapping[str, Record]
+    ladder: Ladder
+
+    def find(self, verdicts: Sequence[Verdict | None], *, typed_over: bool) -> Iterator[Problem]:
+        """Give the problems of all rows, from the top."""
+        stages = self.prospects.own.get(Role.STAGE) if typed_over else None
+        for row, verdict in enumerate(verdicts):
+            if verdict is None:
+                if row not in self.prospects.blank:
+                    fault = self.fault(row)
+                    yield self._problem(row, fault.what, fault.mend)
+                continue
+            for unread in verdict.unread:
+                heading = self.config.heading(unread.column)
+                what = f"{heading} can't be read as {unread.wanted}"
+                mend = f"write {unread.wanted}, or leave it blank"
+                yield self._problem(row, what, mend, f"{heading}: {unread.why}")
+            if verdict.ignored:
+                yield self._ignored(row, verdict, verdict.ignored)
+            if stages and self._typed_over(row, stages[row]):
+                yield self._typed_over_problem(row)
+
+    def fault(self, row: int) -> Fault:
+        """Say why a row that is not blank is not judged."""
+        keys = self.prospects.keys
+        if row in keys.faults:
+            return keys.faults[row]
+        if not keys.texts[row]:
+            return Fault(f"{self.binding.key} is blank", "give the prospect a key")
+        return Fault(*unknown_stage(self.records[keys.texts[row]], self.ladder))
+
+    def recorded(self, row: int) -> str:
+        """Give the stage that a row which is not judged shows."""
+        key = self.prospects.keys.texts[row]
+        record = self.records.get(key)
+        if record is None:
+            return self.ladder.rungs[0].name if key else ""
+        return record.stage.name if record.stage else record.to
+
+    def _problem(self, row: int, what: str, mend: str, quoted: str = "") -> Problem:
+        key = self.prospects.keys.texts[row] or None
+        return Problem(self.prospects.first_row + row, key, what, mend, quoted)
+
+    def _ignored(self, row: int, verdict: Verdict, override: Override) -> Problem:
+        column = self.config.sheet.override
+        if column is None:
+            return self._problem(
+                row,
+                f"{verdict.stage.name} was set by hand, but the config names no override column",
+                "name the column in [sheet] override",
+            )
+        stays = f", so {verdict.stage.name} stays" if verdict.by_hand else ""
+        names = "can't be read" if override.unreadable else "does not name a stage"
+        quoted = f'{column} says "{override.text}", which is no stage{stays}'
+        return self._problem(
+            row,
+            f"{column} {names}{stays}",
+            f'did you mean "{override.near}"?' if override.near else "name a stage, or clear it",
+            "" if override.unreadable else quoted,
+        )
+
+    def _typed_over(self, row: int, cell: Cell) -> bool:
+        """Whether a Stage cell shows neither its prospect's stage nor the one before."""
+        if cell is None or cell is False or cell == "":
+            return False
+        record = self.records.get(self.prospects.keys.texts[row])
+        shown = self.ladder.find(cell) if isinstance(cell, str) else None
+        first = self.ladder.rungs[0]
+        expected = (record.stage, record.origin or first) if record else (first,)
+        return shown is None or shown not in expected
+
+    def _typed_over_problem(self, row: int) -> Problem:
+        column = self.config.sheet.override
+        return self._problem(
+            row,
+            "the Stage cell was typed over; it is drawn again",
+            f'to set a stage by hand, write it in "{column}"'
+            if column
+            else "to set stages by hand, name a column for it in [sheet] override",
+        )

@@ -1,0 +1,38 @@
+"""A progress bar on the terminal, so that long work does not look like none."""
+
+from types import TracebackType
+from typing import Self, TextIO
+
+import click
+
+_STEPS = ("Reading", "Judging", "Writing")
+
+
+class Progress:
+    """A bar of a run's steps; where the stream is no terminal, nothing is shown."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._bar = click.progressbar(
+            length=len(_STEPS),
+            label=_STEPS[0],
+            file=stream,
+            hidden=not stream.isatty(),
+            show_eta=False,
+        )
+
+    def __enter__(self) -> Self:
+        self._bar.__enter__()
+        return self
+
+    def step(self, name: str) -> None:
+        """Show that a step begins; starting over does not move the bar back."""
+        self._bar.label = name
+        self._bar.update(max(0, _STEPS.index(name) - self._bar.pos))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.__exit__(kind, error, trace)

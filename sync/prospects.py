@@ -1,0 +1,68 @@
+"""The prospects as they were read: the rows of one snapshot, by what the config calls them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.cells import Cell
+from rules.readings import Unreadable
+from rules.text import cell_text
+from sync.binding import Binding
+from sync.keys import Keys, read_keys
+from sync.workbook import Role, Snapshot
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """The rows below the heading row, in columns; rows count from 0.
+
+    `first_row` is the sheet's number of row 0. `own` holds the job's columns that stand.
+    `blank` are the rows with nothing in any of people's columns that the config names.
+    """
+
+    rows: int
+    first_row: int
+    keys: Keys
+    blank: frozenset[int]
+    people: Mapping[str, Sequence[Cell]]
+    names: Sequence[Cell] | None
+    overrides: Sequence[Cell] | None
+    own: Mapping[Role, Sequence[Cell]]
+
+    def name(self, row: int) -> str:
+        """Give the name shown in the changelog beside the key."""
+        text = cell_text(self.names[row]) if self.names is not None else ""
+        return "" if isinstance(text, Unreadable) else text.strip()
+
+
+def read_prospects(
+    snapshot: Snapshot, binding: Binding, header_row: int, blanks: frozenset[str]
+) -> Prospects:
+    """Put the columns of a snapshot under the config's names."""
+    first_row = header_row + 1
+    people = {name: snapshot.columns[column] for name, column in binding.people.items()}
+    key_columns = [snapshot.columns[column] for column in binding.keys]
+    keys = read_keys(key_columns, blanks, binding.key, first_row)
+    return Prospects(
+        rows=snapshot.rows,
+        first_row=first_row,
+        keys=keys,
+        blank=_blank_rows(keys, list(people.values())),
+        people=people,
+        names=None if binding.name is None else snapshot.columns[binding.name],
+        overrides=None if binding.override is None else snapshot.columns[binding.override],
+        own={
+            own.role: snapshot.columns[own.column] for own in binding.own if own.column is not None
+        },
+    )
+
+
+def _blank_rows(keys: Keys, columns: Sequence[Sequence[Cell]]) -> frozenset[int]:
+    return frozenset(
+        row
+        for row, text in enumerate(keys.texts)
+        if not text and not any(_holds_something(column[row]) for column in columns)
+    )
+
+
+def _holds_something(cell: Cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None and cell is not False

@@ -1,0 +1,120 @@
+"""The report: what one config's run came to, as values for every way of showing it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rules.meaning import Mistake
+from rules.verdict import Kind, Verdict
+from sync.changelog import Row
+from sync.config import Config
+from sync.errors import QualifyError
+from sync.job import Done
+from sync.problem import Problem
+from sync.workbook import Written
+
+FORMAT = 1
+_MOVES = {kind: kind.name.lower() for kind in Kind}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found, moved and wrote, or why it stopped.
+
+    `stages`, `missing` and `lapsed` count prospects by stage and by criterion, in the config's
+    order; `says` are the criteria's texts for people. `doubts` is what is odd about the rules.
+    """
+
+    config: str
+    workbook: str
+    rows: int = 0
+    judged: int = 0
+    stages: Mapping[str, int] = field(default_factory=dict)
+    moves: Sequence[Row] = ()
+    missing: Mapping[str, int] = field(default_factory=dict)
+    lapsed: Mapping[str, int] = field(default_factory=dict)
+    says: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    written: Written = field(default_factory=Written)
+    requests: int = 0
+    first_run: bool = False
+    dry_run: bool = False
+    doubts: Sequence[Mistake] = ()
+    error: QualifyError | None = None
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return self.error.code if self.error else 0
+
+    def as_json(self, *, show_values: bool) -> dict[str, object]:
+        """Give the object that --json prints."""
+        kinds = Counter(move.kind for move in self.moves)
+        error = self.error
+        return {
+            "format": FORMAT,
+            "config": self.config,
+            "workbook": self.workbook,
+            "rows": self.rows,
+            "judged": self.judged,
+            "stages": dict(self.stages),
+            "moves": {name: kinds[kind] for kind, name in _MOVES.items()},
+            "missing": dict(self.missing),
+            "lapsed": dict(self.lapsed),
+            "problems": [
+                {
+                    "row": problem.row,
+                    "key": problem.key,
+                    "what": problem.say(show_values=show_values),
+                    "mend": problem.mend,
+                }
+                for problem in self.problems
+            ],
+            "written": {
+                "cells": self.written.cells,
+                "changelog_rows": self.written.changelog_rows,
+                "commits": self.written.commits,
+            },
+            "requests": self.requests,
+            "error": error
+            and {"code": error.code, "where": error.where, "what": error.what, "mend": error.mend},
+        }
+
+
+def make_report(name: str, workbook: str, requests: int, config: Config, done: Done) -> Report:
+    """Report a run that came to a plan."""
+    plan = done.plan
+    stages: Counter[str] = Counter()
+    for verdict, count in plan.verdicts.items():
+        stages[verdict.stage.name] += count
+    asked = list(dict.fromkeys(name for stage in plan.stages for name in stage.criteria))
+    return Report(
+        config=name,
+        workbook=workbook,
+        rows=plan.rows,
+        judged=sum(plan.verdicts.values()),
+        stages={stage.name: stages[stage.name] for stage in plan.stages},
+        moves=done.moves,
+        missing=_count(plan.verdicts, asked, lambda verdict: verdict.wanted),
+        lapsed=_count(plan.verdicts, asked, lambda verdict: verdict.lapsed),
+        says={name: each.say or name for name, each in config.criteria.items()},
+        problems=plan.problems,
+        written=done.written,
+        requests=requests,
+        first_run=plan.first_run,
+        dry_run=done.dry_run,
+        doubts=done.doubts,
+        error=done.stopped,
+    )
+
+
+def _count(
+    verdicts: Mapping[Verdict, int],
+    criteria: Iterable[str],
+    named: Callable[[Verdict], Sequence[str]],
+) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for verdict, count in verdicts.items():
+        for name in named(verdict):
+            counts[name] += count
+    return {name: counts[name] for name in criteria}

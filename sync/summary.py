@@ -1,0 +1,105 @@
+"""The report as text for the terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from tabulate import tabulate
+
+from sync.changelog import Row
+from sync.problem import Problem
+from sync.report import Report
+from sync.safe import plain
+from sync.workbook import Written
+
+_SHOWN = 10
+_BLOCKERS = 8
+
+
+def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> str:
+    """Give the report for a terminal: stages, moves, blockers, problems and what was written."""
+    parts = [
+        title(report),
+        table(("Stage", "Prospects"), report.stages.items()),
+        _moves(report.moves, because=all_moves),
+        _blockers_table(report),
+        _problems(report.problems, show_values=show_values),
+        "\n".join(f"Warning: {plain(f'{doubt.what}; {doubt.mend}')}" for doubt in report.doubts),
+        ending(report),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _moves(moves: Sequence[Row], *, because: bool) -> str:
+    """List all moves with their reasons, or the first few without."""
+    shown = moves if because else moves[:_SHOWN]
+    rows = [(move.key, move.origin, move.to, str(move.kind), move.because) for move in shown]
+    headings = ("Key", "From", "To", "Kind", "Because")
+    columns = len(headings) if because else len(headings) - 1
+    return _section(
+        f"Moves: {len(moves)}", headings[:columns], [row[:columns] for row in rows], len(moves)
+    )
+
+
+def _blockers_table(report: Report) -> str:
+    rows = blockers(report)
+    return _section("Missing most often", ("Criterion", "Prospects"), rows, len(rows))
+
+
+def _problems(problems: Sequence[Problem], *, show_values: bool) -> str:
+    rows = [problem_cells(each, show_values=show_values) for each in problems[:_SHOWN]]
+    headings = ("Row", "Key", "What is wrong", "Mend")
+    return _section(f"Problems: {len(problems)}", headings, rows, len(problems))
+
+
+def _section(
+    heading: str, headings: Sequence[str], rows: Sequence[Sequence[object]], total: int
+) -> str:
+    if not rows:
+        return ""
+    more = f"\n… and {total - len(rows)} more" if total > len(rows) else ""
+    return f"{heading}\n{table(headings, rows)}{more}"
+
+
+def title(report: Report) -> str:
+    """Say in one line which workbook it was and how many prospects were judged."""
+    first = "; first run" if report.first_run else ""
+    return f"{plain(report.workbook)}: {report.judged} of {report.rows} prospects judged{first}"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Lay rows out under headings, columns aligned; cells' texts are made harmless."""
+    cells = [[each if isinstance(each, int) else plain(str(each)) for each in row] for row in rows]
+    text_columns = [place for place, _ in enumerate(headings) if _is_text(place, cells)]
+    return tabulate(cells, headings, tablefmt="simple", disable_numparse=text_columns)
+
+
+def _is_text(column: int, cells: Sequence[Sequence[object]]) -> bool:
+    return any(isinstance(row[column], str) for row in cells)
+
+
+def problem_cells(problem: Problem, *, show_values: bool) -> tuple[str, ...]:
+    """Give what a table shows of a problem: row, key, what is wrong, mend."""
+    row = str(problem.row) if problem.row else ""
+    return (row, problem.key or "", problem.say(show_values=show_values), problem.mend)
+
+
+def blockers(report: Report) -> list[tuple[str, int]]:
+    """Give the criteria that most prospects lack for their next stage, the most wanted first."""
+    wanted = sorted(report.missing.items(), key=lambda each: -each[1])
+    return [(report.says[name], count) for name, count in wanted[:_BLOCKERS] if count]
+
+
+def ending(report: Report) -> str:
+    """Say in one line what was written, or why nothing was."""
+    if report.error:
+        return "Nothing was written."
+    if report.dry_run:
+        return "Nothing was written: this was a dry run."
+    written = report.written
+    if written == Written():
+        return "Nothing to do: the sheet is up to date."
+    cells, rows = written.cells, written.changelog_rows
+    return f"Written: {_count(cells, 'cell')}, {_count(rows, 'changelog row')}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,72 @@
+"""Running the job in tests: a config's text, a workbook, a fixed moment."""
+
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rules.cells import Cell
+from sync.job import Done, Job, Options
+from sync.load import parse_config
+from sync.workbook import Workbook
+
+NOW = datetime(2026, 1, 15, 9, 30, tzinfo=ZoneInfo("UTC"))
+TODAY = date(2026, 1, 15)
+
+LADDER = """
+[sheet]
+workbook = "memory.xlsx"
+key = "ID"
+name = "Company"
+override = "Outcome"
+
+[criteria]
+profile = { column = "Industry", one_of = ["Retail", "Logistics"], say = "Industry fits" }
+size = { column = "Employees", between = [50, 5000], say = "50 to 5,000 employees" }
+recent = { column = "Last contact", within_last = "90 days", say = "Contact in the last 90 days" }
+budget = { column = "Budget", at_least = 10_000, say = "Budget of 10k identified" }
+step = { column = "Next step", filled = true, say = "Next step agreed" }
+
+[[stage]]
+name = "List"
+
+[[stage]]
+name = "Lead"
+was = ["SQL"]
+needs = ["profile", "size"]
+
+[[stage]]
+name = "Opportunity"
+needs = ["recent"]
+needs_most_of = { count = 1, of = ["budget", "step"] }
+
+[[stage]]
+name = "Won"
+by_hand = true
+
+[[stage]]
+name = "Lost"
+by_hand = true
+"""
+"""A ladder that most tests use; they change its text where they need another."""
+
+CONFIG = LADDER.replace("memory.xlsx", "prospects.xlsx")
+"""The same ladder for a local workbook."""
+
+LEAD: dict[str, Cell] = {"Industry": "Retail", "Employees": 120}
+OPPORTUNITY: dict[str, Cell] = {**LEAD, "Last contact": "2026-01-10", "Budget": "12k"}
+BLANK: dict[str, Cell] = dict.fromkeys(
+    ("ID", "Company", "Industry", "Employees", "Last contact", "Budget", "Next step", "Outcome")
+)
+
+_runs = count(1)
+
+
+def run(workbook: Workbook, config: str = LADDER, options: Options | None = None) -> Done:
+    """Run the job once, at NOW, with the progress of its steps unheard."""
+    file = parse_config(config, Path("config.toml"))
+    run_id = f"run-{next(_runs)}"
+    job = Job(
+        file, workbook, options or Options(today=TODAY), run_id, "", NOW.astimezone, lambda _: None
+    )
+    return job.run()

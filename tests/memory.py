@@ -1,0 +1,151 @@
+"""A workbook in memory: the smallest thing that keeps the promises of `sync.workbook`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.cells import Cell
+from rules.text import fold
+from sync.errors import MovedError
+from sync.serial import to_serial
+from sync.workbook import (
+    LOG_HEADINGS,
+    Changes,
+    ColumnChange,
+    Layout,
+    Log,
+    Mark,
+    Role,
+    Snapshot,
+    Tab,
+    Value,
+    Wanted,
+    Written,
+)
+
+Grid = list[list[Cell]]
+
+
+def to_cell(value: Value) -> Cell:
+    """What a sheet holds after a value was written to it."""
+    return to_serial(value) if isinstance(value, date) else value or None
+
+
+@dataclass
+class MemoryWorkbook:
+    """Two tabs as grids; the first row of each is its headings. People edit `grid` and `log`."""
+
+    grid: Grid
+    log: Grid | None = None
+    locale: str = "en_US"
+    timezone: str = "UTC"
+    marks: dict[Role, tuple[int, str]] = field(default_factory=dict)
+    log_name: str = ""
+    log_title: str = ""
+    other_titles: tuple[str, ...] = ()
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    before_write: list[Callable[["MemoryWorkbook"], None]] = field(default_factory=list)
+    lost_replies: int = 0
+    name: str = "memory"
+    requests: int = 0
+
+    def look(self) -> Layout:
+        titles = ("Prospects", *((self.log_title,) if self.log else ()), *self.other_titles)
+        log = None
+        if self.log is not None:
+            log = Log(Tab(1, self.log_title), self.log_name, _texts(self.log[0]))
+        return Layout(
+            Tab(0, "Prospects"),
+            titles,
+            _texts(self.grid[0]),
+            tuple(Mark(role, column, name) for role, (column, name) in self.marks.items()),
+            log,
+            self.locale,
+            self.timezone,
+        )
+
+    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+        rows = len(self.grid) - 1
+        log = self.log[1:] if self.log else []
+        return Snapshot(
+            layout,
+            rows,
+            {column: _column(self.grid[1:], column) for column in wanted.columns},
+            len(log),
+            {column: _column(log, column) for column in wanted.log_columns},
+            frozenset(each for each in self.formulas if each[0] in wanted.adopt),
+        )
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+        if self.before_write:
+            self.before_write.pop(0)(self)
+            raise MovedError
+        if self.log is None:
+            self.log, self.log_title = [list(LOG_HEADINGS)], changes.log_name
+        self.log_name = changes.log_name
+        places = [_texts(self.log[0]).index(heading) for heading in LOG_HEADINGS]
+        for row in changes.log_rows:
+            line: list[Cell] = [None] * (max(places) + 1)
+            for place, value in zip(places, row, strict=True):
+                line[place] = to_cell(value)
+            self.log.append(line)
+        self.marks = {change.role: self._draw(change) for change in changes.columns}
+        if self.lost_replies:
+            self.lost_replies -= 1
+            raise MovedError
+        cells = sum(len(change.cells) for change in changes.columns)
+        rows = len(changes.log_rows)
+        return Written(cells, rows, 1 if rows else 0)
+
+    def _draw(self, change: ColumnChange) -> tuple[int, str]:
+        column = change.column
+        if column is None:
+            column = max(map(len, self.grid))
+            _put(self.grid[0], column, change.heading)
+        for row, value in change.cells.items():
+            _put(self.grid[row + 1], column, to_cell(value))
+        return column, change.heading
+
+    # What tests look at.
+
+    def cell(self, heading: str, row: int) -> Cell:
+        """The cell under a heading; row 2 is the first below the headings, as people count."""
+        return _column(self.grid, self.column(heading))[row - 1]
+
+    def column(self, heading: str) -> int:
+        return [fold(each) for each in _texts(self.grid[0])].index(fold(heading))
+
+    def put(self, heading: str, row: int, cell: Cell) -> None:
+        _put(self.grid[row - 1], self.column(heading), cell)
+
+    def rows(self, *headings: str) -> list[tuple[Cell, ...]]:
+        """The rows below the headings, some columns of them."""
+        columns = [_column(self.grid[1:], self.column(heading)) for heading in headings]
+        return list(zip(*columns, strict=True))
+
+    def moves(self, *headings: str) -> list[tuple[Cell, ...]]:
+        """The changelog's rows, some columns of them."""
+        if self.log is None:
+            return []
+        places = [_texts(self.log[0]).index(heading) for heading in headings]
+        columns = [_column(self.log[1:], place) for place in places]
+        return list(zip(*columns, strict=True))
+
+
+def _texts(row: list[Cell]) -> tuple[str, ...]:
+    return tuple("" if cell is None else str(cell) for cell in row)
+
+
+def _column(rows: Grid, column: int) -> list[Cell]:
+    return [row[column] if column < len(row) else None for row in rows]
+
+
+def _put(row: list[Cell], column: int, cell: Cell) -> None:
+    row.extend([None] * (column + 1 - len(row)))
+    row[column] = cell
+
+
+def sheet(*rows: Mapping[str, Cell]) -> Grid:
+    """A grid of rows given as {heading: cell}."""
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    return [list(headings), *([row.get(heading) for heading in headings] for row in rows)]

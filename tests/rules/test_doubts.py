@@ -1,0 +1,184 @@
+"""Doubts about rules: what means something, but probably not what was meant."""
+
+import tomllib
+from datetime import date
+
+import pytest
+
+from rules.conditions import Setting
+from rules.doubts import find_doubts
+from rules.meaning import find_mistakes
+from rules.spec import RuleSet
+from sync.locales import load_locale
+
+SETTING = Setting(load_locale("en_US"), date(2026, 1, 15), frozenset({"-"}))
+
+LADDER = """
+columns = { money = "Budget" }
+stage = [
+    { name = "List" },
+    { name = "Lead", needs = ["a"] },
+    { name = "Opportunity", needs = ["b"] },
+]
+"""
+
+
+def doubts(criteria: str, ladder: str = LADDER) -> list[str]:
+    rules = RuleSet.model_validate(tomllib.loads(f"{ladder}\n[criteria]\n{criteria}"))
+    assert find_mistakes(rules, SETTING) == []
+    return [f"{doubt.what}; {doubt.mend}" for doubt in find_doubts(rules, SETTING)]
+
+
+B = 'b = { column = "B", filled = true }'
+A = 'a = { column = "Budget", filled = true }'
+
+
+def test_sound_rules_raise_none() -> None:
+    assert doubts(f"{A}\n{B}") == []
+
+
+def test_a_criterion_that_no_stage_uses() -> None:
+    criteria = f"""
+        a = {{ any = ["c", "e"] }}
+        {B}
+        c = {{ column = "C", filled = true, when = "d" }}
+        d = {{ column = "D", filled = true }}
+        e = {{ column = "E", filled = true }}
+        f = {{ all = ["g"] }}
+        g = {{ column = "G", filled = true }}
+    """
+    assert doubts(criteria) == [
+        'criterion "f" is used by no stage; name it in the needs of one, or take it out',
+        'criterion "g" is used by no stage; name it in the needs of one, or take it out',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "keys"),
+    [
+        ("at_least = 10, at_most = 5", '"at_least" and "at_most"'),
+        ('at_least = "10k", less_than = 10_000', '"at_least" and "less_than"'),
+        ("between = [1, 2], more_than = 2", '"more_than" and "between"'),
+        ("filled = true, at_least = 10, at_most = 5", '"at_least" and "at_most"'),
+        ('is = "A", is_not = "a"', '"is" and "is_not"'),
+        ('is = "A", one_of = ["B", "C"]', '"is" and "one_of"'),
+        ('one_of = ["A", "B"], starts_with = "c"', '"one_of" and "starts_with"'),
+        ('one_of = ["5", "7"], at_least = 10', '"one_of" and "at_least"'),
+        ('is = "soon", within_next = "90 days"', '"is" and "within_next"'),
+        ("filled = false, at_least = 5", '"filled" and "at_least"'),
+        ('filled = false, contains = "x"', '"filled" and "contains"'),
+        ("filled = false, yes = true", '"filled" and "yes"'),
+        ("filled = true, is_not = 'x', yes = false, one_of = ['yes']", '"one_of" and "yes"'),
+        ('older_than = "90 days", within_last = "30 days"', '"within_last" and "older_than"'),
+        ("after = 2026-05-01, before = 2026-05-02", '"after" and "before"'),
+        ('within_next = "30 days", before = 2020-01-01', '"before" and "within_next" any more'),
+        ('between = ["today", 2020-01-01]', '"between" any more'),
+    ],
+)
+def test_conditions_that_no_cell_can_meet(conditions: str, keys: str) -> None:
+    found = doubts(f'a = {{ column = "Budget", {conditions} }}\n{B}')
+
+    mend = "change it" if keys.count('"') == 2 else "change one of them"
+    assert found == [
+        f'criterion "a": no cell of "Budget" can meet {keys}; {mend}',
+        'stage "Lead" can never be reached: "a" can\'t be met; change one of them',
+    ]
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        "at_least = 5, at_most = 5",
+        "more_than = 1, less_than = 2",
+        'filled = false, is_not = "A"',
+        "filled = false, yes = false",
+        'contains = "a", is_not = "a"',
+        'starts_with = "a", ends_with = "b"',
+        'within_next = "30 days", on_or_after = 2030-01-01',
+        'older_than = "1 year", on_or_after = 2030-01-01, before = 2030-06-01',
+        'within_last = "30 days", after = 2026-12-01',
+        'on_or_before = 2020-01-01, older_than = "1 year"',
+        'at_least = 10, at_most = { column = "Other" }',
+        'includes = "A", is_not = "A"',
+        'yes = true, contains = "x"',
+        'is_not = "1", at_least = 1, at_most = 2',
+    ],
+)
+def test_conditions_that_some_cell_can_meet(conditions: str) -> None:
+    assert doubts(f'a = {{ column = "Budget", {conditions} }}\n{B}') == []
+
+
+def test_a_contradiction_inside_a_group() -> None:
+    criteria = f"""
+        a = {{ any = [{{ column = "X", is = "A", is_not = "A" }}, "b"] }}
+        {B}
+    """
+    assert doubts(criteria) == [
+        'criterion "a": no cell of "X" can meet "is" and "is_not"; change one of them'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "why"),
+    [
+        ('column = "Budget", is = "A"', 'column = "budget", is = "B"', '"a" and "b" exclude'),
+        ('column = "Budget", is = "A"', 'column = "money", is = "B"', '"a" and "b" exclude'),
+        (
+            'column = "Budget", filled = true',
+            'column = "Budget", filled = false',
+            '"a" and "b" exclude',
+        ),
+        (
+            'column = "Budget", at_least = 10',
+            'all = [{ column = "X", yes = true }, { column = "Budget", less_than = 10 }]',
+            '"a" and "b" exclude',
+        ),
+    ],
+)
+def test_needs_that_exclude_each_other(a: str, b: str, why: str) -> None:
+    assert doubts(f"a = {{ {a} }}\nb = {{ {b} }}") == [
+        f'stage "Opportunity" can never be reached: {why} each other; change one of them'
+    ]
+
+
+def test_needs_that_concern_other_prospects_do_not_exclude_each_other() -> None:
+    b = 'b = { column = "Budget", is = "B", when = { column = "X", filled = true } }'
+    assert doubts(f'a = {{ column = "Budget", is = "A" }}\n{b}') == []
+
+
+@pytest.mark.parametrize(
+    ("needs", "reached"),
+    [
+        ('needs_most_of = { count = 2, of = ["a", "b"] }', False),
+        ('needs_most_of = { count = 1, of = ["a", "b"] }', True),
+        ("needs_points = { at_least = 5, of = { a = 3, b = 4 } }", False),
+        ("needs_points = { at_least = 4, of = { a = 3, b = 4 } }", True),
+    ],
+)
+def test_some_of_which_one_is_never_met(needs: str, *, reached: bool) -> None:
+    ladder = f'stage = [{{ name = "List" }}, {{ name = "Lead", {needs} }}]'
+    found = doubts(f'a = {{ column = "A", is = "x", is_not = "x" }}\n{B}', ladder)
+
+    never = 'stage "Lead" can never be reached: "a" can\'t be met; change one of them'
+    assert (never in found) is not reached
+
+
+def test_more_criteria_than_people_keep_in_mind() -> None:
+    names = [f"c{number}" for number in range(8)]
+    criteria = "\n".join(f'{name} = {{ column = "{name}", filled = true }}' for name in names)
+    more = names[4:]
+    ladder = f"""
+        stage = [
+            {{ name = "List" }},
+            {{ name = "Lead", needs = {names[:4]}, needs_most_of = {{ count = 1, of = {more} }} }},
+        ]
+    """
+    assert doubts(criteria, ladder) == [
+        (
+            'stage "Lead" looks at 8 criteria, more than people keep in mind;'
+            " keep to 7, or put a stage in between"
+        )
+    ]
+    assert doubts(criteria, ladder.replace(", 'c7'", "")) == [
+        'criterion "c7" is used by no stage; name it in the needs of one, or take it out'
+    ]

@@ -1,0 +1,769 @@
+"""Configs that are not TOML, as people type them on a web page: the message speaks of the mend."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.errors import BadConfigError
+from sync.load import load_config, parse_config
+from sync.toml_mends import find_slips
+from tests.sync.test_load import BASE
+
+# What is replaced in the config, by what, and all that is said.
+NOT_TOML = [
+    # Quotes.
+    (
+        'key = "ID"',
+        'key = "ID',
+        ['config.toml:3: there is no quotation mark after "ID; write "ID"'],
+    ),
+    (
+        'key = "ID"',
+        'key = ID"',
+        ['config.toml:3: there is no quotation mark before ID"; write "ID"'],
+    ),
+    (
+        'key = "ID"',
+        "key = ID",
+        ['config.toml:3: key = ID has no quotes; write key = "ID"'],
+    ),
+    (
+        'key = "ID"',
+        "key = “ID”",
+        ['config.toml:3: “ID” stands in curly quotes; write "ID"'],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID”',
+        ['config.toml:3: "ID” stands in curly quotes; write "ID"'],
+    ),
+    (
+        'key = "ID"',
+        "key = ‘ID’",
+        ['config.toml:3: ‘ID’ stands in curly quotes; write "ID"'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget, "size"]',
+        ['config.toml:14: there is no quotation mark after "budget; write "budget"'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget", size"]',
+        ['config.toml:14: there is no quotation mark before size"; write "size"'],
+    ),
+    (
+        'needs = ["budget"]',
+        "needs = [budget, size]",
+        ['config.toml:14: the entries of [budget, size] have no quotes; write ["budget", "size"]'],
+    ),
+    (
+        'needs = ["budget"]',
+        "needs = budget",
+        ['config.toml:14: needs = budget has no quotes; write needs = ["budget"]'],
+    ),
+    (
+        "at_least = 10_000",
+        "is = 'It's'",
+        ["config.toml:6: the text 'It's' holds the quotes that stand around it; write \"It's\""],
+    ),
+    (
+        "at_least = 10_000",
+        'is = "the "big" one"',
+        [
+            'config.toml:6: the text "the "big" one" holds the quotes that stand around it; write \'the "big" one\''
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "is = Sales Manager",
+        ['config.toml:6: is = Sales Manager has no quotes; write is = "Sales Manager"'],
+    ),
+    (
+        '"Budget"',
+        "Budget known",
+        ['config.toml:6: column = Budget known has no quotes; write column = "Budget known"'],
+    ),
+    (
+        'key = "ID"',
+        'key = """ID',
+        [
+            "config.toml:3: three quotation marks begin a text that does not end; write one, and one at its end",
+            'config.toml:3: there is no quotation mark after "ID; write "ID"',
+        ],
+    ),
+    (
+        'workbook = "p.xlsx"',
+        "workbook = https://docs.google.com/spreadsheets/d/1Ab/edit#gid=0",
+        [
+            'config.toml:2: workbook = https://docs.google.com/spreadsheets/d/1Ab/edit#gid=0 has no quotes; write workbook = "https://docs.google.com/spreadsheets/d/1Ab/edit#gid=0"'
+        ],
+    ),
+    (
+        'key = "ID"',
+        "key = #1",
+        [
+            'config.toml:3: "key" has no value; what begins with # is a remark; put it in quotes if it is the value'
+        ],
+    ),
+    # Backslashes.
+    (
+        'workbook = "p.xlsx"',
+        'workbook = "C:\\Users\\ana\\p.xlsx"',
+        [
+            "config.toml:2: \"C:\\Users\\ana\\p.xlsx\" has a backslash, which means something else in double quotes; write 'C:\\Users\\ana\\p.xlsx'"
+        ],
+    ),
+    (
+        'workbook = "p.xlsx"',
+        "workbook = C:\\Users\\ana\\p.xlsx",
+        [
+            "config.toml:2: workbook = C:\\Users\\ana\\p.xlsx has no quotes; write workbook = 'C:\\Users\\ana\\p.xlsx'"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        'matches = "\\d+"',
+        [
+            "config.toml:6: \"\\d+\" has a backslash, which means something else in double quotes; write '\\d+'"
+        ],
+    ),
+    (
+        'workbook = "p.xlsx"',
+        'workbook = "C:\\temp\\p.xlsx"',
+        [
+            "config.toml:2: \"C:\\temp\\p.xlsx\" has a backslash, which means something else in double quotes; write 'C:\\temp\\p.xlsx'"
+        ],
+    ),
+    # Numbers.
+    (
+        "at_least = 10_000",
+        "at_least = 10,000",
+        ["config.toml:6: at_least = 10,000 has commas in the number; write at_least = 10_000"],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10.000,00",
+        [
+            "config.toml:6: at_least = 10.000,00 has points in the number; write at_least = 10_000.00"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10.000",
+        [
+            "config.toml:6: in at_least, 10.000 is 10, with a decimal point; write 10_000 if that is meant, else 10"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10 000",
+        ["config.toml:6: at_least = 10 000 has spaces in the number; write at_least = 10_000"],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10'000",
+        ["config.toml:6: at_least = 10'000 has apostrophes in the number; write at_least = 10_000"],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 0,5",
+        ["config.toml:6: at_least = 0,5 has a comma for the decimal point; write at_least = 0.5"],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10k",
+        ['config.toml:6: at_least = 10k has no quotes; write at_least = "10k"'],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 50%",
+        ['config.toml:6: at_least = 50% has no quotes; write at_least = "50%"'],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = €10,000",
+        ["config.toml:6: at_least = €10,000 has a currency in it; write at_least = 10_000"],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10 000 EUR",
+        ["config.toml:6: at_least = 10 000 EUR has a currency in it; write at_least = 10_000"],
+    ),
+    (
+        "[50, 5000]",
+        "[10,000, 50,000]",
+        [
+            "config.toml:7: 10,000 has commas in the number; write 10_000",
+            "config.toml:7: 50,000 has commas in the number; write 50_000",
+        ],
+    ),
+    (
+        "[50, 5000]",
+        "[1,500, 2,500]",
+        ['config.toml:7: criterion "size" between is a list; write between = [1_500, 2_500]'],
+    ),
+    (
+        "[50, 5000]",
+        "50, 5000",
+        ["config.toml:7: 50, 5000 is a list without brackets; write [50, 5000]"],
+    ),
+    (
+        "[50, 5000]",
+        "50-5000",
+        ["config.toml:7: between = 50-5000 is not a list of two; write between = [50, 5000]"],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID"\nheader_row = 1,000',
+        ["config.toml:4: header_row = 1,000 has commas in the number; write header_row = 1_000"],
+    ),
+    # Words and dates.
+    (
+        "at_least = 10_000",
+        "filled = yes",
+        ["config.toml:6: filled = yes is neither true nor false; write filled = true"],
+    ),
+    (
+        "at_least = 10_000",
+        "filled = True",
+        ["config.toml:6: filled = True is neither true nor false; write filled = true"],
+    ),
+    (
+        "at_least = 10_000",
+        "filled = present",
+        ["config.toml:6: filled = present is neither true nor false; write filled = true"],
+    ),
+    (
+        "at_least = 10_000",
+        "is = yes",
+        ['config.toml:6: is = yes has no quotes; write is = "yes"'],
+    ),
+    (
+        "at_least = 10_000",
+        "on_or_after = 15.01.2026",
+        [
+            "config.toml:6: on_or_after = 15.01.2026 is a date in another order; write on_or_after = 2026-01-15"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "on_or_after = 2026-1-5",
+        [
+            "config.toml:6: on_or_after = 2026-1-5 is a date in another order; write on_or_after = 2026-01-05"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "on_or_after = 03/04/2026",
+        [
+            "config.toml:6: on_or_after = 03/04/2026 may be 2026-04-03 or 2026-03-04; write the year first, then the month"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "on_or_after = 2026-02-30",
+        [
+            "config.toml:6: on_or_after = 2026-02-30 is no day of the calendar; write a date such as 2026-03-01"
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "within_last = 90 days",
+        ['config.toml:6: within_last = 90 days has no quotes; write within_last = "90 days"'],
+    ),
+    # Keys.
+    (
+        '[[stage]]\nname = "List"',
+        '[columns]\nLast contact = "Last contact (date)"\n\n[[stage]]\nname = "List"',
+        [
+            'config.toml:10: the name Last contact is more than letters a to z, digits, - and _; put it in quotes: "Last contact" = …'
+        ],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'Budget known = { column = "Budget", at_least = 10_000 }',
+        [
+            'config.toml:6: the name Budget known is more than letters a to z, digits, - and _; put it in quotes: "Budget known" = …',
+            'config.toml:14: stage "Lead" needs "budget", which is no criterion; did you mean "Budget known"?',
+        ],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'größe = { column = "Budget", at_least = 10_000 }',
+        [
+            'config.toml:6: the name größe is more than letters a to z, digits, - and _; put it in quotes: "größe" = …',
+            'config.toml:14: stage "Lead" needs "budget", which is no criterion; the criteria are "größe", "size"',
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "at least = 10_000",
+        ["config.toml:6: at least is not written as the rules have it; write at_least = …"],
+    ),
+    (
+        'key = "ID"',
+        'key "ID"',
+        ['config.toml:3: key is not followed by "="; write key = …'],
+    ),
+    (
+        'key = "ID"',
+        'key: "ID"',
+        ['config.toml:3: key is followed by ":"; write key = …'],
+    ),
+    (
+        'key = "ID"',
+        'key == "ID"',
+        ['config.toml:3: "==" stands where one "=" should; write ='],
+    ),
+    (
+        'key = "ID"',
+        "key =",
+        ['config.toml:3: "key" has no value; write one, or take the line out'],
+    ),
+    (
+        'needs = ["budget"]',
+        '- needs: ["budget"]',
+        ['config.toml:14: - needs is followed by ":"; write needs = …'],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least >= 10_000",
+        ['config.toml:6: at_least is followed by ">="; write at_least = …'],
+    ),
+    (
+        ", at_least = 10_000",
+        " >= 10_000",
+        ['config.toml:6: ">=" is a sign, and the rules are in words; write at_least = … instead'],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID" name = "Company"',
+        [
+            'config.toml:3: name = "Company" stands on the line of key = "ID"; begin a new line with it'
+        ],
+    ),
+    # Brackets and commas.
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = { column = "Budget",\n           at_least = 10_000 }',
+        [
+            'config.toml:6: what stands between { and } goes over lines 6 to 7; write it on one line: budget = { column = "Budget", at_least = 10_000 }'
+        ],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = {\n  column = "Budget",   # the heading\n  at_least = 10_000,\n}',
+        [
+            'config.toml:6: what stands between { and } goes over lines 6 to 9; write it on one line: budget = { column = "Budget", at_least = 10_000 }'
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10_000,",
+        ['config.toml:6: there is a comma too many before "}"; take it out'],
+    ),
+    (
+        ", at_least",
+        " at_least",
+        ['config.toml:6: there is no comma between "Budget" and at_least; write one'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget" "size"]',
+        ['config.toml:14: there is no comma between "budget" and "size"; write one'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget",, "size"]',
+        ['config.toml:14: there is a comma too many before ","; take it out'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = [\n  "budget"\n  "size"\n]',
+        ['config.toml:15: there is no comma between "budget" and "size"; write one'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = "budget", "size"',
+        ['config.toml:14: "budget", "size" is a list without brackets; write ["budget", "size"]'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ("budget", "size")',
+        ['config.toml:14: "needs" stands in round brackets; write ["budget", "size"]'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget"',
+        ['config.toml:14: there is no "]" after "budget"; write it there'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = [\n  "budget",\n  "size",\n\n[[stage]]\nname = "Won"',
+        ['config.toml:16: there is no "]" after "size"; write it there'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget"}',
+        ['config.toml:14: "}" stands where "]" should; write ]'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = ["budget"]]',
+        ['config.toml:14: there is a "]" too many; take it out'],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = { column = "Budget", at_least = 10_000',
+        ['config.toml:6: there is no "}" after at_least = 10_000; write it there'],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = column = "Budget", at_least = 10_000',
+        [
+            'config.toml:6: "budget" has not both braces around its conditions; write { column = "Budget", at_least = 10_000 }'
+        ],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = ( column = "Budget", at_least = 10_000 )',
+        [
+            'config.toml:6: "budget" stands in round brackets; write { column = "Budget", at_least = 10_000 }'
+        ],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = { any = [{ column = "Budget", filled = true }, { column = "X", yes = true }, say = "x" }',
+        ['config.toml:6: there is no "]" after yes = true }; write it there'],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = { any = [{ column = "Budget", filled = true, { column = "X", yes = true }], say = "x" }',
+        ['config.toml:6: there is no "}" after filled = true; write it there'],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs_most_of = { count = 1 of = ["budget"] }',
+        ["config.toml:14: there is no comma between 1 and of; write one"],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID",',
+        ["config.toml:3: the line ends with a comma; take it out"],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID";',
+        ['config.toml:3: the line ends with ";"; take it out'],
+    ),
+    # Headings.
+    (
+        "[sheet]",
+        "[sheet",
+        ["config.toml:1: the brackets of the heading [sheet are not right; write [sheet]"],
+    ),
+    (
+        "[sheet]",
+        "sheet]",
+        ["config.toml:1: the brackets of the heading sheet] are not right; write [sheet]"],
+    ),
+    (
+        "[sheet]",
+        "(sheet)",
+        ["config.toml:1: the brackets of the heading (sheet) are not right; write [sheet]"],
+    ),
+    (
+        "[[stage]]",
+        "[[stage]",
+        ["config.toml:9: the brackets of the heading [[stage] are not right; write [[stage]]"],
+    ),
+    (
+        "[[stage]]",
+        "[stage]]",
+        ["config.toml:9: the brackets of the heading [stage]] are not right; write [[stage]]"],
+    ),
+    (
+        "[[stage]]",
+        "[stage]",
+        [
+            "config.toml:9: [stage] stands in one pair of brackets (also on line 12); write [[stage]], since there may be several"
+        ],
+    ),
+    (
+        "[sheet]",
+        "[[sheet]]",
+        [
+            "config.toml:1: [[sheet]] stands in two pairs of brackets; write [sheet], since there is one"
+        ],
+    ),
+    # What stands twice.
+    (
+        'key = "ID"',
+        'key = "ID"\nkey = "Company"',
+        ['config.toml:4: "key" stands twice, first on line 3; take one out'],
+    ),
+    (
+        "size",
+        "budget",
+        [
+            'config.toml:7: criterion "budget" stands twice, first on line 6; take one out, or give it another name'
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "at_least = 10_000, at_least = 5",
+        ['config.toml:6: "at_least" stands twice between the braces; take one out'],
+    ),
+    (
+        'name = "Lead"',
+        'name = "Lead"\n\n[criteria]\nx = { column = "A", filled = true }',
+        [
+            "config.toml:15: [criteria] stands twice, first on line 5; move the lines below it to the others there, and take this one out"
+        ],
+    ),
+    (
+        '[[stage]]\nname = "List"',
+        '[criteria.budget]\ncolumn = "A"\n\n[[stage]]\nname = "List"',
+        [
+            'config.toml:9: criterion "budget" stands twice, first on line 6; take one out, or give it another name'
+        ],
+    ),
+    # Lines of another kind.
+    (
+        "[sheet]",
+        "; the sheet\n[sheet]",
+        ['config.toml:1: a remark begins with ";"; begin it with #: # the sheet'],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID" // a heading',
+        ['config.toml:3: a remark begins with "//"; begin it with #: # a heading'],
+    ),
+    (
+        "[sheet]",
+        "Our rules, agreed in May\n[sheet]",
+        [
+            'config.toml:1: "Our rules, agreed in May" is neither a heading in [brackets] nor a key with = and a value; begin it with # if it is a remark: # Our rules, agreed in May'
+        ],
+    ),
+    (
+        "[sheet]",
+        "```toml\n[sheet]",
+        ["config.toml:1: ```toml marks a piece of text on a web page; take the line out"],
+    ),
+    (
+        'needs = ["budget"]',
+        '<<<<<<< HEAD\nneeds = ["budget"]\n=======\nneeds = ["size"]\n>>>>>>> main',
+        [
+            "config.toml:14: Git left two versions of the same lines here, between <<<<<<< and >>>>>>>; keep one of them and take out the lines of <<<<<<<, ======= and >>>>>>>"
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key\xa0= "ID"',
+        [
+            "config.toml:3:4: there is a character that can't be seen (U+00A0); delete it; where a space is wanted type one"
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = \u200b"ID"',
+        [
+            "config.toml:3:7: there is a character that can't be seen (U+200B); delete it; where a space is wanted type one"
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID" @ Sales',
+        [
+            'config.toml:3:12: the line is understood up to key = "ID", but not from @ Sales on; compare it with the lines around it'
+        ],
+    ),
+    # Several at once, and what is wrong with the whole after the mends.
+    (
+        '[sheet]\nworkbook = "p.xlsx"\nkey = "ID"',
+        '[sheet\nworkbook: "p.xlsx"\nkey = “ID”\nheader row = 1\noverride = Outcome\nblan = ["-"]',
+        [
+            "config.toml:1: the brackets of the heading [sheet are not right; write [sheet]",
+            'config.toml:2: workbook is followed by ":"; write workbook = …',
+            'config.toml:3: “ID” stands in curly quotes; write "ID"',
+            "config.toml:4: header row is not written as the rules have it; write header_row = …",
+            'config.toml:5: override = Outcome has no quotes; write override = "Outcome"',
+            'config.toml:6: unknown key "blan" in [sheet]; did you mean "blank"?',
+        ],
+    ),
+    # More signs.
+    (
+        'needs = ["budget"]',
+        'needs = ["budget"; "size"]',
+        [
+            "config.toml:14: a semicolon stands where a comma should; write ,",
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = ""ID"',
+        [
+            'config.toml:3: there is a " too many after key = "; take it out',
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID""',
+        [
+            'config.toml:3: there is a " too many after key = "ID"; take it out',
+        ],
+    ),
+    (
+        ", at_least",
+        ", , at_least",
+        [
+            'config.toml:6: there is a comma too many before ","; take it out',
+        ],
+    ),
+    (
+        'needs = ["budget"]',
+        'needs = [, "budget"]',
+        [
+            'config.toml:14: there is a comma too many after "["; take it out',
+        ],
+    ),
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget = { column = "Budget", at_least = 10_000 } }',
+        [
+            'config.toml:6: there is a "}" too many; take it out',
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID"\nheader_row 1',
+        [
+            'config.toml:4: header_row is not followed by "="; write header_row = …',
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID" the number of the farm',
+        [
+            'config.toml:3: "the number of the farm" stands after a whole line; begin it with # if it is a remark: # the number of the farm',
+        ],
+    ),
+    (
+        '{ column = "Budget", at_least = 10_000 }',
+        '{ any = [{ column = "Budget", filled = true }} }',
+        [
+            'config.toml:6: "}" stands where "]" should; write ]',
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        'one_of = "A", "B", say = "A or B"',
+        [
+            'config.toml:6: "A", "B" is a list without brackets; write ["A", "B"]',
+        ],
+    ),
+    (
+        "[criteria]",
+        "[criteria] # what to look at\nbudget",
+        [
+            'config.toml:6: "budget" is neither a heading in [brackets] nor a key with = and a value; begin it with # if it is a remark: # budget',
+        ],
+    ),
+    (
+        'key = "ID"',
+        'key = "ID\nname = "Company',
+        [
+            'config.toml:3: there is no quotation mark after "ID; write "ID"',
+            'config.toml:4: there is no quotation mark after "Company; write "Company"',
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        "is = “the “big” one”",
+        [
+            'config.toml:6: “the “ stands in curly quotes; write "the "',
+            'config.toml:6: the text "the "big" one" holds the quotes that stand around it; write \'the "big" one\'',
+        ],
+    ),
+    (
+        "[sheet]",
+        "[[sheet",
+        [
+            "config.toml:1: the brackets of the heading [[sheet are not right; write [sheet]",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "messages"), NOT_TOML)
+def test_what_people_type(old: str, new: str, messages: list[str]) -> None:
+    assert BASE.count(old) >= 1
+    # Whoever takes [stage] for a heading does so each time.
+    count = -1 if new == "[stage]" else 1
+
+    with pytest.raises(BadConfigError) as caught:
+        parse_config(BASE.replace(old, new, count), Path("config.toml"))
+
+    assert str(caught.value).splitlines() == messages
+
+
+@pytest.mark.parametrize(("old", "new", "messages"), NOT_TOML)
+def test_a_mended_text_keeps_its_lines(old: str, new: str, messages: list[str]) -> None:
+    text = BASE.replace(old, new, 1)
+
+    _, meant = find_slips(text)
+
+    assert meant is None or meant.count("\n") == text.count("\n")
+
+
+def test_any_cut_of_a_config_is_answered() -> None:
+    for end in range(len(BASE)):
+        slips, meant = find_slips(BASE[:end])
+        assert slips or meant == BASE[:end]
+
+
+def test_a_file_of_another_kind_ends_soon() -> None:
+    slips, meant = find_slips("stage,count\n" * 500)
+
+    assert meant is None
+    assert len(slips) == 100
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            BASE.encode("utf-16"),
+            "config.toml: it is UTF-16 text; save the file as UTF-8 text",
+        ),
+        (
+            "[sheet]\nkey = “ID”".encode("cp1252"),
+            "config.toml:2:7: the character there is not UTF-8; save the file as UTF-8 text",
+        ),
+        (
+            b"PK\x03\x04\x14\x00",
+            "config.toml: it is a workbook or another packed file; give the path of your config",
+        ),
+        (
+            b"<!DOCTYPE html>\n<html>",
+            (
+                "config.toml: it is a web page, not the file that the page shows;"
+                " download the raw file (on GitHub: Raw)"
+            ),
+        ),
+        (
+            b"",
+            "config.toml: there is nothing in it; copy config.example.toml to start from",
+        ),
+    ],
+)
+def test_files_of_another_kind(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(BadConfigError) as caught:
+        load_config(path)
+
+    assert str(caught.value) == message

@@ -1,0 +1,177 @@
+"""What holds for any table, any ladder and any history: found by generated cases."""
+
+import random
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.cells import Cell
+from rules.text import fold
+from sync.job import Options
+from sync.workbook import LOG_HEADINGS, Written
+from tests.harness import run
+from tests.memory import MemoryWorkbook
+
+HEADINGS = ("ID", "A", "B", "Outcome", "Notes")
+STAGES = ("List", "Lead", "Deal", "Customer")
+CRITERIA = {
+    "a_filled": '{ column = "A", filled = true }',
+    "a_number": '{ column = "A", at_least = 10 }',
+    "b_word": '{ column = "B", one_of = ["yes", "x", "10"] }',
+    "b_day": '{ column = "B", within_last = "1 year" }',
+    "either": '{ any = [{ column = "A", yes = true }, { column = "B", is_not = "no" }] }',
+    "neither": '{ none = [{ column = "A", contains = "o" }, "b_word"] }',
+}
+
+texts = st.sampled_from(
+    ["", " ", "-", "yes", "no", "x", "10", "1,200", "soon", "2025-12-24", "#REF!", "=A1", "+1"]
+    + ["@x", "\u00e9", "e\u0301", "a\nb"]
+)
+cells = st.one_of(texts, st.sampled_from([None, False, True, 0, 1, 12, 12.5, 46000]))
+keys = st.sampled_from([None, "", "A", "B", "C", " A", "D", 7, "7", 7.0, 1e16, "#N/A", "=E", True])
+overrides = st.sampled_from([None, None, None, "", "-", "Lost", "lost ", "Lots", "Lead", "#REF!"])
+rows = st.tuples(keys, cells, cells, overrides, cells).map(list)
+tables = st.lists(rows, max_size=12)
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> str:
+    """The text of a config: one to four rungs with needs, and a stage set by hand."""
+    parts = [f"{name} = {condition}" for name, condition in CRITERIA.items()]
+    text = '[sheet]\nworkbook = "m.xlsx"\nkey = "ID"\noverride = "Outcome"\n[criteria]\n'
+    text += "\n".join(parts) + '\n[[stage]]\nname = "List"\n'
+    for name in STAGES[1 : draw(st.integers(1, 4))]:
+        wanted = draw(st.lists(st.sampled_from(list(CRITERIA)), unique=True, min_size=1))
+        text += f'[[stage]]\nname = "{name}"\n'
+        text += f"needs = {wanted[:2]}\n".replace("'", '"')
+        if wanted[2:]:
+            count = draw(st.integers(1, len(wanted[2:])))
+            text += f"needs_most_of = {{ count = {count}, of = {wanted[2:]} }}\n".replace("'", '"')
+    text += '[[stage]]\nname = "Lost"\nby_hand = true\n'
+    text += '[output]\nsince = "Since"\nnext = "Next"\n'
+    policy = draw(st.sampled_from(["keep", "demote"]))
+    return text + f'[policy]\nwhen_lapsed = "{policy}"\nmost_changes = 1000\n'
+
+
+def go(workbook: MemoryWorkbook, config: str, today: date = date(2026, 1, 15)) -> Written:
+    done = run(workbook, config, Options(today=today, allow_many=True))
+    return done.written
+
+
+def people(workbook: MemoryWorkbook) -> list[list[Cell]]:
+    """The columns that are people's."""
+    own = {column for column, _ in workbook.marks.values()}
+    return [
+        [cell for column, cell in enumerate(row) if column not in own][: len(HEADINGS)]
+        for row in workbook.grid
+    ]
+
+
+quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@quick
+@given(tables, ladders())
+def test_run_after_run_writes_nothing(table: list[list[Cell]], config: str) -> None:
+    workbook = MemoryWorkbook([list(HEADINGS), *table])
+    go(workbook, config)
+    before = [list(row) for row in workbook.grid]
+
+    assert go(workbook, config) == Written()
+    assert workbook.grid == before
+
+
+@quick
+@given(tables, ladders())
+def test_no_cell_but_the_jobs_own_differs(table: list[list[Cell]], config: str) -> None:
+    workbook = MemoryWorkbook([list(HEADINGS), *[list(row) for row in table]])
+
+    go(workbook, config)
+
+    assert people(workbook) == [list(HEADINGS), *table]
+
+
+edits = st.lists(
+    st.tuples(st.integers(0, 11), st.integers(1, 3), st.one_of(cells, overrides)), max_size=6
+)
+
+
+def check_chain(workbook: MemoryWorkbook, config: str) -> None:
+    """Every move of a key leaves the stage where its last one led, or a name that it had."""
+    names = {fold(stage): fold(stage) for stage in (*STAGES, "Lost")}
+    names |= {fold(f"Old {stage}"): fold(stage) for stage in STAGES}
+    last: dict[Cell, str] = {}
+    numbers = []
+    for no, key, origin, to, kind in workbook.moves("No", "Key", "From", "To", "Kind"):
+        numbers.append(no)
+        if kind == "Adopted":
+            assert (origin, key in last) == (None, False)
+        else:
+            assert names[fold(str(origin))] == last.get(key, "list")
+            assert kind in {"By hand", "Released"} or origin != to
+        last[key] = names[fold(str(to))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@quick
+@given(tables, ladders(), st.lists(edits, max_size=3))
+def test_every_move_chains(
+    table: list[list[Cell]], config: str, history: list[list[tuple[int, int, Cell]]]
+) -> None:
+    workbook = MemoryWorkbook([list(HEADINGS), *table])
+    go(workbook, config)
+    for later, changes in enumerate(history, start=1):
+        for row, column, cell in changes:
+            if row < len(table):
+                workbook.grid[row + 1][column] = cell
+        go(workbook, config, date(2026 + later, 1, 15))
+
+    check_chain(workbook, config)
+
+
+@quick
+@given(tables, ladders(), edits)
+def test_a_renamed_stage_chains_by_its_former_name(
+    table: list[list[Cell]], config: str, changes: list[tuple[int, int, Cell]]
+) -> None:
+    old = config
+    for stage in STAGES[1:]:
+        old = old.replace(f'name = "{stage}"', f'name = "Old {stage}"')
+        config = config.replace(f'name = "{stage}"', f'name = "{stage}"\nwas = ["Old {stage}"]')
+    workbook = MemoryWorkbook([list(HEADINGS), *table])
+    go(workbook, old)
+    logged = len(workbook.moves("No"))
+    go(workbook, config)
+    assert all(kind == "By hand" for (kind,) in workbook.moves("Kind")[logged:])
+    for row, column, cell in changes:
+        if row < len(table):
+            workbook.grid[row + 1][column] = cell
+
+    go(workbook, config)
+
+    check_chain(workbook, config)
+
+
+@quick
+@given(tables, ladders(), edits, st.integers())
+def test_the_changelog_may_be_sorted_noted_and_rearranged(
+    table: list[list[Cell]], config: str, changes: list[tuple[int, int, Cell]], seed: int
+) -> None:
+    workbook = MemoryWorkbook([list(HEADINGS), *table])
+    go(workbook, config)
+    for row, column, cell in changes:
+        if row < len(table):
+            workbook.grid[row + 1][column] = cell
+    go(workbook, config)
+    assert workbook.log
+    before = [list(row) for row in workbook.grid]
+    dice = random.Random(seed)
+    order = dice.sample([*LOG_HEADINGS, "Note", ""], len(LOG_HEADINGS) + 2)
+    lines = [dict(zip(LOG_HEADINGS, row, strict=True)) for row in workbook.log[1:]]
+    lines += [{"Note": "ask Ada"}, {}]
+    dice.shuffle(lines)
+    workbook.log = [list(order), *([line.get(heading) for heading in order] for line in lines)]
+
+    assert go(workbook, config) == Written()
+    assert workbook.grid == before

@@ -1,0 +1,846 @@
+"""The numbered points of the design's semantics, each by cases on a workbook in memory."""
+
+import pytest
+
+from rules.cells import Cell
+from sync.errors import GuardError, WorkbookError
+from sync.job import Done, Options
+from sync.workbook import Written
+from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
+from tests.memory import MemoryWorkbook, sheet
+
+MOVE = ("Key", "From", "To", "Kind")
+CLEAR = "name a stage, or clear it"
+UNMET = "Contact in the last 90 days, Budget of 10k identified, Next step agreed"
+
+
+def book(*rows: dict[str, Cell]) -> MemoryWorkbook:
+    """A workbook of prospects; the columns that the ladder names are all there."""
+    return MemoryWorkbook(sheet(BLANK, *rows))
+
+
+def first(*rows: dict[str, Cell]) -> MemoryWorkbook:
+    """The same, after its first run. The prospects begin in row 3."""
+    workbook = book(*rows)
+    run(workbook)
+    return workbook
+
+
+def problems(done: Done) -> list[tuple[int | None, str | None, str, str]]:
+    return [(each.row, each.key, each.what, each.mend) for each in done.plan.problems]
+
+
+# 1. Which rows
+
+
+@pytest.mark.parametrize("cell", [None, False, "", "  ", "\u00a0"])
+def test_a_row_with_nothing_in_it_is_left_alone(cell: Cell) -> None:
+    workbook = book({"ID": cell, "Industry": cell, "Notes": "people's own"})
+
+    done = run(workbook)
+
+    assert done.plan.rows == 0
+    assert workbook.rows("Stage", "Missing") == [(None, None), (None, None)]
+
+
+def test_a_blank_row_loses_the_stage_that_stood_on_it() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    for heading in ("ID", "Industry", "Employees"):
+        workbook.put(heading, 3, None)
+
+    run(workbook)
+
+    assert workbook.rows("Stage", "Missing")[1] == (None, None)
+
+
+@pytest.mark.parametrize("heading", ["Outcome", "Industry", "Company"])
+def test_a_row_with_anything_but_a_key_is_a_prospect_without_a_key(heading: str) -> None:
+    workbook = book({heading: "-"})
+
+    done = run(workbook)
+
+    assert problems(done) == [(3, None, "ID is blank", "give the prospect a key")]
+    assert workbook.rows("Stage", "Missing")[1] == (None, "ID is blank")
+
+
+# 2. Keys
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(7, "7"), (7.0, 7), ("\u00e9", "e\u0301"), (" A ", "A"), (123456789012345, "123456789012345")],
+)
+def test_keys_that_are_one(one: Cell, other: Cell) -> None:
+    workbook = book({"ID": one, **LEAD}, {"ID": other, **LEAD})
+
+    run(workbook)
+
+    assert [missing for _, missing in workbook.rows("Stage", "Missing")[1:]] == [
+        "ID is also in row 4",
+        "ID is also in row 3",
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("007", 7), ("a", "A"), ("e", "\u00e9"), (0.5, "5")])
+def test_keys_that_are_two(one: Cell, other: Cell) -> None:
+    workbook = book({"ID": one, **LEAD}, {"ID": other, **LEAD})
+
+    run(workbook)
+
+    assert [stage for (stage,) in workbook.rows("Stage")[1:]] == ["Lead", "Lead"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        (5_805_028_000_056_864_695, "which the sheet has rounded"),
+        (1e15, "which the sheet has rounded"),
+        ("5.8e+18", "which the sheet has rounded"),
+        ("#REF!", "can't be read"),
+    ],
+)
+def test_a_key_that_is_none_is_said_and_the_other_rows_go_on(cell: Cell, what: str) -> None:
+    workbook = book({"ID": cell, **LEAD}, {"ID": "B", **LEAD})
+
+    done = run(workbook)
+
+    assert what in problems(done)[0][2]
+    assert what in str(workbook.cell("Missing", 3))
+    assert workbook.cell("Stage", 4) == "Lead"
+    assert workbook.moves("Key") == [("B",)]
+
+
+def test_a_key_that_stands_twice_shows_its_recorded_stage_and_moves_nowhere() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    workbook.grid.append(list(workbook.grid[2]))
+    workbook.put("Last contact", 4, "2026-01-10")
+    workbook.put("Next step", 4, "Call")
+
+    run(workbook)
+
+    assert workbook.rows("Stage", "Missing")[1:] == [
+        ("Lead", "ID is also in row 4"),
+        ("Lead", "ID is also in row 3"),
+    ]
+    assert len(workbook.moves("No")) == 1
+
+
+def test_several_key_columns_make_one_key() -> None:
+    config = LADDER.replace('key = "ID"', 'key = ["Company", "ID"]')
+    workbook = book(
+        {"Company": "Acme", "ID": 1, **LEAD},
+        {"Company": "Acme", "ID": 2, **LEAD},
+        {"Company": "Acme", **LEAD},
+    )
+
+    run(workbook, config)
+
+    assert workbook.moves("Key") == [("Acme | 1",), ("Acme | 2",), ("Acme | ",)]
+
+
+# 3. Former stage
+
+
+def test_a_prospect_is_first_logged_when_it_leaves_the_first_stage() -> None:
+    workbook = first({"ID": "A"}, {"ID": "B", **OPPORTUNITY})
+
+    assert workbook.rows("Stage")[1:] == [("List",), ("Opportunity",)]
+    assert workbook.moves("No", *MOVE) == [(1, "B", "List", "Opportunity", "Promoted")]
+
+
+def test_the_changelog_is_the_record_and_the_stage_cell_is_not() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    workbook.put("Stage", 3, "Opportunity")
+
+    run(workbook)
+
+    assert workbook.cell("Stage", 3) == "Lead"
+    assert len(workbook.moves("No")) == 1
+
+
+# 4. First run
+
+
+def test_a_first_run_takes_over_the_stages_that_stand_there() -> None:
+    workbook = book(
+        {"ID": "A", "Stage": "List"},
+        {"ID": "B", "Stage": " sql ", **LEAD},
+        {"ID": "C", "Stage": "Lead", **OPPORTUNITY},
+        {"ID": "D", "Stage": "Won", "Outcome": "won"},
+        {"ID": "E", "Stage": "Lead", "Outcome": "Lost"},
+    )
+
+    run(workbook)
+
+    assert workbook.moves("No", *MOVE, "Because") == [
+        (1, "B", None, "Lead", "Adopted", "Industry fits, 50 to 5,000 employees"),
+        (2, "C", None, "Lead", "Adopted", "Industry fits, 50 to 5,000 employees"),
+        (
+            3,
+            "C",
+            "Lead",
+            "Opportunity",
+            "Promoted",
+            "Contact in the last 90 days, Budget of 10k identified",
+        ),
+        (4, "D", "List", "Won", "By hand", "won"),
+        (5, "E", None, "Lead", "Adopted", None),
+        (6, "E", "Lead", "Lost", "By hand", "Lost"),
+    ]
+    stages = [stage for (stage,) in workbook.rows("Stage")[1:]]
+    assert stages == ["List", "Lead", "Opportunity", "Won", "Lost"]
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "mend"),
+    [
+        (
+            {"ID": "A", "Stage": "Hot"},
+            '"Hot" (1)',
+            "name it in a stage's was = [...], or name another heading in [output]",
+        ),
+        (
+            {"ID": "A", "Stage": "Won"},
+            '"Won" (1)',
+            "copy it to the override column, [sheet] override",
+        ),
+        (
+            {"ID": "A", "Stage": "Won", "Outcome": "Lost"},
+            '"Won" (1)',
+            "copy it to the override column, [sheet] override",
+        ),
+        ({"Stage": "Lead"}, '"Lead" (1)', "give the row a key, or clear its stage"),
+        (
+            {"ID": "A", "Missing": "ask Ada"},
+            '"ask Ada" (1)',
+            "clear the column, or name another heading in [output]",
+        ),
+    ],
+)
+def test_a_first_run_overwrites_nobodys_words(row: dict[str, Cell], found: str, mend: str) -> None:
+    workbook = book(row)
+    before = [list(line) for line in workbook.grid]
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook)
+
+    heading = "Missing" if "Missing" in row else "Stage"
+    assert caught.value.where == "memory Prospects"
+    assert caught.value.what == (
+        f'the column "{heading}" holds what the job would overwrite: {found}'
+    )
+    assert caught.value.mend == mend
+    assert workbook.grid == before
+    assert workbook.log is None
+
+
+def test_a_first_run_lists_values_with_their_counts_and_each_mend() -> None:
+    workbook = book(
+        {"ID": "A", "Stage": "Hot"}, {"ID": "B", "Stage": "Hot"}, {"ID": "C", "Stage": "Won"}
+    )
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook)
+
+    assert caught.value.what == (
+        'the column "Stage" holds what the job would overwrite: "Hot" (2); "Won" (1)'
+    )
+    assert caught.value.mend == (
+        '"Hot" (2): name it in a stage\'s was = [...], or name another heading in [output];'
+        ' "Won" (1): copy it to the override column, [sheet] override'
+    )
+
+
+def test_a_first_run_overwrites_no_formulas() -> None:
+    workbook = book({"ID": "A", "Stage": "Lead"})
+    workbook.formulas = frozenset({(workbook.column("Stage"), 1)})
+
+    with pytest.raises(WorkbookError, match="replace the formulas by their values"):
+        run(workbook)
+
+
+def test_one_key_with_two_stages_stops_a_first_run() -> None:
+    workbook = book({"ID": "A", "Stage": "Lead"}, {"ID": "A", "Stage": "Opportunity"})
+
+    with pytest.raises(WorkbookError, match="give all rows of one key the same stage"):
+        run(workbook)
+
+
+def test_one_key_with_one_stage_twice_is_taken_over_once() -> None:
+    workbook = book({"ID": "A", "Stage": "Lead"}, {"ID": "A", "Stage": "Lead"})
+
+    run(workbook)
+
+    assert workbook.moves(*MOVE) == [("A", None, "Lead", "Adopted")]
+    assert workbook.rows("Stage")[1:] == [("Lead",), ("Lead",)]
+
+
+def test_a_deleted_changelog_is_taken_up_again_from_the_stage_column() -> None:
+    workbook = first({"ID": "A", **LEAD}, {"ID": "B", "Outcome": "Lost"}, {"ID": "C"})
+    workbook.log = None
+    workbook.put("Industry", 3, "Mining")
+
+    done = run(workbook)
+
+    assert done.plan.first_run
+    assert workbook.moves(*MOVE) == [
+        ("A", None, "Lead", "Adopted"),
+        ("B", "List", "Lost", "By hand"),
+    ]
+    assert workbook.cell("Missing", 3) == (
+        "Lapsed: Industry fits; Contact in the last 90 days;"
+        " 1 more of: Budget of 10k identified, Next step agreed"
+    )
+
+
+# 5. Override
+
+
+def test_an_override_is_set_garbled_replaced_and_released() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    stages = []
+    for word in ("Lost", "Lots", "#REF!", "Opportunity", None):
+        workbook.put("Outcome", 3, word)
+        run(workbook)
+        stages.append(workbook.cell("Stage", 3))
+
+    assert stages == ["Lost", "Lost", "Lost", "Opportunity", "Lead"]
+    assert workbook.moves(*MOVE, "Because")[1:] == [
+        ("A", "Lead", "Lost", "By hand", "Lost"),
+        ("A", "Lost", "Opportunity", "By hand", "Opportunity"),
+        ("A", "Opportunity", "Lead", "Released", UNMET),
+    ]
+
+
+def test_a_release_is_a_row_even_where_nothing_changes() -> None:
+    workbook = first({"ID": "A", **LEAD, "Outcome": "Lead"})
+    workbook.put("Outcome", 3, None)
+
+    run(workbook)
+
+    assert workbook.moves(*MOVE) == [
+        ("A", "List", "Lead", "By hand"),
+        ("A", "Lead", "Lead", "Released"),
+    ]
+
+
+def test_an_override_in_force_holds_without_an_override_column() -> None:
+    workbook = first({"ID": "A", **LEAD, "Outcome": "Lost"})
+
+    done = run(workbook, LADDER.replace('override = "Outcome"\n', ""))
+
+    assert workbook.cell("Stage", 3) == "Lost"
+    assert problems(done) == [
+        (
+            3,
+            "A",
+            "Lost was set by hand, but the config names no override column",
+            "name the column in [sheet] override",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "expected"),
+    [
+        (None, "Lots", [("Outcome does not name a stage", 'did you mean "Lost"?')]),
+        (None, "Lost - price", [("Outcome does not name a stage", 'did you mean "Lost"?')]),
+        (None, "call on Monday", []),
+        (None, "-", []),
+        (None, "#REF!", [("Outcome can't be read", CLEAR)]),
+        (
+            "Won",
+            "see below",
+            [("Outcome does not name a stage, so Won stays", "name a stage, or clear it")],
+        ),
+        (
+            "Won",
+            "Loading...",
+            [("Outcome can't be read, so Won stays", "name a stage, or clear it")],
+        ),
+    ],
+)
+def test_words_that_are_no_stage_change_nothing(
+    before: str | None, word: str, expected: list[tuple[str, str]]
+) -> None:
+    workbook = first({"ID": "A", **LEAD, "Outcome": before})
+    moves = workbook.moves("No")
+    workbook.put("Outcome", 3, word)
+
+    done = run(workbook)
+
+    assert [(each.what, each.mend) for each in done.plan.problems] == expected
+    assert workbook.moves("No") == moves
+
+
+def test_an_override_keeps_a_rung_that_the_rules_would_leave() -> None:
+    workbook = first({"ID": "A", "Industry": "Mining", "Outcome": "Opportunity"})
+
+    assert workbook.rows("Stage", "Missing")[1] == (
+        "Opportunity",
+        (
+            "Not met: Industry fits, 50 to 5,000 employees, Contact in the last 90 days,"
+            " 1 more of: Budget of 10k identified, Next step agreed"
+        ),
+    )
+
+
+def test_a_by_hand_stage_misses_nothing() -> None:
+    workbook = first({"ID": "A", "Outcome": "Won"})
+
+    assert workbook.rows("Stage", "Missing")[1] == ("Won", None)
+
+
+# 6. Verdict
+
+
+def lapsed(policy: str = "keep", **cells: Cell) -> MemoryWorkbook:
+    """An opportunity whose cells then changed, after another run."""
+    workbook = first({"ID": "A", **OPPORTUNITY})
+    for heading, cell in cells.items():
+        workbook.put(heading.replace("_", " "), 3, cell)
+    run(workbook, LADDER + f'\n[policy]\nwhen_lapsed = "{policy}"\n')
+    return workbook
+
+
+def test_a_lapsed_prospect_is_kept_and_said_to_have_lapsed() -> None:
+    workbook = lapsed(Last_contact="2025-01-01")
+
+    assert workbook.rows("Stage", "Missing")[1] == (
+        "Opportunity",
+        "Lapsed: Contact in the last 90 days",
+    )
+    assert len(workbook.moves("No")) == 1
+
+
+def test_a_lapsed_prospect_is_demoted_where_the_policy_says_so() -> None:
+    workbook = lapsed("demote", Last_contact="2025-01-01")
+
+    assert workbook.rows("Stage", "Missing")[1] == ("Lead", "Contact in the last 90 days")
+    assert workbook.moves(*MOVE, "Because")[1] == (
+        "A",
+        "Opportunity",
+        "Lead",
+        "Demoted",
+        "Contact in the last 90 days, Next step agreed",
+    )
+
+
+def test_follow_rules_demotes_once() -> None:
+    workbook = lapsed(Industry="Mining")
+
+    run(workbook, options=Options(today=TODAY, follow_rules=True))
+
+    assert workbook.cell("Stage", 3) == "List"
+
+
+@pytest.mark.parametrize("policy", ["keep", "demote"])
+def test_cannot_tell_neither_lapses_nor_demotes(policy: str) -> None:
+    workbook = lapsed(policy, Employees="about 100")
+
+    assert workbook.rows("Stage", "Missing")[1] == (
+        "Opportunity",
+        '50 to 5,000 employees (can\'t read "about 100" as a number)',
+    )
+    assert len(workbook.moves("No")) == 1
+
+
+def test_two_unreadable_cells_leave_a_sure_and_a_possible_stage() -> None:
+    workbook = book({"ID": "A", **LEAD, "Last contact": "soon", "Budget": "ask Ada"})
+
+    done = run(workbook)
+
+    (verdict,) = done.plan.verdicts
+    assert (verdict.case.sure.name, verdict.case.possible.name) == ("Lead", "Opportunity")
+    assert workbook.rows("Stage", "Missing")[1] == (
+        "Lead",
+        (
+            'Contact in the last 90 days (can\'t read "soon" as a date);'
+            ' 1 more of: Budget of 10k identified (can\'t read "ask Ada" as a number),'
+            " Next step agreed"
+        ),
+    )
+    assert problems(done) == [
+        (3, "A", "Last contact can't be read as a date", "write a date, or leave it blank"),
+        (3, "A", "Budget can't be read as a number", "write a number, or leave it blank"),
+    ]
+
+
+def test_a_demotion_stops_at_the_possible_stage() -> None:
+    workbook = lapsed("demote", Last_contact="2025-01-01", Industry="#N/A")
+
+    assert workbook.cell("Stage", 3) == "Lead"
+
+
+# 7. Missing
+
+
+def test_missing_follows_the_order_of_the_stage() -> None:
+    config = (
+        LADDER
+        + """
+[[stage]]
+name = "Deal"
+needs = ["step", "size"]
+needs_most_of = { count = 2, of = ["recent", "profile", "budget"] }
+"""
+    )
+    config = config.replace('needs_most_of = { count = 1, of = ["budget", "step"] }', "")
+    workbook = book({"ID": "A", **LEAD, "Last contact": "2026-01-10"})
+    workbook.put("Employees", 3, 60)
+    run(workbook, config)
+    workbook.put("Employees", 3, 6)
+    workbook.put("Industry", 3, "Mining")
+
+    run(workbook, config)
+
+    assert workbook.cell("Missing", 3) == (
+        "Lapsed: Industry fits, 50 to 5,000 employees;"
+        " Next step agreed; 1 more of: Industry fits, Budget of 10k identified"
+    )
+
+
+def test_a_criterion_without_a_say_is_named() -> None:
+    workbook = book({"ID": "A"})
+
+    run(workbook, LADDER.replace(', say = "Industry fits"', ""))
+
+    assert workbook.cell("Missing", 3) == "profile; 50 to 5,000 employees"
+
+
+def test_a_score_says_the_points_that_are_left() -> None:
+    config = LADDER.replace(
+        'needs = ["profile", "size"]',
+        "needs_points = { at_least = 50, of = { profile = 20, size = 30, step = 10 } }",
+    )
+    workbook = book({"ID": "A", "Industry": "Retail"})
+
+    run(workbook, config)
+
+    assert workbook.cell("Missing", 3) == (
+        "30 more points: 50 to 5,000 employees (30), Next step agreed (10)"
+    )
+
+
+# 8. The changelog
+
+
+def test_the_last_record_is_the_one_with_the_highest_number() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    workbook.put("Outcome", 3, "Lost")
+    run(workbook)
+    assert workbook.log
+    workbook.log[1:] = reversed(workbook.log[1:])
+
+    assert run(workbook).written == Written()
+    assert workbook.cell("Stage", 3) == "Lost"
+
+
+def test_new_rows_go_under_their_headings_wherever_these_are() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    assert workbook.log
+    workbook.log = [[None, *reversed(row), "note"] for row in workbook.log]
+    workbook.log.append([])
+    workbook.put("Outcome", 3, "Lost")
+
+    run(workbook)
+
+    assert workbook.moves("No", *MOVE)[-1] == (2, "A", "Lead", "Lost", "By hand")
+
+
+@pytest.mark.parametrize(("heading", "what"), [("No", "No"), ("Key", "Key"), ("To", "To")])
+def test_a_record_that_cannot_be_read_is_reported_and_does_not_count(
+    heading: str, what: str
+) -> None:
+    workbook = first({"ID": "A", **LEAD})
+    assert workbook.log
+    workbook.log[1][workbook.log[0].index(heading)] = None
+
+    done = run(workbook)
+
+    assert (done.plan.problems[0].row, done.plan.problems[0].what) == (
+        2,
+        f"this row of the changelog has no readable {what}, so it does not count",
+    )
+    assert workbook.moves(*MOVE)[-1] == ("A", "List", "Lead", "Promoted")
+
+
+def test_notes_and_blank_rows_of_the_changelog_are_no_records() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    assert workbook.log
+    workbook.log += [[], [None, None, None, "a note"]]
+
+    assert run(workbook).plan.problems == []
+
+
+def test_a_lost_heading_of_the_changelog_stops_the_run() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    assert workbook.log
+    workbook.log[0][workbook.log[0].index("To")] = "Where to"
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook)
+
+    assert str(caught.value) == (
+        'memory Changelog, row 1: the heading "To" of the changelog is gone;'
+        " write it back over its column, once"
+    )
+
+
+def test_a_stage_renamed_with_was_is_drawn_anew_and_not_logged() -> None:
+    workbook = first({"ID": "A", **LEAD})
+
+    run(workbook, LADDER.replace('name = "Lead"\nwas = ["SQL"]', 'name = "Fit"\nwas = ["Lead"]'))
+
+    assert workbook.cell("Stage", 3) == "Fit"
+    assert len(workbook.moves("No")) == 1
+
+
+def test_a_stage_renamed_without_was_is_not_judged() -> None:
+    workbook = first({"ID": "A", **LEAD})
+
+    done = run(workbook, LADDER.replace('name = "Lead"\nwas = ["SQL"]', 'name = "Leads"'))
+
+    assert problems(done) == [
+        (
+            3,
+            "A",
+            'the changelog says "Lead", which is no stage',
+            'did you mean "Leads"? If so, add was = ["Lead"] to the stage that it is now',
+        )
+    ]
+    assert workbook.rows("Stage", "Missing")[1] == (
+        "Lead",
+        'the changelog says "Lead", which is no stage',
+    )
+
+
+def test_a_changelog_row_says_all_of_a_move() -> None:
+    workbook = first({"ID": 7, "Company": "=Acme", **LEAD})
+    assert workbook.log
+
+    row = dict(zip(workbook.log[0], workbook.log[1], strict=True))
+
+    assert len(str(row.pop("Rules"))) == 8
+    assert str(row.pop("Run")).startswith("run-")
+    assert row.pop("When") == pytest.approx(46037 + 9.5 / 24)
+    assert row == {
+        "No": 1,
+        "Key": "7",
+        "Name": "=Acme",
+        "From": "List",
+        "To": "Lead",
+        "Kind": "Promoted",
+        "Because": "Industry fits, 50 to 5,000 employees",
+    }
+
+
+# 9 and 10. The picture
+
+
+def test_a_stage_typed_over_is_drawn_again_and_reported() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    workbook.put("Stage", 3, "Won")
+    workbook.put("Missing", 3, "nothing!")
+
+    done = run(workbook)
+
+    assert workbook.cell("Stage", 3) == "Lead"
+    assert problems(done) == [
+        (
+            3,
+            "A",
+            "the Stage cell was typed over; it is drawn again",
+            'to set a stage by hand, write it in "Outcome"',
+        )
+    ]
+    assert len(workbook.moves("No")) == 1
+    assert done.written.changelog_rows == 0
+
+
+def test_a_picture_that_was_cut_short_is_no_typing() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    workbook.put("Stage", 3, "List")
+
+    assert run(workbook).plan.problems == []
+    assert workbook.cell("Stage", 3) == "Lead"
+
+
+def test_a_second_run_writes_nothing() -> None:
+    workbook = first({"ID": "A", **LEAD}, {"ID": "B", "Outcome": "Lost"}, {"ID": "C"}, {"ID": "C"})
+
+    assert run(workbook).written == Written()
+
+
+def test_another_say_changes_the_missing_texts_alone() -> None:
+    workbook = first({"ID": "A", **LEAD}, {"ID": "B"})
+
+    done = run(workbook, LADDER.replace("Industry fits", "Right industry"))
+
+    assert (done.written.cells, done.written.changelog_rows) == (1, 0)
+    assert workbook.cell("Missing", 4) == "Right industry; 50 to 5,000 employees"
+
+
+OUTPUT = '\n[output]\nsince = "In stage since"\nnext = "Next stage"\n'
+
+
+def test_the_optional_columns_show_the_day_and_the_next_stage() -> None:
+    workbook = book({"ID": "A", **LEAD}, {"ID": "B"}, {"ID": "C", "Outcome": "Won"})
+
+    run(workbook, LADDER + OUTPUT)
+
+    assert workbook.rows("In stage since", "Next stage")[1:] == [
+        (46037, "Opportunity"),
+        (None, "Lead"),
+        (46037, None),
+    ]
+    assert run(workbook, LADDER + OUTPUT).written == Written()
+
+
+def test_a_hand_on_the_same_stage_does_not_change_the_day() -> None:
+    workbook = book({"ID": "A", **LEAD}, {"ID": "B", "Outcome": "List"})
+    run(workbook, LADDER + OUTPUT)
+    assert run(workbook, LADDER + OUTPUT).written == Written()
+    assert workbook.log
+    workbook.log[1][1] = 45000.5
+    workbook.put("Outcome", 3, "Lead")
+
+    run(workbook, LADDER + OUTPUT)
+
+    assert workbook.cell("In stage since", 3) == 45000
+    assert run(workbook, LADDER + OUTPUT).written == Written()
+
+
+# 11. Nothing but its own: tests/sync/test_properties.py
+
+# 12. The guard
+
+
+def many(count: int, **cells: Cell) -> MemoryWorkbook:
+    return first(*({"ID": f"P{number}", **cells} for number in range(count)))
+
+
+def promote(workbook: MemoryWorkbook, count: int) -> None:
+    for row in range(3, 3 + count):
+        workbook.put("Industry", row, "Retail")
+        workbook.put("Employees", row, 100)
+
+
+@pytest.mark.parametrize(
+    ("known", "moved", "limit", "stops"),
+    [
+        (42, 21, "50%", False),
+        (41, 21, "50%", True),
+        (20, 20, "0%", False),
+        (21, 21, "0%", True),
+        (100, 30, "30", False),
+        (100, 31, "30", True),
+    ],
+)
+def test_the_guard_on_either_side_of_its_bounds(
+    known: int, moved: int, limit: str, *, stops: bool
+) -> None:
+    workbook = many(known)
+    promote(workbook, moved)
+    limit = limit if limit.isdigit() else f'"{limit}"'
+
+    done = run(workbook, LADDER + f"\n[policy]\nmost_changes = {limit}\n")
+
+    assert isinstance(done.stopped, GuardError) == stops
+    assert (workbook.moves("No") == []) == stops
+
+
+def test_the_guard_says_the_counts_and_the_way_on() -> None:
+    workbook = many(41)
+    promote(workbook, 21)
+
+    done = run(workbook)
+
+    assert str(done.stopped) == (
+        "memory Prospects: this run would promote 21 and demote 0 of 41 known prospects,"
+        " more than [policy] most_changes = 50% allows;"
+        " look at it with qualify plan; if it is meant, run once with --allow-many"
+    )
+    assert done.written == Written()
+    run(workbook, options=Options(today=TODAY, allow_many=True))
+    assert len(workbook.moves("No")) == 21
+
+
+def test_records_of_no_stage_count_as_moves() -> None:
+    workbook = many(41, **LEAD)
+
+    done = run(workbook, LADDER.replace('name = "Lead"\nwas = ["SQL"]', 'name = "Fit"'))
+
+    assert "and find no stage for 41 of 41 known prospects" in str(done.stopped)
+
+
+def test_new_prospects_and_hands_do_not_count() -> None:
+    workbook = first({"ID": "A"})
+    for number in range(50):
+        workbook.grid.append([f"N{number}", None, "Retail", 100])
+
+    assert run(workbook).stopped is None
+
+
+@pytest.mark.parametrize(("left", "stops"), [(3, False), (2, True)])
+def test_strangers_on_the_sheet_stop_the_run(left: int, *, stops: bool) -> None:
+    workbook = many(30, **LEAD)
+    for row in range(3 + left, 33):
+        workbook.put("ID", row, f"Other {row}")
+        workbook.put("Stage", row, None)
+
+    done = run(workbook)
+
+    assert isinstance(done.stopped, GuardError) == stops
+    if stops:
+        assert "of the 30 prospects recorded last only 2 are on the sheet" in str(done.stopped)
+
+
+def test_few_records_stop_nothing() -> None:
+    workbook = many(19, **LEAD)
+    del workbook.grid[2:]
+
+    assert run(workbook).stopped is None
+
+
+def test_a_first_run_never_trips() -> None:
+    workbook = book(*({"ID": f"P{number}", "Stage": "List", **LEAD} for number in range(60)))
+
+    assert run(workbook).stopped is None
+
+
+# 13. One tab, one config, one changelog
+
+
+def test_a_renamed_changelog_is_followed() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    workbook.log_title = "History"
+
+    assert run(workbook).written == Written()
+    assert run(workbook, LADDER + '\n[output]\nchangelog = "history"\n').written == Written()
+
+
+def test_a_tab_of_another_config_is_refused() -> None:
+    workbook = first({"ID": "A", **LEAD})
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook, LADDER + '\n[output]\nchangelog = "Moves"\n')
+
+    assert str(caught.value) == (
+        'memory Prospects: its changelog is "Changelog", but [output] changelog says "Moves":'
+        " the tab belongs to another config;"
+        " use one config for one tab of prospects, or name its changelog"
+    )
+
+
+def test_a_tab_that_the_job_did_not_make_is_no_changelog() -> None:
+    workbook = book({"ID": "A"})
+    workbook.other_titles = ("changelog",)
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook)
+
+    assert str(caught.value) == (
+        "memory changelog: the job did not make this tab for these prospects;"
+        " rename it, or name another in [output] changelog"
+    )
