@@ -17,6 +17,7 @@ _COMMANDS = {
     "plan": "Show what a run would change, as a table.",
     "check": "Check configs and run their examples, without any workbook.",
     "packs": "List the rule packs, or show one.",
+    "explain": "Show how one prospect comes to its stage, and what would bring it on.",
     "demo": "Make a local workbook to try, and run the job on it.",
 }
 

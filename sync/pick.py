@@ -1,0 +1,62 @@
+"""Picking rows of the sheet, by the prospect's key or by the row's number."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from rules.text import fold
+from sync.errors import UsageError
+from sync.keys import key_text
+from sync.prospects import Prospects
+
+_SUGGESTED = 3
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+def rows_of_key(prospects: Prospects, key: str, where: str) -> list[int]:
+    """Give the rows, from 0, that have a key: one, or several where the key stands twice.
+
+    Raises UsageError, with the keys that were perhaps meant, where there is none.
+    """
+    wanted = key_text(key)
+    rows = [row for row, text in enumerate(prospects.keys.texts) if wanted and text == wanted]
+    if rows:
+        return rows
+    near = _near_keys(prospects, wanted) if wanted else ()
+    named = " or ".join(f'"{each}"' for each in near)
+    mend = f"did you mean {named}?" if near else "give the row instead: --row 2"
+    raise UsageError(where, f'no prospect has the key "{key}"', mend)
+
+
+def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:
+    """Give keys that resemble one, or whose prospects bear it as their name."""
+    texts = prospects.keys.texts
+    namesakes = [
+        text for row, text in enumerate(texts) if text and fold(prospects.name(row)) == fold(key)
+    ]
+    by_shape = {_shape(text): text for text in texts if text}
+    close = get_close_matches(_shape(key), by_shape, n=_SUGGESTED, cutoff=0.7)
+    return [*dict.fromkeys([*namesakes, *(by_shape[shape] for shape in close)])][:_SUGGESTED]
+
+
+def _shape(key: str) -> str:
+    """Give what is left of a key without case and the leading zeros of its numbers."""
+    return _LEADING_ZEROS.sub("", fold(key))
+
+
+def row_of_number(prospects: Prospects, number: int, where: str) -> int:
+    """Give the row, from 0, that the sheet numbers so.
+
+    Raises UsageError where no prospect stands there.
+    """
+    row = number - prospects.first_row
+    last = prospects.first_row + prospects.rows - 1
+    if row < 0:
+        what = f"row {number} is not below the headings"
+    elif row >= prospects.rows:
+        what = f"row {number} is below the last prospect"
+    elif row in prospects.blank:
+        what = f"row {number} is blank"
+    else:
+        return row
+    raise UsageError(where, what, f"the prospects are in rows {prospects.first_row} to {last}")
