@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.config import ConfigFile
-from sync.errors import ConfigError, WorkbookError
+from sync.errors import ConfigError
 from sync.workbook import Workbook
 
 _ENV = "env:"
@@ -44,19 +44,27 @@ class Access:
 
 @contextmanager
 def open_workbook(
-    file: ConfigFile,
-    *,
-    writing: bool,
-    access: Access | None = None,  # noqa: ARG001 -- of no use to a local one
+    file: ConfigFile, *, writing: bool, access: Access | None = None
 ) -> Iterator[Workbook]:
     """Open the workbook of a config; `writing` keeps other runs out of a local one meanwhile."""
     address = workbook_address(file)
     if "://" in address or _SPREADSHEET_ID.fullmatch(address):
-        raise WorkbookError(
-            address, "only local workbooks can be opened", "give the path of an .xlsx file"
-        )
+        yield _open_google(file, address, access or Access())
+        return
     with _open_local(file, address, writing=writing) as workbook:
         yield workbook
+
+
+def _open_google(file: ConfigFile, address: str, access: Access) -> Workbook:
+    from sync import google  # noqa: PLC0415 -- only what a run needs is imported
+
+    deadline = access.deadline or google.DEADLINE
+    return google.open_spreadsheet(
+        address,
+        google.Access(os.environ, access.credentials, deadline),
+        tab=file.config.sheet.tab,
+        header_row=file.config.sheet.header_row,
+    )
 
 
 @contextmanager

@@ -1,0 +1,10 @@
+"""The Google back end: a shared spreadsheet as a `sync.workbook.Workbook`.
+
+Start at `GoogleWorkbook`; `open_spreadsheet` makes one from what a config and a command line say.
+"""
+
+from sync.google.book import GoogleWorkbook
+from sync.google.client import DEADLINE
+from sync.google.opening import Access, open_spreadsheet
+
+__all__ = ["DEADLINE", "Access", "GoogleWorkbook", "open_spreadsheet"]

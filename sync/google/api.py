@@ -1,0 +1,98 @@
+"""The words of the Sheets API that several modules speak: ranges, filters, cells, ids.
+
+Reference: https://developers.google.com/workspace/sheets/api/reference/rest
+"""
+
+import random
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from sync.workbook import Value
+
+JsonObject = dict[str, Any]
+
+_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- serial numbers have no zone
+_SECONDS_A_DAY = 86_400
+_LARGEST_ID = 2**31 - 1
+
+
+def grid_range(
+    tab: int,
+    *,
+    rows: tuple[int, int | None] | None = None,
+    columns: tuple[int, int | None] | None = None,
+) -> JsonObject:
+    """Write a GridRange; both pairs count from 0, the end excluded and None where it is open."""
+    top, bottom = rows or (None, None)
+    left, right = columns or (None, None)
+    sides = {
+        "startRowIndex": top,
+        "endRowIndex": bottom,
+        "startColumnIndex": left,
+        "endColumnIndex": right,
+    }
+    return {"sheetId": tab} | {name: at for name, at in sides.items() if at is not None}
+
+
+def one_column(tab: int, column: int, first_row: int) -> JsonObject:
+    """Write the GridRange of a column from a row on."""
+    return grid_range(tab, rows=(first_row, None), columns=(column, column + 1))
+
+
+def by_metadata(metadata_id: int, value: str | None = None) -> JsonObject:
+    """Write the DataFilter that finds one piece of metadata, only if it has this value."""
+    lookup: JsonObject = {"metadataId": metadata_id}
+    return {"developerMetadataLookup": lookup | ({} if value is None else {"metadataValue": value})}
+
+
+def quoted(title: str) -> str:
+    """Write a tab's title as A1 notation does."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def serial(value: date) -> int | float:
+    """Give the serial number of a day, or of a local moment."""
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    seconds = (moment - _ZERO).total_seconds()
+    return seconds / _SECONDS_A_DAY if seconds % _SECONDS_A_DAY else int(seconds) // _SECONDS_A_DAY
+
+
+def raw(value: Value) -> str | int | float:
+    """Give what stands for a value in a `values` array that is written RAW; "" empties the cell."""
+    if value is None:
+        return ""
+    return serial(value) if isinstance(value, date) else value
+
+
+def cell_data(value: Value) -> JsonObject:
+    """Write a CellData; its text is never parsed, so it can't become a formula or a number."""
+    content = raw(value)
+    if content == "":
+        return {}
+    kind = "stringValue" if isinstance(content, str) else "numberValue"
+    return {"userEnteredValue": {kind: content}}
+
+
+def heading_text(cell: object) -> str:
+    """Give a heading's text from its unformatted value."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def effective_text(cell: Mapping[str, Any]) -> str:
+    """Give a heading's text from a CellData: the same that `heading_text` gives of its value."""
+    value: Mapping[str, Any] = cell.get("effectiveValue", {})
+    if "errorValue" in value:
+        return str(cell.get("formattedValue", ""))
+    return heading_text(next(iter(value.values()), None))
+
+
+def new_id(source: random.Random) -> int:
+    """Draw an id for a new tab or piece of metadata; the caller may choose them."""
+    return source.randint(1, _LARGEST_ID)

@@ -1,0 +1,169 @@
+"""The spreadsheet itself, as the job sees it."""
+
+from collections.abc import Sequence
+
+from rules.text import fold
+from sync.errors import MovedError
+from sync.google.api import JsonObject, quoted
+from sync.google.client import Client
+from sync.google.commit import Commit, Commits, plan_commits
+from sync.google.errors import MOST_CHARACTERS, too_long
+from sync.google.layout import SHEET_FIELDS, Aim, look, read_heading_row
+from sync.google.log_rows import lay_right
+from sync.google.mark import read_mark
+from sync.google.picture import Stroke, draw
+from sync.google.sight import Sight
+from sync.google.target import Target, Way, find_targets
+from sync.google.values import read_snapshot
+from sync.google.verify import Appended, Drawn, LookBack
+from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
+
+_UPDATE = ":batchUpdate"
+
+
+class GoogleWorkbook:
+    """A Google spreadsheet as a `sync.workbook.Workbook`."""
+
+    def __init__(self, client: Client, aim: Aim) -> None:
+        self._client = client
+        self._aim = aim
+        self._sight: Sight | None = None
+        self._keys: tuple[int, ...] = ()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.session.close()
+
+    @property
+    def name(self) -> str:
+        """The spreadsheet's title, once it has been looked at; its id before."""
+        return self._client.where
+
+    @property
+    def requests(self) -> int:
+        """How many requests to the API it has made so far."""
+        return self._client.requests
+
+    def look(self) -> Layout:
+        """Find the prospects' tab, its headings and what is the job's."""
+        self._sight = sight = look(self._client, self._aim)
+        self._client.where = sight.title or self._client.where
+        return sight.layout
+
+    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+        """Read the wanted cells of the state that was looked at."""
+        sight = self._sight
+        if sight is None or layout is not sight.layout:
+            raise MovedError(f"{self.name} is not as it was looked at")
+        self._keys = wanted.keys
+        return read_snapshot(self._client, sight, wanted)
+
+    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+        """Commit, draw and verify; no request is made where there is nothing to write."""
+        sight = self._sight
+        # The very layout, not an equal one: rows may have moved without a change of it.
+        if sight is None or snapshot.layout is not sight.layout:
+            raise MovedError(f"{self.name} is not as it was read")
+        self._sight = None
+        self._refuse_long(changes)
+        pace = self._client.pace
+        targets = find_targets(sight, changes.columns, pace.chance)
+        commits = plan_commits(sight, changes, targets, snapshot.log_rows, pace.chance)
+        strokes = any(target.change.cells for target in targets)
+        if commits is None and not strokes:
+            return Written()
+        drawn = self._commit(sight, targets, commits)
+        cells = self._draw(sight, drawn)
+        self._verify(sight, snapshot, changes, drawn, commits)
+        made = [commit for commit in commits.each if commit.rows] if commits else []
+        return Written(cells, sum(commit.rows for commit in made), len(made))
+
+    # Committing ----------------------------------------------------------------------------------
+
+    def _commit(
+        self, sight: Sight, targets: Sequence[Target], commits: Commits | None
+    ) -> list[Drawn]:
+        """Make the commits; gives the columns with what their marks say then."""
+        if commits is None:
+            return [Drawn(target, target.value) for target in targets]
+        for commit in commits.each:
+            reply = self._client.write(
+                _UPDATE,
+                {"requests": commit.requests} | (_show_headings(sight) if commit.confirm else {}),
+                fields=f"spreadsheetId,updatedSpreadsheet.sheets({SHEET_FIELDS})",
+            )
+            if commit.confirm:
+                _check_adopted(sight, targets, reply)
+                self._confirm(commit)
+        last = commits.each[-1].number.value
+        return [Drawn(target, target.marked(last)) for target in targets]
+
+    def _confirm(self, commit: Commit) -> None:
+        reply = self._client.write(_UPDATE, {"requests": commit.confirm})
+        found = [each.get("updateDeveloperMetadata") for each in reply.get("replies", ())]
+        if not all(found) or len(found) < len(commit.confirm):
+            raise MovedError("a column that was being adopted is gone")
+
+    # Drawing and verifying -----------------------------------------------------------------------
+
+    def _draw(self, sight: Sight, drawn: Sequence[Drawn]) -> int:
+        strokes = [
+            Stroke(each.target.mark_id, each.value, list(each.target.change.cells.items()))
+            for each in drawn
+            if each.target.change.cells
+        ]
+        return draw(self._client, sight, strokes)
+
+    def _verify(
+        self,
+        sight: Sight,
+        snapshot: Snapshot,
+        changes: Changes,
+        drawn: Sequence[Drawn],
+        commits: Commits | None,
+    ) -> None:
+        """Check what has been written, also where no cell had to be drawn."""
+        appended = None
+        if commits is not None and changes.log_rows:
+            first = commits.log.row + 1 + snapshot.log_rows
+            appended = Appended(commits.log, first, changes.log_rows)
+        look_back = LookBack(sight, snapshot, self._keys, drawn, appended)
+        mislaid = look_back.check(self._client)
+        if mislaid is not None and commits is not None:
+            self._client.write(_UPDATE, {"requests": lay_right(commits.log, mislaid)})
+            raise MovedError("columns of the changelog have moved")
+
+    def _refuse_long(self, changes: Changes) -> None:
+        """Refuse a text that no cell can hold, before anything is written."""
+        cells = (value for column in changes.columns for value in column.cells.values())
+        rows = (value for row in changes.log_rows for value in row)
+        for values in (cells, rows):
+            if any(isinstance(value, str) and len(value) > MOST_CHARACTERS for value in values):
+                raise too_long(self.name)
+
+
+def _show_headings(sight: Sight) -> JsonObject:
+    """Ask a batch to show the heading row as it leaves it."""
+    row = f"{quoted(sight.layout.tab.title)}!{sight.header_row}:{sight.header_row}"
+    return {
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": [row],
+        "responseIncludeGridData": True,
+    }
+
+
+def _check_adopted(sight: Sight, targets: Sequence[Target], reply: JsonObject) -> None:
+    """Check that the marks put by position are on the columns that they were meant for."""
+    adopted = [target for target in targets if target.way is Way.ADOPTED]
+    sheets = reply.get("updatedSpreadsheet", {}).get("sheets", ())
+    sheet: JsonObject = next(
+        (each for each in sheets if each["properties"]["sheetId"] == sight.tab), {}
+    )
+    headings, columns = read_heading_row(sheet, sight.top)
+    marks = [mark for at, items in columns for item in items if (mark := read_mark(item, at))]
+    heading_by_mark = {
+        mark.id: headings[mark.column] if mark.column < len(headings) else "" for mark in marks
+    }
+    for target in adopted:
+        if fold(heading_by_mark.get(target.mark_id, "")) != fold(target.change.heading):
+            raise MovedError("a column to be adopted has moved")

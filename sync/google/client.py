@@ -1,0 +1,329 @@
+"""The way to Google and back: one spreadsheet's requests, with time-outs, retries and an end.
+
+gspread's HTTPClient knows the addresses and the shape of an error; google-auth's session knows
+the tokens. What is added here is the patience: what may be sent again, how often, and until when.
+"""
+
+import itertools
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from typing import Any, cast
+
+import gspread
+import orjson
+import requests
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.transport.requests import AuthorizedSession, Request
+from gspread.exceptions import APIError
+from gspread.http_client import FileType, ParamsType
+from gspread.urls import SPREADSHEET_URL
+from urllib3.exceptions import NewConnectionError
+
+from sync.errors import MovedError, QualifyError, ServiceError, WorkbookError
+from sync.google.api import JsonObject
+from sync.google.errors import Caller, Refusal, read_refusal, refused
+
+GOOGLE = "https://sheets.googleapis.com"
+DEADLINE = 300.0
+"""Seconds that a run may take, unless told otherwise."""
+
+_CONNECT_SECONDS = 10.0
+_FIRST_WAIT = 1.0
+_LONGEST_WAIT = 32.0
+_UNCLEAR_WRITES = 5
+"""After so many writes in a row whose fate is unknown, the run gives up."""
+
+_RATE_LIMITS = ("RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED")
+_HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
+"""Google zips its replies for clients that say so twice, also in the agent's name:
+https://developers.google.com/workspace/sheets/api/guides/performance"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Time and chance, so that tests need neither: seconds as time.monotonic gives them.
+
+    `patience` is how many seconds one request may take. Google gives up after 180:
+    https://developers.google.com/workspace/sheets/api/limits
+    """
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    chance: random.Random = field(default_factory=random.SystemRandom)
+    patience: float = 100.0
+
+
+class Fate(Enum):
+    """What became of a request that did not succeed."""
+
+    REFUSED = "Google says no, for good"
+    LATER = "Google or the network says no, but might not next time; nothing was done"
+    STALE = "the token has expired; nothing was done"
+    UNCLEAR = "nobody knows whether it was done"
+
+
+class _TroubleError(Exception):
+    """A request that did not succeed: why, and what is known of it."""
+
+    def __init__(
+        self, fate: Fate, what: str, wait: float = 0.0, refusal: Refusal | None = None
+    ) -> None:
+        super().__init__(what)
+        self.fate = fate
+        self.what = what
+        self.wait = wait
+        self.refusal = refusal
+
+
+class Client(gspread.HTTPClient):
+    """Calls the API of one spreadsheet, until the deadline.
+
+    `where` names the spreadsheet in messages, `requests` counts what was sent to the API.
+    """
+
+    def __init__(
+        self,
+        spreadsheet: str,
+        credentials: Any,
+        *,
+        root: str = GOOGLE,
+        deadline: float = DEADLINE,
+        pace: Pace | None = None,
+    ) -> None:
+        # A 401 is dealt with here, so that its repetition counts as a request, and ends.
+        make_session = cast("Callable[..., requests.Session]", AuthorizedSession)
+        super().__init__(credentials, make_session(credentials, refresh_status_codes=()))
+        self.auth = credentials
+        self.where = spreadsheet
+        self.requests = 0
+        self.pace = pace or Pace()
+        self._spreadsheet = spreadsheet
+        self._root = root
+        self._seconds = deadline
+        self._end = self.pace.now() + deadline
+        self._unclear = 0
+
+    # What the back end calls ---------------------------------------------------------------------
+
+    def read(self, method: str, body: JsonObject | None = None, *, fields: str = "") -> JsonObject:
+        """Read; sent again as often as needed.
+
+        `method` is what follows the spreadsheet's id in the address. Raises MovedError where
+        Google says that something is no longer there, ServiceError past the deadline.
+        """
+        for turn in itertools.count():
+            try:
+                return self._once(method, body, fields)
+            except _TroubleError as trouble:
+                if trouble.fate is Fate.REFUSED:
+                    raise self._refused(trouble, writing=False) from None
+                self._wait(turn, trouble)
+        raise AssertionError
+
+    def write(self, method: str, body: JsonObject, *, fields: str = "") -> JsonObject:
+        """Write; sent again only where Google has certainly not done it.
+
+        Raises MovedError where something has moved, or where nobody knows what was done.
+        """
+        for turn in itertools.count():
+            try:
+                reply = self._once(method, body, fields)
+            except _TroubleError as trouble:
+                if trouble.fate is Fate.REFUSED:
+                    raise self._refused(trouble, writing=True) from None
+                if trouble.fate is Fate.UNCLEAR:
+                    raise self._lost(trouble) from None
+                self._wait(turn, trouble)
+            else:
+                self._unclear = 0
+                return reply
+        raise AssertionError
+
+    # One request ---------------------------------------------------------------------------------
+
+    def _once(self, method: str, body: JsonObject | None, fields: str) -> JsonObject:
+        """Send once, and once more where the token had expired."""
+        try:
+            return self._send(method, body, fields)
+        except _TroubleError as trouble:
+            if trouble.fate is not Fate.STALE:
+                raise
+        self._refresh()
+        try:
+            return self._send(method, body, fields)
+        except _TroubleError as trouble:
+            if trouble.fate is Fate.STALE:
+                trouble.fate = Fate.REFUSED
+            raise
+
+    def _send(self, method: str, body: JsonObject | None, fields: str) -> JsonObject:
+        query: ParamsType = {"prettyPrint": "false"}
+        if fields:
+            query["fields"] = fields
+        verb = "get" if body is None else "post"
+        try:
+            response = self.request(
+                verb, SPREADSHEET_URL % self._spreadsheet + method, params=query, json=body
+            )
+            reply = orjson.loads(response.content)
+        except APIError as error:
+            raise _read_trouble(error) from None
+        except orjson.JSONDecodeError:
+            raise _TroubleError(Fate.UNCLEAR, "a reply that is not JSON") from None
+        except requests.RequestException as error:
+            raise _network_trouble(error) from None
+        except GoogleAuthError as error:
+            raise self._token_trouble(error) from None
+        if not isinstance(reply, dict):
+            raise _TroubleError(Fate.UNCLEAR, "a reply that is no JSON object")
+        return reply
+
+    def request(  # noqa: PLR0913, PLR0917 -- as gspread has it
+        self,
+        method: str,
+        endpoint: str,
+        params: ParamsType | None = None,
+        data: bytes | None = None,
+        json: Mapping[str, Any] | None = None,
+        files: FileType = None,
+        headers: Any = None,
+    ) -> requests.Response:
+        """Send what gspread would, to the base address, with a time-out and faster JSON."""
+        left = min(self.pace.patience, self._left())
+        self.set_timeout((min(_CONNECT_SECONDS, left), left))
+        self.requests += 1
+        return super().request(
+            method,
+            endpoint.replace(GOOGLE, self._root, 1),
+            params=params,
+            data=data if json is None else orjson.dumps(json),
+            files=files,
+            headers={**_HEADERS, **(headers or {})},
+        )
+
+    def _refresh(self) -> None:
+        """Get a new token."""
+        refresh = cast("Callable[[object], None]", self.auth.refresh)
+        ask = Request(requests.Session())
+
+        def ask_in_time(*args: Any, **kwargs: Any) -> Any:
+            return cast("Any", ask)(*args, **{"timeout": self._left()} | kwargs)
+
+        try:
+            refresh(ask_in_time)
+        except GoogleAuthError as error:
+            raise self._token_trouble(error) from None
+
+    def _token_trouble(self, error: GoogleAuthError) -> _TroubleError | QualifyError:
+        """Say why there is no token. What google-auth says may quote one: it is not repeated."""
+        self_inflicted = not isinstance(error, TransportError) and not error.retryable
+        if not self_inflicted:
+            return _TroubleError(Fate.LATER, "no answer to the request for a token")
+        if isinstance(error, RefreshError):
+            return WorkbookError(
+                self.where,
+                f"Google refuses the key of {self.caller.account}{_grant(error)}",
+                "make a new key for the account, or check the computer's clock",
+            )
+        return WorkbookError(
+            self.where, "the credentials can't be used", "make a new key for the account"
+        )
+
+    # Patience ------------------------------------------------------------------------------------
+
+    def _left(self) -> float:
+        """Give the seconds to the deadline; there are some."""
+        left = self._end - self.pace.now()
+        if left <= 0:
+            raise self._late("the deadline has passed")
+        return left
+
+    def _wait(self, turn: int, trouble: _TroubleError) -> None:
+        """Back off: exponentially, with full jitter, and as long as Google asks for.
+
+        https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+        """
+        longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(turn, 10))
+        seconds = max(trouble.wait, self.pace.chance.uniform(0, longest))
+        if seconds >= self._end - self.pace.now():
+            raise self._late(trouble.what)
+        self.pace.sleep(seconds)
+
+    def _lost(self, trouble: _TroubleError) -> MovedError | ServiceError:
+        """Say that a write's fate is unknown, after a pause; in the end, give up."""
+        self._unclear += 1
+        if self._unclear >= _UNCLEAR_WRITES:
+            return self._late(trouble.what)
+        self._wait(self._unclear, trouble)
+        return MovedError(f"{self.where}: {trouble.what}")
+
+    def _late(self, what: str) -> ServiceError:
+        return ServiceError(
+            self.where,
+            f"Google Sheets was not available within {self._seconds:g} seconds ({what})",
+            "run again later; what is in the changelog stays",
+        )
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks."""
+        email = getattr(self.auth, "service_account_email", None) or ""
+        return Caller(self.where, email if "@" in email else "")
+
+    def _refused(self, trouble: _TroubleError, *, writing: bool) -> QualifyError | MovedError:
+        refusal = trouble.refusal or Refusal(401, "", trouble.what)
+        return refused(refusal, self.caller, writing=writing)
+
+
+def _read_trouble(error: APIError) -> _TroubleError:
+    """Read what the API answered instead of a result."""
+    response = error.response
+    code = response.status_code
+    if error.code == -1 or not isinstance(error.error, dict):
+        return _TroubleError(Fate.UNCLEAR, f"an HTTP {code} that is not Google's JSON")
+    refusal = read_refusal(error.error, code)
+    what = f"{code} {refusal.status}".strip()
+    wait = _retry_after(response.headers.get("Retry-After", ""))
+    if code == requests.codes.too_many_requests or refusal.reason in _RATE_LIMITS:
+        return _TroubleError(Fate.LATER, what, wait)
+    if code == requests.codes.unauthorized:
+        return _TroubleError(Fate.STALE, what, wait, refusal)
+    unclear = code >= requests.codes.internal_server_error or code in (
+        requests.codes.request_timeout,
+        requests.codes.conflict,
+    )
+    return _TroubleError(Fate.UNCLEAR if unclear else Fate.REFUSED, what, wait, refusal)
+
+
+def _network_trouble(error: requests.RequestException) -> _TroubleError:
+    """Tell a connection that was never made from one that broke."""
+    if isinstance(error, requests.ConnectTimeout):
+        return _TroubleError(Fate.LATER, "no connection")
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, NewConnectionError):
+        return _TroubleError(Fate.LATER, "no connection")
+    what = "a time-out" if isinstance(error, requests.Timeout) else "a broken connection"
+    return _TroubleError(Fate.UNCLEAR, what)
+
+
+def _retry_after(text: str) -> float:
+    """Read the header: seconds, or a date."""
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except ValueError:
+        return 0.0
+
+
+def _grant(error: RefreshError) -> str:
+    """Give the error's code where it is one of OAuth's: RFC 6749, section 5.2."""
+    known = ("invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope")
+    found = next((word for word in known if word in str(error)), "")
+    return f" ({found})" if found else ""

@@ -1,0 +1,234 @@
+"""Commits: what is written all at once or not at all, each with a number of its own.
+
+https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/batchUpdate:
+"If any request is not valid then the entire request will fail and nothing will be applied."
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sync.google.api import JsonObject, by_metadata, grid_range, new_id
+from sync.google.log_rows import (
+    append_rows,
+    make_log,
+    make_room,
+    mark_headings,
+    new_log,
+    split_rows,
+)
+from sync.google.mark import (
+    COLUMN_KEY,
+    MEMO_KEY,
+    create,
+    line_location,
+    memo_value,
+    update,
+)
+from sync.google.numbers import next_number
+from sync.google.sight import LogSight, Number, Sight
+from sync.google.target import Target, Way, stale_marks
+from sync.workbook import Changes, Role
+
+MOST_BYTES = 1_900_000
+"""Of changelog rows in one request; Google recommends at most 2 MB in all.
+https://developers.google.com/workspace/sheets/api/limits"""
+
+_PIXELS = {Role.STAGE: 120, Role.MISSING: 420, Role.SINCE: 110, Role.NEXT: 120}
+_DAY_FORMAT = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One batch. `rows` is how many rows of the changelog it brings.
+
+    `confirm` is to be sent once the marks that it put by position were seen on the right columns;
+    each of its requests must then find what it is for.
+    """
+
+    requests: Sequence[JsonObject]
+    number: Number
+    rows: int
+    confirm: Sequence[JsonObject] = ()
+
+
+@dataclass(frozen=True)
+class Commits:
+    """All commits of a write, in order, and the changelog that their rows go to."""
+
+    each: Sequence[Commit]
+    log: LogSight
+
+
+def plan_commits(
+    sight: Sight,
+    changes: Changes,
+    targets: Sequence[Target],
+    used_rows: int,
+    source: random.Random,
+) -> Commits | None:
+    """Write the commits; None where there is nothing to commit.
+
+    `used_rows` of the changelog, below its headings, hold something.
+    """
+    if not _something(sight, changes, targets):
+        return None
+    log = sight.log or new_log(new_id(source), len(changes.log_rows))
+    memo_id = sight.memo.id if sight.memo else new_id(source)
+    maker = _Maker(sight, changes, targets, used_rows, log, memo_id, source)
+    parts = list(split_rows(log, changes.log_rows, MOST_BYTES))
+    commits: list[Commit] = []
+    for turn, part in enumerate(parts):
+        last = commits[-1].number if commits else sight.number
+        commits.append(maker.commit(part, last, first=turn == 0, final=turn == len(parts) - 1))
+    return Commits(commits, log)
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the commits of one write."""
+
+    sight: Sight
+    changes: Changes
+    targets: Sequence[Target]
+    used_rows: int
+    log: LogSight
+    memo_id: int
+    source: random.Random
+
+    def commit(
+        self, rows: Sequence[JsonObject], last: Number | None, *, first: bool, final: bool
+    ) -> Commit:
+        """Make one; the first of a write makes what is missing, too."""
+        sight = self.sight
+        number = Number((last.value if last else 0) + 1, str(new_id(self.source)))
+        confirm = self._confirm(number, final=final) if first else []
+        requests = [
+            *(self._structure(number) if first else ()),
+            *self._marks(number, first=first),
+            *append_rows(self.log, rows),
+            *self._memo(first=first, complete=final and not confirm),
+            *next_number(sight.tab, last, zero=sight.zero or not first, new=number),
+        ]
+        return Commit(requests, number, len(rows), confirm)
+
+    def _structure(self, number: Number) -> list[JsonObject]:
+        """Make what is missing: the changelog, room in it, columns, marks."""
+        sight, log = self.sight, self.log
+        requests: list[JsonObject] = []
+        if sight.log is None:
+            requests += make_log(log, self.changes.log_name, sight.tab, new_id(self.source))
+        else:
+            requests += make_room(log, self.used_rows, len(self.changes.log_rows))
+        if not log.marked:
+            requests.append(mark_headings(log, sight.tab, new_id(self.source)))
+        requests += _make_columns(sight, [each for each in self.targets if each.way is Way.MADE])
+        for target in self.targets:
+            if target.way in (Way.MADE, Way.ADOPTED):
+                value = target.marked(number.value, adopting=target.way is Way.ADOPTED)
+                place = line_location(sight.tab, "COLUMNS", target.column)
+                requests.append(create(COLUMN_KEY, value, target.mark_id, place))
+        return requests
+
+    def _marks(self, number: Number, *, first: bool) -> list[JsonObject]:
+        """Let every mark name the commit, and take away those that no longer hold."""
+        stale = stale_marks(self.sight, self.targets) if first else []
+        return [
+            *(
+                update(by_metadata(target.mark_id), target.marked(number.value))
+                for target in self.targets
+                if target.way in (Way.KEPT, Way.CHANGED) or not first
+            ),
+            *({"deleteDeveloperMetadata": {"dataFilter": by_metadata(mark.id)}} for mark in stale),
+        ]
+
+    def _memo(self, *, first: bool, complete: bool) -> list[JsonObject]:
+        """Keep in mind the changelog's name, and whether the first run is complete."""
+        sight = self.sight
+        begun = sight.log is not None and (sight.memo is None or sight.memo.complete)
+        value = memo_value(self.changes.log_name, complete=begun or complete)
+        if first and sight.memo is None:
+            return [create(MEMO_KEY, value, self.memo_id, {"sheetId": sight.tab})]
+        changed = first or (complete and not begun)
+        return [update(by_metadata(self.memo_id), value)] if changed else []
+
+    def _confirm(self, number: Number, *, final: bool) -> list[JsonObject]:
+        """Make marks whole that are put by position; only then is a first run complete."""
+        requests = [
+            update(
+                by_metadata(target.mark_id, target.marked(number.value, adopting=True)),
+                target.marked(number.value),
+            )
+            for target in self.targets
+            if target.way is Way.ADOPTED
+        ]
+        return requests + (self._memo(first=False, complete=final) if requests else [])
+
+
+def _something(sight: Sight, changes: Changes, targets: Sequence[Target]) -> bool:
+    """Tell whether anything is to be committed, beside the picture."""
+    known = sight.memo is not None and sight.memo.name == changes.log_name
+    return (
+        bool(changes.log_rows)
+        or sight.log is None
+        or not known
+        or (sight.memo is not None and not sight.memo.complete)
+        or any(target.way is not Way.KEPT for target in targets)
+        or bool(stale_marks(sight, targets))
+    )
+
+
+def _make_columns(sight: Sight, made: Sequence[Target]) -> list[JsonObject]:
+    """Insert columns right of the headings, so that they can't land on anyone's cells.
+
+    At the right edge of the grid Google inserts only what inherits from before. What they
+    inherit below the headings (number formats, drop-downs) is for people's columns.
+    """
+    if not made:
+        return []
+    left, right = made[0].column, made[-1].column + 1
+    span = {"sheetId": sight.tab, "dimension": "COLUMNS", "startIndex": left, "endIndex": right}
+    headings = [{"userEnteredValue": {"stringValue": target.change.heading}} for target in made]
+    requests: list[JsonObject] = [
+        {"insertDimension": {"range": span, "inheritFromBefore": left > 0}},
+        {
+            "updateCells": {
+                "start": {"sheetId": sight.tab, "rowIndex": sight.top, "columnIndex": left},
+                "rows": [{"values": headings}],
+                "fields": "userEnteredValue",
+            }
+        },
+    ]
+    for target in made:
+        requests.append(_widen(sight.tab, target))
+        if sight.rows > sight.header_row:
+            requests.append(_format(sight, target))
+    return requests
+
+
+def _format(sight: Sight, target: Target) -> JsonObject:
+    is_day = target.change.role is Role.SINCE
+    return {
+        "repeatCell": {
+            "range": grid_range(
+                sight.tab,
+                rows=(sight.header_row, None),
+                columns=(target.column, target.column + 1),
+            ),
+            "cell": {"userEnteredFormat": _DAY_FORMAT} if is_day else {},
+            "fields": "userEnteredFormat.numberFormat,dataValidation",
+        }
+    }
+
+
+def _widen(tab: int, target: Target) -> JsonObject:
+    at = target.column
+    span = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+    properties = {"pixelSize": _PIXELS[target.change.role]}
+    return {
+        "updateDimensionProperties": {
+            "range": span,
+            "properties": properties,
+            "fields": "pixelSize",
+        }
+    }

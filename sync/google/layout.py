@@ -1,0 +1,249 @@
+"""The look: one request for all that stands where, before any prospect is read."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sync.errors import MovedError, WorkbookError
+from sync.google.api import JsonObject, effective_text, grid_range, quoted
+from sync.google.client import Client
+from sync.google.mark import LOG_KEY, read_mark, read_memo
+from sync.google.numbers import read_changelogs, read_number
+from sync.google.sight import LogSight, Sight
+from sync.workbook import Layout, Log, Mark, Tab
+
+_METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
+SHEET_FIELDS = (
+    "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+    f"{_METADATA},"
+    "data(startRow,rowData.values(effectiveValue,formattedValue),"
+    f"columnMetadata.{_METADATA})"
+)
+_FIELDS = (
+    "properties(title,locale,timeZone),namedRanges(namedRangeId,name,range.sheetId),"
+    f"sheets({SHEET_FIELDS})"
+)
+_OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Which tab and row the config and the URL point to; `header_row` counts from 1."""
+
+    tab: str | None
+    gid: int | None
+    header_row: int
+
+    @property
+    def filter(self) -> JsonObject:
+        """The heading row, as a DataFilter. A1 notation without a tab means the first in sight."""
+        row = f"{self.header_row}:{self.header_row}"
+        if self.tab is not None:
+            return {"a1Range": f"{quoted(self.tab)}!{row}"}
+        if self.gid is not None:
+            return {"gridRange": grid_range(self.gid, rows=(self.header_row - 1, self.header_row))}
+        return {"a1Range": row}
+
+
+def look(client: Client, aim: Aim) -> Sight:
+    """Find the prospects' tab, its headings and what is the job's.
+
+    One request; one more while there is no changelog, for the titles of all tabs, or where
+    somebody deleted the changelog's heading row. Raises MovedError where the two don't agree.
+    """
+    filters = [aim.filter, {"developerMetadataLookup": {"metadataKey": LOG_KEY}}]
+    try:
+        reply = client.read(":getByDataFilter", {"dataFilters": filters}, fields=_FIELDS)
+    except MovedError:
+        raise _no_tab(client, aim) from None
+    sheet = _find_sheet(reply.get("sheets", ()), aim)
+    if sheet is None:
+        raise _no_tab(client, aim)
+    return _read(client, aim, reply, sheet)
+
+
+def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sight:
+    properties, grid = sheet["properties"], sheet["properties"].get("gridProperties", {})
+    tab = Tab(int(properties["sheetId"]), str(properties["title"]))
+    headings, columns = read_heading_row(sheet, aim.header_row - 1)
+    marks = tuple(mark for at, items in columns for item in items if (mark := read_mark(item, at)))
+    ranges = reply.get("namedRanges", ())
+    number, zero = read_number(ranges, tab.id)
+    memo = next(filter(None, map(read_memo, sheet.get("developerMetadata", ()))), None)
+    log, log_tab = _find_log(client, reply, read_changelogs(ranges, tab.id))
+    book = reply.get("properties", {})
+    titles = _titles(reply.get("sheets", ())) if log else _all_titles(client, ranges)
+    layout = Layout(
+        tab=tab,
+        titles=titles,
+        headings=headings,
+        marks=tuple(Mark(m.role, m.column, m.heading) for m in marks if not m.adopting),
+        log=Log(
+            log_tab,
+            memo.name if memo else "",
+            log.headings,
+            complete=memo is None or memo.complete,
+        )
+        if log and log_tab
+        else None,
+        locale=str(book.get("locale", "en_US")),
+        timezone=_zone(str(book.get("timeZone", "Etc/GMT")), client.where),
+    )
+    return Sight(
+        title=str(book.get("title", "")),
+        layout=layout,
+        header_row=aim.header_row,
+        rows=int(grid.get("rowCount", 0)),
+        columns=int(grid.get("columnCount", 0)),
+        marks=marks,
+        number=number,
+        zero=zero,
+        log=log,
+        memo=memo,
+    )
+
+
+def read_heading_row(
+    sheet: Mapping[str, Any], row: int
+) -> tuple[tuple[str, ...], list[tuple[int, list[JsonObject]]]]:
+    """Read a row of headings, up to the last one, and the metadata of the columns below it."""
+    data: JsonObject = next(
+        (each for each in sheet.get("data", ()) if each.get("startRow", 0) == row), {}
+    )
+    cells = (data.get("rowData") or [{}])[0].get("values", ())
+    texts = [effective_text(cell) for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    columns = [
+        (at, each["developerMetadata"])
+        for at, each in enumerate(data.get("columnMetadata", ()))
+        if each.get("developerMetadata")
+    ]
+    return tuple(texts), columns
+
+
+def _find_sheet(sheets: Iterable[JsonObject], aim: Aim) -> JsonObject | None:
+    """Find the prospects' tab among those of the reply."""
+    grids = [each for each in sheets if each["properties"].get("sheetType", "GRID") == "GRID"]
+    if aim.tab is not None:
+        folded = aim.tab.casefold()
+        exact = [each for each in grids if each["properties"]["title"] == aim.tab]
+        alike = [each for each in grids if each["properties"]["title"].casefold() == folded]
+        return next(iter(exact or alike), None)
+    if aim.gid is not None:
+        return next((each for each in grids if each["properties"]["sheetId"] == aim.gid), None)
+    shown = [each for each in grids if not each["properties"].get("hidden")]
+    return min(shown, key=lambda each: int(each["properties"].get("index", 0)), default=None)
+
+
+def _find_log(
+    client: Client, reply: JsonObject, ids: Sequence[int]
+) -> tuple[LogSight, Tab] | tuple[None, None]:
+    """Find the changelog: by its heading row's mark, else by its id alone."""
+    by_id = {each["properties"]["sheetId"]: each for each in reply.get("sheets", ())}
+    for log_id in ids:
+        sheet = by_id.get(log_id)
+        marked = [each.get("startRow", 0) for each in (sheet or {}).get("data", ())]
+        if sheet is not None and marked:
+            return _read_log(sheet, marked[0], marked=True)
+        found = _look_at_log(client, log_id)
+        if found is not None:
+            return _read_log(found, 0, marked=False)
+    return None, None
+
+
+def _look_at_log(client: Client, log_id: int) -> JsonObject | None:
+    first_row = {"gridRange": grid_range(log_id, rows=(0, 1))}
+    try:
+        reply = client.read(
+            ":getByDataFilter", {"dataFilters": [first_row]}, fields=f"sheets({SHEET_FIELDS})"
+        )
+    except MovedError:
+        return None
+    return next(iter(reply.get("sheets", ())), None)
+
+
+def _read_log(sheet: JsonObject, row: int, *, marked: bool) -> tuple[LogSight, Tab]:
+    properties = sheet["properties"]
+    headings, _ = read_heading_row(sheet, row)
+    grid = properties.get("gridProperties", {})
+    log = LogSight(int(properties["sheetId"]), row, int(grid.get("rowCount", 0)), headings, marked)
+    return log, Tab(log.id, str(properties["title"]))
+
+
+def _titles(sheets: Iterable[JsonObject]) -> tuple[str, ...]:
+    return tuple(str(each["properties"]["title"]) for each in sheets)
+
+
+def _all_titles(client: Client, ranges: Sequence[JsonObject]) -> tuple[str, ...]:
+    """Read the titles of all tabs: a reply by filters has only the tabs that they find.
+
+    Raises MovedError where a changelog may have been made since the first reply.
+    """
+    reply = client.read("", fields="namedRanges.name,sheets.properties.title")
+    names = {str(each.get("name", "")) for each in reply.get("namedRanges", ())}
+    if names - {str(each.get("name", "")) for each in ranges}:
+        raise MovedError("there are new named ranges")
+    return _titles(reply.get("sheets", ()))
+
+
+def _no_tab(client: Client, aim: Aim) -> WorkbookError:
+    """Say which part of the address is not there."""
+    fields = "properties.title,sheets.properties(sheetId,title,sheetType,gridProperties.rowCount)"
+    reply = client.read("", fields=fields)
+    client.where = str(reply.get("properties", {}).get("title", "")) or client.where
+    every = [each["properties"] for each in reply.get("sheets", ())]
+    if aim.tab is not None:
+        folded = aim.tab.casefold()
+        found = [each for each in every if each["title"].casefold() == folded]
+    elif aim.gid is not None:
+        found = [each for each in every if each["sheetId"] == aim.gid]
+    else:
+        found = every[:1]
+    if not found:
+        return _unknown_tab(client.where, aim, [str(each["title"]) for each in every])
+    where = f"{client.where} {found[0]['title']}"
+    if found[0].get("sheetType", "GRID") != "GRID":
+        return WorkbookError(where, "is not a tab with cells", "name the prospects' tab")
+    rows = found[0].get("gridProperties", {}).get("rowCount", 0)
+    return WorkbookError(
+        where,
+        f"there is no row {aim.header_row}, only {rows}",
+        "set [sheet] header_row to the row with the headings",
+    )
+
+
+def _unknown_tab(where: str, aim: Aim, titles: list[str]) -> WorkbookError:
+    if aim.tab is None:
+        return WorkbookError(
+            where,
+            f"there is no tab with the id {aim.gid} that the URL ends with",
+            "open the tab and copy the address from the browser again",
+        )
+    by_key = {title.casefold(): title for title in titles}
+    near = difflib.get_close_matches(aim.tab.casefold(), by_key, n=3)
+    listed = [by_key[key] for key in near] or titles[:5]
+    names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
+    mend = f"did you mean {names}?" if near else f"it has {names}"
+    return WorkbookError(where, f'there is no tab "{aim.tab}"', mend)
+
+
+def _zone(name: str, where: str) -> str:
+    """Give the IANA name of a spreadsheet's time zone.
+
+    Google may have a custom one "such as GMT-07:00"; the names under Etc have the sign reversed.
+    https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets#SpreadsheetProperties
+    """
+    if not name.startswith("GMT"):
+        return name
+    found = _OFFSET.fullmatch(name)
+    if found is None:
+        raise WorkbookError(
+            where,
+            f'its time zone, "{name}", has no name',
+            "choose a city's in File > Settings > Time zone",
+        )
+    hours = int(found[2])
+    return f"Etc/GMT{'-' if found[1] == '+' else '+'}{hours}" if hours else "Etc/GMT"

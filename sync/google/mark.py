@@ -1,0 +1,127 @@
+"""The marks on the job's columns: developer metadata, and what its value says.
+
+Metadata moves with its column: https://developers.google.com/workspace/sheets/api/guides/metadata
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sync.google.api import JsonObject
+from sync.workbook import Role
+
+COLUMN_KEY = "qualify_column"
+"""On each of the job's columns."""
+
+LOG_KEY = "qualify_changelog"
+"""On the heading row of a changelog, so that it is found before its tab's id is known."""
+
+MEMO_KEY = "qualify"
+"""On the prospects' tab: what the job keeps in mind about its changelog."""
+
+
+@dataclass(frozen=True)
+class ColumnMark:
+    """The mark on one of the job's columns; `value` is the metadata's, word for word.
+
+    Its value names the commit that last stood: who reads or writes through a mark of this value
+    does so only if no commit has been made since. `adopting` says that the mark was put by
+    position on a column of people's and may stand on the wrong one.
+    """
+
+    id: int
+    role: Role
+    heading: str
+    column: int
+    value: str
+    adopting: bool = False
+
+
+@dataclass(frozen=True)
+class Memo:
+    """What the job keeps in mind: the changelog's name in the config, and if it is begun whole."""
+
+    id: int
+    name: str
+    complete: bool
+
+
+def mark_value(role: Role, heading: str, commit: int, *, adopting: bool = False) -> str:
+    """Write the value of a column's mark."""
+    said: JsonObject = {"role": role, "heading": heading, "commit": commit}
+    return _dump(said | ({"adopting": True} if adopting else {}))
+
+
+def memo_value(name: str, *, complete: bool) -> str:
+    """Write the value of the memo."""
+    return _dump({"changelog": name, "complete": complete})
+
+
+def _dump(said: JsonObject) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_mark(metadata: Mapping[str, Any], column: int) -> ColumnMark | None:
+    """Read the mark on a column; None where it is somebody else's metadata."""
+    value = str(metadata.get("metadataValue", ""))
+    said = _load(value)
+    if metadata.get("metadataKey") != COLUMN_KEY or said.get("role") not in set(Role):
+        return None
+    return ColumnMark(
+        int(metadata["metadataId"]),
+        Role(said["role"]),
+        str(said.get("heading", "")),
+        column,
+        value,
+        said.get("adopting") is True,
+    )
+
+
+def read_memo(metadata: Mapping[str, Any]) -> Memo | None:
+    """Read the memo on the prospects' tab; None where it is somebody else's metadata."""
+    if metadata.get("metadataKey") != MEMO_KEY:
+        return None
+    said = _load(str(metadata.get("metadataValue", "")))
+    complete = said.get("complete") is not False
+    return Memo(int(metadata["metadataId"]), str(said.get("changelog", "")), complete)
+
+
+def _load(value: str) -> JsonObject:
+    try:
+        said = json.loads(value)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def create(key: str, value: str, metadata_id: int, location: JsonObject) -> JsonObject:
+    """Write the request that makes a piece of metadata, visible to whoever opens the document."""
+    return {
+        "createDeveloperMetadata": {
+            "developerMetadata": {
+                "metadataId": metadata_id,
+                "metadataKey": key,
+                "metadataValue": value,
+                "visibility": "DOCUMENT",
+                "location": location,
+            }
+        }
+    }
+
+
+def line_location(tab: int, dimension: str, index: int) -> JsonObject:
+    """Write the location of a whole row or column."""
+    span = {"sheetId": tab, "dimension": dimension, "startIndex": index, "endIndex": index + 1}
+    return {"dimensionRange": span}
+
+
+def update(data_filter: JsonObject, value: str) -> JsonObject:
+    """Write the request that gives metadata another value."""
+    return {
+        "updateDeveloperMetadata": {
+            "dataFilters": [data_filter],
+            "developerMetadata": {"metadataValue": value},
+            "fields": "metadataValue",
+        }
+    }

@@ -1,0 +1,67 @@
+"""The named ranges that make a commit happen once: their names, and the requests for them.
+
+Google refuses a second range of one name, so of two commits with one number one is refused whole.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sync.google.api import JsonObject, grid_range
+from sync.google.sight import Number
+
+
+def commit_name(tab: int, number: int) -> str:
+    """Name the range of a commit's number."""
+    return f"qualify_commit_{tab}_{number}"
+
+
+def changelog_name(tab: int, log: int) -> str:
+    """Name the range that says which tab is the changelog."""
+    return f"qualify_changelog_{tab}_{log}"
+
+
+def read_number(ranges: Iterable[Mapping[str, Any]], tab: int) -> tuple[Number | None, bool]:
+    """Give the number of the tab's last commit, and whether number 0 is there.
+
+    A copy of the tab has the ranges under names of its own, which do not count.
+    """
+    pattern = re.compile(re.escape(f"qualify_commit_{tab}_") + r"(\d+)")
+    found = [
+        Number(int(match[1]), str(each["namedRangeId"]))
+        for each in ranges
+        if (match := pattern.fullmatch(str(each.get("name", ""))))
+    ]
+    last = max(found, key=lambda number: number.value, default=None)
+    zero = any(number.value == 0 for number in found)
+    return last if last and last.value else None, zero
+
+
+def read_changelogs(ranges: Iterable[Mapping[str, Any]], tab: int) -> list[int]:
+    """Give the ids of the tabs that are marked as the changelog; more than one is odd."""
+    pattern = re.compile(re.escape(f"qualify_changelog_{tab}_") + r"(\d+)")
+    return [
+        int(match[1])
+        for each in ranges
+        if (match := pattern.fullmatch(str(each.get("name", ""))))
+        and each.get("range", {}).get("sheetId", 0) == int(match[1])
+    ]
+
+
+def next_number(tab: int, last: Number | None, *, zero: bool, new: Number) -> list[JsonObject]:
+    """Write the requests that put a commit's number in the place of the last one's."""
+    requests: list[JsonObject] = []
+    if not zero:
+        requests.append(add_range(commit_name(tab, 0), tab))
+    if last is not None:
+        requests.append({"deleteNamedRange": {"namedRangeId": last.range_id}})
+    requests.append(add_range(commit_name(tab, new.value), tab, new.range_id))
+    return requests
+
+
+def add_range(name: str, tab: int, range_id: str = "") -> JsonObject:
+    """Write the request that names a whole tab."""
+    named: JsonObject = {"name": name, "range": grid_range(tab)}
+    return {
+        "addNamedRange": {"namedRange": named | ({"namedRangeId": range_id} if range_id else {})}
+    }

@@ -1,0 +1,42 @@
+"""Opening a spreadsheet from what a config, a command line and the environment say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.google.address import read_address
+from sync.google.book import GoogleWorkbook
+from sync.google.client import DEADLINE, Client, Pace
+from sync.google.credentials import find_credentials, find_root
+from sync.google.layout import Aim
+
+
+@dataclass(frozen=True)
+class Access:
+    """How to get at a spreadsheet: the key file, if one was named, and the variables.
+
+    `deadline` is how many seconds the run may take in all.
+    """
+
+    environment: Mapping[str, str]
+    credentials: Path | None = None
+    deadline: float = DEADLINE
+    pace: Pace | None = None
+
+
+def open_spreadsheet(
+    address: str, access: Access, *, tab: str | None, header_row: int
+) -> GoogleWorkbook:
+    """Open a spreadsheet by URL or id; no request is made yet.
+
+    Raises ConfigError or WorkbookError where the address or the credentials can't be used.
+    """
+    where = read_address(address)
+    client = Client(
+        where.id,
+        find_credentials(access.credentials, access.environment),
+        root=find_root(access.environment),
+        deadline=access.deadline,
+        pace=access.pace,
+    )
+    return GoogleWorkbook(client, Aim(tab, where.gid, header_row))

@@ -1,0 +1,65 @@
+"""What one look at a spreadsheet shows: the layout, and the ids by which the back end works."""
+
+from dataclasses import dataclass
+
+from sync.google.mark import ColumnMark, Memo
+from sync.workbook import Layout
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number of the last commit, and the id of the named range that carries it."""
+
+    value: int
+    range_id: str
+
+
+@dataclass(frozen=True)
+class LogSight:
+    """The changelog's tab. `row` is its heading row; `marked` that the row bears its mark."""
+
+    id: int
+    row: int
+    rows: int
+    headings: tuple[str, ...]
+    marked: bool = True
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One look. All of it comes from one reply, but what only a first run needs.
+
+    `title` is the spreadsheet's. `zero` tells that number 0 is taken, which every first commit
+    takes. `marks` holds those that are adopting too, which `layout.marks` does not.
+    """
+
+    title: str
+    layout: Layout
+    header_row: int
+    rows: int
+    columns: int
+    marks: tuple[ColumnMark, ...]
+    number: Number | None
+    zero: bool
+    log: LogSight | None
+    memo: Memo | None
+
+    @property
+    def tab(self) -> int:
+        """The id of the prospects' tab."""
+        return self.layout.tab.id
+
+    @property
+    def top(self) -> int:
+        """The heading row's index."""
+        return self.header_row - 1
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last commit, 0 where there is none."""
+        return self.number.value if self.number else 0
+
+    def heading(self, column: int) -> str:
+        """Give the text of a column's heading."""
+        headings = self.layout.headings
+        return headings[column] if column < len(headings) else ""

@@ -1,0 +1,197 @@
+"""The look back after a write: one reply that shows whether all is where it was meant to be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.cells import Cell
+from sync.errors import MovedError
+from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
+from sync.google.client import Client
+from sync.google.log_rows import LogRow, Mislaid, log_columns
+from sync.google.sight import LogSight, Sight
+from sync.google.target import Target
+from sync.google.values import Matched, cleaned, columns_by_place, read_ranges
+from sync.workbook import Snapshot, Value
+
+_MOMENT = 1e-6
+"""How much two serial numbers may differ that were the same before they were sent: 0.1 s."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One of the job's columns after the drawing. `value` is what its mark says."""
+
+    target: Target
+    value: str
+
+
+@dataclass(frozen=True)
+class Appended:
+    """Rows that were put below a changelog. Nothing stood from row `first` of the tab on."""
+
+    log: LogSight
+    first: int
+    rows: Sequence[LogRow]
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """What there is to see after a write: keys, the job's columns, new rows of the changelog."""
+
+    sight: Sight
+    snapshot: Snapshot
+    keys: Sequence[int]
+    drawn: Sequence[Drawn]
+    appended: Appended | None
+
+    def check(self, client: Client) -> Mislaid | None:
+        """Read it all once more; gives the rows that are to be laid right.
+
+        Raises MovedError where a row or a key has moved, a column is gone, a newer run has
+        committed, or a cell is not as it was written.
+        """
+        sight = self.sight
+        filters: list[JsonObject] = [
+            *({"gridRange": one_column(sight.tab, key, sight.top)} for key in self.keys),
+            *(by_metadata(each.target.mark_id, each.value) for each in self.drawn),
+            *(_log_filters(self.appended) if self.appended else ()),
+        ]
+        matched = read_ranges(client, filters)
+        _check_keys(sight, self.snapshot, self.keys, columns_by_place(matched))
+        _check_drawn(sight, self.snapshot, self.drawn, _columns_by_mark(matched))
+        return _find_mislaid(self.appended, matched) if self.appended else None
+
+
+def _log_filters(appended: Appended) -> list[JsonObject]:
+    log = appended.log
+    return [
+        {"gridRange": grid_range(log.id, rows=(log.row, log.row + 1))},
+        {"gridRange": grid_range(log.id, rows=(appended.first, None))},
+    ]
+
+
+def _columns_by_mark(matched: Sequence[Matched]) -> dict[int, Sequence[Cell]]:
+    found: dict[int, Sequence[Cell]] = {}
+    for each in matched:
+        for data_filter in each.filters:
+            lookup = data_filter.get("developerMetadataLookup")
+            if lookup:
+                found[lookup["metadataId"]] = each.columns[0] if each.columns else ()
+    return found
+
+
+def _check_keys(
+    sight: Sight,
+    snapshot: Snapshot,
+    keys: Sequence[int],
+    found: Mapping[tuple[int, int], Sequence[Cell]],
+) -> None:
+    """Check that each row that was read still has the key that it had; new rows may follow."""
+    for key in keys:
+        cells = found.get((sight.tab, key), ())
+        now = cleaned(cells[1 : snapshot.rows + 1])
+        now += [None] * (snapshot.rows - len(now))
+        if not cells or heading_text(cells[0]) != sight.heading(key):
+            raise MovedError("a key column has moved")
+        if now != list(snapshot.columns[key]):
+            raise MovedError("a row has moved")
+
+
+def _check_drawn(
+    sight: Sight,
+    snapshot: Snapshot,
+    drawn: Sequence[Drawn],
+    found: Mapping[int, Sequence[Cell]],
+) -> None:
+    for each in drawn:
+        cells = found.get(each.target.mark_id)
+        if cells is None:
+            raise MovedError("a column of the job's is gone, or a newer run has committed")
+        heading = heading_text(cells[sight.top] if len(cells) > sight.top else None)
+        if heading != _expected_heading(sight, each.target):
+            raise MovedError("a heading of the job's has changed")
+        if not _is_drawn(cleaned(cells[sight.header_row :]), snapshot, each.target):
+            raise MovedError("a cell of the job's is not as it was written")
+
+
+def _expected_heading(sight: Sight, target: Target) -> str:
+    if target.change.column is None:
+        return target.change.heading
+    return sight.heading(target.change.column)
+
+
+def _is_drawn(cells: list[Cell], snapshot: Snapshot, target: Target) -> bool:
+    """Tell whether a column shows what it showed, but for the cells that were written."""
+    column = target.change.column
+    before = snapshot.columns.get(column, ()) if column is not None else ()
+    expected: list[Cell] = [*before, *[None] * (snapshot.rows - len(before))]
+    for row, value in target.change.cells.items():
+        expected[row] = raw(value) or None
+    longest = max(len(cells), len(expected))
+    cells += [None] * (longest - len(cells))
+    expected += [None] * (longest - len(expected))
+    return all(map(_same, cells, expected))
+
+
+def _same(cell: Cell, expected: Cell) -> bool:
+    if isinstance(cell, int | float) and isinstance(expected, int | float):
+        return abs(cell - expected) < _MOMENT
+    return cell == expected
+
+
+def _find_mislaid(appended: Appended, matched: Sequence[Matched]) -> Mislaid | None:
+    """Look for the new rows under the headings; else in the columns where those were.
+
+    A row is told by its number: one commit may hold two rows of a key.
+    """
+    headings, table = _log_parts(appended, matched)
+    now = log_columns([heading_text(cell) for cell in headings])
+    if _find_rows(appended.rows, table, now) is not None:
+        return None
+    was = log_columns(appended.log.headings)
+    found = _find_rows(appended.rows, table, was)
+    if found is None:
+        raise MovedError("rows of the changelog have moved")
+    rows = [(appended.first + at, row) for at, row in zip(found, appended.rows, strict=True)]
+    return Mislaid(rows, was, now)
+
+
+def _log_parts(
+    appended: Appended, matched: Sequence[Matched]
+) -> tuple[list[Cell], Sequence[Sequence[Cell]]]:
+    """Give the changelog's headings, and the columns from the first new row on."""
+    headings: list[Cell] = []
+    table: Sequence[Sequence[Cell]] = ()
+    for each in matched:
+        for data_filter in each.filters:
+            place = data_filter.get("gridRange", {})
+            if place.get("sheetId", 0) != appended.log.id or "startColumnIndex" in place:
+                continue
+            if "endRowIndex" in place:
+                headings = [column[0] if column else None for column in each.columns]
+            else:
+                table = each.columns
+    return headings, table
+
+
+def _find_rows(
+    rows: Sequence[LogRow], table: Sequence[Sequence[Cell]], columns: Sequence[int]
+) -> list[int] | None:
+    """Find rows in a table by their number and content; None unless all are there."""
+    cells = [table[column] if column < len(table) else () for column in columns]
+    by_number = {number: at for at, number in enumerate(cells[0]) if number not in (None, "")}
+    found: list[int] = []
+    for row in rows:
+        at = by_number.get(raw(row[0]))
+        if at is None or not all(map(_shows, [_cell(column, at) for column in cells], row)):
+            return None
+        found.append(at)
+    return found
+
+
+def _cell(column: Sequence[Cell], at: int) -> Cell:
+    return column[at] if at < len(column) else None
+
+
+def _shows(cell: Cell, value: Value) -> bool:
+    return _same(None if cell == "" else cell, raw(value) or None)

@@ -1,0 +1,126 @@
+"""Spreadsheets on the test server, and the whole job run on them through the Google back end."""
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sync.google.address import read_address
+from sync.google.book import GoogleWorkbook
+from sync.google.client import DEADLINE, Client, Pace
+from sync.google.credentials import find_credentials
+from sync.google.layout import Aim
+from sync.job import Done, Options
+from tests.harness import BLANK, LADDER, TODAY, run
+from tests.sheets import Book, PersonTab, SheetsServer
+
+PATIENCE = 0.3
+"""Seconds that a request may take; the faults that stall do so for longer."""
+
+_seeds = count(1)
+
+
+@dataclass
+class Watch:
+    """A clock that only sleeping moves."""
+
+    seconds: float = 0.0
+    naps: list[float] = field(default_factory=list)
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.seconds += seconds
+
+
+class Killed(BaseException):
+    """The process of the job is no more."""
+
+
+class MortalClient(Client):
+    """Dies instead of sending the request after so many."""
+
+    lives = 0
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        if self.requests == self.lives:
+            raise Killed
+        return super().request(*args, **kwargs)
+
+
+@dataclass
+class Bench:
+    """Makes sheets and runs jobs on them. Each run has its own chance, as in life."""
+
+    server: SheetsServer
+    folder: Path
+
+    def sheet(
+        self,
+        prospects: Sequence[Mapping[str, object]],
+        headings: Sequence[str] = tuple(BLANK),
+        size: tuple[int, int] | None = None,
+    ) -> PersonTab:
+        book = self.server.spreadsheet()
+        rows: list[list[object]] = [list(headings)]
+        rows += [[each.get(heading) for heading in headings] for each in prospects]
+        tab = book.add_tab("Prospects", rows, size)
+        book.tab("Sheet1").delete()
+        return tab
+
+    def open(
+        self,
+        book: Book,
+        *,
+        watch: Watch | None = None,
+        tab: str | None = "Prospects",
+        gid: int | None = None,
+        header_row: int = 1,
+        deadline: float = DEADLINE,
+        kind: Callable[..., Client] = Client,
+        patience: float = PATIENCE,
+    ) -> GoogleWorkbook:
+        watch = watch or Watch()
+        pace = Pace(watch.now, watch.sleep, random.Random(next(_seeds)), patience)
+        client = kind(
+            read_address(book.url).id,
+            self.credentials(),
+            root=self.server.url,
+            deadline=deadline,
+            pace=pace,
+        )
+        return GoogleWorkbook(client, Aim(tab, gid, header_row))
+
+    def credentials(self) -> Any:
+        """New ones for the server's account; reading its key takes longer than a whole run."""
+        key = self.server.account.key_json("")
+        return _read_key(json.dumps(key)).with_token_uri(f"{self.server.url}/token")
+
+    def run(
+        self,
+        book: Book,
+        config: str = LADDER,
+        options: Options | None = None,
+        **aim: Any,
+    ) -> Done:
+        return run(self.open(book, **aim), config, options or Options(today=TODAY))
+
+    def kill(self, book: Book, lives: int) -> bool:
+        """Run until so many requests have been answered; tell whether that was its death."""
+        kind = type("MortalClient", (MortalClient,), {"lives": lives})
+        try:
+            self.run(book, kind=kind)
+        except Killed:
+            return True
+        return False
+
+
+@cache
+def _read_key(text: str) -> Any:
+    return find_credentials(None, {"QUALIFY_CREDENTIALS": text})

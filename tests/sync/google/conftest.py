@@ -1,0 +1,26 @@
+"""A server for each test, and the job's own back end led to it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sheets import SheetsServer
+from tests.sheets.client import stay_local
+from tests.sync.google.bench import Bench
+
+
+@pytest.fixture(autouse=True)
+def _local(monkeypatch: pytest.MonkeyPatch) -> None:
+    stay_local(monkeypatch)
+
+
+@pytest.fixture
+def server() -> Iterator[SheetsServer]:
+    with SheetsServer() as running:
+        yield running
+
+
+@pytest.fixture
+def bench(server: SheetsServer, tmp_path: Path) -> Bench:
+    return Bench(server, tmp_path)

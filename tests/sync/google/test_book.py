@@ -1,0 +1,323 @@
+"""What is read, and how things look that the job writes."""
+
+from datetime import date
+
+import pytest
+
+from sync.errors import MovedError, WorkbookError
+from sync.google import commit
+from sync.workbook import LOG_HEADINGS, Wanted
+from tests.harness import BLANK, LADDER, LEAD
+from tests.sheets import NOT_AVAILABLE, Formula
+from tests.sheets.faults import unavailable
+from tests.sync.google.bench import Bench
+from tests.sync.google.invariants import check_versions, moves_of
+from tests.sync.google.scenes import SCENES, STAGES
+
+SINCE = LADDER + '[output]\nsince = "In stage since"\nnext = "Next stage"\n'
+
+
+def _wanted(*columns: int, adopt: frozenset[int] = frozenset()) -> Wanted:
+    return Wanted(frozenset(columns), frozenset(), adopt, (columns[0],))
+
+
+def test_cells_are_read_as_they_are(bench: Bench) -> None:
+    rows: list[dict[str, object]] = [
+        {"ID": "007", "When": date(2026, 3, 1), "Odd": True},
+        {"ID": 7.5, "When": None, "Odd": NOT_AVAILABLE},
+        {"ID": None, "When": Formula("=A1", 3), "Odd": Formula('=""', "")},
+        {"ID": None, "When": None, "Odd": " "},
+    ]
+    book = bench.open(bench.sheet(rows, ["ID", "Unread", "When", "Odd"]).book)
+    layout = book.look()
+    assert layout.headings == ("ID", "Unread", "When", "Odd")
+    found = book.read(layout, _wanted(0, 2, 3))
+    assert found.rows == 4
+    assert found.columns == {
+        0: ["007", 7.5, None, None],
+        2: [46082, None, 3, None],
+        3: [True, "#N/A", None, " "],
+    }
+
+
+def test_formulas_are_told_apart_where_a_column_is_to_be_adopted(bench: Bench) -> None:
+    tab = bench.sheet([{"ID": 1, "Stage": Formula("=A1", "Lead")}, {"ID": 2}], ["ID", "Stage"])
+    book = bench.open(tab.book)
+    layout = book.look()
+    assert book.read(layout, _wanted(0, 1, adopt=frozenset({1}))).formulas == {(1, 0)}
+
+
+def test_headings_are_texts_whatever_they_are(bench: Bench) -> None:
+    tab = bench.sheet([{"ID": 1}], ["ID"])
+    for cell, heading in {"B1": 2026, "C1": 0.5, "D1": True, "F1": "  Stage\n gate "}.items():
+        tab.set(cell, heading)
+    book = bench.open(tab.book)
+    layout = book.look()
+    assert layout.headings == ("ID", "2026", "0.5", "TRUE", "", "  Stage\n gate ")
+    book.read(layout, _wanted(0, 1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [("Europe/Berlin", "Europe/Berlin"), ("GMT-07:00", "Etc/GMT+7"), ("GMT+00:00", "Etc/GMT")],
+)
+def test_locale_and_time_zone(bench: Bench, zone: str, name: str) -> None:
+    book = bench.server.spreadsheet(locale="de_DE", timezone=zone)
+    book.add_tab("Prospects", [["ID"]])
+    layout = bench.open(book).look()
+    assert (layout.locale, layout.timezone) == ("de_DE", name)
+
+
+def test_a_time_zone_without_a_name(bench: Bench) -> None:
+    book = bench.server.spreadsheet(timezone="GMT+05:30")
+    book.add_tab("Prospects", [["ID"]])
+    with pytest.raises(WorkbookError) as caught:
+        bench.open(book).look()
+    assert str(caught.value) == (
+        f'{book.id}: its time zone, "GMT+05:30", has no name; choose a city\'s in File > Settings'
+        " > Time zone"
+    )
+
+
+def test_the_tab_of_the_url_and_the_first_one(bench: Bench) -> None:
+    tab = bench.sheet([], ["ID"])
+    other = tab.book.add_tab("It's 'other'", [["Key"]])
+    assert bench.open(tab.book, tab=None, gid=other.id).look().headings == ("Key",)
+    assert bench.open(tab.book, tab=None).look().headings == ("ID",)
+    assert bench.open(tab.book, tab="IT'S 'OTHER'").look().tab.title == "It's 'other'"
+
+
+@pytest.mark.parametrize(
+    ("aim", "message"),
+    [
+        ({"tab": "Prospect"}, 'Sales: there is no tab "Prospect"; did you mean "Prospects"?'),
+        ({"tab": "Leads"}, 'Sales: there is no tab "Leads"; it has "Prospects"'),
+        (
+            {"tab": None, "gid": 5},
+            (
+                "Sales: there is no tab with the id 5 that the URL ends with; open the tab and copy"
+                " the address from the browser again"
+            ),
+        ),
+        (
+            {"header_row": 2000},
+            (
+                "Sales Prospects: there is no row 2000, only 1000; set [sheet] header_row to the"
+                " row with the headings"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_tab(bench: Bench, aim: dict[str, object], message: str) -> None:
+    tab = bench.sheet([], ["ID"])
+    with pytest.raises(WorkbookError) as caught:
+        bench.open(tab.book, **aim).look()  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
+def test_another_layout_is_not_written_or_read(bench: Bench) -> None:
+    tab = SCENES[2].set(bench)
+    book = bench.open(tab.book)
+    first = book.look()
+    book.look()
+    with pytest.raises(MovedError):
+        book.read(first, _wanted(0))
+
+
+def test_rows_above_the_headings_are_left_alone(bench: Bench) -> None:
+    tab = bench.sheet([{"ID": 1, **LEAD}])
+    tab.insert_rows(1, 2)
+    tab.set("A1", "Our prospects")
+    config = LADDER.replace("[sheet]", "[sheet]\nheader_row = 3")
+    bench.run(tab.book, config, header_row=3)
+    assert tab.records(3)[0]["Stage"] == "Lead"
+    tab.set("D4", 5)
+    assert bench.run(tab.book, config, header_row=3).written.cells == 1
+    check_versions(tab)
+
+
+def test_the_changelog_looks_as_it_should(bench: Bench) -> None:
+    tab = SCENES[0].set(bench)
+    bench.run(tab.book)
+    log = tab.book.tab("Changelog")
+    assert tuple(log.rows()[0]) == LOG_HEADINGS
+    assert log.state.properties["gridProperties"] == {"frozenRowCount": 1}
+    assert log.extra("A1")["userEnteredFormat"] == {"textFormat": {"bold": True}}
+    kind = log.extra("B2")["userEnteredFormat"]["numberFormat"]
+    assert kind == {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm:ss"}
+    assert log.get("D2") == "=Ada"
+    assert log.get("B2") == pytest.approx(46037 + 9.5 / 24)
+
+
+def test_new_columns_take_no_format_or_choice_from_their_neighbour(bench: Bench) -> None:
+    tab = bench.sheet([{"ID": 1, **LEAD}], size=(5, 8))
+    money = {"numberFormat": {"type": "CURRENCY"}, "textFormat": {"bold": True}}
+    rule = {"condition": {"type": "ONE_OF_LIST"}}
+    for row in range(1, 6):
+        tab.dress(f"H{row}", userEnteredFormat=money, dataValidation=rule)
+    bench.run(tab.book, SINCE)
+    assert tab.rows()[0][8:] == ["Stage", "Missing", "In stage since", "Next stage"]
+    assert tab.get("K2") == 46037
+    assert tab.extra("I2") == {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    day = {"type": "DATE", "pattern": "yyyy-mm-dd"}
+    assert tab.extra("K2")["userEnteredFormat"]["numberFormat"] == day
+    check_versions(tab)
+
+
+def test_the_changelog_gets_room_and_new_rows_the_format_of_moments(bench: Bench) -> None:
+    tab = SCENES[1].set(bench)
+    log = tab.book.tab("Changelog")
+    log.resize(4, 10)
+    bench.run(tab.book)
+    assert log.state.grid.rows >= 6
+    kind = log.extra("B5")["userEnteredFormat"]["numberFormat"]["type"]
+    assert kind == "DATE_TIME"
+    SCENES[1].check(tab)
+
+
+def test_columns_are_made_at_the_right_edge_of_the_grid(bench: Bench) -> None:
+    tab = bench.sheet([{"ID": 1, **LEAD}], size=(2, 8))
+    bench.run(tab.book)
+    assert tab.records()[0]["Stage"] == "Lead"
+
+
+def test_columns_are_made_beside_notes_right_of_the_headings(bench: Bench) -> None:
+    tab = bench.sheet([{"ID": 1, **LEAD}])
+    tab.set("I2", "a note without a heading")
+    bench.run(tab.book)
+    assert tab.get("K2") == "a note without a heading"
+    check_versions(tab)
+
+
+def test_another_heading_in_the_config_releases_the_old_column(bench: Bench) -> None:
+    tab = SCENES[2].set(bench)
+    bench.run(tab.book, LADDER + '[output]\nstage = "Level"\n')
+    tab.set("C4", "Retail")
+    tab.set("D4", 100)
+    bench.run(tab.book, LADDER + '[output]\nstage = "Level"\n')
+    assert tab.column("Stage") == ["Lead", "Opportunity", "List", "Lead"]
+    assert tab.column("Level") == ["Lead", "Opportunity", "Lead", "Lead"]
+    check_versions(tab)
+
+
+def test_a_renamed_heading_is_followed(bench: Bench) -> None:
+    tab = SCENES[1].set(bench)
+    tab.rename_heading("Stage", "Where it stands")
+    done = bench.run(tab.book)
+    assert tab.column("Where it stands") == ["Lead", "Opportunity", "Lead", "Lost"]
+    assert "followed" in done.plan.problems[0].what
+
+
+def test_a_mark_on_the_wrong_column_is_taken_away(bench: Bench) -> None:
+    """A column moved at the very moment of an adoption, and the run died on the spot."""
+    tab = SCENES[3].set(bench)
+    bench.server.at(5, lambda: tab.move_column(tab.find("Notes"), "A"))
+    assert bench.kill(tab.book, 5)
+    bench.run(tab.book)
+    assert tab.column("Notes") == ["ours"] * 4
+    SCENES[3].check(tab)
+
+
+def test_two_tabs_of_one_spreadsheet_live_side_by_side(bench: Bench) -> None:
+    first = SCENES[2].set(bench)
+    second = first.duplicate("More")
+    config = LADDER + '[output]\nchangelog = "More moves"\n'
+    before = first.rows(), first.book.tab("Changelog").rows()
+    bench.run(first.book, config, tab="More")
+    assert (first.rows(), first.book.tab("Changelog").rows()) == before
+    assert moves_of(first.book, "More moves") == [
+        ("1", "", "Lead"),
+        ("2", "", "Opportunity"),
+        ("004", "", "Lead"),
+    ]
+    second.set("C4", "Retail")
+    second.set("D4", 100)
+    bench.run(first.book, config, tab="More")
+    assert second.column("Stage")[2] == "Lead"
+    assert (first.rows(), first.book.tab("Changelog").rows()) == before
+    assert bench.run(first.book).written.cells == 0
+    check_versions(first, second)
+
+
+def test_one_changelog_is_not_for_two_tabs(bench: Bench) -> None:
+    first = SCENES[2].set(bench)
+    first.duplicate("More")
+    with pytest.raises(WorkbookError, match="the job did not make this tab for these prospects"):
+        bench.run(first.book, tab="More")
+
+
+def test_one_tab_is_not_for_two_configs(bench: Bench) -> None:
+    tab = SCENES[2].set(bench)
+    with pytest.raises(WorkbookError, match="the tab belongs to another config"):
+        bench.run(tab.book, LADDER + '[output]\nchangelog = "Other"\n')
+
+
+def test_a_first_run_of_several_commits_that_was_cut_short_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commit, "MOST_BYTES", 500)
+    tab = SCENES[0].set(bench)
+    assert bench.kill(tab.book, 4)
+    assert len(moves_of(tab.book)) == 1
+    layout = bench.open(tab.book).look()
+    assert layout.log is not None
+    assert not layout.log.complete
+    done = bench.run(tab.book)
+    assert done.plan.first_run
+    SCENES[0].check(tab)
+    assert not bench.run(tab.book).plan.first_run
+
+
+def test_an_outcome_is_not_lost_where_the_commit_landed_unheard(bench: Bench) -> None:
+    tab = SCENES[1].set(bench)
+    bench.server.at(3, unavailable(), "after")
+    done = bench.run(tab.book)
+    assert done.written.changelog_rows == 2
+    assert {move.key: move.to for move in done.moves} == {"3": "Lead", "004": "Lost"}
+    assert STAGES["3"] == "List"
+
+
+def test_a_text_that_no_cell_can_hold_is_refused_before_anything_is_written(bench: Bench) -> None:
+    config = LADDER.replace("Industry fits", "x" * 50_001)
+    tab = bench.sheet([{"ID": 1}])
+    before = len(tab.book.versions)
+    with pytest.raises(WorkbookError) as caught:
+        bench.run(tab.book, config)
+    assert str(caught.value) == (
+        "Sales: a text is longer than the 50,000 characters that a cell can hold; shorten the cell"
+        " that names the prospect, or the texts of the criteria"
+    )
+    assert len(tab.book.versions) == before
+
+
+def test_the_limit_of_cells(bench: Bench) -> None:
+    book = bench.server.spreadsheet(limit=27_000)
+    book.add_tab("Prospects", [list(BLANK)], size=(100, 8))
+    before = len(book.versions)
+    with pytest.raises(WorkbookError) as caught:
+        bench.run(book)
+    assert str(caught.value) == (
+        "Sales: the spreadsheet has reached Google's limit of 10 million cells; delete empty rows,"
+        " columns and tabs"
+    )
+    assert len(book.versions) == before
+
+
+@pytest.mark.parametrize("nth", [3, 4, 5])
+def test_rows_that_move_in_mid_run_are_drawn_anew_by_the_same_run(bench: Bench, nth: int) -> None:
+    tab = SCENES[1].set(bench)
+    bench.server.at(nth, lambda: tab.sort("B", descending=True))
+    bench.run(tab.book)
+    SCENES[1].check(tab)
+
+
+def test_the_number_of_a_copied_tab_is_none_of_ours(bench: Bench) -> None:
+    tab = SCENES[1].set(bench)
+    tab.duplicate("Copy")
+    copied = {name for name in tab.book.named_ranges() if "!" in name}
+    tab.book.delete_named_range(f"qualify_commit_{tab.id}_1")
+    bench.run(tab.book)
+    SCENES[1].check(tab)
+    names = set(tab.book.named_ranges())
+    assert {f"qualify_commit_{tab.id}_0", f"qualify_commit_{tab.id}_1"} < names
+    assert copied < names

@@ -1,0 +1,54 @@
+"""Every kind of fault at every request of a run, before and after it is applied."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sync.errors import ServiceError
+from tests.sheets import Fault, Moment
+from tests.sheets.faults import every_kind, unavailable
+from tests.sync.google.bench import PATIENCE, Bench
+from tests.sync.google.invariants import check_versions
+from tests.sync.google.scenes import SCENES, Scene, run_or_give_up
+
+_KINDS = every_kind(PATIENCE * 1.3)
+
+
+def _cases() -> Iterator[object]:
+    for scene in SCENES:
+        for nth in range(1, scene.requests + 1):
+            if scene.name == "adoption" and nth < scene.writes[0]:
+                continue  # it begins as a first run does
+            # What a spoilt read left undone makes no difference.
+            moments = list(Moment) if nth in scene.writes else [Moment.BEFORE]
+            for moment in moments:
+                for fault in _KINDS:
+                    name = f"{scene.name}-{nth}-{moment.value}-{fault.name}"
+                    yield pytest.param(scene, nth, moment, fault, id=name)
+
+
+@pytest.mark.parametrize(("scene", "nth", "moment", "fault"), list(_cases()))
+def test_one_fault(bench: Bench, scene: Scene, nth: int, moment: Moment, fault: Fault) -> None:
+    """A run recovers from it by itself, and leaves nothing for the next to do."""
+    tab = scene.set(bench)
+    bench.server.at(nth, fault, moment)
+    done = bench.run(tab.book)
+    scene.check(tab)
+    assert done.written.changelog_rows == len(done.moves)
+    again = bench.run(tab.book)
+    assert (again.written.cells, again.written.changelog_rows) == (0, 0)
+    scene.check(tab)
+
+
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_from_some_request_on_nothing_works(bench: Bench, scene: Scene, moment: Moment) -> None:
+    """The run gives up; each commit is whole or absent, and the next run completes it."""
+    for nth in range(1, scene.requests + 1):
+        tab = scene.set(bench)
+        bench.server.when(lambda request: request.is_api, unavailable(), nth, moment, every=True)
+        assert isinstance(run_or_give_up(bench, tab.book), ServiceError)
+        bench.server.clear_rules()
+        check_versions(tab)
+        bench.run(tab.book)
+        scene.check(tab)

@@ -1,0 +1,77 @@
+"""Everything that people do, at every point of a run."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sync.errors import WorkbookError
+from tests.sheets import Moment, PersonTab
+from tests.sync.google.bench import Bench
+from tests.sync.google.edits import EDITS, Edit
+from tests.sync.google.invariants import (
+    check_chains,
+    check_moves,
+    check_versions,
+    moves_of,
+    stages_of,
+)
+from tests.sync.google.scenes import SCENES, Scene
+
+_WHILE_ADOPTING = (
+    "insert a row above",
+    "sort",
+    "move a column",
+    "insert a column at the left",
+    "move the Stage column",
+    "rename the tab",
+    "edit a cell that rules read",
+    "duplicate the tab",
+    "delete the changelog",
+    "insert columns into the changelog",
+)
+"""Edits to try in the longest of the runs, which shares most of its steps with a first run's."""
+
+
+def _cases() -> Iterator[object]:
+    for scene in SCENES:
+        points = [(nth, Moment.BEFORE) for nth in range(1, scene.requests + 1)]
+        for nth, moment in [*points, (scene.requests, Moment.AFTER)]:
+            for edit in EDITS:
+                if scene.name != "adoption" or edit.name in _WHILE_ADOPTING:
+                    name = f"{scene.name}-{moment.value} {nth}-{edit.name}"
+                    yield pytest.param(scene, nth, moment, edit, id=name)
+
+
+@pytest.mark.parametrize(("scene", "nth", "moment", "edit"), list(_cases()))
+def test_an_edit(bench: Bench, scene: Scene, nth: int, moment: Moment, edit: Edit) -> None:
+    tab = scene.set(bench)
+    bench.server.at(nth, lambda: edit.act(tab), moment)
+    try:
+        bench.run(tab.book)
+    except WorkbookError:
+        assert edit.stops
+    _run_again(bench, tab, edit)
+    check_versions(tab)
+    _check_end(tab, scene, edit)
+    last = bench.run(tab.book)
+    assert (last.written.cells, last.written.changelog_rows) == (0, 0)
+
+
+def _run_again(bench: Bench, tab: PersonTab, edit: Edit) -> None:
+    if edit.stops:
+        edit.mend(tab)
+    bench.run(tab.book)
+
+
+def _check_end(tab: PersonTab, scene: Scene, edit: Edit) -> None:
+    expected = {**scene.stages, **edit.stages}
+    stages = {key: stage for key, stage in expected.items() if stage is not None}
+    assert stages_of(tab) == stages
+    log = edit.log if edit.log in tab.book.titles() else "Changelog"
+    check_chains(tab.book, stages, log)
+    if not edit.stages and not edit.renewed:
+        check_moves(tab.book, scene.moves, log)
+    elif not edit.renewed:
+        others = [move for move in scene.moves if move[0] not in edit.stages]
+        found = [move for move in moves_of(tab.book, log) if move[0] not in edit.stages]
+        assert sorted(found) == sorted(others)

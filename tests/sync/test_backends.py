@@ -1,0 +1,376 @@
+"""What every back end must do: one suite that each of them passes, through the whole job."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Protocol
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from rules.cells import Cell
+from sync.errors import WorkbookError
+from sync.job import Done
+from sync.workbook import Wanted, Workbook, Written
+from sync.xlsx import XlsxWorkbook
+from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, run
+from tests.memory import MemoryWorkbook, sheet
+from tests.sheets import PersonTab, SheetsServer
+from tests.sheets.client import stay_local
+from tests.sync.google.bench import Bench
+from tests.workbooks import write_workbook
+
+Prospect = Mapping[str, Cell]
+
+
+class Place(Protocol):
+    """A workbook in one of the back ends, and the hands of the people who edit it."""
+
+    def open(self, tab: str | None = None) -> AbstractContextManager[Workbook]: ...
+
+    def rows(self, *headings: str) -> list[tuple[Cell, ...]]: ...
+
+    def log(self, *headings: str) -> list[tuple[Cell, ...]]: ...
+
+    def put(self, heading: str, row: int, cell: Cell) -> None: ...
+
+    def insert_column(self, before: str) -> None: ...
+
+    def delete_row(self, row: int) -> None: ...
+
+    def rename_log(self, title: str) -> None: ...
+
+    def delete_log(self) -> None: ...
+
+
+class MemoryPlace:
+    def __init__(self, prospects: Sequence[Prospect]) -> None:
+        self.book = MemoryWorkbook(sheet(BLANK, *prospects))
+        del self.book.grid[1]
+
+    def open(self, tab: str | None = None) -> AbstractContextManager[Workbook]:
+        return nullcontext(self.book)
+
+    def rows(self, *headings: str) -> list[tuple[Cell, ...]]:
+        return self.book.rows(*headings)
+
+    def log(self, *headings: str) -> list[tuple[Cell, ...]]:
+        return self.book.moves(*headings)
+
+    def put(self, heading: str, row: int, cell: Cell) -> None:
+        self.book.put(heading, row, cell)
+
+    def insert_column(self, before: str) -> None:
+        at = self.book.column(before)
+        for row in self.book.grid:
+            row.insert(at, None)
+        self.book.marks = {
+            role: (column + (column >= at), name)
+            for role, (column, name) in self.book.marks.items()
+        }
+
+    def delete_row(self, row: int) -> None:
+        del self.book.grid[row - 1]
+
+    def rename_log(self, title: str) -> None:
+        self.book.log_title = title
+
+    def delete_log(self) -> None:
+        self.book.log = None
+
+
+class XlsxPlace:
+    """Edited by openpyxl, as people's scripts do: it moves cells, but no names with them."""
+
+    def __init__(self, path: Path, prospects: Sequence[Prospect]) -> None:
+        self.path = write_workbook(path, *prospects)
+        self.log_title = "Changelog"
+
+    @contextmanager
+    def open(self, tab: str | None = None) -> Iterator[Workbook]:
+        with XlsxWorkbook(self.path, tab=tab).writing() as book:
+            yield book
+
+    def rows(self, *headings: str) -> list[tuple[Cell, ...]]:
+        return _under(openpyxl.load_workbook(self.path)["Prospects"], headings)
+
+    def log(self, *headings: str) -> list[tuple[Cell, ...]]:
+        return _under(openpyxl.load_workbook(self.path)[self.log_title], headings)
+
+    @contextmanager
+    def _edited(self) -> Iterator[Any]:
+        book = openpyxl.load_workbook(self.path)
+        yield book
+        book.save(self.path)
+
+    def put(self, heading: str, row: int, cell: Cell) -> None:
+        with self._edited() as book:
+            tab = book["Prospects"]
+            tab.cell(row, _place(tab, heading)).value = cell
+
+    def insert_column(self, before: str) -> None:
+        with self._edited() as book:
+            book["Prospects"].insert_cols(_place(book["Prospects"], before))
+
+    def delete_row(self, row: int) -> None:
+        with self._edited() as book:
+            book["Prospects"].delete_rows(row)
+
+    def rename_log(self, title: str) -> None:
+        with self._edited() as book:
+            book[self.log_title].title = title
+        self.log_title = title
+
+    def delete_log(self) -> None:
+        with self._edited() as book:
+            del book[self.log_title]
+
+
+def _place(tab: Worksheet, heading: str) -> int:
+    return [cell.value for cell in tab[1]].index(heading) + 1
+
+
+def _under(tab: Worksheet, headings: Sequence[str]) -> list[tuple[Cell, ...]]:
+    first, *rows = tab.iter_rows(values_only=True)
+    places = [first.index(heading) for heading in headings]
+    return [tuple(row[place] for place in places) for row in rows]  # type: ignore[misc]
+
+
+class GooglePlace:
+    def __init__(self, bench: Bench, prospects: Sequence[Prospect]) -> None:
+        self.bench = bench
+        self.tab: PersonTab = bench.sheet(prospects)
+        self.log_title = "Changelog"
+
+    def open(self, tab: str | None = None) -> AbstractContextManager[Workbook]:
+        return nullcontext(self.bench.open(self.tab.book, tab=tab))
+
+    def rows(self, *headings: str) -> list[tuple[Cell, ...]]:
+        return _of_records(self.tab, headings)
+
+    def log(self, *headings: str) -> list[tuple[Cell, ...]]:
+        return _of_records(self.tab.book.tab(self.log_title), headings)
+
+    def put(self, heading: str, row: int, cell: Cell) -> None:
+        self.tab.set(f"{self.tab.find(heading)}{row}", "" if cell is None else cell)
+
+    def insert_column(self, before: str) -> None:
+        self.tab.insert_columns(self.tab.find(before))
+
+    def delete_row(self, row: int) -> None:
+        self.tab.delete_rows(row)
+
+    def rename_log(self, title: str) -> None:
+        self.tab.book.tab(self.log_title).rename(title)
+        self.log_title = title
+
+    def delete_log(self) -> None:
+        self.tab.book.tab(self.log_title).delete()
+
+
+def _of_records(tab: PersonTab, headings: Sequence[str]) -> list[tuple[Cell, ...]]:
+    return [
+        tuple(None if row[heading] == "" else row[heading] for heading in headings)  # type: ignore[misc]
+        for row in tab.records()
+    ]
+
+
+Make = Callable[..., Place]
+
+
+@pytest.fixture(params=["memory", "xlsx", "google"])
+def make(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Make]:
+    """A maker of workbooks, for each back end in turn."""
+    if request.param == "memory":
+        yield lambda *prospects: MemoryPlace(prospects)
+    elif request.param == "xlsx":
+        yield lambda *prospects: XlsxPlace(tmp_path / "prospects.xlsx", prospects)
+    else:
+        stay_local(monkeypatch)
+        with SheetsServer() as server:
+            yield lambda *prospects: GooglePlace(Bench(server, tmp_path), prospects)
+
+
+def go(place: Place, config: str = LADDER) -> Done:
+    with place.open() as workbook:
+        return run(workbook, config)
+
+
+MOVE = ("No", "Key", "From", "To", "Kind")
+
+
+def test_a_first_run_makes_columns_and_changelog(make: Make) -> None:
+    place = make({"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD}, {"ID": "C"})
+
+    done = go(place)
+
+    assert place.rows("ID", "Stage", "Missing") == [
+        ("A", "Opportunity", None),
+        (
+            "B",
+            "Lead",
+            "Contact in the last 90 days; 1 more of: Budget of 10k identified, Next step agreed",
+        ),
+        ("C", "List", "Industry fits; 50 to 5,000 employees"),
+    ]
+    assert place.log(*MOVE) == [
+        (1, "A", "List", "Opportunity", "Promoted"),
+        (2, "B", "List", "Lead", "Promoted"),
+    ]
+    assert done.written == Written(cells=5, changelog_rows=2, commits=1)
+
+
+def test_a_second_run_writes_nothing(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place)
+
+    assert go(place).written == Written()
+
+
+def test_later_moves_go_below_with_the_next_number(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B", **LEAD})
+    go(place)
+    place.put("Outcome", 3, "Lost")
+
+    done = go(place)
+
+    assert place.log(*MOVE)[-1] == (3, "B", "Lead", "Lost", "By hand")
+    assert place.rows("Stage", "Missing")[1] == ("Lost", None)
+    assert done.written == Written(cells=2, changelog_rows=1, commits=1)
+
+
+def test_a_cell_typed_over_is_drawn_again(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place)
+    place.put("Stage", 3, "Won")
+    place.put("Missing", 2, None)
+
+    done = go(place)
+
+    assert place.rows("Stage") == [("Lead",), ("List",)]
+    assert str(place.rows("Missing")[0][0]).startswith("Contact in the last 90 days")
+    assert done.written == Written(cells=2)
+
+
+def test_texts_arrive_as_texts(make: Make) -> None:
+    names = ["=1+1", "+49 170", "-5", "@ada", "'quoted", " spaced ", "007", "TRUE", "2026-01-01"]
+    place = make(*({"ID": f"P{n}", "Company": name, **LEAD} for n, name in enumerate(names)))
+
+    go(place)
+
+    assert [name for (name,) in place.log("Name")] == [name.strip() for name in names]
+    assert go(place).written == Written()
+
+
+def test_cells_come_unformatted(make: Make) -> None:
+    cells: list[Cell] = ["text", 7, 0.5, True, False, "#REF!", "two\nlines", "é", None, 46037]
+    place = make(*({"ID": f"P{n}", "Company": cell} for n, cell in enumerate(cells)), {"ID": "end"})
+
+    with place.open() as workbook:
+        layout = workbook.look()
+        column = layout.headings.index("Company")
+        snapshot = workbook.read(layout, Wanted(frozenset({0, column}), frozenset()))
+
+    assert (layout.tab.title, layout.locale, layout.timezone) == (
+        "Prospects",
+        layout.locale,
+        layout.timezone,
+    )
+    assert layout.headings[:2] == ("ID", "Company")
+    assert snapshot.rows == len(cells) + 1
+    assert list(snapshot.columns[column]) == [*cells, None]
+
+
+def test_a_renamed_heading_is_followed_and_reported(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+    place.put("Stage", 1, "Where it is")
+    place.put("Outcome", 2, "Lost")
+
+    done = go(place)
+
+    assert place.rows("Where it is") == [("Lost",)]
+    assert [problem.what for problem in done.plan.problems] == [
+        'the job\'s column "Stage" is now headed "Where it is"; followed'
+    ]
+
+
+def test_another_heading_in_the_config_makes_another_column(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+
+    go(place, LADDER + '\n[output]\nstage = "Level"\n')
+    place.put("Outcome", 2, "Lost")
+    go(place, LADDER + '\n[output]\nstage = "Level"\n')
+
+    assert place.rows("Stage", "Level") == [("Lead", "Lost")]
+
+
+def test_a_moved_column_is_found_again(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+    place.insert_column("Industry")
+    place.insert_column("Missing")
+    place.put("Outcome", 2, "Lost")
+
+    done = go(place)
+
+    assert place.rows("Stage", "Missing", "Industry") == [("Lost", None, "Retail")]
+    assert done.plan.problems == []
+    assert go(place).written == Written()
+
+
+def test_a_deleted_row_leaves_the_others_with_their_stages(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"}, {"ID": "C", **OPPORTUNITY})
+    go(place)
+    place.delete_row(2)
+
+    assert go(place).written == Written()
+    assert place.rows("ID", "Stage") == [("B", "List"), ("C", "Opportunity")]
+
+
+def test_a_renamed_changelog_is_followed(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+    place.rename_log("History of moves")
+    place.put("Outcome", 2, "Lost")
+
+    go(place)
+
+    assert place.log(*MOVE)[-1] == (2, "A", "Lead", "Lost", "By hand")
+
+
+def test_a_deleted_changelog_is_made_again_from_the_stage_column(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place)
+    place.delete_log()
+
+    done = go(place)
+
+    assert done.plan.first_run
+    assert place.log(*MOVE) == [(1, "A", None, "Lead", "Adopted")]
+
+
+def test_another_config_on_the_same_tab_is_refused(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+
+    with pytest.raises(WorkbookError, match="the tab belongs to another config"):
+        go(place, LADDER + '\n[output]\nchangelog = "Moves"\n')
+
+
+def test_days_and_numbers_are_written_as_such(make: Make) -> None:
+    config = LADDER + '\n[output]\nsince = "Since"\nnext = "Next"\n'
+    place = make({"ID": "A", **LEAD})
+
+    go(place, config)
+
+    with place.open() as workbook:
+        layout = workbook.look()
+        column = layout.headings.index("Since")
+        snapshot = workbook.read(layout, Wanted(frozenset({column}), frozenset()))
+    assert list(snapshot.columns[column]) == [46037]
+    assert go(place, config).written == Written()
