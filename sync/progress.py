@@ -35,4 +35,6 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is None:
+            self._bar.update(len(_STEPS) - self._bar.pos)
         self._bar.__exit__(kind, error, trace)
