@@ -3,13 +3,17 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sync.config import ConfigFile
 from sync.errors import ConfigError
 from sync.workbook import Workbook
+
+if TYPE_CHECKING:
+    from sync.google import GoogleWorkbook
 
 _ENV = "env:"
 _SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{25,}")
@@ -49,13 +53,14 @@ def open_workbook(
     """Open the workbook of a config; `writing` keeps other runs out of a local one meanwhile."""
     address = workbook_address(file)
     if "://" in address or _SPREADSHEET_ID.fullmatch(address):
-        yield _open_google(file, address, access or Access())
+        with closing(_open_google(file, address, access or Access())) as spreadsheet:
+            yield spreadsheet
         return
     with _open_local(file, address, writing=writing) as workbook:
         yield workbook
 
 
-def _open_google(file: ConfigFile, address: str, access: Access) -> Workbook:
+def _open_google(file: ConfigFile, address: str, access: Access) -> "GoogleWorkbook":
     from sync import google  # noqa: PLC0415 -- only what a run needs is imported
 
     deadline = access.deadline or google.DEADLINE

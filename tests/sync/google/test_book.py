@@ -303,12 +303,13 @@ def test_the_limit_of_cells(bench: Bench) -> None:
     assert len(book.versions) == before
 
 
-@pytest.mark.parametrize("nth", [3, 4, 5])
+@pytest.mark.parametrize("nth", [4, 5, 6])
 def test_rows_that_move_in_mid_run_are_drawn_anew_by_the_same_run(bench: Bench, nth: int) -> None:
-    tab = SCENES[1].set(bench)
+    """In a first run only the keys can tell: the job's cells are all as they were written."""
+    tab = SCENES[0].set(bench)
     bench.server.at(nth, lambda: tab.sort("B", descending=True))
     bench.run(tab.book)
-    SCENES[1].check(tab)
+    SCENES[0].check(tab)
 
 
 def test_the_number_of_a_copied_tab_is_none_of_ours(bench: Bench) -> None:
