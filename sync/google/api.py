@@ -5,15 +5,14 @@ Reference: https://developers.google.com/workspace/sheets/api/reference/rest
 
 import random
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
+from sync.serial import to_serial
 from sync.workbook import Value
 
 JsonObject = dict[str, Any]
 
-_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- serial numbers have no zone
-_SECONDS_A_DAY = 86_400
 _LARGEST_ID = 2**31 - 1
 
 
@@ -51,18 +50,11 @@ def quoted(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-def serial(value: date) -> int | float:
-    """Give the serial number of a day, or of a local moment."""
-    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    seconds = (moment - _ZERO).total_seconds()
-    return seconds / _SECONDS_A_DAY if seconds % _SECONDS_A_DAY else int(seconds) // _SECONDS_A_DAY
-
-
 def raw(value: Value) -> str | int | float:
     """Give what stands for a value in a `values` array that is written RAW; "" empties the cell."""
     if value is None:
         return ""
-    return serial(value) if isinstance(value, date) else value
+    return to_serial(value) if isinstance(value, date) else value
 
 
 def cell_data(value: Value) -> JsonObject:
