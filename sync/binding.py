@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from rules.near import did_you_mean, near_miss
 from rules.text import fold
-from sync.config import Config
+from sync.config.mistakes import people_columns
+from sync.config.model import Config
 from sync.errors import WorkbookError
-from sync.mistakes import people_columns
 from sync.problem import Problem
 from sync.workbook import Layout, Mark, Role, Wanted
 

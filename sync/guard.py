@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rules.verdict import Kind
-from sync.config import PolicyTable
+from sync.config.model import PolicyTable
 from sync.errors import GuardError
 from sync.judgement import Judgement, Matter
 from sync.workbook import Role

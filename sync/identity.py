@@ -1,7 +1,7 @@
 """Whose changelog is it: one tab of prospects, one config, one changelog."""
 
 from rules.text import fold
-from sync.config import Config
+from sync.config.model import Config
 from sync.errors import WorkbookError
 from sync.workbook import Layout
 

@@ -13,7 +13,7 @@ from rules.meaning import Mistake
 from rules.several import find_several
 from sync.binding import bind
 from sync.changelog import Row, columns_to_read, find_columns, read_changelog, rows_of_run
-from sync.config import Config, ConfigFile
+from sync.config.model import Config, ConfigFile
 from sync.errors import ConfigError, GuardError, MovedError, WorkbookError
 from sync.identity import check_identity
 from sync.judgement import Matter, Run

@@ -10,7 +10,7 @@ from rules.verdict import Override, Standing, Verdict
 from sync.adoption import adopt_stages, refuse
 from sync.binding import Binding
 from sync.changelog import Changelog, Record
-from sync.config import Config
+from sync.config.model import Config
 from sync.problems import Finder
 from sync.prospects import Prospects
 from sync.serial import to_serial

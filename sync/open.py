@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.config import ConfigFile
+from sync.config.model import ConfigFile
 from sync.errors import ConfigError
 from sync.workbook import Workbook
 

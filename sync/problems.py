@@ -8,7 +8,7 @@ from rules.ladder import Ladder
 from rules.verdict import Override, Verdict
 from sync.binding import Binding
 from sync.changelog import Record, unknown_stage
-from sync.config import Config
+from sync.config.model import Config
 from sync.keys import Fault
 from sync.problem import Problem
 from sync.prospects import Prospects

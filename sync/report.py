@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rules.meaning import Mistake
 from rules.verdict import Kind, Verdict
 from sync.changelog import Row
-from sync.config import Config
+from sync.config.model import Config
 from sync.errors import QualifyError
 from sync.job import Done
 from sync.problem import Problem

@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rules.cells import Cell
+from sync.config.load import parse_config
 from sync.job import Done, Job, Options
-from sync.load import parse_config
 from sync.workbook import Workbook
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=ZoneInfo("UTC"))

@@ -20,12 +20,12 @@ from rules.outcome import Outcome
 from rules.spec import Condition, RuleSet
 from rules.verdict import Standing
 from sync.cli import cli
-from sync.config import BLANKS, Config
-from sync.effective import take_pack
-from sync.examples import run_examples
-from sync.load import parse_config
+from sync.config.effective import take_pack
+from sync.config.examples import run_examples
+from sync.config.load import parse_config
+from sync.config.mistakes import find_sheet_mistakes
+from sync.config.model import BLANKS, Config
 from sync.locales import load_locale
-from sync.mistakes import find_sheet_mistakes
 
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "docs" / "rules.md"

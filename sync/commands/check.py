@@ -7,13 +7,13 @@ import click
 
 from sync.cli import show_error
 from sync.commands.session import wall_clock
-from sync.config import ConfigFile
-from sync.doubts import find_config_doubts
+from sync.config.doubts import find_config_doubts
+from sync.config.examples import run_examples
+from sync.config.lines import line_of
+from sync.config.load import load_config
+from sync.config.model import ConfigFile
 from sync.errors import ConfigError
-from sync.examples import run_examples
-from sync.load import load_config
 from sync.safe import plain
-from sync.toml_lines import line_of
 
 
 @click.command(name="check")

@@ -8,11 +8,11 @@ import click
 from rules.text import cell_text
 from sync.binding import bind
 from sync.commands.session import Session, show
-from sync.config import ConfigFile
+from sync.config.load import load_config
+from sync.config.model import ConfigFile
 from sync.demo import demo_paths, write_demo
 from sync.errors import WorkbookError
 from sync.job import Options
-from sync.load import load_config
 from sync.open import open_workbook
 from sync.report import Report
 from sync.summary import ending, table

@@ -8,11 +8,11 @@ import click
 
 from sync.commands import options
 from sync.commands.session import wall_clock
+from sync.config.load import load_config
 from sync.errors import UsageError
 from sync.explain import explain_row, explanation_text
 from sync.job import Job, Options
 from sync.judgement import Matter, judge_rows
-from sync.load import load_config
 from sync.open import Access, open_workbook
 from sync.pick import row_of_number, rows_of_key
 from sync.progress import Progress

@@ -6,8 +6,8 @@ from textwrap import fill
 import click
 
 from rules.spec import RuleSet, Stage
+from sync.config.packs import Pack, UnknownPackError, find_packs, read_pack
 from sync.errors import ConfigError
-from sync.packs import Pack, UnknownPackError, find_packs, read_pack
 from sync.summary import table
 
 _WIDTH = 96

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from sync.schema import make_schema
+from sync.config.schema import make_schema
 
 
 @click.command(name="schema")

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from sync.cli import show_error
-from sync.config import ConfigFile
+from sync.config.load import load_config
+from sync.config.model import ConfigFile
 from sync.errors import QualifyError
 from sync.job import Job, Options
-from sync.load import load_config
 from sync.open import Access, open_workbook
 from sync.progress import Progress
 from sync.report import Report, make_report

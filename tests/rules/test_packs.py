@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rules.ladder import make_ladder
-from sync.config import Config
-from sync.examples import run_examples
-from sync.load import parse_config
-from sync.packs import find_packs, read_pack
+from sync.config.examples import run_examples
+from sync.config.load import parse_config
+from sync.config.model import Config
+from sync.config.packs import find_packs, read_pack
 
 PACKS = find_packs()
 SHEET = '[sheet]\nworkbook = "p.xlsx"\nkey = "ID"\n'

@@ -12,7 +12,7 @@ from rules.conditions import Comparison, Setting, make_test
 from rules.outcome import Outcome
 from rules.span import Span
 from rules.spec import Condition
-from sync.config import BLANKS
+from sync.config.model import BLANKS
 from sync.locales import load_locale
 
 LOCALES = ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "ja_JP"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.doubts import find_config_doubts
-from sync.load import parse_config
+from sync.config.doubts import find_config_doubts
+from sync.config.load import parse_config
 from tests.harness import LADDER
 
 

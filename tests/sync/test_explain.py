@@ -8,10 +8,10 @@ import pytest
 
 from rules.cells import Cell
 from sync import cli
+from sync.config.load import parse_config
 from sync.explain import explain_row, explanation_text
 from sync.job import Job, Options
 from sync.judgement import judge_rows
-from sync.load import parse_config
 from tests.harness import CONFIG, LADDER, LEAD, NOW, OPPORTUNITY, TODAY
 from tests.harness import run as run_job
 from tests.memory import MemoryWorkbook, sheet

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.config.load import load_config, parse_config
 from sync.errors import BadConfigError
-from sync.load import load_config, parse_config
 
 BASE = """\
 [sheet]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.config.load import load_config, parse_config
+from sync.config.not_toml import find_slips
 from sync.errors import BadConfigError
-from sync.load import load_config, parse_config
-from sync.toml_mends import find_slips
 from tests.sync.test_load import BASE
 
 # What is replaced in the config, by what, and all that is said.

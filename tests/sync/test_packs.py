@@ -9,11 +9,11 @@ import pytest
 
 from rules.fingerprint import fingerprint
 from sync import cli
+from sync.config.effective import merge
+from sync.config.load import parse_config
+from sync.config.packs import find_packs, read_pack
 from sync.demo import write_demo
-from sync.effective import merge
 from sync.errors import BadConfigError
-from sync.load import parse_config
-from sync.packs import find_packs, read_pack
 
 TODAY = date(2026, 1, 15)
 SHEET = '[sheet]\nworkbook = "demo.xlsx"\nkey = "ID"\n'

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, FormatChecker
 
-from sync.packs import find_packs
-from sync.schema import make_schema
+from sync.config.packs import find_packs
+from sync.config.schema import make_schema
 from tests.harness import LADDER
 
 ROOT = Path(__file__).parents[2]

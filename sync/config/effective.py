@@ -11,8 +11,8 @@ from typing import Any
 from rules.meaning import Mistake
 from rules.spec import Place
 from rules.text import fold
-from sync.packs import read_pack
-from sync.toml_lines import line_of
+from sync.config.lines import line_of
+from sync.config.packs import read_pack
 
 _NEEDS = ("needs", "needs_most_of", "needs_points")
 _PACK_KEY: Place = ("rules", "pack")

@@ -9,7 +9,7 @@ from rules.conditions import Setting
 from rules.judge import Judge
 from rules.text import fold
 from rules.verdict import Standing, Verdict
-from sync.config import Config, Example, ExampleCell
+from sync.config.model import Config, Example, ExampleCell
 from sync.locales import load_locale
 from sync.serial import to_serial
 

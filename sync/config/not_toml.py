@@ -6,14 +6,20 @@ the text, line for line, so that reading goes on and all mistakes are found at o
 
 from collections.abc import Callable, Iterator
 
-from sync.mends.characters import curly_quotes, unseen
-from sync.mends.doubles import stands_twice, twice_inside
-from sync.mends.groups import bare_entries, bare_list, bare_table, round_brackets
-from sync.mends.headings import wrong_heading
-from sync.mends.keys import comparison, two_equals, wrong_key
-from sync.mends.other_lines import left_by_git, prose, remark, two_in_a_line, words_behind
-from sync.mends.over_lines import over_lines
-from sync.mends.signs import (
+from sync.config.mends.characters import curly_quotes, unseen
+from sync.config.mends.doubles import stands_twice, twice_inside
+from sync.config.mends.groups import bare_entries, bare_list, bare_table, round_brackets
+from sync.config.mends.headings import wrong_heading
+from sync.config.mends.keys import comparison, two_equals, wrong_key
+from sync.config.mends.other_lines import (
+    left_by_git,
+    prose,
+    remark,
+    two_in_a_line,
+    words_behind,
+)
+from sync.config.mends.over_lines import over_lines
+from sync.config.mends.signs import (
     extra_closer,
     missing_sign,
     semicolon,
@@ -23,10 +29,10 @@ from sync.mends.signs import (
     wrong_closer,
     wrong_comma,
 )
-from sync.mends.slip import Slip, shown
-from sync.mends.texts import backslash, inner_quotes, three_quotes
-from sync.mends.values import split_number, wrong_value
-from sync.toml_spot import Spot, find_spot
+from sync.config.mends.slip import Slip, shown
+from sync.config.mends.texts import backslash, inner_quotes, three_quotes
+from sync.config.mends.values import split_number, wrong_value
+from sync.config.spot import Spot, find_spot
 
 _MOST = 100
 """How many mistakes are looked for, so that a file of another kind ends soon."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from rules.conditions import DATE_KEYS
 from rules.spec import Condition, Place
-from sync.synonyms import keys_of
-from sync.toml_values import (
+from sync.config.synonyms import keys_of
+from sync.config.values import (
     LIST_KEYS,
     TRUTH_KEYS,
     bare_or_quoted,

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from rules.near import did_you_mean
 from rules.spec import Condition, Criterion, Spec, Stage
-from sync.config import Example, Output, PolicyTable, Sheet
-from sync.toml_values import LIST_KEYS
+from sync.config.model import Example, Output, PolicyTable, Sheet
+from sync.config.values import LIST_KEYS
 
 _ALSO = {
     # Conditions.

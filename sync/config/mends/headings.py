@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import LISTS, Slip, shown
-from sync.toml_spot import Spot
+from sync.config.mends.slip import LISTS, Slip, shown
+from sync.config.spot import Spot
 
 _HEADING = re.compile(r"([ \t]*)([\[({]*)[ \t]*([^\[\](){}=#\n]*?)[ \t]*([\])}]*)[ \t]*(?=#|\n|$)")
 

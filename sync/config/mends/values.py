@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import Slip, shown
-from sync.toml_spot import Spot
-from sync.toml_values import Meant, days_of, meant_by
+from sync.config.mends.slip import Slip, shown
+from sync.config.spot import Spot
+from sync.config.values import Meant, days_of, meant_by
 
 
 def key_of(spot: Spot) -> str:

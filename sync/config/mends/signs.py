@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import STRING, VALUE, Slip, begins_anew, last_words, shown
-from sync.toml_spot import Spot, find_spot
+from sync.config.mends.slip import STRING, VALUE, Slip, begins_anew, last_words, shown
+from sync.config.spot import Spot, find_spot
 
 
 def wrong_comma(spot: Spot) -> Iterator[Slip]:

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 
-from sync.toml_lines import Path, find_lines
+from sync.config.lines import Path, find_lines
 
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _TOKEN = re.compile(

@@ -8,8 +8,8 @@ from rules.doubts import find_doubts
 from rules.meaning import Mistake
 from rules.spec import Place
 from rules.text import fold
-from sync.config import Config, Example
-from sync.examples import judge_example
+from sync.config.examples import judge_example
+from sync.config.model import Config, Example
 from sync.locales import load_locale
 
 

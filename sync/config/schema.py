@@ -9,8 +9,8 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sync.config import Config
-from sync.packs import find_packs
+from sync.config.model import Config
+from sync.config.packs import find_packs
 
 
 class _Generator(GenerateJsonSchema):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from rules.span import Span
 from rules.spec import Spec
-from sync.config import Config
+from sync.config.model import Config
 
 
 @dataclass(frozen=True)

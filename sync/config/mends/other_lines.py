@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import Slip, begins_anew, shown
-from sync.toml_spot import Spot
+from sync.config.mends.slip import Slip, begins_anew, shown
+from sync.config.spot import Spot
 
 
 def left_by_git(spot: Spot) -> Iterator[Slip]:

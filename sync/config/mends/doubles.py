@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import LISTS, VALUE, Slip
-from sync.toml_lines import find_lines
-from sync.toml_spot import Spot
+from sync.config.lines import find_lines
+from sync.config.mends.slip import LISTS, VALUE, Slip
+from sync.config.spot import Spot
 
 
 def stands_twice(spot: Spot) -> Iterator[Slip]:

@@ -7,10 +7,10 @@ from pydantic_core import ErrorDetails
 
 from rules.meaning import Mistake
 from rules.spec import Criterion, Place, Spec
-from sync.config import Config
-from sync.mends.slip import LISTS
-from sync.shape_mends import mend_value
-from sync.synonyms import meant_key, say_meant
+from sync.config.mends.slip import LISTS
+from sync.config.model import Config
+from sync.config.shape_mends import mend_value
+from sync.config.synonyms import meant_key, say_meant
 
 
 def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) -> list[Mistake]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import VALUE, Slip, shown
-from sync.mends.values import key_of
-from sync.toml_spot import Spot, find_spot
-from sync.toml_values import meant_by
+from sync.config.mends.slip import VALUE, Slip, shown
+from sync.config.mends.values import key_of
+from sync.config.spot import Spot, find_spot
+from sync.config.values import meant_by
 
 
 def bare_entries(spot: Spot) -> Iterator[Slip]:

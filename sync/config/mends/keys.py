@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import Slip, shown
-from sync.toml_spot import Spot
-from sync.toml_values import bare_or_quoted, models
+from sync.config.mends.slip import Slip, shown
+from sync.config.spot import Spot
+from sync.config.values import bare_or_quoted, models
 
 _KEYS = {field.alias or key for model in models() for key, field in model.model_fields.items()}
 

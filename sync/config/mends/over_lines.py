@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import STRING, Slip
-from sync.toml_spot import Spot, find_spot
+from sync.config.mends.slip import STRING, Slip
+from sync.config.spot import Spot, find_spot
 
 
 def over_lines(spot: Spot) -> Iterator[Slip]:

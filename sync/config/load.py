@@ -11,16 +11,16 @@ from pydantic import ValidationError
 from rules.conditions import Setting
 from rules.meaning import Mistake, find_mistakes
 from rules.spec import Place
-from sync.config import Config, ConfigFile
-from sync.effective import take_pack
+from sync.config.effective import take_pack
+from sync.config.lines import find_lines, line_of
+from sync.config.mistakes import find_sheet_mistakes
+from sync.config.model import Config, ConfigFile
+from sync.config.not_toml import find_slips
+from sync.config.packs import UnknownPackError
+from sync.config.pitfalls import find_pitfalls, read_float
+from sync.config.shape import find_shape_mistakes
 from sync.errors import BadConfigError, ConfigError
 from sync.locales import UnknownLocaleError, load_locale
-from sync.mistakes import find_sheet_mistakes
-from sync.packs import UnknownPackError
-from sync.shape import find_shape_mistakes
-from sync.toml_lines import find_lines, line_of
-from sync.toml_mends import find_slips
-from sync.toml_pitfalls import find_pitfalls, read_float
 
 _ANY_DAY = date(2000, 1, 1)
 

@@ -9,7 +9,7 @@ from rules.near import did_you_mean
 from rules.span import Span
 from rules.spec import TODAY
 from rules.text import fold
-from sync.config import Config, Example
+from sync.config.model import Config, Example
 from sync.locales import UnknownLocaleError, load_locale
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import Slip
-from sync.toml_spot import Spot
-from sync.toml_values import quoted
+from sync.config.mends.slip import Slip
+from sync.config.spot import Spot
+from sync.config.values import quoted
 
 _CURLY = re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″\"]|\"([^“”„‟«»″\"\n]*)[“”„‟«»″]")
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from sync.mends.slip import Slip, shown
-from sync.mends.values import END
-from sync.toml_spot import Spot
-from sync.toml_values import quoted
+from sync.config.mends.slip import Slip, shown
+from sync.config.mends.values import END
+from sync.config.spot import Spot
+from sync.config.values import quoted
 
 
 def three_quotes(spot: Spot) -> Iterator[Slip]:
