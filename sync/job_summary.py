@@ -23,8 +23,8 @@ def _part(report: Report) -> str:
     problems = [problem_cells(each, show_values=False) for each in report.problems]
     parts = [
         f"## {markdown(report.config)}",
-        markdown(title(report)) if report.stages else "",
-        _table("", ("Stage", "Prospects"), list(report.stages.items())),
+        markdown(title(report)) if report.planned else "",
+        _table("", ("Stage", "Prospects"), list(report.stages.items()) if report.planned else []),
         _table("Moves", ("Key", "From", "To", "Kind"), moves),
         _table("Missing most often", ("Criterion", "Prospects"), blockers(report)),
         _table("Problems", ("Row", "Key", "What is wrong", "Mend"), problems),

@@ -8,7 +8,7 @@ from rules.meaning import Mistake
 from rules.verdict import Kind, Verdict
 from sync.changelog import Row
 from sync.config.model import Config
-from sync.errors import QualifyError
+from sync.errors import GuardError, QualifyError
 from sync.job import Done
 from sync.problem import Problem
 from sync.workbook import Written
@@ -41,6 +41,11 @@ class Report:
     dry_run: bool = False
     doubts: Sequence[Mistake] = ()
     error: QualifyError | None = None
+
+    @property
+    def planned(self) -> bool:
+        """Whether the run came to a plan, be it that the guard stopped it then."""
+        return self.error is None or isinstance(self.error, GuardError)
 
     @property
     def code(self) -> int:
@@ -81,13 +86,33 @@ class Report:
         }
 
 
+def stopped_report(
+    name: str, workbook: str, config: Config, error: QualifyError, requests: int = 0
+) -> Report:
+    """Report a run that did not come to a plan: nobody was judged."""
+    return Report(
+        config=name,
+        workbook=workbook,
+        stages={stage.name: 0 for stage in config.stage},
+        missing=dict.fromkeys(_asked(config), 0),
+        lapsed=dict.fromkeys(_asked(config), 0),
+        requests=requests,
+        error=error,
+    )
+
+
+def _asked(config: Config) -> list[str]:
+    """Give the criteria that stages look at, in the written order, each once."""
+    return list(dict.fromkeys(name for stage in config.stage for name in stage.criteria()))
+
+
 def make_report(name: str, workbook: str, requests: int, config: Config, done: Done) -> Report:
     """Report a run that came to a plan."""
     plan = done.plan
     stages: Counter[str] = Counter()
     for verdict, count in plan.verdicts.items():
         stages[verdict.stage.name] += count
-    asked = list(dict.fromkeys(name for stage in plan.stages for name in stage.criteria))
+    asked = _asked(config)
     return Report(
         config=name,
         workbook=workbook,

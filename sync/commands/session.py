@@ -17,7 +17,7 @@ from sync.errors import QualifyError
 from sync.job import Job, Options
 from sync.open import Access, open_workbook
 from sync.progress import Progress
-from sync.report import Report, make_report
+from sync.report import Report, make_report, stopped_report
 from sync.summary import summary
 from sync.workbook import Workbook
 
@@ -46,7 +46,7 @@ def wall_clock(zone: ZoneInfo) -> datetime:
 
 def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
     """Print a report; an error is printed alone where the run did not come to a plan."""
-    if report.stages:
+    if report.planned:
         click.echo(summary(report, show_values=show_values, all_moves=all_moves))
     if report.error:
         show_error(report.error)
@@ -71,8 +71,7 @@ class Session:
             with open_workbook(file, writing=writing, access=self.access) as workbook:
                 return self._run(path, file, workbook)
         except QualifyError as error:
-            address = file.config.sheet.workbook
-            return Report(str(path), address, dry_run=self.options.dry_run, error=error)
+            return stopped_report(str(path), file.config.sheet.workbook, file.config, error)
 
     def _run(self, path: Path, file: ConfigFile, workbook: Workbook) -> Report:
         try:
@@ -81,11 +80,6 @@ class Session:
                 options, run_id = self.options, self.run_id
                 done = Job(file, workbook, options, run_id, ci_run_url(), clock, step).run()
         except QualifyError as error:
-            return Report(
-                str(path),
-                workbook.name,
-                requests=workbook.requests,
-                dry_run=self.options.dry_run,
-                error=error,
-            )
+            name, requests = workbook.name, workbook.requests
+            return stopped_report(str(path), name, file.config, error, requests)
         return make_report(str(path), workbook.name, workbook.requests, file.config, done)

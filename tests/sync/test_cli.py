@@ -126,7 +126,7 @@ def test_a_second_run_says_that_nothing_is_left_and_touches_no_byte(
     assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "prospects.xlsx"]
 
 
-JSON = {
+JSON: dict[str, Any] = {
     "format": 1,
     "config": "config.toml",
     "workbook": "prospects.xlsx",
@@ -311,7 +311,9 @@ def test_a_workbook_that_is_not_as_the_config_says_gets_3_and_the_mend(
     assert all(words in ran.err for words in said), ran.err
     assert len(ran.err.splitlines()) == 1
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert qualify("run", "--json").json[0]["error"]["code"] == 3
+    ran = qualify("run", "--json")
+    assert ran.json[0]["error"]["code"] == 3
+    assert ran.json[0]["stages"] == dict.fromkeys(JSON["stages"], 0)
 
 
 def test_a_dry_run_reads_what_is_open_elsewhere(folder: Path, qualify: Qualify) -> None:
