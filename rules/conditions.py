@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from rules.cells import Cell
 from rules.dates import read_date
 from rules.locale import Locale
-from rules.numbers import read_number
+from rules.numbers import Range, read_number
 from rules.outcome import Outcome
 from rules.patterns import form_matcher, make_matcher, read_line
 from rules.readings import Unreadable
@@ -92,8 +92,19 @@ class Test:
             return self.on_blank
         reading = self.kind.read(cell)
         if isinstance(reading, Unreadable):
-            return _cannot_tell(self.column, self.kind, reading)
+            settled = isinstance(reading, Range) and self._settled(reading)
+            return settled or _cannot_tell(self.column, self.kind, reading)
         return YES if self.kind.holds(self.bound, reading) else NO
+
+    def _settled(self, found: Range) -> Answer | None:
+        """Give the answer that every number of a range would have; None where they differ.
+
+        They can differ only where the range begins or ends, or at a bound within it.
+        """
+        bounds = self.bound if isinstance(self.bound, tuple) else (self.bound,)
+        turns = [found.low, found.high, *(b for b in bounds if found.low <= b <= found.high)]
+        held = {self.kind.holds(self.bound, number) for number in turns}
+        return None if len(held) > 1 else YES if held.pop() else NO
 
 
 @dataclass(frozen=True)

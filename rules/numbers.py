@@ -1,6 +1,7 @@
 """Reading a cell as a number: what people type for an amount of money, a count or a share."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from rules.readings import Unreadable, as_calculated, unreadable
 from rules.text import ascii_digits, fold
 
 _WANTED = "a number"
+_RANGE_MARK = "-"  # fold() makes one of every dash
 _LARGEST = 1.7976931348623157e308
 _LONGEST = 100  # no amount is longer; what is need not be looked at
 
@@ -21,6 +23,14 @@ _NEGATIVE = {"|": False, "+|": False, "-|": True, "|-": True, "(|)": True}
 _NO_DIGIT = re.compile(r"[^0-9]")
 _GLUED = frozenset({"$", "eur", "usd", "gbp", "chf"})  # "50keur", "5m$"
 _NO_CENTS = re.compile(r"^(?:[.,] ?--?(?![^ ])|/-)")  # "10,-" and the Indian "10/-"
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Unreadable):
+    """A text that says from where to where a number lies, but not which it is: "5k-10k"."""
+
+    low: float
+    high: float
 
 
 class _Word(NamedTuple):
@@ -37,9 +47,12 @@ def read_number(cell: Cell, locale: Locale) -> float | Unreadable:
     "1.200" is 1.2 in en_US and 1200 in de_DE, "1.200,50" and "12,50" are unreadable in en_US.
     Spaces and apostrophes group in every locale. A currency is dropped; "k" and the locale's words
     for thousands and more multiply; percent divides exactly; minus may trail or be brackets.
+    Two numbers with a dash between them, the lower one first, are a Range.
     """
     if isinstance(cell, str):
         number = _read_text(cell.strip(), locale)
+        if number is None and (found := _read_range(cell, locale)):
+            return Range(unreadable(cell, _WANTED).why, *found)
     elif isinstance(cell, float):
         number = as_calculated(cell)
     elif isinstance(cell, int) and not isinstance(cell, bool):
@@ -68,6 +81,14 @@ def _read_text(text: str, locale: Locale) -> float | None:
         return None
     value = digits * factor
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _read_range(text: str, locale: Locale) -> tuple[float, float] | None:
+    if len(text) > _LONGEST or fold(text).count(_RANGE_MARK) != 1:
+        return None
+    ends = [_read_text(end.strip(), locale) for end in fold(text).split(_RANGE_MARK)]
+    low, high = ends
+    return (low, high) if low is not None and high is not None and low < high else None
 
 
 @lru_cache(maxsize=64)

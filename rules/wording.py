@@ -9,6 +9,7 @@ from rules.cells import Cell
 from rules.conditions import Comparison, Kind, Setting, Test, date_range, is_blank
 from rules.dates import read_date
 from rules.locale import Locale
+from rules.numbers import Range
 from rules.readings import Unreadable, number_text
 from rules.span import Span
 from rules.spec import TODAY, ColumnBound
@@ -46,6 +47,9 @@ class Wording:
         if is_blank(cell, self.setting.blanks):
             return f"blank ({typed})" if typed else "blank"
         reading = kind.read(cell)
+        if isinstance(reading, Range):
+            low, high = (_grouped(end, self.setting.locale) for end in (reading.low, reading.high))
+            return f"{typed} = {low} to {high}"
         if isinstance(reading, Unreadable):
             return reading.why
         read = self._read(kind, reading)

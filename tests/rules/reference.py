@@ -13,7 +13,7 @@ from typing import Any
 from rules.cells import Cell
 from rules.dates import read_date
 from rules.locale import EN_US
-from rules.numbers import read_number
+from rules.numbers import Range, read_number
 from rules.readings import Unreadable
 from rules.spec import ColumnBound, Condition, RuleSet, Stage
 from rules.text import cell_text, fold
@@ -157,8 +157,18 @@ class Reference:
             for end in bounds
         ]
         limits = [end for end in ends if not isinstance(end, Unreadable)]
-        if isinstance(number, Unreadable) or len(limits) < len(ends):
+        in_other_columns = any(isinstance(bound, ColumnBound) for bound in bounds)
+        if len(limits) < len(ends):
             return None
+        if isinstance(number, Range) and not in_other_columns:
+            # Every number of the range would have to give the same answer.
+            steps = [number.low + (number.high - number.low) * step / 50 for step in range(51)]
+            within = [limit for limit in limits if number.low <= limit <= number.high]
+            answers = {self.meets(key, each, limits) for each in steps + within}
+            return answers.pop() if len(answers) == 1 else None
+        return None if isinstance(number, Unreadable) else self.meets(key, number, limits)
+
+    def meets(self, key: str, number: float, limits: list[float]) -> bool:
         if key == "between":
             return limits[0] <= number <= limits[1]
         return NUMBERS[key](number, limits[0])

@@ -23,7 +23,9 @@ COLUMNS = ("A", "B", "C")
 
 cells: st.SearchStrategy[Cell] = st.one_of(
     st.sampled_from([None, True, False, 0, 1, 1.0, 2, 10, 46037, 46100, 45000, 0.5, -3, 1e15]),
-    st.sampled_from(["", " ", "-", "x", "yes", "no", "1", "10", "10k", "1,200", "50%", "€ 2"]),
+    st.sampled_from(
+        ["", " ", "-", "x", "yes", "no", "1", "10", "10k", "1,200", "50%", "€ 2", "1-10", "2k-20k"]
+    ),
     st.sampled_from(["2026-01-15", "1 March 2026", "03/04/25", "soon", "#REF!", "a, b", "B\na"]),
     st.sampled_from([Uncomputed.FORMULA, "A", "a b", "true", "1.0", "b"]),
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.cells import Cell, Uncomputed
 from rules.locale import EN_US
-from rules.numbers import read_number
+from rules.numbers import Range, read_number
 from rules.readings import Unreadable
 from sync.locales import load_locale
 
@@ -145,7 +145,8 @@ def test_read_by_locale(locale: str, text: str, number: float) -> None:
 
 
 NOWHERE = """
-    soon ten n/a - + . , ( ) () % € k (5 5) (-5) --5 +-5 -5- 10+ 10k+ ~5 >10 <=5 5k-10k 5-10 5..10
+    soon ten n/a - + . ,
+    ( ) () % € k (5 5) (-5) --5 +-5 -5- 10+ 10k+ ~5 >10 <=5 10-5 5-5 1-2-3 5..10
     10:30 1/2 2026-03-01 01.02.2026 1_000 1e 1e+ e5 0x10 inf nan ½ 10² ① 5€€ €5$ 5%% 5k% 5kk k5
     5mall 5x Q3 12abc 1,2,3 1.2.3 12,34,5 1,,000 1..000 5. ,5. TRUE 50¢ 5‰ 😀 5😀
 """
@@ -292,3 +293,27 @@ def test_percent_is_exact(percent: int, locale: str) -> None:
 def test_the_plain_locale_reads_as_the_data_of_unicode_does(text: str) -> None:
     plain = read_number(text, EN_US)
     assert isinstance(plain, Unreadable) or read_number(text, load_locale("en_US")) == plain
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "low", "high"),
+    [
+        ("en_US", "5k-10k", 5_000, 10_000),
+        ("en_US", " $1,000 \u2013 $2.5k ", 1_000, 2_500),
+        ("en_US", "5-10", 5, 10),
+        ("en_US", "10%-20%", 0.1, 0.2),
+        ("de_DE", "1.000\u20142.000,50 \u20ac", 1_000, 2_000.5),
+        ("fr_FR", "10 000 - 20 000", 10_000, 20_000),
+    ],
+)
+def test_ranges(locale: str, text: str, low: float, high: float) -> None:
+    reading = read_number(text, load_locale(locale))
+
+    assert isinstance(reading, Range)
+    assert (reading.low, reading.high) == (low, high)
+    assert reading.why.startswith("can't read ")
+
+
+@pytest.mark.parametrize("text", ["10k-5k", "2026-03", "1,20-30", "a-5", "5-", "03-04-25"])
+def test_what_is_no_range(text: str) -> None:
+    assert not isinstance(read_number(text, EN_US), Range)
