@@ -2,8 +2,8 @@
 
 Nothing is worked out twice. Each distinct cell of a column is put to all of the column's tests
 once, which gives it a number (a test of one column against another is put the distinct pairs);
-rows with the same numbers are one case; and each case is decided
-once for each place where its prospects stand. What is left to do for a row is to look things up.
+rows with the same numbers are one case; and each case is decided once for each place where its
+prospects stand. What is left to do for a row is to look things up.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -67,3 +67,9 @@ def cell_text(cell: Cell) -> str | Unreadable:
     if isinstance(cell, int | float):
         return number_text(cell)
     return unreadable(cell)
+
+
+def readable_text(cell: Cell) -> str:
+    """The text of a cell without outer spaces; "" where it is empty or cannot be read."""
+    text = cell_text(cell)
+    return "" if isinstance(text, Unreadable) else text.strip()

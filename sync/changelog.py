@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rules.cells import Cell
+from rules.dates import FIRST, LAST
 from rules.ladder import Ladder, Stage
 from rules.near import did_you_mean
-from rules.readings import Unreadable
-from rules.text import cell_text, fold
+from rules.text import fold, readable_text
 from rules.verdict import Kind, Standing
 from sync.errors import WorkbookError
 from sync.keys import key_text
@@ -117,9 +117,9 @@ def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> tuple[list[_Line],
     lines: list[_Line] = []
     problems: list[Problem] = []
     for row, (no, when, key, to, kind) in enumerate(zip(*cells, strict=True), start=2):
-        number, name, stage = _number(no), key_text(key), _text(to)
+        number, name, stage = _number(no), key_text(key), readable_text(to)
         if number is not None and name and stage:
-            lines.append(_Line(number, name, stage, _text(kind), when))
+            lines.append(_Line(number, name, stage, readable_text(kind), when))
         elif not (no is None and not name and not stage):
             problems.append(_unread_line(row, number, name))
     return lines, problems
@@ -137,15 +137,17 @@ def _unread_line(row: int, number: int | None, name: str) -> Problem:
 
 def _number(cell: Cell) -> int | None:
     if isinstance(cell, str):
-        cell = int(cell) if cell.strip().isdecimal() else None
+        return int(cell) if cell.strip().isdecimal() else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not float(cell).is_integer():
+        return None
+    return int(cell) if cell > 0 else None
+
+
+def _serial(cell: Cell) -> float | None:
+    """Give the serial number of a When cell; None where people wrote something else over it."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
-    return int(cell) if cell == int(cell) and cell > 0 else None
-
-
-def _text(cell: Cell) -> str:
-    text = cell_text(cell) if cell is not None else ""
-    return "" if isinstance(text, Unreadable) else text.strip()
+    return float(cell) if FIRST <= cell < LAST + 1 else None
 
 
 def _record(line: _Line, previous: Record | None, ladder: Ladder) -> Record:
@@ -153,22 +155,19 @@ def _record(line: _Line, previous: Record | None, ladder: Ladder) -> Record:
     if stage is None:
         return Record(line.to, None)
     by_hand = stage.by_hand or fold(line.kind) == fold(Kind.BY_HAND)
-    day = int(line.when) if isinstance(line.when, int | float) else None
+    moment = _serial(line.when)
+    day = None if moment is None else int(moment)
     since = previous.since if previous and previous.stage is stage else day
     return Record(line.to, Standing(stage, by_hand), since, previous.stage if previous else None)
 
 
-def rows_of_run(snapshot: Snapshot, label: str) -> list[Row]:
+def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[Row]:
     """Give the rows that one run has written, by their Run cells, in the order of their numbers.
 
     The snapshot holds every column of the changelog's headings. Of a row that people changed
     meanwhile, what can't be read is left out.
     """
-    log = snapshot.layout.log
-    if log is None:
-        return []
-    folded = [fold(heading) for heading in log.headings]
-    cells = [snapshot.log_columns[folded.index(fold(heading))] for heading in LOG_HEADINGS]
+    cells = [snapshot.log_columns[columns[heading]] for heading in LOG_HEADINGS if columns]
     found = [
         _row_from(dict(zip(LOG_HEADINGS, line, strict=True)))
         for line in zip(*cells, strict=True)
@@ -178,13 +177,11 @@ def rows_of_run(snapshot: Snapshot, label: str) -> list[Row]:
 
 
 def _row_from(cells: Mapping[str, Cell]) -> Row:
-    texts = {heading: _text(cell) for heading, cell in cells.items()}
+    texts = {heading: readable_text(cell) for heading, cell in cells.items()}
     kinds = {fold(kind): kind for kind in Kind}
-    when = cells["When"]
-    days = when if isinstance(when, int | float) else 0
     return Row(
         _number(cells["No"]) or 0,
-        moment_of(days),
+        moment_of(_serial(cells["When"]) or 0),
         texts["Key"],
         texts["Name"],
         texts["From"],

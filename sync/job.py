@@ -42,10 +42,9 @@ class Options:
 class Done:
     """What a run planned and wrote. `stopped` is set where the guard kept it from writing.
 
-    `doubts` are what a dry run finds odd about the rules, now that it has seen the cells.
-
     `moves` are the changelog rows of the whole run: where it had to start over, also those that
-    it had written by then.
+    it had written by then. `doubts` are what a dry run finds odd about the rules, now that it has
+    seen the cells.
     """
 
     plan: Plan
@@ -107,7 +106,7 @@ class Job:
         """Read, plan and write; after the first turn, find what the earlier ones recorded."""
         matter = self._read(whole_log=number > 0)
         plan = make_plan(matter)
-        earlier = rows_of_run(matter.snapshot, matter.run.label) if number else []
+        earlier = self._earlier(matter) if number else []
         moves = [*earlier, *plan.moves]
         stopped = None if self.options.allow_many or earlier else plan.stopped
         if self.options.dry_run:
@@ -121,6 +120,11 @@ class Job:
             rows, commits = written.changelog_rows + len(earlier), written.commits + 1
             written = Written(written.cells, rows, commits)
         return Done(plan, moves, written)
+
+    def _earlier(self, matter: Matter) -> list[Row]:
+        snapshot = matter.snapshot
+        columns = find_columns(snapshot.layout, self.workbook.name)
+        return rows_of_run(snapshot, columns, matter.run.label)
 
     def _read(self, *, whole_log: bool = False) -> Matter:
         config = self.file.config

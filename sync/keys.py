@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
-from rules.conditions import is_blank
 from rules.readings import Unreadable, is_error
-from rules.text import cell_text
+from rules.text import cell_text, fold, readable_text
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
@@ -44,15 +43,8 @@ class Keys:
 
 def key_text(cell: Cell) -> str:
     """Give the text by which a cell names a prospect: outer spaces off, NFC, case kept."""
-    text = cell if isinstance(cell, str) else _other_text(cell)
-    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
-
-
-def _other_text(cell: Cell) -> str:
-    if cell is None or cell is False:
-        return ""
-    text = cell_text(cell)
-    return "" if isinstance(text, Unreadable) else text
+    text = "" if cell is False else readable_text(cell)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).strip()
 
 
 def read_keys(
@@ -75,9 +67,9 @@ def read_keys(
 def _joined(columns: Sequence[Sequence[Cell]], blanks: frozenset[str]) -> list[str]:
     def text_of(cell: Cell) -> str:
         text = key_text(cell)
-        return "" if len(text) <= longest and is_blank(cell, blanks) else text
+        folded = fold(text)
+        return "" if not folded or folded in blanks else text
 
-    longest = max(map(len, blanks), default=0) + 8
     if len(columns) == 1:
         return list(map(text_of, columns[0]))
     rows = zip(*(map(text_of, column) for column in columns), strict=True)

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
-from rules.readings import Unreadable
-from rules.text import cell_text
+from rules.text import readable_text
 from sync.binding import Binding
 from sync.keys import Keys, read_keys
 from sync.workbook import Role, Snapshot
@@ -30,8 +29,7 @@ class Prospects:
 
     def name(self, row: int) -> str:
         """Give the name shown in the changelog beside the key."""
-        text = cell_text(self.names[row]) if self.names is not None else ""
-        return "" if isinstance(text, Unreadable) else text.strip()
+        return "" if self.names is None else readable_text(self.names[row])
 
 
 def read_prospects(

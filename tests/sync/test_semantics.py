@@ -844,3 +844,31 @@ def test_a_tab_that_the_job_did_not_make_is_no_changelog() -> None:
         "memory changelog: the job did not make this tab for these prospects;"
         " rename it, or name another in [output] changelog"
     )
+
+
+@pytest.mark.parametrize("cell", ["last week", 99_999_999, -5, 1e308, True, None, "#REF!"])
+def test_a_when_that_people_wrote_over_stops_nothing(cell: Cell) -> None:
+    workbook = book({"ID": "A", **LEAD})
+    run(workbook, LADDER + OUTPUT)
+    assert workbook.log
+    workbook.log[1][workbook.log[0].index("When")] = cell
+
+    run(workbook, LADDER + OUTPUT)
+
+    assert workbook.rows("Stage", "In stage since")[1] == ("Lead", None)
+
+
+def test_a_record_of_an_unreadable_key_does_not_count() -> None:
+    workbook = first({"ID": "A", **LEAD})
+    assert workbook.log
+    workbook.log[1][workbook.log[0].index("Key")] = "#REF!"
+
+    done = run(workbook)
+
+    assert "has no readable Key" in done.plan.problems[0].what
+
+
+def test_a_row_whose_key_is_an_error_shows_no_stage() -> None:
+    workbook = first({"ID": "#REF!", **LEAD})
+
+    assert workbook.rows("Stage", "Missing")[1] == (None, "ID can't be read")
