@@ -872,3 +872,13 @@ def test_a_row_whose_key_is_an_error_shows_no_stage() -> None:
     workbook = first({"ID": "#REF!", **LEAD})
 
     assert workbook.rows("Stage", "Missing")[1] == (None, "ID can't be read")
+
+
+def test_problems_name_columns_as_the_sheet_does() -> None:
+    config = LADDER.replace('override = "Outcome"', 'override = "result"')
+    config = config.replace("[criteria]", '[columns]\nresult = "Outcome"\n\n[criteria]')
+    workbook = book({"ID": "A", **LEAD, "Outcome": "Lots"})
+
+    assert [problem.what for problem in run(workbook, config).plan.problems] == [
+        "Outcome does not name a stage"
+    ]
