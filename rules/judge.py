@@ -1,19 +1,18 @@
-"""The judge: columns of cells in, a verdict for each row out.
+"""The judge: columns of cells in, a column of verdicts out.
 
 Nothing is worked out twice. Each distinct cell of a column is put to all of the column's tests
-once, which gives it a number (a test of one column against another is put the distinct pairs);
-rows with the same numbers are one case; and each case is decided once for each place where its
-prospects stand. What is left to do for a row is to look things up.
+once (a test of one column against another is put the distinct pairs), and each distinct row of
+answers is decided once for each place where its prospects stand. See `rules.columns`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum
-from itertools import repeat
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from rules.cells import Cell
+from rules.columns import Column, Memo, combine, constant
 from rules.conditions import Answer, Setting, is_blank
 from rules.criteria import Tests, compile_criteria
+from rules.intake import Cells, coded
 from rules.ladder import Ladder, make_ladder
 from rules.near import near_miss
 from rules.outcome import Outcome
@@ -22,76 +21,8 @@ from rules.spec import RuleSet
 from rules.text import cell_text
 from rules.verdict import Case, Override, Policy, Standing, Verdict
 
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Memo(dict[K, V], Generic[K, V]):
-    """The results of a function, each worked out when it is first looked up."""
-
-    def __init__(self, work: Callable[[K], V]) -> None:
-        super().__init__()
-        self._work = work
-
-    def __missing__(self, key: K) -> V:
-        value = self[key] = self._work(key)
-        return value
-
-
-class _Tick(Enum):
-    TICKED = True
-
-
-_Key = str | int | float | Enum | None
-
-
-def _keys(cells: Sequence[Cell]) -> Sequence[_Key]:
-    """Give cells that tell True from 1 and 1.0, which are one dictionary key.
-
-    An unticked checkbox is blank for every condition.
-    """
-    if True not in cells and False not in cells:
-        return cells
-    ticks = {True: _Tick.TICKED, False: None}
-    return [ticks[cell] if isinstance(cell, bool) else cell for cell in cells]
-
-
-def _cell(key: _Key) -> Cell:
-    return True if key is _Tick.TICKED else key  # type: ignore[return-value]
-
-
-class _Group:
-    """The tests of one group of columns, and the answers of each distinct row of their cells.
-
-    Mostly the group is one column; a test of one column against another makes it two or three.
-    """
-
-    def __init__(self, columns: tuple[str, ...], tests: Tests) -> None:
-        self._columns = columns
-        self._tests = tests
-        self._numbers: dict[tuple[Answer, ...], int] = {}
-        self.answers: list[tuple[Answer, ...]] = []
-        single = len(columns) == 1
-        self._memo: Memo[Any, int] = Memo(self._number_of_cell if single else self._number_of_row)
-
-    def _number_of_cell(self, key: _Key) -> int:
-        return self._number(_cell(key))
-
-    def _number_of_row(self, keys: tuple[_Key, ...]) -> int:
-        return self._number(tuple(map(_cell, keys)))
-
-    def _number(self, cells: Any) -> int:
-        answers = tuple(test.answer(cells) for test in self._tests)
-        number = self._numbers.setdefault(answers, len(self.answers))
-        if number == len(self.answers):
-            self.answers.append(answers)
-        return number
-
-    def numbers(self, columns: Mapping[str, Sequence[Cell]]) -> Iterator[int]:
-        """Give the number of each row's answers."""
-        keys = [_keys(columns[name]) for name in self._columns]
-        rows = keys[0] if len(keys) == 1 else zip(*keys, strict=True)
-        return map(self._memo.__getitem__, rows)
+_Answered = tuple[tuple[Answer, ...], ...]
+"""By group of columns, then by test of that group."""
 
 
 class Judge:
@@ -107,45 +38,16 @@ class Judge:
         says = {name: each.say or name for name, each in rules.criteria.items()}
         self.ladder: Ladder = make_ladder(rules.stage)
         self.policy = Policy(self.ladder, says, demote)
-        self._groups = [_Group(columns, each) for columns, each in self.tests.items()]
         self.columns = tuple(dict.fromkeys(name for columns in self.tests for name in columns))
         """The columns that the criteria look at, as the rules name them."""
-        self._cases: Memo[tuple[int, ...], Case] = Memo(self._case)
-        self._overrides: Memo[_Key, Override] = Memo(self._override)
-        self._verdicts: Memo[tuple[Case, Override | None, Standing | None], Verdict | None]
-        self._verdicts = Memo(self._verdict)
+        self._cases: Memo[_Answered, Case] = Memo(self._case)
 
-    def overrides(self, cells: Sequence[Cell]) -> list[Override]:
+    def overrides(self, cells: Cells) -> Column[Override]:
         """Say what each cell of the override column says."""
-        return list(map(self._overrides.__getitem__, _keys(cells)))
+        return cells.map(self.override)
 
-    def judge(
-        self,
-        columns: Mapping[str, Sequence[Cell]],
-        overrides: Sequence[Override | None],
-        standings: Sequence[Standing | None],
-    ) -> list[Verdict | None]:
-        """Give the verdict on each row, None where its standing is None.
-
-        `columns` holds a column for each name in `columns`, `overrides` what `overrides` gives,
-        or None for every row where there is no such column; all are as long as `standings`.
-        """
-        numbers = [group.numbers(columns) for group in self._groups]
-        rows = zip(*numbers, strict=True) if numbers else repeat((), len(standings))
-        cases = map(self._cases.__getitem__, rows)
-        return list(map(self._verdicts.__getitem__, zip(cases, overrides, standings, strict=True)))
-
-    def _case(self, numbers: tuple[int, ...]) -> Case:
-        found = [group.answers[number] for group, number in zip(self._groups, numbers, strict=True)]
-        answers = {name: tree.answer(found) for name, tree in self.trees.items()}
-        return Case(
-            answers,
-            sure=self.ladder.reached(answers, Outcome.YES),
-            possible=self.ladder.reached(answers, Outcome.CANNOT_TELL),
-        )
-
-    def _override(self, key: _Key) -> Override:
-        cell = _cell(key)
+    def override(self, cell: Cell) -> Override:
+        """Say what one cell of the override column says."""
         if is_blank(cell, self.setting.blanks):
             return Override()
         text = cell_text(cell)
@@ -155,6 +57,56 @@ class Judge:
         near = None if stage else near_miss(text, [each.name for each in self.ladder.stages])
         return Override(text.strip(), stage, near)
 
-    def _verdict(self, key: tuple[Case, Override | None, Standing | None]) -> Verdict | None:
-        case, override, standing = key
-        return self.policy.decide(case, standing, override) if standing else None
+    def judge(
+        self,
+        columns: Mapping[str, Cells],
+        overrides: Column[Any],
+        standings: Column[Any],
+    ) -> Column[Verdict | None]:
+        """Give the verdict on each row, None where its standing is None.
+
+        `columns` holds a column for each name in `columns`. `overrides` has an Override for each
+        row, or None for every row where there is no such column; `standings` a Standing or None.
+        """
+        answers = [
+            _answers([columns[name] for name in names], tests)
+            for names, tests in self.tests.items()
+        ]
+        return combine(self._verdict, overrides, standings, *answers)
+
+    def judge_row(
+        self, cells: Mapping[str, Cell], standing: Standing, override: Override | None = None
+    ) -> Verdict:
+        """Give the verdict on one prospect; `cells` are its cells by the names in `columns`."""
+        columns = {name: constant(cells.get(name), 1) for name in self.columns}
+        verdict = self.judge(columns, constant(override, 1), constant(standing, 1))[0]
+        assert verdict is not None, "a row that stands somewhere is judged"  # noqa: S101
+        return verdict
+
+    def _verdict(
+        self, override: Override | None, standing: Standing | None, *answers: tuple[Answer, ...]
+    ) -> Verdict | None:
+        if standing is None:
+            return None
+        return self.policy.decide(self._cases[answers], standing, override)
+
+    def _case(self, found: _Answered) -> Case:
+        answers = {name: tree.answer(found) for name, tree in self.trees.items()}
+        return Case(
+            answers,
+            sure=self.ladder.reached(answers, Outcome.YES),
+            possible=self.ladder.reached(answers, Outcome.CANNOT_TELL),
+        )
+
+
+def _answers(columns: list[Cells], tests: Tests) -> Column[tuple[Answer, ...]]:
+    """Give what the tests of a group of columns say of each row.
+
+    Mostly the group is one column; a test of one column against another makes it two or three.
+    """
+    if len(columns) == 1:
+        return columns[0].map(lambda cell: tuple(test.answer(cell) for test in tests))  # type: ignore[arg-type]
+    return combine(
+        lambda *cells: tuple(test.answer(cells) for test in tests),  # type: ignore[arg-type]
+        *map(coded, columns),
+    )

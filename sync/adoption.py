@@ -37,7 +37,7 @@ def adopt_stages(
             continue
         stage = ladder.find(text) if ladder else None
         mend = _refusal(row, stage, formulas, keys, overrides) if ladder else _NOT_BLANK
-        if not mend and by_key.setdefault(keys.texts[row], stage) is not stage:
+        if not mend and by_key.setdefault(keys.text(row), stage) is not stage:
             mend = "give all rows of one key the same stage, or each a key of its own"
         if mend:
             refused[text, mend] += 1
@@ -57,7 +57,7 @@ def _refusal(
         return "replace the formulas by their values, or name another heading in [output]"
     if stage is None:
         return "name it in a stage's was = [...], or name another heading in [output]"
-    if not keys.texts[row]:
+    if not keys.text(row):
         return "give the row a key, or clear its stage"
     if row in keys.faults and keys.faults[row].alone:
         return keys.faults[row].mend

@@ -1,18 +1,22 @@
 """The changelog: the record of every move, and of where each prospect stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
+from operator import lt
 from typing import NamedTuple
 
 from rules.cells import Cell
+from rules.columns import Column, Memo, combine
 from rules.dates import FIRST, LAST
+from rules.intake import coded, slices
 from rules.ladder import Ladder, Stage
 from rules.near import did_you_mean
 from rules.text import fold, readable_text
 from rules.verdict import Kind, Standing
 from sync.errors import WorkbookError
-from sync.keys import key_text
+from sync.keys import key_texts
 from sync.problem import Problem
 from sync.serial import moment_of
 from sync.workbook import LOG_HEADINGS, Layout, Snapshot, Value
@@ -36,9 +40,9 @@ class Row(NamedTuple):
     run: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
-    """What the last row of a key says.
+    """What the last row of a key says; one for all keys of which the same is to be said.
 
     `to` is as it is written. `stage` is None where that names no stage of the ladder.
     `since` is the day, as a serial number, since when the key has been there, None if unknown.
@@ -58,13 +62,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Changelog:
-    """The records of a changelog by key, the key with the latest row last.
+    """The records of a changelog by key.
 
-    `last` is the number of the last row, 0 if there is none. `problems` are rows that can't be
-    read.
+    `keys` are those of all its rows, in the order of their numbers, and `last` is the number of
+    the last one, 0 if there is none. `problems` are rows that can't be read.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
+    keys: Sequence[str] = ()
     last: int = 0
     problems: Sequence[Problem] = ()
 
@@ -92,55 +97,96 @@ def columns_to_read(columns: Mapping[str, int], *, whole: bool) -> frozenset[int
     return frozenset(columns[heading] for heading in headings if heading in columns)
 
 
-class _Line(NamedTuple):
-    no: int
-    key: str
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What a row says of its key, whichever that is."""
+
     to: str
     kind: str
     when: Cell
+
+
+class _Lines(NamedTuple):
+    """The rows of a changelog: of each its number, 0 where there is none, its key and the rest."""
+
+    numbers: Sequence[int]
+    keys: Sequence[str]
+    said: Column[_Said]
 
 
 def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladder) -> Changelog:
     """Read the record of every key from the rows of the changelog, in whatever order they are."""
     if not columns:
         return Changelog()
-    lines, problems = _lines(snapshot, columns)
-    lines.sort(key=lambda line: line.no)
+    lines = _lines(snapshot, columns)
+    unread = _unread_rows(lines)
+    order = _order(lines.numbers, unread)
+    keys = [lines.keys[row] for row in order]
+    made: Memo[tuple[_Said, Record | None], Record] = Memo(lambda what: _record(*what, ladder))
     records: dict[str, Record] = {}
-    for line in lines:
-        records[line.key] = _record(line, records.pop(line.key, None), ladder)
-    return Changelog(records, lines[-1].no if lines else 0, tuple(problems))
+    for key, said in zip(keys, map(lines.said.__getitem__, order), strict=True):
+        records[key] = made[said, records.get(key)]
+    last = lines.numbers[order[-1]] if order else 0
+    return Changelog(records, keys, last, tuple(_unread_problems(snapshot, columns, lines, unread)))
 
 
-def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> tuple[list[_Line], list[Problem]]:
-    cells = [snapshot.log_columns[columns[heading]] for heading in _READ]
-    lines: list[_Line] = []
-    problems: list[Problem] = []
-    for row, (no, when, key, to, kind) in enumerate(zip(*cells, strict=True), start=2):
-        number, name, stage = _number(no), key_text(key), readable_text(to)
-        if number is not None and name and stage:
-            lines.append(_Line(number, name, stage, readable_text(kind), when))
-        elif not (no is None and not name and not stage):
-            problems.append(_unread_line(row, number, name))
-    return lines, problems
+def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> _Lines:
+    no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
+    numbers = list(no)
+    if set(map(type, numbers)) != {int} or min(numbers) < 1:  # type: ignore[type-var, operator]
+        numbers = [_number(cell) for cell in numbers]
+    keys = list(chain.from_iterable(map(key_texts, slices(key))))
+    return _Lines(numbers, keys, combine(_said, *map(coded, (to, kind, when))))  # type: ignore[arg-type]
 
 
-def _unread_line(row: int, number: int | None, name: str) -> Problem:
-    lacking = "No" if number is None else "To" if name else "Key"
+def _unread_rows(lines: _Lines) -> Collection[int]:
+    """Give the rows that lack a number, a key or a stage."""
+    rows = set(lines.said.rows(lambda said: not said.to))
+    for cells, nothing in ((lines.numbers, 0), (lines.keys, "")):
+        if nothing in cells:
+            rows.update(row for row, cell in enumerate(cells) if cell == nothing)
+    return rows
+
+
+def _order(numbers: Sequence[int], unread: Collection[int]) -> Sequence[int]:
+    """Give the rows that can be read, in the order of their numbers."""
+    rows = range(len(numbers))
+    if not unread and all(map(lt, numbers, islice(numbers, 1, None))):
+        return rows
+    return sorted((row for row in rows if row not in unread), key=numbers.__getitem__)
+
+
+def _unread_problems(
+    snapshot: Snapshot, columns: Mapping[str, int], lines: _Lines, unread: Collection[int]
+) -> Iterator[Problem]:
+    """Say what the rows lack that can't be read; those with none of it are nobody's."""
+    no = snapshot.log_columns[columns["No"]]
+    for row in sorted(unread):
+        if lines.keys[row] or lines.said[row].to or no[row] is not None:
+            yield _unread_line(row + 2, lines.numbers[row], lines.keys[row])
+
+
+def _said(to: Cell, kind: Cell, when: Cell) -> _Said:
+    return _Said(readable_text(to), readable_text(kind), when)
+
+
+def _unread_line(row: int, number: int, key: str) -> Problem:
+    lacking = "No" if not number else "To" if key else "Key"
     return Problem(
         row,
-        name or None,
+        key or None,
         f"this row of the changelog has no readable {lacking}, so it does not count",
         f"write its {lacking} back, or clear its No, Key and To",
     )
 
 
-def _number(cell: Cell) -> int | None:
+def _number(cell: Cell) -> int:
+    """Give the number that a No cell holds, 0 where it holds none."""
+    if type(cell) is int:
+        return max(cell, 0)
     if isinstance(cell, str):
-        return int(cell) if cell.strip().isdecimal() else None
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or not float(cell).is_integer():
-        return None
-    return int(cell) if cell > 0 else None
+        return int(cell) if cell.strip().isdecimal() else 0
+    return max(int(cell), 0) if isinstance(cell, float) and cell.is_integer() else 0
 
 
 def _serial(cell: Cell) -> float | None:
@@ -150,15 +196,15 @@ def _serial(cell: Cell) -> float | None:
     return float(cell) if FIRST <= cell < LAST + 1 else None
 
 
-def _record(line: _Line, previous: Record | None, ladder: Ladder) -> Record:
-    stage = ladder.find(line.to)
+def _record(said: _Said, previous: Record | None, ladder: Ladder) -> Record:
+    stage = ladder.find(said.to)
     if stage is None:
-        return Record(line.to, None)
-    by_hand = stage.by_hand or fold(line.kind) == fold(Kind.BY_HAND)
-    moment = _serial(line.when)
+        return Record(said.to, None)
+    by_hand = stage.by_hand or fold(said.kind) == fold(Kind.BY_HAND)
+    moment = _serial(said.when)
     day = None if moment is None else int(moment)
     since = previous.since if previous and previous.stage is stage else day
-    return Record(line.to, Standing(stage, by_hand), since, previous.stage if previous else None)
+    return Record(said.to, Standing(stage, by_hand), since, previous.stage if previous else None)
 
 
 def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[Row]:
@@ -180,7 +226,7 @@ def _row_from(cells: Mapping[str, Cell]) -> Row:
     texts = {heading: readable_text(cell) for heading, cell in cells.items()}
     kinds = {fold(kind): kind for kind in Kind}
     return Row(
-        _number(cells["No"]) or 0,
+        _number(cells["No"]),
         moment_of(_serial(cells["When"]) or 0),
         texts["Key"],
         texts["Name"],

@@ -38,7 +38,7 @@ def explain_row(matter: Matter, judgement: Judgement, row: int) -> Explained:
     number = matter.prospects.first_row + row
     where = f"{matter.where}, row {number}, as of {matter.judge.setting.today}"
     facts = (
-        ("Key", matter.prospects.keys.texts[row] or "blank"),
+        ("Key", matter.prospects.keys.text(row) or "blank"),
         ("Name", matter.prospects.name(row)),
     )
     problems = tuple(
@@ -83,7 +83,7 @@ def _standing(
 
 def _former(matter: Matter, judgement: Judgement, row: int) -> str:
     """Say where a prospect stood before this run, and how that is known."""
-    record = judgement.records.get(matter.prospects.keys.texts[row])
+    record = judgement.records[row]
     if record is None or record.standing is None:
         return f"{matter.judge.ladder.rungs[0].name}, the first: no move of it is recorded yet"
     stage, by_hand = record.standing

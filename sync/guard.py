@@ -1,11 +1,14 @@
 """The guard: stops a run that would move suspiciously many prospects."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from rules.verdict import Kind
+from rules.cells import Cell
+from rules.columns import Column, combine, constant
+from rules.intake import coded, slices
+from rules.verdict import Kind, Verdict
+from sync.changelog import Record
 from sync.config.model import PolicyTable
 from sync.errors import GuardError
 from sync.judgement import Judgement, Matter
@@ -13,6 +16,7 @@ from sync.workbook import Role
 
 ALWAYS_ALLOWED = 20
 _RECENT, _ENOUGH, _TENTH = 100, 20, 10
+_UNKNOWN = "nobody knows this prospect"
 _ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
 
 
@@ -36,33 +40,38 @@ class Count:
 
 def stop(matter: Matter, judgement: Judgement) -> GuardError | None:
     """Say why a run that is not the first should not go on; None where it may."""
-    present = set(filter(None, matter.prospects.keys.texts))
-    recent = reversed(list(matter.changelog.records))
-    return _strangers(recent, present, matter.where) or _too_many(
+    return _strangers(matter) or _too_many(
         _count(matter, judgement), matter.config.policy, matter.where
     )
 
 
 def _count(matter: Matter, judgement: Judgement) -> Count:
-    known = _known_rows(matter, judgement)
-    verdicts = [verdict for row in known if (verdict := judgement.verdicts[row])]
-    kinds = Counter(verdict.move.kind for verdict in verdicts if verdict.move)
+    known = combine(_if_known, _known(matter, judgement), judgement.verdicts).counts()
+    kinds: Counter[Kind] = Counter()
+    for verdict, count in known.items():
+        if isinstance(verdict, Verdict) and verdict.move:
+            kinds[verdict.move.kind] += count
     # A row of a usable key is not judged only where its record names no stage.
-    strangers = len(known) - len(verdicts)
-    return Count(len(known), kinds[Kind.PROMOTED], kinds[Kind.DEMOTED], strangers)
+    strangers = known.get(None, 0)
+    everyone = sum(known.values()) - known.get(_UNKNOWN, 0)
+    return Count(everyone, kinds[Kind.PROMOTED], kinds[Kind.DEMOTED], strangers)
 
 
-def _known_rows(matter: Matter, judgement: Judgement) -> list[int]:
-    """Give the rows of known prospects: with a record, or a stage in their Stage cell."""
-    find = matter.judge.ladder.find
-    prospects = matter.prospects
-    shown = prospects.own.get(Role.STAGE) or [None] * prospects.rows
-    return [
-        row
-        for row, (key, cell) in enumerate(zip(prospects.keys.texts, shown, strict=True))
-        if prospects.keys.usable(row)
-        and (key in judgement.records or (isinstance(cell, str) and find(cell)))
-    ]
+def _if_known(known: bool, verdict: Verdict | None) -> Verdict | str | None:  # noqa: FBT001
+    return verdict if known else _UNKNOWN
+
+
+def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
+    """Tell the rows of known prospects: with a record, or a stage in their Stage cell."""
+    find, prospects = matter.judge.ladder.find, matter.prospects
+    shown = prospects.own.get(Role.STAGE)
+
+    def known(usable: bool, record: Record | None, cell: Cell) -> bool:  # noqa: FBT001
+        named = record is not None or (isinstance(cell, str) and find(cell) is not None)
+        return usable and named
+
+    stages = constant(None, prospects.rows) if shown is None else coded(shown)
+    return combine(known, prospects.keys.usable, judgement.records, stages)
 
 
 def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:
@@ -79,14 +88,19 @@ def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | Non
     )
 
 
-def _strangers(recent: Iterable[str], present: Collection[str], where: str) -> GuardError | None:
-    """Check that the prospects moved last are still on the sheet; `recent` has the last first."""
-    keys = list(islice(recent, _RECENT))
-    there = sum(key in present for key in keys)
-    if len(keys) < _ENOUGH or there * _TENTH >= len(keys):
+def _strangers(matter: Matter) -> GuardError | None:
+    """Check that the prospects moved last are still on the sheet."""
+    latest = dict.fromkeys(reversed(matter.changelog.keys))
+    recent = frozenset(islice(latest, _RECENT))
+    if len(recent) < _ENOUGH:
         return None
+    there: set[Cell] = set()
+    for keys in slices(matter.prospects.keys.texts):
+        there |= recent.intersection(keys)
+        if len(there) * _TENTH >= len(recent):
+            return None
     return GuardError(
-        where,
-        f"of the {len(keys)} prospects recorded last only {there} are on the sheet",
+        matter.where,
+        f"of the {len(recent)} prospects recorded last only {len(there)} are on the sheet",
         f"check [sheet] tab and key; {_ALLOW}",
     )

@@ -1,9 +1,13 @@
 """The judgement: what a run decides upon, and the verdict on each row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
+from rules.columns import Column, Memo, column_of, combine, constant
+from rules.intake import slices
 from rules.judge import Judge
 from rules.ladder import Stage
 from rules.verdict import Override, Standing, Verdict
@@ -58,13 +62,13 @@ class Matter:
 class Judgement:
     """The verdict on each row, None for one that is not judged, and what it was based on.
 
-    `adopted` are the stages taken over, by row; `records` those of the changelog and of these;
-    `finder` says why a row is not judged.
+    `adopted` are the stages taken over, by row; `records` what the changelog, or these, say of
+    each row's key, None where nothing; `finder` says why a row is not judged.
     """
 
     adopted: Mapping[int, Stage]
-    records: Mapping[str, Record]
-    verdicts: Sequence[Verdict | None]
+    records: Column[Record | None]
+    verdicts: Column[Verdict | None]
     finder: Finder
 
 
@@ -75,19 +79,19 @@ def judge_rows(matter: Matter) -> Judgement:
     takes over.
     """
     prospects, judge = matter.prospects, matter.judge
-    overrides: Sequence[Override | None] = (
-        [None] * prospects.rows
+    overrides: Column[Any] = (
+        constant(None, prospects.rows)
         if prospects.overrides is None
         else judge.overrides(prospects.overrides)
     )
     adopted = _adopted(matter, overrides)
-    records = {**matter.changelog.records, **_as_records(adopted, matter)}
+    records = _records(matter, adopted)
     verdicts = judge.judge(prospects.people, overrides, _standings(matter, records))
     finder = Finder(matter.config, matter.binding, prospects, records, judge.ladder)
     return Judgement(adopted, records, verdicts, finder)
 
 
-def _adopted(matter: Matter, overrides: Sequence[Override | None]) -> dict[int, Stage]:
+def _adopted(matter: Matter, overrides: Column[Override | None]) -> dict[int, Stage]:
     """Take over what the columns hold that the job makes its own, or refuse to.
 
     At a first run the Stage column is the record, whosever it was; of the other columns, and at
@@ -108,25 +112,29 @@ def _adopted(matter: Matter, overrides: Sequence[Override | None]) -> dict[int, 
         adopted |= taken
         if odd:
             raise refuse(matter.where, own.heading, odd)
-    records, keys = matter.changelog.records, matter.prospects.keys.texts
-    return {row: stage for row, stage in adopted.items() if keys[row] not in records}
+    records, key = matter.changelog.records, matter.prospects.keys.text
+    return {row: stage for row, stage in adopted.items() if key(row) not in records}
 
 
-def _as_records(adopted: Mapping[int, Stage], matter: Matter) -> dict[str, Record]:
-    keys = matter.prospects.keys.texts
-    today = int(to_serial(matter.run.now.date()))
-    return {
-        keys[row]: Record(stage.name, Standing(stage), today, stage)
-        for row, stage in adopted.items()
-    }
+def _records(matter: Matter, adopted: Mapping[int, Stage]) -> Column[Record | None]:
+    """Give what is recorded of each row's key; of one that was adopted, its stage."""
+    records = matter.changelog.records
+    if adopted:
+        today = int(to_serial(matter.run.now.date()))
+        made: Memo[Stage, Record] = Memo(
+            lambda stage: Record(stage.name, Standing(stage), today, stage)
+        )
+        key = matter.prospects.keys.text
+        records = {**records, **{key(row): made[stage] for row, stage in adopted.items()}}
+    keys = chain.from_iterable(slices(matter.prospects.keys.texts))
+    return column_of(map(records.get, keys))  # type: ignore[arg-type]
 
 
-def _standings(matter: Matter, records: Mapping[str, Record]) -> list[Standing | None]:
+def _standings(matter: Matter, records: Column[Record | None]) -> Column[Standing | None]:
     """Say where each row's prospect stands; None for a row that is not judged."""
     first = Standing(matter.judge.ladder.rungs[0])
-    known = {key: record.standing for key, record in records.items()}
-    keys = matter.prospects.keys
-    standings = [known.get(key, first) if key else None for key in keys.texts]
-    for row in keys.faults:
-        standings[row] = None
-    return standings
+
+    def standing(record: Record | None, usable: bool) -> Standing | None:  # noqa: FBT001
+        return None if not usable else record.standing if record else first
+
+    return combine(standing, records, matter.prospects.keys.usable)

@@ -30,11 +30,9 @@ def rows_of_key(prospects: Prospects, key: str, where: str) -> list[int]:
 
 def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:
     """Give keys that resemble one, or whose prospects bear it as their name."""
-    texts = prospects.keys.texts
-    namesakes = [
-        text for row, text in enumerate(texts) if text and fold(prospects.name(row)) == fold(key)
-    ]
-    by_shape = {_shape(text): text for text in texts if text}
+    texts = [(row, str(text)) for row, text in enumerate(prospects.keys.texts) if text]
+    namesakes = [text for row, text in texts if fold(prospects.name(row)) == fold(key)]
+    by_shape = {_shape(text): text for _, text in texts}
     close = get_close_matches(_shape(key), by_shape, n=_SUGGESTED, cutoff=0.7)
     return [*dict.fromkeys([*namesakes, *(by_shape[shape] for shape in close)])][:_SUGGESTED]
 

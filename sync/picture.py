@@ -1,14 +1,15 @@
 """The picture: what the job's columns should show, and the cells that show something else."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rules.cells import Cell
+from rules.columns import Column, combine
+from rules.intake import Cells
 from rules.verdict import Verdict
 from sync.changelog import Record
 from sync.serial import day_of, to_serial
-from sync.workbook import Role, Value
+from sync.workbook import Patch, Role, Value
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,20 @@ def see(verdict: Verdict, record: Record | None, today: date) -> Sight:
     return Sight(verdict.stage.name, verdict.missing, since, above)
 
 
-def differences(have: Sequence[Cell] | None, wanted: Iterable[Value]) -> dict[int, Value]:
-    """Give the cells to write, by row: those that differ from what is wanted.
+def differences(have: Cells | None, wanted: Column[Value]) -> Patch:
+    """Give the cells to write: those that differ from what is wanted.
 
     `have` is None for a column that is still to be made.
     """
     if have is None:
-        return {row: value for row, value in enumerate(wanted) if value not in (None, "")}
-    return {
-        row: value
-        for row, (cell, value) in enumerate(zip(have, wanted, strict=True))
-        if cell != value and not _same(cell, value)
-    }
+        return Patch(wanted, wanted.rows(lambda value: value not in (None, "")))
+    if isinstance(have, Column):
+        return Patch(wanted, combine(_differ, have, wanted).rows(bool))
+    rows = [row for row, pair in enumerate(zip(have, wanted, strict=True)) if _differ(*pair)]
+    return Patch(wanted, rows)
 
 
-def _same(cell: Cell, value: Value) -> bool:
+def _differ(cell: Cell, value: Value) -> bool:
     if isinstance(value, date):
-        return cell == to_serial(value)
-    return cell in (None, "") and value in (None, "")
+        return cell != to_serial(value)
+    return cell != value and not (cell in (None, "") and value in (None, ""))

@@ -1,19 +1,19 @@
 """The plan: everything that one run would write, decided before anything is written."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rules.columns import Column, combine
 from rules.fingerprint import fingerprint
 from rules.ladder import Stage
 from rules.verdict import Kind, Verdict
-from sync.changelog import Row, cells_of
+from sync.changelog import Record, Row, cells_of
 from sync.errors import GuardError
 from sync.guard import stop
 from sync.judgement import Judgement, Matter, judge_rows
 from sync.picture import NOTHING, Sight, differences, see
 from sync.problem import Problem
-from sync.workbook import Changes, ColumnChange
+from sync.workbook import Changes, ColumnChange, Patch, Role
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def make_plan(matter: Matter) -> Plan:
         moves=moves,
         problems=problems,
         rows=matter.prospects.rows - len(matter.prospects.blank),
-        verdicts=Counter(verdict for verdict in judgement.verdicts if verdict),
+        verdicts={verdict: n for verdict, n in judgement.verdicts.counts().items() if verdict},
         stages=matter.judge.ladder.stages,
         first_run=matter.first_run,
         stopped=None if matter.first_run else stop(matter, judgement),
@@ -68,15 +68,18 @@ def _moves(matter: Matter, judgement: Judgement) -> Iterator[Row]:
     first = matter.judge.ladder.rungs[0]
     log_row = _log_row_maker(matter)
     number = matter.changelog.last
+    adopted = {row: stage for row, stage in judgement.adopted.items() if stage is not first}
+    moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
     seen: set[str] = set()
-    for row, verdict in enumerate(judgement.verdicts):
-        stage = judgement.adopted.get(row, first)
-        key = matter.prospects.keys.texts[row]
-        if stage is not first and key not in seen:
+    for row in sorted({*adopted, *moved}):
+        verdict = judgement.verdicts[row]
+        key = matter.prospects.keys.text(row)
+        if row in adopted and key not in seen:
             number += 1
+            stage = adopted[row]
             because = matter.judge.policy.because(verdict.case, first, stage) if verdict else ""
             yield log_row(number, row, ("", stage.name, Kind.ADOPTED, because))
-        seen.add(key)
+            seen.add(key)
         if verdict and verdict.move:
             number += 1
             move = verdict.move
@@ -86,35 +89,39 @@ def _moves(matter: Matter, judgement: Judgement) -> Iterator[Row]:
 def _log_row_maker(matter: Matter) -> Callable[[int, int, tuple[str, str, Kind, str]], Row]:
     """Give a maker of changelog rows: from No, a row of the sheet, and From, To, Kind, Because."""
     rules = fingerprint(matter.config)
-    keys = matter.prospects.keys.texts
+    key = matter.prospects.keys.text
 
     def make(number: int, row: int, move: tuple[str, str, Kind, str]) -> Row:
         name = matter.prospects.name(row)
-        return Row(number, matter.run.now, keys[row], name, *move, rules, matter.run.label)
+        return Row(number, matter.run.now, key(row), name, *move, rules, matter.run.label)
 
     return make
 
 
-def _sights(matter: Matter, judgement: Judgement) -> list[Sight]:
+def _sights(matter: Matter, judgement: Judgement) -> Column[Sight]:
+    """Give what each row should show."""
     today = matter.run.now.date()
-    keys, finder = matter.prospects.keys.texts, judgement.finder
-    return [
-        see(verdict, judgement.records.get(keys[row]), today)
-        if verdict
-        else NOTHING
-        if row in matter.prospects.blank
-        else Sight(finder.recorded(row), finder.fault(row).what)
-        for row, verdict in enumerate(judgement.verdicts)
-    ]
+    finder, blank = judgement.finder, matter.prospects.blank
+
+    def sight(verdict: Verdict | None, record: Record | None) -> Sight:
+        return see(verdict, record, today) if verdict else NOTHING
+
+    not_judged = judgement.verdicts.rows(lambda verdict: verdict is None)
+    return combine(sight, judgement.verdicts, judgement.records).replaced(
+        {
+            row: Sight(finder.recorded(row), finder.fault(row).what)
+            for row in not_judged
+            if row not in blank
+        }
+    )
 
 
-def _column_changes(matter: Matter, sights: Sequence[Sight]) -> tuple[ColumnChange, ...]:
+def _column_changes(matter: Matter, sights: Column[Sight]) -> tuple[ColumnChange, ...]:
     return tuple(
-        ColumnChange(
-            own.role,
-            own.heading,
-            own.column,
-            differences(matter.prospects.own.get(own.role), (s.cell(own.role) for s in sights)),
-        )
+        ColumnChange(own.role, own.heading, own.column, _patch(matter, own.role, sights))
         for own in matter.binding.own
     )
+
+
+def _patch(matter: Matter, role: Role, sights: Column[Sight]) -> Patch:
+    return differences(matter.prospects.own.get(role), sights.map(lambda sight: sight.cell(role)))

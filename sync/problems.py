@@ -1,9 +1,11 @@
 """Finding what is wrong with single rows, in words for the people who can mend it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
+from rules.columns import Column, combine
+from rules.intake import coded
 from rules.ladder import Ladder
 from rules.verdict import Override, Verdict
 from sync.binding import Binding
@@ -22,17 +24,17 @@ class Finder:
     config: Config
     binding: Binding
     prospects: Prospects
-    records: Mapping[str, Record]
+    records: Column[Record | None]
     ladder: Ladder
 
-    def find(self, verdicts: Sequence[Verdict | None], *, typed_over: bool) -> Iterator[Problem]:
+    def find(self, verdicts: Column[Verdict | None], *, typed_over: bool) -> Iterator[Problem]:
         """Give the problems of all rows, from the top."""
-        stages = self.prospects.own.get(Role.STAGE) if typed_over else None
-        for row, verdict in enumerate(verdicts):
+        typed = frozenset(self._typed_over() if typed_over else ())
+        odd = verdicts.rows(lambda verdict: not verdict or verdict.unread or verdict.ignored)
+        for row in sorted(typed.union(odd)):
+            verdict = verdicts[row]
             if verdict is None:
-                if row not in self.prospects.blank:
-                    fault = self.fault(row)
-                    yield self._problem(row, fault.what, fault.mend)
+                yield from self._not_judged(row)
                 continue
             for unread in verdict.unread:
                 heading = self.config.heading(unread.column)
@@ -41,28 +43,33 @@ class Finder:
                 yield self._problem(row, what, mend, f"{heading}: {unread.why}")
             if verdict.ignored:
                 yield self._ignored(row, verdict, verdict.ignored)
-            if stages and self._typed_over(row, stages[row]):
+            if row in typed:
                 yield self._typed_over_problem(row)
+
+    def _not_judged(self, row: int) -> Iterator[Problem]:
+        if row not in self.prospects.blank:
+            fault = self.fault(row)
+            yield self._problem(row, fault.what, fault.mend)
 
     def fault(self, row: int) -> Fault:
         """Say why a row that is not blank is not judged."""
         keys = self.prospects.keys
         if row in keys.faults:
             return keys.faults[row]
-        if not keys.texts[row]:
+        record = self.records[row]
+        if record is None:
             return Fault(f"{self.binding.key} is blank", "give the prospect a key")
-        return Fault(*unknown_stage(self.records[keys.texts[row]], self.ladder))
+        return Fault(*unknown_stage(record, self.ladder))
 
     def recorded(self, row: int) -> str:
         """Give the stage that a row which is not judged shows."""
-        key = self.prospects.keys.texts[row]
-        record = self.records.get(key)
+        record = self.records[row]
         if record is None:
-            return self.ladder.rungs[0].name if key else ""
+            return self.ladder.rungs[0].name if self.prospects.keys.text(row) else ""
         return record.stage.name if record.stage else record.to
 
     def _problem(self, row: int, what: str, mend: str, quoted: str = "") -> Problem:
-        key = self.prospects.keys.texts[row] or None
+        key = self.prospects.keys.text(row) or None
         return Problem(self.prospects.first_row + row, key, what, mend, quoted)
 
     def _override_column(self) -> str | None:
@@ -88,11 +95,14 @@ class Finder:
             "" if override.unreadable else quoted,
         )
 
-    def _typed_over(self, row: int, cell: Cell) -> bool:
-        """Whether a Stage cell shows neither its prospect's stage nor the one before."""
+    def _typed_over(self) -> Sequence[int]:
+        """Give the rows whose Stage cell shows neither their stage nor the one before."""
+        shown = self.prospects.own.get(Role.STAGE)
+        return combine(self._is_typed, coded(shown), self.records).rows(bool) if shown else ()
+
+    def _is_typed(self, cell: Cell, record: Record | None) -> bool:
         if cell is None or cell is False or cell == "":
             return False
-        record = self.records.get(self.prospects.keys.texts[row])
         shown = self.ladder.find(cell) if isinstance(cell, str) else None
         first = self.ladder.rungs[0]
         expected = (record.stage, record.origin or first) if record else (first,)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
+from rules.intake import Cells
 from rules.text import readable_text
 from sync.binding import Binding
 from sync.keys import Keys, read_keys
@@ -22,10 +23,10 @@ class Prospects:
     first_row: int
     keys: Keys
     blank: frozenset[int]
-    people: Mapping[str, Sequence[Cell]]
-    names: Sequence[Cell] | None
-    overrides: Sequence[Cell] | None
-    own: Mapping[Role, Sequence[Cell]]
+    people: Mapping[str, Cells]
+    names: Cells | None
+    overrides: Cells | None
+    own: Mapping[Role, Cells]
 
     def name(self, row: int) -> str:
         """Give the name shown in the changelog beside the key."""
@@ -54,11 +55,9 @@ def read_prospects(
     )
 
 
-def _blank_rows(keys: Keys, columns: Sequence[Sequence[Cell]]) -> frozenset[int]:
+def _blank_rows(keys: Keys, columns: Sequence[Cells]) -> frozenset[int]:
     return frozenset(
-        row
-        for row, text in enumerate(keys.texts)
-        if not text and not any(_holds_something(column[row]) for column in columns)
+        row for row in keys.blank if not any(_holds_something(column[row]) for column in columns)
     )
 
 

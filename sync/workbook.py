@@ -4,13 +4,15 @@ Columns and rows are counted from 0 here (column 0 is A); row 0 is the first row
 heading row. Messages for people count as the sheet does.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from rules.cells import Cell
+from rules.columns import Column
+from rules.intake import Cells
 
 Value = str | int | date | datetime | None
 """What the job writes: text as text, a number, a day, a moment (in the workbook's time zone,
@@ -104,10 +106,33 @@ class Snapshot:
 
     layout: Layout
     rows: int
-    columns: Mapping[int, Sequence[Cell]]
+    columns: Mapping[int, Cells]
     log_rows: int
-    log_columns: Mapping[int, Sequence[Cell]]
+    log_columns: Mapping[int, Cells]
     formulas: frozenset[tuple[int, int]] = frozenset()
+
+
+class Patch(Mapping[int, Value]):
+    """Some cells of a column to write, by row and from the top.
+
+    `shown` is what the whole column is to show, `rows` those of its rows that do not yet.
+    """
+
+    def __init__(self, shown: Column[Value], rows: Sequence[int]) -> None:
+        self._shown = shown
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __getitem__(self, row: int) -> Value:
+        at = bisect_left(self._rows, row)
+        if at == len(self._rows) or self._rows[at] != row:
+            raise KeyError(row)
+        return self._shown[row]
 
 
 @dataclass(frozen=True)

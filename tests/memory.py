@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.cells import Cell
+from rules.intake import cells_of
 from rules.text import fold
 from sync.errors import MovedError
 from sync.serial import to_serial
@@ -70,9 +71,9 @@ class MemoryWorkbook:
         return Snapshot(
             layout,
             rows,
-            {column: _column(self.grid[1:], column) for column in wanted.columns},
+            {column: cells_of(_column(self.grid[1:], column)) for column in wanted.columns},
             len(log),
-            {column: _column(log, column) for column in wanted.log_columns},
+            {column: cells_of(_column(log, column)) for column in wanted.log_columns},
             frozenset(each for each in self.formulas if each[0] in wanted.adopt),
         )
 

@@ -94,11 +94,8 @@ def test_every_condition_does_what_its_table_says(block: Block) -> None:
     assert {head.strip("`") for head in heads if head.startswith("`")} <= set(criteria)
     for line in lines:
         row = dict(zip(heads, line, strict=True))
-        columns: dict[str, list[Cell]] = {
-            name: [_CELLS.get(row[name], row[name])] for name in judge.columns
-        }
-        verdict = judge.judge(columns, [None], [Standing(judge.ladder.rungs[0])])[0]
-        assert verdict
+        cells = {name: _CELLS.get(row[name], row[name]) for name in judge.columns}
+        verdict = judge.judge_row(cells, Standing(judge.ladder.rungs[0]))
         expected = {head.strip("`"): row[head] for head in heads if head.startswith("`")}
         found = {name: verdict.case.answers[name].outcome for name in expected}
         assert found == {name: _OUTCOMES[text] for name, text in expected.items()}, line

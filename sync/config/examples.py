@@ -58,13 +58,11 @@ def judge_example(example: Example, config: Config) -> Verdict:
     setting = Setting(locale, example.today or _ANY_DAY, config.blanks)
     judge = Judge(config, setting, demote=config.policy.when_lapsed == "demote")
     cells = {fold(config.heading(name)): _cell(cell) for name, cell in example.prospect.items()}
-    columns = {name: [cells.get(fold(config.heading(name)))] for name in judge.columns}
-    override = config.sheet.override
-    overrides = judge.overrides([cells.get(fold(config.heading(override)))]) if override else [None]
+    by_name = {name: cells.get(fold(config.heading(name))) for name in judge.columns}
+    heading = config.sheet.override
+    override = judge.override(cells.get(fold(config.heading(heading)))) if heading else None
     former = judge.ladder.find(example.from_) if example.from_ else None
-    verdict = judge.judge(columns, overrides, [Standing(former or judge.ladder.rungs[0])])[0]
-    assert verdict is not None, "a row that stands somewhere is judged"  # noqa: S101
-    return verdict
+    return judge.judge_row(by_name, Standing(former or judge.ladder.rungs[0]), override)
 
 
 def _cell(written: ExampleCell) -> Cell:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
+from rules.intake import cells_of
 from sync.errors import MovedError
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
@@ -59,7 +60,14 @@ def read_snapshot(client: Client, sight: Sight, wanted: Wanted) -> Snapshot:
     )
     rows, log_rows = _pad(cells), _pad(log_cells)
     formulas = _formulas(client, sight, wanted.adopt)
-    return Snapshot(sight.layout, rows, cells, log_rows, log_cells, formulas)
+    return Snapshot(
+        sight.layout,
+        rows,
+        {column: cells_of(each) for column, each in cells.items()},
+        log_rows,
+        {column: cells_of(each) for column, each in log_cells.items()},
+        formulas,
+    )
 
 
 def columns_by_place(matched: Sequence[Matched]) -> dict[tuple[int, int], Sequence[Cell]]:

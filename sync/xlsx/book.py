@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from rules.intake import cells_of
 from sync.errors import MovedError
 from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
 from sync.xlsx.file import workbook_file
@@ -77,9 +78,9 @@ class XlsxWorkbook:
         return Snapshot(
             state.layout,
             cells.rows,
-            cells.cells,
+            {column: cells_of(each) for column, each in cells.cells.items()},
             log.rows,
-            log.cells,
+            {column: cells_of(each) for column, each in log.cells.items()},
             frozenset(cells.formulas),
         )
 

@@ -21,10 +21,7 @@ rows = st.tuples(cells, cells, cells).map(lambda row: dict(zip(COLUMNS, row, str
 
 
 def verdict_on(judge: Judge, row: dict[str, Cell]) -> Verdict:
-    columns = {name: [cell] for name, cell in row.items()}
-    verdict = judge.judge(columns, [None], [Standing(judge.ladder.rungs[0])])[0]
-    assert verdict
-    return verdict
+    return judge.judge_row(row, Standing(judge.ladder.rungs[0]))
 
 
 def steps(step: Step) -> Iterator[Step]:

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.cells import Cell, Uncomputed
+from rules.columns import column_of, constant
 from rules.conditions import Setting
+from rules.intake import cells_of
 from rules.judge import Judge
 from rules.locale import EN_US
 from rules.meaning import find_mistakes
@@ -127,11 +129,10 @@ def test_the_judge_agrees_with_the_plain_evaluator(
     reference = Reference(rules, TODAY, SETTING.blanks)
     rungs = judge.ladder.rungs
     former = [min(row[3], len(rungs) - 1) for row in rows]
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
+    columns = {name: cells_of([row[place] for row in rows]) for place, name in enumerate(COLUMNS)}
 
-    verdicts = judge.judge(
-        columns, [None] * len(rows), [Standing(rungs[number]) for number in former]
-    )
+    standings = column_of(Standing(rungs[number]) for number in former)
+    verdicts = judge.judge(columns, constant(None, len(rows)), standings)
 
     for verdict, row, number in zip(verdicts, rows, former, strict=True):
         assert verdict
@@ -153,9 +154,9 @@ def test_true_and_one_are_told_apart_in_one_column() -> None:
     )
     judge = Judge(rules, SETTING, demote=False)
     standing = Standing(judge.ladder.rungs[0])
-    column: list[Cell] = [True, 1, 1.0, "1", False, 0]
+    column = cells_of([True, 1, 1.0, "1", False, 0])
 
-    verdicts = judge.judge({"A": column}, [None] * 6, [standing] * 6)
+    verdicts = judge.judge({"A": column}, constant(None, 6), constant(standing, 6))
 
     assert [[answer.outcome.name for answer in v.case.answers.values()] for v in verdicts if v] == [
         ["NO", "YES"],
@@ -171,7 +172,8 @@ def test_rules_without_criteria_judge_every_row() -> None:
     rules = RuleSet.model_validate({"stage": [{"name": "List"}]})
     judge = Judge(rules, SETTING, demote=False)
 
-    verdicts = judge.judge({}, [None, None], [Standing(judge.ladder.rungs[0]), None])
+    standings = column_of([Standing(judge.ladder.rungs[0]), None])
+    verdicts = judge.judge({}, constant(None, 2), standings)
 
     assert [verdict and verdict.stage.name for verdict in verdicts] == ["List", None]
 

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from rules.cells import Uncomputed
+from rules.intake import cells_of
 from sync.errors import MovedError, WorkbookError
 from sync.workbook import (
     LOG_HEADINGS,
@@ -106,9 +107,13 @@ def test_read(path: Path) -> None:
     assert book.read(layout, wanted) == Snapshot(
         layout,
         4,
-        {0: ["K1", "K2", None, "K4"], 2: [100, 2.5, None, Uncomputed.FORMULA], 9: [None] * 4},
+        {
+            0: cells_of(["K1", "K2", None, "K4"]),
+            2: cells_of([100, 2.5, None, Uncomputed.FORMULA]),
+            9: cells_of([None] * 4),
+        },
         0,
-        {1: []},
+        {1: cells_of([])},
         frozenset({(2, 3)}),
     )
 

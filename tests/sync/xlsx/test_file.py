@@ -375,7 +375,8 @@ def test_killed_at_any_step(path: Path) -> None:
     assert len(finished) == len(states) - switch > 3
     for one in finished:
         snapshot = read(one, 1, log=[2])
-        assert (snapshot.columns, snapshot.log_columns) == ({1: ["Lead"]}, {2: ["K"]})
+        assert snapshot.columns == {1: ["Lead"]}
+        assert snapshot.log_columns == {2: ["K"]}
         one.unlink()
     write(path, LEAD)
     assert [*folder.iterdir()] == [path]

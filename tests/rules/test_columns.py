@@ -1,0 +1,175 @@
+"""Columns against plain lists, and the intake of cells."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.cells import Cell, Uncomputed
+from rules.columns import Column, column_of, combine, constant
+from rules.intake import Cells, Intake, cells_of, coded, slices
+from rules.packed import SLICE, Packed
+from tests.rules.test_judge import cells
+
+SIZES = (1, 2, 3, 15, 16, 17, 255, 256, 257, 1000, 65_536, 65_537)
+
+
+def numbers(distinct: int, rows: int) -> list[int]:
+    """`rows` numbers of which so many are distinct, in no order."""
+    return [row * 7919 % distinct for row in range(rows)]
+
+
+@pytest.mark.parametrize("distinct", SIZES)
+def test_a_column_is_the_sequence_of_its_values(distinct: int) -> None:
+    values = numbers(distinct, distinct + 5)
+    column = column_of(values)
+
+    assert list(column) == values
+    assert column == values
+    assert column != values[1:]
+    assert [column[row] for row in (0, distinct, -1)] == [values[row] for row in (0, distinct, -1)]
+    assert column[2:9] == values[2:9]
+    assert len(column.values) == distinct
+
+
+@pytest.mark.parametrize("distinct", SIZES)
+def test_what_is_made_of_a_column(distinct: int) -> None:
+    values = numbers(distinct, distinct + 5)
+    column = column_of(values)
+    calls: list[int] = []
+
+    def half(value: int) -> int:
+        calls.append(value)
+        return value // 2
+
+    assert list(column.map(half)) == [value // 2 for value in values]
+    assert len(calls) == distinct
+    assert column.counts() == Counter(values)
+    for wanted in (0, distinct - 1, distinct):
+        rows = [row for row, value in enumerate(values) if value == wanted]
+        assert list(column.rows(wanted.__eq__)) == rows
+    assert list(column.rows(lambda _: True)) == list(range(len(values)))
+    changed = column.replaced({0: -1, 3: -2, 4: values[0]})
+    assert list(changed) == [-1, *values[1:3], -2, values[0], *values[5:]]
+
+
+@pytest.mark.parametrize("left", SIZES)
+@pytest.mark.parametrize("right", [1, 2, 200, 300, 70_000])
+def test_columns_side_by_side(left: int, right: int) -> None:
+    rows = max(left, right, 10)
+    columns = column_of(numbers(left, rows)), column_of(numbers(right, rows)[::-1])
+
+    assert list(combine(lambda a, b: (a, b), *columns)) == list(zip(*columns, strict=True))
+    assert list(combine(lambda a, b: a < b, *columns)) == [
+        a < b for a, b in zip(*columns, strict=True)
+    ]
+
+
+def test_no_row_of_values_is_worked_on_twice() -> None:
+    columns = [column_of(numbers(distinct, 2000)) for distinct in (2, 3, 5, 7, 11, 300)]
+    calls: list[tuple[int, ...]] = []
+
+    def note(*row: int) -> tuple[int, ...]:
+        calls.append(row)
+        return row
+
+    assert list(combine(note, *columns)) == list(zip(*columns, strict=True))
+    assert sorted(calls) == sorted(set(zip(*columns, strict=True)))
+
+
+def test_columns_without_rows() -> None:
+    nothing: Column[int] = column_of(())
+
+    assert list(nothing.map(str)) == []
+    assert list(combine(lambda *row: row, nothing, constant(1, 0), nothing)) == []
+    assert not nothing.rows(lambda _: True)
+    assert cells_of([]) == []
+
+
+wide = st.lists(cells, min_size=1, max_size=60)
+
+
+@given(wide, st.integers(1, 3))
+def test_what_is_taken_in_is_what_comes_out(given_cells: list[Cell], times: int) -> None:
+    expected = [None if cell == "" else cell for cell in given_cells * times]
+    for column in (cells_of(given_cells * times), coded(packed(given_cells * times))):
+        assert list(map(typed, column)) == list(map(typed, expected))
+        assert list(column.map(typed)) == list(map(typed, expected))
+        assert [typed(column[row]) for row in range(len(expected))] == list(map(typed, expected))
+
+
+def typed(cell: Cell) -> tuple[type, Any]:
+    """A cell such that True and 1 differ, and 1 and 1.0 do not."""
+    return (float if isinstance(cell, float) or type(cell) is int else type(cell)), cell
+
+
+def packed(values: Sequence[Cell]) -> Cells:
+    """The column as it is where cells hardly repeat."""
+    intake = Intake()
+    intake._hardly_repeat = lambda cells: True  # type: ignore[method-assign]  # noqa: SLF001
+    for number, part in enumerate(slices(values)):
+        intake.take(number * SLICE, part)
+    column = intake.column(len(values))
+    assert isinstance(column, Packed)
+    return column
+
+
+@given(wide)
+def test_packed_cells_come_out_too(given_cells: list[Cell]) -> None:
+    expected = [None if cell == "" else cell for cell in given_cells]
+    column = packed(given_cells)
+
+    assert list(map(typed, column)) == list(map(typed, expected))
+    assert list(column.map(typed)) == list(map(typed, expected))
+    assert column[1:3] == expected[1:3]
+
+
+def test_cells_that_hardly_repeat_are_packed() -> None:
+    keys: list[Cell] = [f"K{number}" for number in range(3 * SLICE)]
+    column = cells_of(keys)
+
+    assert isinstance(column, Packed)
+    assert list(column) == keys
+    assert [column[row] for row in (0, SLICE - 1, SLICE, -1)] == [
+        "K0", f"K{SLICE - 1}", f"K{SLICE}", f"K{3 * SLICE - 1}",
+    ]  # fmt: skip
+    assert [len(part) for part in slices(column)] == [SLICE] * 3
+
+
+def test_cells_that_stop_repeating_are_packed_from_then_on() -> None:
+    values: list[Cell] = [*["same"] * SLICE, *(f"K{number}" for number in range(5 * SLICE))]
+    column = cells_of(values)
+
+    assert isinstance(column, Packed)
+    assert list(column) == values
+
+
+def test_slices_may_come_in_any_order() -> None:
+    intake = Intake()
+    intake.take(2 * SLICE, ["c", "", "d", "", ""])
+    intake.take(0, ["a", ""])
+
+    assert intake.rows == 2 * SLICE + 3
+    column = intake.column(intake.rows + 1)
+    assert {row: cell for row, cell in enumerate(column) if cell} == {
+        0: "a", 2 * SLICE: "c", 2 * SLICE + 2: "d",
+    }  # fmt: skip
+    assert len(column) == intake.rows + 1
+
+
+@pytest.mark.parametrize("late", [True, 1, 1.0, 0, False])
+def test_ticks_and_numbers_of_other_slices_are_told_apart(late: Cell) -> None:
+    early: list[Cell] = [True, 1, 0, False, "1"]
+    for before, after in pairwise([*early, late, *early]):
+        values: list[Cell] = [before] * SLICE + [after] * 3
+        assert list(map(typed, cells_of(values))) == list(map(typed, values))
+
+
+def test_a_formula_without_a_value_is_kept() -> None:
+    values: list[Cell] = [Uncomputed.FORMULA, *(f"K{number}" for number in range(2 * SLICE))]
+
+    assert list(cells_of(values)) == values
