@@ -3,7 +3,7 @@
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import compress
 from typing import TypeAlias
 
@@ -30,29 +30,20 @@ def _kind(count: int) -> str:
     return "B" if count <= BYTE else "H" if count <= _WORD else "I"
 
 
-def join(parts: Mapping[int, Codes], rows: int, count: int) -> Codes:
+def join(parts: Sequence[Codes], rows: int, count: int) -> Codes:
     """Put numbers together that were packed in parts, `count` being the highest count of all.
 
-    The parts are by their first rows, and may go further than `rows`; a row of no part has 0.
+    What is past `rows` is left out; rows past the last part have 0.
     """
     if count <= BYTE:
-        return b"".join(_in_order(parts, rows))
+        return b"".join(parts)[:rows].ljust(rows, b"\0")
     whole = array(_kind(count))
-    for part in _in_order(parts, rows):
+    for part in parts:
         same = isinstance(part, array) and part.typecode == whole.typecode
         whole.extend(part if same else array(whole.typecode, list(part)))
+    del whole[rows:]
+    whole.extend(array(whole.typecode, bytes(whole.itemsize * (rows - len(whole)))))
     return whole
-
-
-def _in_order(parts: Mapping[int, Codes], rows: int) -> Iterator[Codes]:
-    """Give the parts from the top, and zeros where there are none."""
-    at = 0
-    for first in sorted(first for first in parts if first < rows):
-        yield bytes(first - at)
-        part = parts[first][: rows - first]
-        yield part
-        at = first + len(part)
-    yield bytes(rows - at)
 
 
 def recode(codes: Codes, table: Sequence[int], count: int) -> Codes:

@@ -1,4 +1,4 @@
-"""The intake of a column's cells: slice by slice as they are read, into as little as they need."""
+"""The intake of a column's cells: part by part as they are read, into as little as they need."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -6,7 +6,7 @@ from typing import TypeAlias
 from rules.cells import Cell
 from rules.codes import Codes, join, pack
 from rules.columns import Column
-from rules.packed import SLICE, Packed, pack_cells
+from rules.packed import SLICE, Packed, Packer
 
 Cells: TypeAlias = Column[Cell] | Packed
 """The cells of one column of a sheet."""
@@ -34,16 +34,16 @@ class _Numbers(dict[object, int]):
         """How many there are."""
         return len(self) - 1
 
-    def drop(self, keys: Iterable[object]) -> None:
-        """Forget the numbers that were given last."""
-        for key in keys:
-            del self[key]
-
     @property
     def cells(self) -> list[Cell]:
         """The cells, by their numbers."""
         keys = [_CELLS.get(key, key) for key in self]
         return [None, *keys[2:]]  # type: ignore[list-item]
+
+    def drop(self, keys: Iterable[object]) -> None:
+        """Forget the numbers that were given last."""
+        for key in keys:
+            del self[key]
 
 
 _TICKS: Mapping[Cell, object] = {True: object(), False: object()}
@@ -52,7 +52,7 @@ _CELLS = {key: cell for cell, key in _TICKS.items()}
 
 
 class Intake:
-    """Takes the cells of one column in slices, in whatever order these come.
+    """Takes the cells of one column, from the top, in parts of any length.
 
     While there are few distinct cells, or they repeat, the column holds each of them once;
     otherwise its cells are packed, unless `packs` is false.
@@ -62,37 +62,34 @@ class Intake:
         self._packs = packs
         self._numbers = _Numbers()
         self._ambiguous = False
-        self._coded: dict[int, Codes] = {}
-        self._packed: dict[int, object] | None = None
-        self._seen = 0
+        self._coded: list[Codes] = []
+        self._packer: Packer | None = None
+        self._taken = 0
         self.rows = 0
         """How many rows there are down to the last one that is not empty."""
 
-    def take(self, first: int, cells: Sequence[Cell]) -> None:
-        """Take at most SLICE cells from a row on; `first` is a multiple of SLICE. "" is empty."""
-        self._seen += len(cells)
-        if self._packs and self._packed is None and self._hardly_repeat(cells):
+    def take(self, cells: Sequence[Cell]) -> None:
+        """Take the next cells; "" is empty."""
+        if self._packs and self._packer is None and self._hardly_repeat(cells):
             self._pack_all()
-        if self._packed is not None:
-            kept = [None if cell == "" else cell for cell in cells]
-            self._packed[first] = pack_cells(kept)
-            self._note(first, kept, None)
-            return
-        codes = self._codes(cells)
-        self._coded[first] = pack(codes, self._numbers.count)
-        self._note(first, codes, _EMPTY)
+        if self._packer is not None:
+            self._packer.take([None if cell == "" else cell for cell in cells])
+        else:
+            self._coded.append(pack(self._codes(cells), self._numbers.count))
+        filled = next((at for at in range(len(cells), 0, -1) if cells[at - 1] not in _NOTHING), 0)
+        self.rows = self._taken + filled if filled else self.rows
+        self._taken += len(cells)
 
     def column(self, rows: int) -> Cells:
-        """Give the column of so many rows, which are all that are not empty, or more."""
-        if self._packed is not None:
-            return Packed(self._packed, rows)
-        cells = self._numbers.cells
-        return Column(cells, join(self._coded, rows, self._numbers.count))
+        """Give the column of so many rows; those that it does not have are empty."""
+        if self._packer is not None:
+            return self._packer.packed(rows)
+        return Column(self._numbers.cells, join(self._coded, rows, self._numbers.count))
 
     def _hardly_repeat(self, cells: Sequence[Cell]) -> bool:
         """Whether too many cells are new; of the first ones, those that are new among them."""
         new = self._numbers.count if self._coded else len(set(cells))
-        return new > _MANY or (new > _FEW and 2 * new > self._seen)
+        return new > _MANY or (new > _FEW and 2 * new > self._taken + len(cells))
 
     def _codes(self, cells: Sequence[Cell]) -> list[int]:
         numbers, known = self._numbers, len(self._numbers)
@@ -106,19 +103,16 @@ class Intake:
         numbers.drop(list(numbers)[known:])
         return [numbers[_TICKS[cell] if isinstance(cell, bool) else cell] for cell in cells]
 
-    def _note(self, first: int, cells: Sequence[object], empty: object) -> None:
-        """Note how far down a slice is filled."""
-        filled = next((at for at in range(len(cells), 0, -1) if cells[at - 1] != empty), 0)
-        if filled:
-            self.rows = max(self.rows, first + filled)
-
     def _pack_all(self) -> None:
         cell = self._numbers.cells.__getitem__
-        self._packed = {
-            first: pack_cells(list(map(cell, codes))) for first, codes in self._coded.items()
-        }
+        self._packer = Packer()
+        for codes in self._coded:
+            self._packer.take(list(map(cell, codes)))
         self._coded.clear()
         self._numbers = _Numbers()
+
+
+_NOTHING = (None, "")
 
 
 def cells_of(cells: Sequence[Cell]) -> Cells:
@@ -134,8 +128,8 @@ def coded(column: Cells) -> Column[Cell]:
 
 
 def _taken(intake: Intake, parts: Iterable[Sequence[Cell]], rows: int) -> Cells:
-    for number, cells in enumerate(parts):
-        intake.take(number * SLICE, cells)
+    for cells in parts:
+        intake.take(cells)
     return intake.column(rows)
 
 

@@ -1,7 +1,7 @@
 """Packed columns: cells that hardly repeat, such as names and keys, held in few bytes."""
 
 import marshal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, overload
 
 from rules.cells import Cell
@@ -11,19 +11,18 @@ from rules.columns import Column, Numbering
 U = TypeVar("U")
 
 SLICE = 1 << 14
-"""How many rows are dealt with at a time."""
+"""How many rows are packed together."""
 
 
 class Packed(Sequence[Cell]):
     """The cells of a column, of `rows` rows, in slices that are unpacked when they are looked at.
 
-    `slices` has what `pack_cells` makes of the cells from each multiple of SLICE on; cells that it
-    lacks are None.
+    `slices` has what `_pack` makes of each SLICE cells; cells that it lacks are None.
     """
 
     __slots__ = ("_last", "_rows", "_slices")
 
-    def __init__(self, slices: Mapping[int, object], rows: int) -> None:
+    def __init__(self, slices: Sequence[object], rows: int) -> None:
         self._slices = slices
         self._rows = rows
         self._last: tuple[int, list[Cell]] = -1, []
@@ -38,11 +37,10 @@ class Packed(Sequence[Cell]):
     def __getitem__(self, row: int | slice) -> Cell | list[Cell]:
         if isinstance(row, slice):
             return list(self)[row]
-        row = range(self._rows)[row]
-        first = row - row % SLICE
-        if self._last[0] != first:
-            self._last = first, self._slice(first)
-        return self._last[1][row - first]
+        number, at = divmod(range(self._rows)[row], SLICE)
+        if self._last[0] != number:
+            self._last = number, self._slice(number)
+        return self._last[1][at]
 
     def __iter__(self) -> Iterator[Cell]:
         for cells in self.slices():
@@ -55,11 +53,12 @@ class Packed(Sequence[Cell]):
 
     def slices(self) -> Iterator[list[Cell]]:
         """Give the cells of SLICE rows at a time."""
-        return map(self._slice, range(0, self._rows, SLICE))
+        return map(self._slice, range(-(-self._rows // SLICE)))
 
-    def _slice(self, first: int) -> list[Cell]:
-        length = min(SLICE, self._rows - first)
-        cells = unpack_cells(self._slices[first])[:length] if first in self._slices else []
+    def _slice(self, number: int) -> list[Cell]:
+        length = min(SLICE, self._rows - number * SLICE)
+        there = number < len(self._slices)
+        cells = _unpack(self._slices[number])[:length] if there else []
         return cells + [None] * (length - len(cells))
 
     def map(self, work: Callable[[Cell], U]) -> Column[U]:
@@ -69,7 +68,26 @@ class Packed(Sequence[Cell]):
         return Column(list(numbers), pack(codes, len(numbers)))
 
 
-def pack_cells(cells: list[Cell]) -> object:
+class Packer:
+    """Packs the cells of a column, from the top."""
+
+    def __init__(self) -> None:
+        self._slices: list[object] = []
+        self._rest: list[Cell] = []
+
+    def take(self, cells: list[Cell]) -> None:
+        """Take the next cells."""
+        self._rest += cells
+        while len(self._rest) >= SLICE:
+            self._slices.append(_pack(self._rest[:SLICE]))
+            del self._rest[:SLICE]
+
+    def packed(self, rows: int) -> Packed:
+        """Give the column of so many rows."""
+        return Packed([*self._slices, _pack(self._rest)], rows)
+
+
+def _pack(cells: list[Cell]) -> object:
     """Pack some cells; those that can't be packed stay as they are."""
     try:
         return marshal.dumps(cells)
@@ -77,6 +95,5 @@ def pack_cells(cells: list[Cell]) -> object:
         return cells
 
 
-def unpack_cells(packed: object) -> list[Cell]:
-    """Give the cells that were packed."""
-    return marshal.loads(packed) if isinstance(packed, bytes) else packed  # type: ignore[return-value]  # noqa: S302 -- packed by us
+def _unpack(packed: object) -> list[Cell]:
+    return marshal.loads(packed) if isinstance(packed, bytes) else packed  # type: ignore[return-value]  # noqa: S302 -- packed here

@@ -83,7 +83,7 @@ def read_keys(
         first = number * SLICE
         read = [_texts(cells, blanks, heading, first, faults) for cells in parts]
         joined = read[0] if len(read) == 1 else _joined(read)
-        texts.take(first, joined)
+        texts.take(joined)
         seen.update(joined)
         if "" in joined:
             blank += [row for row, text in enumerate(joined, first) if not text]

@@ -5,7 +5,7 @@ heading row. Messages for people count as the sheet does.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,11 +128,26 @@ class Patch(Mapping[int, Value]):
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows)
 
+    def items(self) -> ItemsView[int, Value]:
+        """Give the rows and what is to be written there, from the top."""
+        return _Cells(self)
+
+    def pairs(self) -> Iterator[tuple[int, Value]]:
+        """Give what `items` does, without looking each row up."""
+        return zip(self._rows, map(self._shown.__getitem__, self._rows), strict=True)
+
     def __getitem__(self, row: int) -> Value:
         at = bisect_left(self._rows, row)
         if at == len(self._rows) or self._rows[at] != row:
             raise KeyError(row)
         return self._shown[row]
+
+
+class _Cells(ItemsView[int, Value]):
+    _mapping: Patch
+
+    def __iter__(self) -> Iterator[tuple[int, Value]]:
+        return self._mapping.pairs()
 
 
 @dataclass(frozen=True)

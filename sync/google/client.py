@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from typing import Any, cast
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 
 import gspread
 import orjson
@@ -26,10 +27,16 @@ from urllib3.exceptions import NewConnectionError
 from sync.errors import MovedError, QualifyError, ServiceError, WorkbookError
 from sync.google.api import JsonObject
 from sync.google.errors import Caller, Refusal, read_refusal, refused
+from sync.google.stream import Arrays, read_values
+
+T = TypeVar("T")
 
 GOOGLE = "https://sheets.googleapis.com"
 DEADLINE = 300.0
 """Seconds that a run may take, unless told otherwise."""
+
+_CHUNK = 1 << 16
+"""Bytes of a reply that are parsed at a time: some thousand cells."""
 
 _CONNECT_SECONDS = 10.0
 _FIRST_WAIT = 1.0
@@ -79,6 +86,23 @@ class _TroubleError(Exception):
         self.refusal = refusal
 
 
+@dataclass(frozen=True)
+class _Call(Generic[T]):
+    """A request, and how its reply is parsed: `parse` raises ValueError where it is not JSON."""
+
+    method: str
+    body: JsonObject | None
+    fields: str
+    parse: Callable[[requests.Response], T]
+
+
+def _whole(response: requests.Response) -> JsonObject:
+    reply = orjson.loads(response.content)
+    if not isinstance(reply, dict):
+        raise ValueError("no JSON object")  # noqa: TRY004 -- of the text, not of an argument
+    return reply
+
+
 class Client(gspread.HTTPClient):
     """Calls the API of one spreadsheet, until the deadline.
 
@@ -97,6 +121,7 @@ class Client(gspread.HTTPClient):
         # A 401 is dealt with here, so that its repetition counts as a request, and ends.
         make_session = cast("Callable[..., requests.Session]", AuthorizedSession)
         super().__init__(credentials, make_session(credentials, refresh_status_codes=()))
+        self.session.stream = True
         self.auth = credentials
         self.where = spreadsheet
         self.requests = 0
@@ -115,9 +140,21 @@ class Client(gspread.HTTPClient):
         `method` is what follows the spreadsheet's id in the address. Raises MovedError where
         Google says that something is no longer there, ServiceError past the deadline.
         """
+        return self._read(_Call(method, body, fields, _whole))
+
+    def read_cells(self, method: str, body: JsonObject, above: int) -> tuple[JsonObject, Arrays]:
+        """Read as `read` does, and take the cells of the reply in while it arrives.
+
+        Gives the reply and its arrays of cells, as `sync.google.stream.read_values` does; of each
+        array `above` cells are the head.
+        """
+        chunks = partial(requests.Response.iter_content, chunk_size=_CHUNK)
+        return self._read(_Call(method, body, "", lambda reply: read_values(chunks(reply), above)))
+
+    def _read(self, call: "_Call[T]") -> T:
         for turn in itertools.count():
             try:
-                return self._once(method, body, fields)
+                return self._once(call)
             except _TroubleError as trouble:
                 if trouble.fate is Fate.REFUSED:
                     raise self._refused(trouble, writing=False) from None
@@ -129,9 +166,10 @@ class Client(gspread.HTTPClient):
 
         Raises MovedError where something has moved, or where nobody knows what was done.
         """
+        call = _Call(method, body, fields, _whole)
         for turn in itertools.count():
             try:
-                reply = self._once(method, body, fields)
+                reply = self._once(call)
             except _TroubleError as trouble:
                 if trouble.fate is Fate.REFUSED:
                     raise self._refused(trouble, writing=True) from None
@@ -145,42 +183,38 @@ class Client(gspread.HTTPClient):
 
     # One request ---------------------------------------------------------------------------------
 
-    def _once(self, method: str, body: JsonObject | None, fields: str) -> JsonObject:
+    def _once(self, call: "_Call[T]") -> T:
         """Send once, and once more where the token had expired."""
         try:
-            return self._send(method, body, fields)
+            return self._send(call)
         except _TroubleError as trouble:
             if trouble.fate is not Fate.STALE:
                 raise
         self._refresh()
         try:
-            return self._send(method, body, fields)
+            return self._send(call)
         except _TroubleError as trouble:
             if trouble.fate is Fate.STALE:
                 trouble.fate = Fate.REFUSED
             raise
 
-    def _send(self, method: str, body: JsonObject | None, fields: str) -> JsonObject:
+    def _send(self, call: "_Call[T]") -> T:
         query: ParamsType = {"prettyPrint": "false"}
-        if fields:
-            query["fields"] = fields
-        verb = "get" if body is None else "post"
+        if call.fields:
+            query["fields"] = call.fields
+        verb = "get" if call.body is None else "post"
+        url = SPREADSHEET_URL % self._spreadsheet + call.method
         try:
-            response = self.request(
-                verb, SPREADSHEET_URL % self._spreadsheet + method, params=query, json=body
-            )
-            reply = orjson.loads(response.content)
+            with self.request(verb, url, params=query, json=call.body) as response:
+                return call.parse(response)
         except APIError as error:
             raise _read_trouble(error) from None
-        except orjson.JSONDecodeError:
-            raise _TroubleError(Fate.UNCLEAR, "a reply that is not JSON") from None
         except requests.RequestException as error:
             raise _network_trouble(error) from None
+        except ValueError:
+            raise _TroubleError(Fate.UNCLEAR, "a reply that is not JSON") from None
         except GoogleAuthError as error:
             raise self._token_trouble(error) from None
-        if not isinstance(reply, dict):
-            raise _TroubleError(Fate.UNCLEAR, "a reply that is no JSON object")
-        return reply
 
     def request(  # noqa: PLR0913, PLR0917 -- as gspread has it
         self,

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.cells import Cell
-from rules.intake import cells_of
+from rules.intake import Cells
 from sync.errors import MovedError
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
 from sync.google.mark import ColumnMark, read_mark
 from sync.google.sight import Sight
+from sync.google.stream import Arrays, Taken
 from sync.workbook import Snapshot, Wanted
 
 _ASK = {
@@ -21,26 +21,28 @@ _ASK = {
 
 @dataclass(frozen=True)
 class Matched:
-    """One range of a reply, and the filters of the request that it answers."""
+    """One range of a reply, the filters of the request that it answers, and its columns."""
 
     filters: Sequence[JsonObject]
-    columns: Sequence[Sequence[Cell]]
+    columns: Arrays
 
 
-def read_ranges(client: Client, filters: Sequence[JsonObject]) -> list[Matched]:
+def read_ranges(client: Client, filters: Sequence[JsonObject], above: int) -> list[Matched]:
     """Read what the filters find, in one reply and no particular order.
 
+    `above` cells of each column are not taken in with the others.
     https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/batchGetByDataFilter
     """
-    reply = client.read("/values:batchGetByDataFilter", _ask(filters))
+    reply, arrays = client.read_cells(
+        "/values:batchGetByDataFilter", {**_ASK, "dataFilters": list(filters)}, above
+    )
     return [
-        Matched(each.get("dataFilters", ()), each.get("valueRange", {}).get("values", ()))
+        Matched(
+            each.get("dataFilters", ()),
+            [arrays[at] for at in each.get("valueRange", {}).get("values", ())],
+        )
         for each in reply.get("valueRanges", ())
     ]
-
-
-def _ask(filters: Sequence[JsonObject]) -> JsonObject:
-    return {**_ASK, "dataFilters": list(filters)}
 
 
 def read_snapshot(client: Client, sight: Sight, wanted: Wanted) -> Snapshot:
@@ -53,69 +55,44 @@ def read_snapshot(client: Client, sight: Sight, wanted: Wanted) -> Snapshot:
         log = sight.log
         places += [(log.id, column, log.row) for column in sorted(wanted.log_columns)]
     filters = [{"gridRange": one_column(*place)} for place in places]
-    found = columns_by_place(read_ranges(client, filters))
-    cells = _below(found, sight.tab, wanted.columns, sight.layout.headings)
-    log_cells = (
-        _below(found, sight.log.id, wanted.log_columns, sight.log.headings) if sight.log else {}
-    )
-    rows, log_rows = _pad(cells), _pad(log_cells)
+    found = columns_by_place(read_ranges(client, filters, above=1))
+    rows, cells = _below(found, sight.tab, wanted.columns, sight.layout.headings)
+    log_rows = 0
+    log_cells: dict[int, Cells] = {}
+    if sight.log is not None:
+        log = sight.log
+        log_rows, log_cells = _below(found, log.id, wanted.log_columns, log.headings)
     formulas = _formulas(client, sight, wanted.adopt)
-    return Snapshot(
-        sight.layout,
-        rows,
-        {column: cells_of(each) for column, each in cells.items()},
-        log_rows,
-        {column: cells_of(each) for column, each in log_cells.items()},
-        formulas,
-    )
+    return Snapshot(sight.layout, rows, cells, log_rows, log_cells, formulas)
 
 
-def columns_by_place(matched: Sequence[Matched]) -> dict[tuple[int, int], Sequence[Cell]]:
+def columns_by_place(matched: Sequence[Matched]) -> dict[tuple[int, int], Taken]:
     """Give the columns that were asked for by position, by tab and column."""
-    found: dict[tuple[int, int], Sequence[Cell]] = {}
+    found: dict[tuple[int, int], Taken] = {}
     for each in matched:
         for data_filter in each.filters:
             if "gridRange" in data_filter:
                 place = data_filter["gridRange"]
                 key = place.get("sheetId", 0), place.get("startColumnIndex", 0)
-                found[key] = each.columns[0] if each.columns else ()
+                found[key] = each.columns[0] if each.columns else Taken(1)
     return found
 
 
 def _below(
-    found: Mapping[tuple[int, int], Sequence[Cell]],
+    found: Mapping[tuple[int, int], Taken],
     tab: int,
     columns: frozenset[int],
     headings: Sequence[str],
-) -> dict[int, list[Cell]]:
-    """Give the cells below the headings, which must be as they were looked at."""
-    cells: dict[int, list[Cell]] = {}
+) -> tuple[int, dict[int, Cells]]:
+    """Give the rows and the cells below the headings, which must be as they were looked at."""
     for column in columns:
-        whole = found.get((tab, column))
+        there = found.get((tab, column))
         heading = headings[column] if column < len(headings) else ""
-        if whole is None or heading_text(whole[0] if whole else None) != heading:
+        if there is None or heading_text(next(iter(there.head), None)) != heading:
             raise MovedError(f'the heading "{heading}" is not where it was')
-        cells[column] = cleaned(whole[1:])
-    return cells
-
-
-def cleaned(cells: Sequence[Cell]) -> list[Cell]:
-    """Give cells with the empty ones as None."""
-    return [None if cell == "" else cell for cell in cells]
-
-
-def _pad(columns: Mapping[int, list[Cell]]) -> int:
-    """Make columns equally long, and give how long."""
-    rows = max((_filled(cells) for cells in columns.values()), default=0)
-    for cells in columns.values():
-        del cells[rows:]
-        cells.extend([None] * (rows - len(cells)))
-    return rows
-
-
-def _filled(cells: Sequence[Cell]) -> int:
-    """How long a column is without the empty cells at its end."""
-    return next((at for at in range(len(cells), 0, -1) if cells[at - 1] is not None), 0)
+    intakes = {column: found[tab, column].intake for column in columns}
+    rows = max((intake.rows for intake in intakes.values()), default=0)
+    return rows, {column: intake.column(rows) for column, intake in intakes.items()}
 
 
 def _formulas(client: Client, sight: Sight, columns: frozenset[int]) -> frozenset[tuple[int, int]]:

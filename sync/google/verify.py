@@ -1,16 +1,21 @@
 """The look back after a write: one reply that shows whether all is where it was meant to be."""
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
+from rules.columns import constant
+from rules.intake import Intake, slices
+from rules.packed import SLICE
 from sync.errors import MovedError
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
 from sync.google.log_rows import LogRow, Mislaid, log_columns
 from sync.google.sight import LogSight, Sight
+from sync.google.stream import Taken
 from sync.google.target import Target
-from sync.google.values import Matched, cleaned, columns_by_place, read_ranges
+from sync.google.values import Matched, columns_by_place, read_ranges
 from sync.workbook import Snapshot, Value
 
 _MOMENT = 1e-6
@@ -52,11 +57,11 @@ class LookBack:
         """
         sight = self.sight
         filters: list[JsonObject] = [
-            *({"gridRange": one_column(sight.tab, key, sight.top)} for key in self.keys),
+            *({"gridRange": one_column(sight.tab, key, 0)} for key in self.keys),
             *(by_metadata(each.target.mark_id, each.value) for each in self.drawn),
             *(_log_filters(self.appended) if self.appended else ()),
         ]
-        matched = read_ranges(client, filters)
+        matched = read_ranges(client, filters, above=sight.header_row)
         _check_keys(sight, self.snapshot, self.keys, columns_by_place(matched))
         _check_drawn(sight, self.snapshot, self.drawn, _columns_by_mark(matched))
         return _find_mislaid(self.appended, matched) if self.appended else None
@@ -70,30 +75,35 @@ def _log_filters(appended: Appended) -> list[JsonObject]:
     ]
 
 
-def _columns_by_mark(matched: Sequence[Matched]) -> dict[int, Sequence[Cell]]:
-    found: dict[int, Sequence[Cell]] = {}
+def _columns_by_mark(matched: Sequence[Matched]) -> dict[int, Taken]:
+    found: dict[int, Taken] = {}
     for each in matched:
         for data_filter in each.filters:
             lookup = data_filter.get("developerMetadataLookup")
             if lookup:
-                found[lookup["metadataId"]] = each.columns[0] if each.columns else ()
+                found[lookup["metadataId"]] = each.columns[0] if each.columns else Taken(0)
     return found
+
+
+def _heading(taken: Taken | None) -> str:
+    """Give the text of the last cell above the rows, which is the heading."""
+    full = taken is not None and len(taken.head) == taken.above
+    return heading_text(taken.head[-1] if taken and full and taken.head else None)
 
 
 def _check_keys(
     sight: Sight,
     snapshot: Snapshot,
     keys: Sequence[int],
-    found: Mapping[tuple[int, int], Sequence[Cell]],
+    found: Mapping[tuple[int, int], Taken],
 ) -> None:
     """Check that each row that was read still has the key that it had; new rows may follow."""
     for key in keys:
-        cells = found.get((sight.tab, key), ())
-        now = cleaned(cells[1 : snapshot.rows + 1])
-        now += [None] * (snapshot.rows - len(now))
-        if not cells or heading_text(cells[0]) != sight.heading(key):
+        taken = found.get((sight.tab, key))
+        if taken is None or _heading(taken) != sight.heading(key):
             raise MovedError("a key column has moved")
-        if now != list(snapshot.columns[key]):
+        now = slices(taken.intake.column(snapshot.rows))
+        if not all(map(operator.eq, now, slices(snapshot.columns[key]))):
             raise MovedError("a row has moved")
 
 
@@ -101,16 +111,15 @@ def _check_drawn(
     sight: Sight,
     snapshot: Snapshot,
     drawn: Sequence[Drawn],
-    found: Mapping[int, Sequence[Cell]],
+    found: Mapping[int, Taken],
 ) -> None:
     for each in drawn:
-        cells = found.get(each.target.mark_id)
-        if cells is None:
+        taken = found.get(each.target.mark_id)
+        if taken is None:
             raise MovedError("a column of the job's is gone, or a newer run has committed")
-        heading = heading_text(cells[sight.top] if len(cells) > sight.top else None)
-        if heading != _expected_heading(sight, each.target):
+        if _heading(taken) != _expected_heading(sight, each.target):
             raise MovedError("a heading of the job's has changed")
-        if not _is_drawn(cleaned(cells[sight.header_row :]), snapshot, each.target):
+        if not _is_drawn(taken.intake, snapshot, each.target):
             raise MovedError("a cell of the job's is not as it was written")
 
 
@@ -120,17 +129,25 @@ def _expected_heading(sight: Sight, target: Target) -> str:
     return sight.heading(target.change.column)
 
 
-def _is_drawn(cells: list[Cell], snapshot: Snapshot, target: Target) -> bool:
+def _is_drawn(intake: Intake, snapshot: Snapshot, target: Target) -> bool:
     """Tell whether a column shows what it showed, but for the cells that were written."""
-    column = target.change.column
-    before = snapshot.columns.get(column, ()) if column is not None else ()
-    expected: list[Cell] = [*before, *[None] * (snapshot.rows - len(before))]
-    for row, value in target.change.cells.items():
-        expected[row] = raw(value) or None
-    longest = max(len(cells), len(expected))
-    cells += [None] * (longest - len(cells))
-    expected += [None] * (longest - len(expected))
-    return all(map(_same, cells, expected))
+    column, rows = target.change.column, snapshot.rows
+    if intake.rows > rows:
+        return False
+    before = constant(None, rows) if column is None else snapshot.columns[column]
+    written = sorted(target.change.cells.items(), key=operator.itemgetter(0))
+    at = 0
+    for number, (now, was) in enumerate(
+        zip(slices(intake.column(rows)), slices(before), strict=True)
+    ):
+        expected = list(was)
+        while at < len(written) and written[at][0] < number * SLICE + len(expected):
+            row, value = written[at]
+            expected[row - number * SLICE] = raw(value) or None
+            at += 1
+        if now != expected and not all(map(_same, now, expected)):
+            return False
+    return True
 
 
 def _same(cell: Cell, expected: Cell) -> bool:
@@ -168,9 +185,9 @@ def _log_parts(
             if place.get("sheetId", 0) != appended.log.id or "startColumnIndex" in place:
                 continue
             if "endRowIndex" in place:
-                headings = [column[0] if column else None for column in each.columns]
+                headings = [next(iter(column.cells()), None) for column in each.columns]
             else:
-                table = each.columns
+                table = [column.cells() for column in each.columns]
     return headings, table
 
 

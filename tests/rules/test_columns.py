@@ -111,8 +111,8 @@ def packed(values: Sequence[Cell]) -> Cells:
     """The column as it is where cells hardly repeat."""
     intake = Intake()
     intake._hardly_repeat = lambda cells: True  # type: ignore[method-assign]  # noqa: SLF001
-    for number, part in enumerate(slices(values)):
-        intake.take(number * SLICE, part)
+    for part in slices(values):
+        intake.take(part)
     column = intake.column(len(values))
     assert isinstance(column, Packed)
     return column
@@ -148,17 +148,30 @@ def test_cells_that_stop_repeating_are_packed_from_then_on() -> None:
     assert list(column) == values
 
 
-def test_slices_may_come_in_any_order() -> None:
-    intake = Intake()
-    intake.take(2 * SLICE, ["c", "", "d", "", ""])
-    intake.take(0, ["a", ""])
+def test_a_column_is_as_long_as_it_is_asked_to_be() -> None:
+    for values in (["a", "", "b"], [f"K{number}" for number in range(SLICE + 2)]):
+        intake = Intake()
+        intake.take(values)
+        intake.take(["", None])
 
-    assert intake.rows == 2 * SLICE + 3
-    column = intake.column(intake.rows + 1)
-    assert {row: cell for row, cell in enumerate(column) if cell} == {
-        0: "a", 2 * SLICE: "c", 2 * SLICE + 2: "d",
-    }  # fmt: skip
-    assert len(column) == intake.rows + 1
+        assert intake.rows == len(values)
+        for rows in (1, len(values), len(values) + 1, 2 * SLICE + 1):
+            column = intake.column(rows)
+            assert len(column) == rows
+            assert list(column) == [cell or None for cell in values][:rows] + [None] * (
+                rows - len(values)
+            )
+
+
+@pytest.mark.parametrize("distinct", [2, 300, 70_000])
+@pytest.mark.parametrize("length", [1, 7, SLICE, 40_000])
+def test_parts_may_be_of_any_length(distinct: int, length: int) -> None:
+    values: list[Cell] = list(map(str, numbers(distinct, 75_000 if length > 7 else 500)))
+    intake = Intake()
+    for at in range(0, len(values), length):
+        intake.take(values[at : at + length])
+
+    assert list(intake.column(len(values))) == values
 
 
 @pytest.mark.parametrize("late", [True, 1, 1.0, 0, False])

@@ -1,0 +1,170 @@
+"""A reply full of values, taken in while it arrives.
+
+A large sheet's values are some hundred megabytes of JSON objects once they are parsed, so the
+reply is never parsed whole: the arrays of cells are cut out of its text in pieces of a chunk's
+length, which go to their column's intake. What is left of the text is small.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import orjson
+
+from rules.cells import Cell
+from rules.intake import Intake
+from sync.google.api import JsonObject
+
+_VALUES = re.compile(rb'"values"\s*:\s*\[')
+_MARGIN = 64
+"""No mark that is looked for is longer, so that none is missed where a chunk ends."""
+_SPACE = b" \t\n\r"
+_BEFORE = frozenset(b'"0123456789eEl')
+"""What a cell can end with: text, number, true, false, null."""
+_AFTER = frozenset(b'"-0123456789tfn')
+"""What a cell can begin with."""
+_TRIES = 64
+
+
+@dataclass
+class Taken:
+    """One array of cells: the first ones, as many as were asked for, and the intake of the rest."""
+
+    above: int
+    head: list[Cell] = field(default_factory=list)
+    intake: Intake = field(default_factory=Intake)
+
+    def take(self, cells: list[Cell]) -> None:
+        """Take the next cells."""
+        lacking = self.above - len(self.head)
+        if lacking > 0:
+            self.head += cells[:lacking]
+            cells = cells[lacking:]
+        self.intake.take(cells)
+
+    def cells(self) -> list[Cell]:
+        """Give all cells down to the last one that is not empty."""
+        return [*self.head, *self.intake.column(self.intake.rows)]
+
+
+Arrays = Sequence[Taken]
+
+
+def read_values(chunks: Iterable[bytes], above: int) -> tuple[JsonObject, Arrays]:
+    """Parse a reply, but for its cells: where an array of them was, there is its place in the list.
+
+    The arrays of cells are those within the arrays named "values". Raises ValueError where the
+    text is not a JSON object.
+    """
+    parser = _Parser(chunks, above)
+    reply = parser.parse()
+    if not isinstance(reply, dict):
+        raise ValueError("no JSON object")  # noqa: TRY004 -- of the text, not of an argument
+    return reply, parser.taken
+
+
+class _Parser:
+    def __init__(self, chunks: Iterable[bytes], above: int) -> None:
+        self._chunks = iter(chunks)
+        self._above = above
+        self._text = bytearray()
+        self._rest = bytearray()
+        """The text without the cells."""
+        self.taken: list[Taken] = []
+
+    def parse(self) -> Any:
+        while self._find_values():
+            while self._next() == ord("["):
+                self._drop(1)
+                self._rest += b"%d" % len(self.taken)
+                self.taken.append(self._array())
+                if self._next() == ord(","):
+                    self._keep(1)
+        return orjson.loads(self._rest)
+
+    def _find_values(self) -> bool:
+        """Keep the text up to the inside of the next "values"; False at the end of the text.
+
+        Within a string no quote stands bare, so there the mark can't be found by mistake.
+        """
+        while (found := _VALUES.search(self._text)) is None:
+            self._keep(max(0, len(self._text) - _MARGIN))
+            if not self._more():
+                self._keep(len(self._text))
+                return False
+        self._keep(found.end())
+        return True
+
+    def _array(self) -> Taken:
+        """Take the cells of one array, whose opening bracket has gone, and drop the closing one."""
+        taken = Taken(self._above)
+        searched = 0
+        while True:
+            for end in self._ends(searched):
+                cells = _parse(self._text[:end])
+                if cells is not None:
+                    taken.take(cells)
+                    self._drop(end + 1)
+                    return taken
+            searched = max(0, len(self._text) - _MARGIN)
+            for cut in self._cuts():
+                cells = _parse(self._text[:cut])
+                if cells is not None:
+                    taken.take(cells)
+                    self._drop(cut + 1)
+                    searched = 0
+                    break
+            if not self._more():
+                raise ValueError("the reply ends within an array")
+
+    def _ends(self, start: int) -> Iterator[int]:
+        """Give the places of brackets that may be the array's end, and not a cell's text."""
+        text = self._text
+        at = text.find(b"]", start)
+        while at >= 0:
+            before = text[max(0, at - _MARGIN) : at].rstrip(_SPACE)
+            after = text[at + 1 : at + _MARGIN].lstrip(_SPACE)
+            if after and after[0] in b",]" and (not before or before[-1] in _BEFORE):
+                yield at
+            at = text.find(b"]", at + 1)
+
+    def _cuts(self) -> Iterator[int]:
+        """Give the places of commas, the last first, that may stand between two cells."""
+        text, end = self._text, len(self._text) - 1
+        for _ in range(_TRIES):
+            end = text.rfind(b",", 0, end)
+            if end <= 0:
+                return
+            if text[end - 1] in _BEFORE and text[end + 1] in _AFTER:
+                yield end
+
+    # The text ------------------------------------------------------------------------------------
+
+    def _more(self) -> bool:
+        chunk = next(self._chunks, b"")
+        self._text += chunk
+        return bool(chunk)
+
+    def _next(self) -> int:
+        """Keep white space, and give the next character; 0 at the end of the text."""
+        while not self._text or self._text[0] in _SPACE:
+            if not self._text and not self._more():
+                return 0
+            self._keep(len(self._text[:_MARGIN]) - len(self._text[:_MARGIN].lstrip(_SPACE)))
+        return self._text[0]
+
+    def _keep(self, length: int) -> None:
+        self._rest += self._text[:length]
+        self._drop(length)
+
+    def _drop(self, length: int) -> None:
+        del self._text[:length]
+
+
+def _parse(inside: bytearray) -> list[Cell] | None:
+    """Parse the inside of an array of cells; None where it is not one."""
+    try:
+        return cast("list[Cell]", orjson.loads(b"[" + inside + b"]"))
+    except orjson.JSONDecodeError:
+        return None
