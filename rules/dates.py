@@ -25,11 +25,12 @@ _LONGEST = 100  # no date is longer; what is need not be looked at
 _LAST_MONTH = 12
 _FULL_YEAR, _SHORT_YEAR, _FULL_DAY = 4, 2, 2  # in figures
 
-# Most texts are of this form: it is read without all that follows.
+# Most texts are of these two forms: they are read without all that follows.
 _PLAIN = re.compile(
     r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})"
     r"(?:[ T](?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?)?"
 )
+_IN_FULL = re.compile(r"([0-9]{1,2}) ([^\W\d_]+) ([0-9]{4})")
 _FIGURES = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})\.?")
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:t[0-9]{4,6}z?)?")
 _EAST_ASIAN = re.compile(
@@ -82,7 +83,11 @@ def _read_text(text: str, locale: Locale) -> date | None:
         return _one_of(_in_figures(plain, locale))
     if len(text) > _LONGEST:
         return None
-    timeless = _without_time(ascii_digits(fold(text)))
+    folded = ascii_digits(fold(text))
+    full = _IN_FULL.fullmatch(folded)
+    if full and full[2] in locale.months:
+        return _day(full[3], str(locale.months[full[2]]), full[1])
+    timeless = _without_time(folded)
     if timeless is None:
         return None
     for bare in _without_words(timeless, locale):

@@ -73,7 +73,7 @@ class Intake:
         if self._packs and self._packer is None and self._hardly_repeat(cells):
             self._pack_all()
         if self._packer is not None:
-            self._packer.take([None if cell == "" else cell for cell in cells])
+            self._packer.take(cells)
         else:
             self._coded.append(pack(self._codes(cells), self._numbers.count))
         filled = next((at for at in range(len(cells), 0, -1) if cells[at - 1] not in _NOTHING), 0)
@@ -88,7 +88,7 @@ class Intake:
 
     def _hardly_repeat(self, cells: Sequence[Cell]) -> bool:
         """Whether too many cells are new; of the first ones, those that are new among them."""
-        new = self._numbers.count if self._coded else len(set(cells))
+        new = self._numbers.count if self._coded else len(cells) > _FEW and len(set(cells))
         return new > _MANY or (new > _FEW and 2 * new > self._taken + len(cells))
 
     def _codes(self, cells: Sequence[Cell]) -> list[int]:

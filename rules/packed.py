@@ -1,6 +1,7 @@
 """Packed columns: cells that hardly repeat, such as names and keys, held in few bytes."""
 
 import marshal
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, overload
 
@@ -47,6 +48,9 @@ class Packed(Sequence[Cell]):
             yield from cells
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, Packed) and len(self) == len(other):
+            same = self._slices == other._slices
+            return same or all(map(operator.eq, self.slices(), other.slices()))
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
@@ -75,16 +79,23 @@ class Packer:
         self._slices: list[object] = []
         self._rest: list[Cell] = []
 
-    def take(self, cells: list[Cell]) -> None:
-        """Take the next cells."""
-        self._rest += cells
-        while len(self._rest) >= SLICE:
-            self._slices.append(_pack(self._rest[:SLICE]))
-            del self._rest[:SLICE]
+    def take(self, cells: Sequence[Cell]) -> None:
+        """Take the next cells; "" is empty."""
+        # First those of before: marshal takes long over what is held elsewhere, too.
+        self._pack_whole()
+        self._rest += [None if cell == "" else cell for cell in cells] if "" in cells else cells
 
     def packed(self, rows: int) -> Packed:
         """Give the column of so many rows."""
+        self._pack_whole()
         return Packed([*self._slices, _pack(self._rest)], rows)
+
+    def _pack_whole(self) -> None:
+        """Pack all that fills a slice."""
+        while len(self._rest) >= SLICE:
+            cells = self._rest[:SLICE]
+            del self._rest[:SLICE]
+            self._slices.append(_pack(cells))
 
 
 def _pack(cells: list[Cell]) -> object:

@@ -1,5 +1,6 @@
 """The changelog: the record of every move, and of where each prospect stands."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,7 @@ from operator import lt
 from typing import NamedTuple
 
 from rules.cells import Cell
-from rules.columns import Column, Memo, combine
+from rules.columns import Column, Memo, column_of, combine
 from rules.dates import FIRST, LAST
 from rules.intake import coded, slices
 from rules.ladder import Ladder, Stage
@@ -121,13 +122,26 @@ def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladde
     lines = _lines(snapshot, columns)
     unread = _unread_rows(lines)
     order = _order(lines.numbers, unread)
-    keys = [lines.keys[row] for row in order]
+    keys, said = lines.keys, lines.said
+    if order is not None:
+        keys, said = [keys[row] for row in order], column_of(said[row] for row in order)
+    last = lines.numbers[order[-1] if order else -1] if keys else 0
+    problems = tuple(_unread_problems(snapshot, columns, lines, unread))
+    return Changelog(_records(keys, said, ladder), keys, last, problems)
+
+
+def _records(keys: Sequence[str], said: Column[_Said], ladder: Ladder) -> dict[str, Record]:
+    """Give what the last row of each key says, in the light of the rows before."""
+    records = dict(zip(keys, said.map(lambda what: _record(what, None, ladder)), strict=True))
+    if len(records) == len(keys):
+        return records
+    again = {key for key, count in Counter(keys).items() if count > 1}
     made: Memo[tuple[_Said, Record | None], Record] = Memo(lambda what: _record(*what, ladder))
-    records: dict[str, Record] = {}
-    for key, said in zip(keys, map(lines.said.__getitem__, order), strict=True):
-        records[key] = made[said, records.get(key)]
-    last = lines.numbers[order[-1]] if order else 0
-    return Changelog(records, keys, last, tuple(_unread_problems(snapshot, columns, lines, unread)))
+    last: dict[str, Record] = {}
+    for key, what in zip(keys, said, strict=True):
+        if key in again:
+            last[key] = made[what, last.get(key)]
+    return records | last
 
 
 def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> _Lines:
@@ -148,12 +162,12 @@ def _unread_rows(lines: _Lines) -> Collection[int]:
     return rows
 
 
-def _order(numbers: Sequence[int], unread: Collection[int]) -> Sequence[int]:
-    """Give the rows that can be read, in the order of their numbers."""
-    rows = range(len(numbers))
+def _order(numbers: Sequence[int], unread: Collection[int]) -> Sequence[int] | None:
+    """Give the rows that can be read, in the order of their numbers; None if all are in it."""
     if not unread and all(map(lt, numbers, islice(numbers, 1, None))):
-        return rows
-    return sorted((row for row in rows if row not in unread), key=numbers.__getitem__)
+        return None
+    rows = (row for row in range(len(numbers)) if row not in unread)
+    return sorted(rows, key=numbers.__getitem__)
 
 
 def _unread_problems(

@@ -1,13 +1,13 @@
 """The guard: stops a run that would move suspiciously many prospects."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from rules.cells import Cell
-from rules.columns import Column, combine, constant
+from rules.columns import combine, constant
 from rules.intake import coded, slices
-from rules.verdict import Kind, Verdict
+from rules.verdict import Kind
 from sync.changelog import Record
 from sync.config.model import PolicyTable
 from sync.errors import GuardError
@@ -16,7 +16,6 @@ from sync.workbook import Role
 
 ALWAYS_ALLOWED = 20
 _RECENT, _ENOUGH, _TENTH = 100, 20, 10
-_UNKNOWN = "nobody knows this prospect"
 _ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
 
 
@@ -46,32 +45,27 @@ def stop(matter: Matter, judgement: Judgement) -> GuardError | None:
 
 
 def _count(matter: Matter, judgement: Judgement) -> Count:
-    known = combine(_if_known, _known(matter, judgement), judgement.verdicts).counts()
+    verdicts = Counter(judgement.counts)
+    verdicts.subtract(map(judgement.verdicts.__getitem__, _unknown(matter, judgement)))
     kinds: Counter[Kind] = Counter()
-    for verdict, count in known.items():
-        if isinstance(verdict, Verdict) and verdict.move:
+    for verdict, count in verdicts.items():
+        if verdict and verdict.move:
             kinds[verdict.move.kind] += count
     # A row of a usable key is not judged only where its record names no stage.
-    strangers = known.get(None, 0)
-    everyone = sum(known.values()) - known.get(_UNKNOWN, 0)
-    return Count(everyone, kinds[Kind.PROMOTED], kinds[Kind.DEMOTED], strangers)
+    return Count(verdicts.total(), kinds[Kind.PROMOTED], kinds[Kind.DEMOTED], verdicts[None])
 
 
-def _if_known(known: bool, verdict: Verdict | None) -> Verdict | str | None:  # noqa: FBT001
-    return verdict if known else _UNKNOWN
-
-
-def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
-    """Tell the rows of known prospects: with a record, or a stage in their Stage cell."""
+def _unknown(matter: Matter, judgement: Judgement) -> Sequence[int]:
+    """Give the rows of prospects without a record, and without a stage in their Stage cell."""
     find, prospects = matter.judge.ladder.find, matter.prospects
     shown = prospects.own.get(Role.STAGE)
 
-    def known(usable: bool, record: Record | None, cell: Cell) -> bool:  # noqa: FBT001
+    def unknown(usable: bool, record: Record | None, cell: Cell) -> bool:  # noqa: FBT001
         named = record is not None or (isinstance(cell, str) and find(cell) is not None)
-        return usable and named
+        return not (usable and named)
 
     stages = constant(None, prospects.rows) if shown is None else coded(shown)
-    return combine(known, prospects.keys.usable, judgement.records, stages)
+    return combine(unknown, prospects.keys.usable, judgement.records, stages).rows(bool)
 
 
 def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:
@@ -90,8 +84,11 @@ def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | Non
 
 def _strangers(matter: Matter) -> GuardError | None:
     """Check that the prospects moved last are still on the sheet."""
-    latest = dict.fromkeys(reversed(matter.changelog.keys))
-    recent = frozenset(islice(latest, _RECENT))
+    recent: set[str] = set()
+    for key in reversed(matter.changelog.keys):
+        recent.add(key)
+        if len(recent) == _RECENT:
+            break
     if len(recent) < _ENOUGH:
         return None
     there: set[Cell] = set()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -70,6 +71,11 @@ class Judgement:
     records: Column[Record | None]
     verdicts: Column[Verdict | None]
     finder: Finder
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict | None, int]:
+        """How many rows have each verdict."""
+        return self.verdicts.counts()
 
 
 def judge_rows(matter: Matter) -> Judgement:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from rules.cells import Cell
 from rules.columns import Column
@@ -19,8 +20,14 @@ _DIGITS_KEPT = 15
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+(1[5-9]|[2-9]\d|\d{3})")
 """What is left of a longer number where it went through a CSV file."""
 
-_ODD = ("\n\n", "\n ", " \n", "  ", "\n#", "\nloading", "\nerr:", "e+")
-"""What shows, among small letters and a line for each, that a key may be something special."""
+_ODD = (
+    *((" ", odd) for odd in ("\n ", " \n", "  ")),
+    *(("#", "\n#"), (".", "\nloading..."), (":", "\nerr:"), ("+", "e+")),
+)
+"""What shows, among small letters and a line for each, that a key may be something special.
+
+With each the rarest of its characters, which is looked for first.
+"""
 
 
 @dataclass(frozen=True)
@@ -77,22 +84,33 @@ def read_keys(
     """
     faults: dict[int, Fault] = {}
     blank: list[int] = []
-    texts = Intake()
     seen: set[str] = set()
+    intake: Intake | None = None if len(columns) == 1 else Intake()
     for number, parts in enumerate(zip(*map(slices, columns), strict=True)):
         first = number * SLICE
         read = [_texts(cells, blanks, heading, first, faults) for cells in parts]
         joined = read[0] if len(read) == 1 else _joined(read)
-        texts.take(joined)
+        if intake is None and joined is not parts[0]:
+            intake = _intake_of(columns[0], number)
+        if intake is not None:
+            intake.take(joined)
         seen.update(joined)
         if "" in joined:
             blank += [row for row, text in enumerate(joined, first) if not text]
     rows = len(columns[0])
-    keys = Keys(texts.column(rows), blank, faults)
+    keys = Keys(columns[0] if intake is None else intake.column(rows), blank, faults)
     seen.discard("")
     if len(seen) + len(blank) == rows:
         return keys
     return replace(keys, faults=faults | _repeated(keys, heading, first_row))
+
+
+def _intake_of(column: Cells, count: int) -> Intake:
+    """Take the first slices of a column in, whose cells are keys as they stand."""
+    intake = Intake()
+    for cells in islice(slices(column), count):
+        intake.take(cells)
+    return intake
 
 
 def _texts(
@@ -120,13 +138,13 @@ def _are_plain(cells: Sequence[Cell], blanks: frozenset[str]) -> bool:
         text = "\n".join(cells)  # type: ignore[arg-type]
     except TypeError:
         return False
+    if not text.isascii() or text.count("\n") + 1 != len(cells) or not all(cells):
+        return False
     lines = f"\n{text.lower()}\n"
     return (
-        text.isascii()
-        and text.count("\n") + 1 == len(cells)
-        and text.replace("\n", "").isprintable()
-        and not any(odd in lines for odd in _ODD)
-        and not any(f"\n{blank}\n" in lines for blank in blanks)
+        text.replace("\n", "").isprintable()
+        and not any(mark in lines and odd in lines for mark, odd in _ODD)
+        and blanks.isdisjoint(lines.split("\n"))
     )
 
 

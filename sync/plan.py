@@ -56,7 +56,7 @@ def make_plan(matter: Matter) -> Plan:
         moves=moves,
         problems=problems,
         rows=matter.prospects.rows - len(matter.prospects.blank),
-        verdicts={verdict: n for verdict, n in judgement.verdicts.counts().items() if verdict},
+        verdicts={verdict: n for verdict, n in judgement.counts.items() if verdict},
         stages=matter.judge.ladder.stages,
         first_run=matter.first_run,
         stopped=None if matter.first_run else stop(matter, judgement),

@@ -1,10 +1,9 @@
 """Problems of the sheet that do not stop a run: said, with the way to mend them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that somebody should look at.
 
     `row` is the sheet's row number, `key` the prospect's key; either may be unknown. `what` says

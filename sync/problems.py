@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
-from rules.columns import Column, combine
+from rules.columns import Column, Memo, combine
 from rules.intake import coded
 from rules.ladder import Ladder
 from rules.verdict import Override, Verdict
@@ -30,21 +30,31 @@ class Finder:
     def find(self, verdicts: Column[Verdict | None], *, typed_over: bool) -> Iterator[Problem]:
         """Give the problems of all rows, from the top."""
         typed = frozenset(self._typed_over() if typed_over else ())
+        unread = Memo(self._unread)
         odd = verdicts.rows(lambda verdict: not verdict or verdict.unread or verdict.ignored)
         for row in sorted(typed.union(odd)):
             verdict = verdicts[row]
             if verdict is None:
                 yield from self._not_judged(row)
                 continue
-            for unread in verdict.unread:
-                heading = self.config.heading(unread.column)
-                what = f"{heading} can't be read as {unread.wanted}"
-                mend = f"write {unread.wanted}, or leave it blank"
-                yield self._problem(row, what, mend, f"{heading}: {unread.why}")
+            for words in unread[verdict]:
+                yield self._problem(row, *words)
             if verdict.ignored:
                 yield self._ignored(row, verdict, verdict.ignored)
             if row in typed:
                 yield self._typed_over_problem(row)
+
+    def _unread(self, verdict: Verdict) -> list[tuple[str, str, str]]:
+        """Say what of the cells of a verdict's prospects can't be read, and the mend."""
+        headings = [self.config.heading(each.column) for each in verdict.unread]
+        return [
+            (
+                f"{heading} can't be read as {each.wanted}",
+                f"write {each.wanted}, or leave it blank",
+                f"{heading}: {each.why}",
+            )
+            for heading, each in zip(headings, verdict.unread, strict=True)
+        ]
 
     def _not_judged(self, row: int) -> Iterator[Problem]:
         if row not in self.prospects.blank:

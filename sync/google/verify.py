@@ -1,13 +1,11 @@
 """The look back after a write: one reply that shows whether all is where it was meant to be."""
 
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
-from rules.columns import constant
-from rules.intake import Intake, slices
-from rules.packed import SLICE
+from rules.columns import combine, constant
+from rules.intake import Intake, coded
 from sync.errors import MovedError
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
@@ -102,8 +100,7 @@ def _check_keys(
         taken = found.get((sight.tab, key))
         if taken is None or _heading(taken) != sight.heading(key):
             raise MovedError("a key column has moved")
-        now = slices(taken.intake.column(snapshot.rows))
-        if not all(map(operator.eq, now, slices(snapshot.columns[key]))):
+        if taken.intake.column(snapshot.rows) != snapshot.columns[key]:
             raise MovedError("a row has moved")
 
 
@@ -131,29 +128,23 @@ def _expected_heading(sight: Sight, target: Target) -> str:
 
 def _is_drawn(intake: Intake, snapshot: Snapshot, target: Target) -> bool:
     """Tell whether a column shows what it showed, but for the cells that were written."""
-    column, rows = target.change.column, snapshot.rows
-    if intake.rows > rows:
+    column, written = target.change.column, target.change.cells
+    if intake.rows > snapshot.rows:
         return False
-    before = constant(None, rows) if column is None else snapshot.columns[column]
-    written = sorted(target.change.cells.items(), key=operator.itemgetter(0))
-    at = 0
-    for number, (now, was) in enumerate(
-        zip(slices(intake.column(rows)), slices(before), strict=True)
-    ):
-        expected = list(was)
-        while at < len(written) and written[at][0] < number * SLICE + len(expected):
-            row, value = written[at]
-            expected[row - number * SLICE] = raw(value) or None
-            at += 1
-        if now != expected and not all(map(_same, now, expected)):
-            return False
-    return True
+    before = None if column is None else snapshot.columns[column]
+    now = coded(intake.column(snapshot.rows))
+    was = constant(None, snapshot.rows) if before is None else coded(before)
+    rows = sorted(written)
+    places = iter(rows)
+    return all(row in places for row in combine(_differ, now, was).rows(bool)) and not any(
+        _differ(now[row], raw(written[row]) or None) for row in rows
+    )
 
 
-def _same(cell: Cell, expected: Cell) -> bool:
+def _differ(cell: Cell, expected: Cell) -> bool:
     if isinstance(cell, int | float) and isinstance(expected, int | float):
-        return abs(cell - expected) < _MOMENT
-    return cell == expected
+        return abs(cell - expected) >= _MOMENT
+    return cell != expected
 
 
 def _find_mislaid(appended: Appended, matched: Sequence[Matched]) -> Mislaid | None:
@@ -211,4 +202,4 @@ def _cell(column: Sequence[Cell], at: int) -> Cell:
 
 
 def _shows(cell: Cell, value: Value) -> bool:
-    return _same(None if cell == "" else cell, raw(value) or None)
+    return not _differ(None if cell == "" else cell, raw(value) or None)
