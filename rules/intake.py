@@ -133,8 +133,9 @@ def _taken(intake: Intake, parts: Iterable[Sequence[Cell]], rows: int) -> Cells:
     return intake.column(rows)
 
 
-def slices(cells: Sequence[Cell]) -> Iterator[Sequence[Cell]]:
-    """Give cells, SLICE rows at a time."""
+def slices(cells: Sequence[Cell], *, upwards: bool = False) -> Iterator[Sequence[Cell]]:
+    """Give cells, SLICE rows at a time, from the top or from the bottom up."""
     if isinstance(cells, Packed):
-        return cells.slices()
-    return (cells[first : first + SLICE] for first in range(0, len(cells), SLICE))
+        return cells.slices(upwards=upwards)
+    firsts = range(0, len(cells), SLICE)
+    return (cells[first : first + SLICE] for first in (reversed(firsts) if upwards else firsts))

@@ -55,9 +55,10 @@ class Packed(Sequence[Cell]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def slices(self) -> Iterator[list[Cell]]:
-        """Give the cells of SLICE rows at a time."""
-        return map(self._slice, range(-(-self._rows // SLICE)))
+    def slices(self, *, upwards: bool = False) -> Iterator[list[Cell]]:
+        """Give the cells of SLICE rows at a time, from the top or from the bottom up."""
+        numbers = range(-(-self._rows // SLICE))
+        return map(self._slice, reversed(numbers) if upwards else numbers)
 
     def _slice(self, number: int) -> list[Cell]:
         length = min(SLICE, self._rows - number * SLICE)

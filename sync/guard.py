@@ -92,7 +92,7 @@ def _strangers(matter: Matter) -> GuardError | None:
     if len(recent) < _ENOUGH:
         return None
     there: set[Cell] = set()
-    for keys in slices(matter.prospects.keys.texts):
+    for keys in slices(matter.prospects.keys.texts, upwards=True):  # the latest are often below
         there |= recent.intersection(keys)
         if len(there) * _TENTH >= len(recent):
             return None
