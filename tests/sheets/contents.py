@@ -73,6 +73,8 @@ def write_cell(tab: Tab, row: int, column: int, given: JsonObject, wanted: Mask)
     """Write the fields of a cell that a mask names; what `given` leaves out is cleared."""
     if mask.wants(wanted, "userEnteredValue"):
         tab.grid.set(row, column, cells.from_extended(given.get("userEnteredValue") or {}))
+        if len(wanted) == 1 and "*" not in wanted:
+            return
     names = set(given) | set(tab.grid.extra(row, column)) if "*" in wanted else set(wanted)
     parts = {name: mask.inner(wanted, name) for name in names - {"userEnteredValue"}}
     if bad := _READ_ONLY & set(parts) & set(wanted):
@@ -106,8 +108,15 @@ def repeat_cell(doc: Document, body: JsonObject) -> None:
     """RepeatCell."""
     wanted = read_mask(body, "CellData")
     tab, box = _range(doc, body)
-    for row, column in each_cell(*_sides(box)):
-        write_cell(tab, row, column, body.get("cell", {}), wanted)
+    given = body.get("cell", {})
+    top, bottom, left, right = _sides(box)
+    for column in range(left, right):
+        if mask.wants(wanted, "userEnteredValue") or tab.grid.column(column).extras:
+            for row in range(top, bottom):
+                write_cell(tab, row, column, given, wanted)
+        elif bottom > top:
+            write_cell(tab, top, column, given, wanted)
+            tab.grid.dress_alike(column, top, bottom)
 
 
 def set_data_validation(doc: Document, body: JsonObject) -> None:

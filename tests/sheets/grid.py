@@ -130,6 +130,12 @@ class Grid:
         else:
             extras.pop(row, None)
 
+    def dress_alike(self, column: int, top: int, bottom: int) -> None:
+        """Dress the cells of a column from `top` to `bottom` - 1 like the first of them."""
+        extra = self.extra(top, column)
+        if extra:
+            self.writable(column).extras |= dict.fromkeys(range(top, bottom), extra)
+
     def last_row(self) -> int:
         """Count the rows up to the last one with a value."""
         return max((column.last() for column in self._columns), default=0)

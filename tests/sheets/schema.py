@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -180,6 +180,7 @@ def check_reply(schema: str, body: Any) -> list[Violation]:
     return checker.violations
 
 
+@cache
 def properties(schema: str) -> dict[str, JsonObject]:
     """Give the fields of a message."""
     found = document()["schemas"][schema].get("properties", {})
@@ -193,6 +194,7 @@ def inner_schema(field: JsonObject) -> str | None:
     return None if reference is None else str(reference)
 
 
+@lru_cache(maxsize=4096)
 def snake(name: str) -> str:
     """Write a JSON name as the proto field that Google's messages show."""
     return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), name)
@@ -236,8 +238,10 @@ class _Checker:
         self.violations.append((path, text))
 
     def _one_of(self, schema: str, clean: JsonObject, path: str) -> None:
+        if schema not in _ONE_OF:
+            return
         names = [name for name in clean if name not in _NOT_OF_THE_ONE]
-        if schema in _ONE_OF and len(names) > 1:
+        if len(names) > 1:
             text = (
                 f"Invalid value at '{path}' (oneof), oneof field '{_ONE_OF[schema]}' is already"
                 f" set. Cannot set '{names[1]}'"

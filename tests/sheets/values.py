@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import NoneType
 from typing import Any
 
 from tests.sheets import cells, errors, metadata, moves
 from tests.sheets.a1 import Box, letters
-from tests.sheets.cells import Value
+from tests.sheets.cells import Failure, Formula, Value
 from tests.sheets.errors import JsonObject
 from tests.sheets.grid import Column
 from tests.sheets.state import Document, Tab
@@ -106,10 +107,22 @@ def _shown(doc: Document, column: Column, box: Box, how: Rendering) -> list[Show
         render = cells.unformatted
     else:
         render = partial(cells.formatted, number_format=None, locale=doc.locale)
-    shown = list(map(render, values))
+    shown = _plainly(values) if how.option != "FORMATTED_VALUE" else None
+    if shown is None:
+        shown = list(map(render, values))
     if how.option == "FORMATTED_VALUE" or how.dates == "FORMATTED_STRING":
         _show_formats(doc, column, shown, top, how)
     return shown
+
+
+def _plainly(values: list[Value]) -> list[Shown] | None:
+    """Render values that are shown as they are stored, all at once; None where some are not."""
+    kinds = set(map(type, values))
+    if Formula in kinds or Failure in kinds:
+        return None
+    if NoneType in kinds:
+        return ["" if value is None else value for value in values]  # type: ignore[misc]
+    return values  # type: ignore[return-value]
 
 
 def _show_formats(
