@@ -1,11 +1,12 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
+# and one more, make bench, measures the job beside other ways to do the same.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests clean
+.PHONY: demo test lint types tests bench clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -22,6 +23,13 @@ types: .venv/.installed
 
 tests: .venv/.installed
 	$(BIN)/pytest -n 2
+
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks
+
+.venv/.bench: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	touch $@
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

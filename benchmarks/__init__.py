@@ -1,0 +1,1 @@
+"""How fast and how small the job is, beside the other ways to do the same: `make bench`."""

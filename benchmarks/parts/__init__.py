@@ -1,0 +1,1 @@
+"""The parts of the table, each made of what was measured for it."""
