@@ -1,12 +1,13 @@
 """Columns whose cells hold several values, where a rule compares the whole cell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rules.cells import Cell
 from rules.conditions import bound_text, texts_of
+from rules.intake import Cells
 from rules.meaning import Mistake
 from rules.spec import RuleSet
 from rules.text import fold
@@ -37,7 +38,7 @@ class _Whole:
         return len(values) > 1 and not values.isdisjoint(self.texts)
 
 
-def find_several(rules: RuleSet, columns: Mapping[str, Sequence[Cell]]) -> list[Mistake]:
+def find_several(rules: RuleSet, columns: Mapping[str, Cells]) -> list[Mistake]:
     """Find the `is`, `one_of` and their opposites that miss values in cells of several.
 
     `columns` are the cells by the columns' names in the rules. No cell is quoted.
@@ -50,7 +51,8 @@ def find_several(rules: RuleSet, columns: Mapping[str, Sequence[Cell]]) -> list[
             f"to find it there too write {_INSTEAD[whole.key]}",
         )
         for whole in _wholes(rules)
-        if (count := sum(map(whole.overlooks, columns.get(whole.column, ()))))
+        if whole.column in columns
+        and (count := columns[whole.column].map(whole.overlooks).counts().get(True, 0))
     ]
 
 

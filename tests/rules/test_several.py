@@ -5,6 +5,7 @@ import tomllib
 import pytest
 
 from rules.cells import Cell
+from rules.intake import cells_of
 from rules.several import find_several
 from rules.spec import RuleSet
 
@@ -19,7 +20,9 @@ def found(condition: str, cells: list[Cell]) -> list[str]:
             engaged = {{ any = [{{ column = "inbound", {condition} }}] }}
         """)
     )
-    return [f"{each.what}; {each.mend}" for each in find_several(rules, {"inbound": cells})]
+    return [
+        f"{each.what}; {each.mend}" for each in find_several(rules, {"inbound": cells_of(cells)})
+    ]
 
 
 @pytest.mark.parametrize(
