@@ -1,0 +1,95 @@
+"""Keys of many rows, read slice by slice, against keys read one by one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.cells import Cell, Uncomputed
+from rules.intake import cells_of
+from rules.packed import SLICE
+from sync.keys import Fault, key_text, key_texts, read_keys
+
+BLANKS = frozenset({"-", "n/a", "not yet"})
+PLAIN = ["K1", "k1", "HL-0007", "Acme GmbH", "a.b@c.example", "x+y", "e5", "5e3", "L", "E:1"]
+ODD = ["", " ", "-", "N/A", "Not  yet", " K1", "K1 ", "K  1", "K\t1", "#REF!", "# 7", "Loading..."]
+ODD += [
+    "loading...",
+    "Err:502",
+    "5.8e+18",
+    "5.8E+18",
+    "5.8E+3",
+    "é",
+    "e\u0301",
+    "K1\n",
+    "a\nb",
+    "ſ",
+]
+ODD += ["ſ", "\u200bK1", "#N/A", "-\n-"]
+
+texts = st.one_of(st.sampled_from(PLAIN), st.sampled_from(ODD), st.text(max_size=4))
+cells: st.SearchStrategy[Cell] = st.one_of(
+    texts,
+    st.sampled_from([None, True, False, 7, 7.0, 0.5, 5805028000056864695, Uncomputed.FORMULA]),
+)
+
+
+@given(st.lists(texts, max_size=6) | st.lists(st.sampled_from(PLAIN), max_size=6))
+def test_texts_looked_at_as_one_are_what_they_are_one_by_one(column: list[Cell]) -> None:
+    assert list(key_texts(column)) == list(map(key_text, column))
+
+
+@given(st.lists(cells, max_size=6), st.sampled_from([0, 3, SLICE]))
+def test_a_slice_of_odd_cells_reads_as_its_cells_do(column: list[Cell], above: int) -> None:
+    """Alone, beside plain ones, and in a slice of its own below a plain one."""
+    plain: list[Cell] = [f"P{number}" for number in range(above)]
+    keys = read_keys([cells_of(plain + column)], BLANKS, "ID", 2)
+    single = [read_keys([cells_of([cell])], BLANKS, "ID", 2) for cell in column]
+
+    assert list(keys.texts) == plain + [each.texts[0] for each in single]
+    assert list(keys.blank) == [above + row for row, each in enumerate(single) if each.blank]
+    expected = {above + row: each.faults[0] for row, each in enumerate(single) if each.faults}
+    alone = {row: fault for row, fault in keys.faults.items() if fault.alone}
+    assert alone == expected
+    assert [row for row, usable in enumerate(keys.usable) if not usable] == sorted(
+        {*keys.blank, *keys.faults}
+    )
+
+
+@given(st.lists(cells, max_size=8))
+def test_a_key_that_stands_twice_names_nobody(column: list[Cell]) -> None:
+    keys = read_keys([cells_of(column)], BLANKS, "ID", 2)
+
+    texts = [None if keys.faults.get(row, REPEATED).alone else keys.texts[row]
+             for row in range(len(column))]  # fmt: skip
+    repeated = {row for row, fault in keys.faults.items() if not fault.alone}
+    assert repeated == {
+        row for row, text in enumerate(texts) if text is not None and texts.count(text) > 1
+    }
+
+
+REPEATED = Fault("", "", alone=False)
+
+
+def test_keys_that_stand_twice_far_apart() -> None:
+    column: list[Cell] = [f"K{number}" for number in range(2 * SLICE + 5)]
+    column[-1] = "K3"
+    keys = read_keys([cells_of(column)], BLANKS, "ID", 2)
+
+    assert {row: fault.what for row, fault in keys.faults.items()} == {
+        3: f"ID is also in row {2 * SLICE + 6}",
+        2 * SLICE + 4: "ID is also in row 5",
+    }
+
+
+@pytest.mark.parametrize("size", [2, SLICE + 2])
+def test_keys_of_two_columns(size: int) -> None:
+    firms: list[Cell] = ["Acme"] * size
+    people: list[Cell] = [f"P{number}" for number in range(size)]
+    people[-1], firms[-2], people[-2] = None, "-", ""
+    keys = read_keys([cells_of(firms), cells_of(people)], BLANKS, "Firm | Contact", 2)
+
+    assert list(keys.texts) == [f"Acme | P{number}" for number in range(size - 2)] + [
+        None,
+        "Acme | ",
+    ]
+    assert list(keys.blank) == [size - 2]
