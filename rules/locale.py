@@ -67,6 +67,26 @@ MAGNITUDES: Mapping[str, int] = MappingProxyType(
 CURRENCIES = frozenset((_SIGNS + _CODES).split())
 """Understood in every locale; Unicode's data adds the rest of the codes."""
 
+# What Unicode's data adds for en_US: most sheets are read without loading that data.
+_EN_US_DATE_WORDS = frozenset(["ad", "su", "mo", "tu", "we", "th", "fr", "sa"])
+_EN_US_MAGNITUDES = {"b": 9, "billion": 9, "t": 12, "trillion": 12}
+_EN_US_SIGNS = frozenset(["cn¥", "ec$", "cg.", "cfpf", "fcfa", "f cfa", "¤"])
+_EN_US_CODES = """
+    adp afa afn alk all amd ang aoa aok aon aor ara arl arm arp ars ats awg azm azn bad bam
+    ban bbd bdt bec bef bel bgl bgm bgo bhd bif bmd bnd bob bol bop bov brb brc bre brn brr
+    brz bsd btn buk bwp byb byn byr bzd cdf che chw cle clf clp cnh cnx cop cou crc csd csk
+    cuc cup cve cyp ddm dem djf dop dzd ecs ecv eek egp ern esa esb esp etb fim fjd fkp frf
+    gek gel ghc ghs gip gmd gnf gns gqe grd gtq gwe gwp gyd hnl hrd hrk htg idr iep ilp ilr
+    iqd irr isj isk itl jmd jod kes kgs khr kmf kpw krh kro kwd kyd kzt lak lbp lkr lrd lsl
+    ltl ltt luc luf lul lvl lvr lyd mad maf mcf mdc mdl mga mgf mkd mkn mlf mmk mnt mop mro
+    mru mtl mtp mur mvp mvr mwk mxp mxv myr mze mzm mzn nad ngn nic nio nlg npr omr pab pei
+    pen pes pgk php pkr plz pte pyg qar rhd rol rsd rub rur rwf sbd scr sdd sdg sdp shp sit
+    skk sle sll sos srd srg ssp std stn sur svc syp szl tjr tjs tmm tmt tnd top tpe trl ttd
+    twd tzs uah uak ugs ugx usn uss uyi uyp uyu uyw uzs veb ved vef ves vnd vnn vuv wst xaf
+    xag xau xba xbb xbc xbd xcd xcg xdr xeu xfo xfu xof xpd xpf xpt xre xsu xts xua xxx ydd
+    yer yud yum yun yur zal zmk zmw zrn zrz zwd zwg zwl zwr
+"""
+
 EN_US = Locale(
     name="en_US",
     decimals=".",
@@ -74,8 +94,8 @@ EN_US = Locale(
     lakh=False,
     order="mdy",
     months=ENGLISH_MONTHS,
-    date_words=DATE_WORDS,
-    magnitudes=MappingProxyType({**MAGNITUDES, "b": 9}),
-    currencies=CURRENCIES,
+    date_words=DATE_WORDS | _EN_US_DATE_WORDS,
+    magnitudes=MappingProxyType({**MAGNITUDES, **_EN_US_MAGNITUDES}),
+    currencies=CURRENCIES | _EN_US_SIGNS | frozenset(_EN_US_CODES.split()),
 )
-"""The locale of a sheet that names none, as far as it goes without Unicode's data."""
+"""The locale of a sheet that names none, as Unicode's data has it."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from rules.text import fold
 
@@ -12,6 +11,8 @@ def near_miss(text: str, names: Iterable[str]) -> str | None:
 
     None where there is none.
     """
+    from difflib import get_close_matches  # noqa: PLC0415 -- only for mistakes
+
     folded = fold(text)
     by_fold = {fold(name): name for name in names}
     close = get_close_matches(folded, by_fold, n=1, cutoff=0.7)

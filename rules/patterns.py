@@ -1,11 +1,14 @@
 """Regular expressions on cells, and the forms that cells may have.
 
-Matching is by the Rust regex engine that pydantic brings along: it takes time linear in the
-text, whatever the expression (https://docs.rs/regex/latest/regex/#untrusted-input).
+Both take time linear in the text. The expressions that people write are matched by the Rust regex
+engine that pydantic brings along, which does so whatever the expression
+(https://docs.rs/regex/latest/regex/#untrusted-input).
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
@@ -13,20 +16,8 @@ from rules.cells import Cell
 from rules.readings import Unreadable
 from rules.text import cell_text
 
-_LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?"
-_DOMAIN = rf"(?:{_LABEL}\.)+(?:\p{{L}}{{2,63}}|xn--[a-z0-9-]{{2,59}})"
-_LOCAL_PART = r"[\p{L}\p{N}!#$%&'*+/=?^_{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_{|}~-]+)*"
 
-FORMS = {
-    "email": rf"^{_LOCAL_PART}@{_DOMAIN}$",
-    "domain": rf"^{_DOMAIN}$",
-    "url": rf"^(?:https?://)?{_DOMAIN}(?::\d{{1,5}})?(?:[/?#]\S*)?$",
-    # 7 to 15 digits, the most that a number has by ITU-T E.164, and what people put between them.
-    "phone": r"^(?:\+|00)?\(?\d(?:[ ./()-]{0,3}\d){6,14}(?: ?(?:ext\.?|x|#) ?\d{1,6})?$",
-}
-"""The forms of `looks_like`, as regular expressions of the whole text."""
-
-
+@lru_cache(maxsize=128)
 def make_matcher(pattern: str) -> Callable[[str], bool]:
     """Make a search for a regular expression, without case; ValueError where it is none."""
     schema = core_schema.str_schema(pattern=f"(?i){pattern}", regex_engine="rust-regex")
@@ -38,8 +29,8 @@ def make_matcher(pattern: str) -> Callable[[str], bool]:
 
 
 def form_matcher(form: str) -> Callable[[str], bool]:
-    """Make a test for one of FORMS."""
-    return make_matcher(FORMS[form])
+    """Give the test for one of FORMS."""
+    return FORMS[form]
 
 
 def read_line(cell: Cell) -> str | Unreadable:
@@ -48,3 +39,53 @@ def read_line(cell: Cell) -> str | Unreadable:
     if isinstance(text, Unreadable):
         return text
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+# Letters and digits are those of all scripts, as addresses may have them today.
+
+_LONGEST_LABEL = 63
+_CODED = re.compile(r"xn--[a-z0-9-]{2,59}", re.IGNORECASE)
+_LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^{|}~-]+(?:\.[\w!#$%&'*+/=?^{|}~-]+)*")
+_URL = re.compile(r"(?:https?://)?([^:/?#]*)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+# 7 to 15 digits, the most that a number has by ITU-T E.164, and what people put between them.
+_PHONE = re.compile(
+    r"(?:\+|00)?\(?\d(?:[ ./()-]{0,3}\d){6,14}(?: ?(?:ext\.?|x|#) ?\d{1,6})?", re.IGNORECASE
+)
+
+
+def _is_domain(text: str) -> bool:
+    *labels, last = text.split(".")
+    return bool(labels) and all(map(_is_label, labels)) and _is_top_level(last)
+
+
+def _is_label(text: str) -> bool:
+    ends_well = text[:1].isalnum() and text[-1:].isalnum()
+    return ends_well and text.replace("-", "").isalnum() and len(text) <= _LONGEST_LABEL
+
+
+def _is_top_level(text: str) -> bool:
+    is_word = text.isalpha() and 1 < len(text) <= _LONGEST_LABEL
+    return is_word or _CODED.fullmatch(text) is not None
+
+
+def _is_email(text: str) -> bool:
+    local_part, _, domain = text.partition("@")
+    return _LOCAL_PART.fullmatch(local_part) is not None and _is_domain(domain)
+
+
+def _is_url(text: str) -> bool:
+    match = _URL.fullmatch(text)
+    return match is not None and _is_domain(match[1])
+
+
+def _is_phone(text: str) -> bool:
+    return _PHONE.fullmatch(text) is not None
+
+
+FORMS: dict[str, Callable[[str], bool]] = {
+    "email": _is_email,
+    "domain": _is_domain,
+    "url": _is_url,
+    "phone": _is_phone,
+}
+"""The forms of `looks_like`, as tests of the whole text."""

@@ -8,15 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-    WithJsonSchema,
-)
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag
+from pydantic_core import core_schema
 
 from rules.span import Span
 
@@ -37,9 +30,23 @@ Place = tuple[str | int, ...]
 
 
 class Spec(BaseModel):
-    """A table of the config: unknown keys are errors, types are not converted."""
+    """A table of the config: unknown keys are errors, types are not converted.
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    Its validator is built when it is first used: a config takes one for all its tables.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+def checked(check: Callable[[object], Any], schema: dict[str, Any]) -> GetPydanticSchema:
+    """Say of a field that a function checks its value, and what editors are to know of it.
+
+    PlainValidator would go into the field's type too, and double the time to build the models.
+    """
+    return GetPydanticSchema(
+        lambda _, __: core_schema.no_info_plain_validator_function(check),
+        lambda _, __: dict(schema),
+    )
 
 
 class ColumnBound(Spec):
@@ -130,11 +137,6 @@ _SPAN_SCHEMA: dict[str, Any] = {
     "pattern": r"^\s*[0-9]{1,5}\s*([Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s*$",
 }
 
-
-def _list_schema(items: dict[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "array", "items": items, "minItems": 1})
-
-
 _COLUMN_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"column": {"type": "string"}},
@@ -143,28 +145,28 @@ _COLUMN_SCHEMA: dict[str, Any] = {
 }
 
 
-def _bound_field(check: Callable[[object], Any], schema: dict[str, Any]) -> tuple[Any, ...]:
-    either = {"anyOf": [schema, _COLUMN_SCHEMA]}
-    return PlainValidator(_or_column(check)), WithJsonSchema(either)
+def _bound(check: Callable[[object], Any], schema: dict[str, Any]) -> GetPydanticSchema:
+    return checked(_or_column(check), {"anyOf": [schema, _COLUMN_SCHEMA]})
 
 
-ScalarField = Annotated[Scalar | ColumnBound, *_bound_field(_scalar, _SCALAR_SCHEMA)]
+ScalarField = Annotated[Scalar | ColumnBound, _bound(_scalar, _SCALAR_SCHEMA)]
 ScalarsField = Annotated[
-    tuple[Scalar, ...], PlainValidator(_list_of(_scalar)), _list_schema(_SCALAR_SCHEMA)
+    tuple[Scalar, ...],
+    checked(_list_of(_scalar), {"type": "array", "items": _SCALAR_SCHEMA, "minItems": 1}),
 ]
-NumberField = Annotated[Number | ColumnBound, *_bound_field(_number, _NUMBER_SCHEMA)]
-DayField = Annotated[Day | ColumnBound, *_bound_field(_day, _DAY_SCHEMA)]
-SpanField = Annotated[Span, PlainValidator(_span), WithJsonSchema(_SPAN_SCHEMA)]
+NumberField = Annotated[Number | ColumnBound, _bound(_number, _NUMBER_SCHEMA)]
+DayField = Annotated[Day | ColumnBound, _bound(_day, _DAY_SCHEMA)]
+SpanField = Annotated[Span, checked(_span, _SPAN_SCHEMA)]
 BetweenField = Annotated[
     tuple[Any, Any],
-    PlainValidator(_between),
-    WithJsonSchema(
+    checked(
+        _between,
         {
             "type": "array",
             "minItems": 2,
             "maxItems": 2,
             "items": {"anyOf": [_NUMBER_SCHEMA, _COLUMN_SCHEMA]},
-        }
+        },
     ),
 ]
 NamesField = Annotated[list[str], Field(min_length=1)]
@@ -258,12 +260,8 @@ class Condition(Spec):
 
     def conditions(self) -> dict[str, Any]:
         """Give the conditions on the column's cell, by key as written."""
-        fields = type(self).model_fields
-        return {
-            fields[name].alias or name: getattr(self, name)
-            for name in fields
-            if name in self.model_fields_set and name not in _NOT_ON_THE_CELL
-        }
+        written = self.model_fields_set
+        return {key: getattr(self, name) for name, key in _ON_THE_CELL.items() if name in written}
 
     def columns(self) -> tuple[str, ...]:
         """Give the columns that it looks at itself, its groups apart, each once."""
@@ -294,7 +292,12 @@ class Condition(Spec):
                 yield from member.nested()
 
 
-_NOT_ON_THE_CELL = {"column", "when", "say", "any", "all", "none", "most_of"}
+_ON_THE_CELL = {
+    name: field.alias or name
+    for name, field in Condition.model_fields.items()
+    if name not in {"column", "when", "any", "all", "none", "most_of"}
+}
+"""The conditions on a column's cell: their keys by the names of the fields."""
 
 
 class Criterion(Condition):

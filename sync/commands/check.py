@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sync.cli import show_error
-from sync.commands.session import wall_clock
+from sync.commands.clock import wall_clock
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
 from sync.config.lines import line_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sync.commands import options
-from sync.commands.session import wall_clock
+from sync.commands.clock import wall_clock
 from sync.config.load import load_config
 from sync.errors import UsageError
 from sync.explain import explain_row, explanation_text

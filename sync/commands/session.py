@@ -1,16 +1,15 @@
 """One call of the command line: runs configs one by one and reports each."""
 
 import os
-import secrets
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from sync.cli import show_error
+from sync.commands.clock import wall_clock
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.errors import QualifyError
@@ -24,7 +23,7 @@ from sync.workbook import Workbook
 
 def new_run_id() -> str:
     """Make an id that no other run has: the moment in UTC and a random part."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}"
 
 
 def ci_run_url() -> str:
@@ -37,11 +36,6 @@ def ci_run_url() -> str:
         for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
     )
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
-
-
-def wall_clock(zone: ZoneInfo) -> datetime:
-    """Give the present moment in a time zone."""
-    return datetime.now(zone)
 
 
 def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:

@@ -15,10 +15,8 @@ from sync.config.effective import take_pack
 from sync.config.lines import find_lines, line_of
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
-from sync.config.not_toml import find_slips
 from sync.config.packs import UnknownPackError
 from sync.config.pitfalls import find_pitfalls, read_float
-from sync.config.shape import find_shape_mistakes
 from sync.errors import BadConfigError, ConfigError
 from sync.locales import UnknownLocaleError, load_locale
 
@@ -39,10 +37,11 @@ def parse_config(text: str, path: Path) -> ConfigFile:
     Raises BadConfigError with every mistake, in the order of the text. Where the text is not
     TOML but its mend is plain, that includes the mistakes of the mended text.
     """
-    slips, meant = find_slips(text)
-    placed = [_Placed(slip.line, slip.what, slip.mend, slip.column) for slip in slips]
-    checked = _Checked(None, {}, ()) if meant is None else _check(meant)
-    placed = sorted([*placed, *checked.mistakes], key=lambda each: each.line)
+    try:
+        checked = _check(text)
+    except tomllib.TOMLDecodeError:
+        checked = _check_as_meant(text)
+    placed = sorted(checked.mistakes, key=lambda each: each.line)
     if placed or checked.config is None:
         raise BadConfigError(tuple(each.error(path) for each in placed))
     return ConfigFile(path, checked.config, checked.lines)
@@ -69,6 +68,16 @@ class _Checked(NamedTuple):
     mistakes: Sequence[_Placed]
 
 
+def _check_as_meant(text: str) -> _Checked:
+    """Say why a text is not TOML, and check it as what it was probably meant to be."""
+    from sync.config.not_toml import find_slips  # noqa: PLC0415 -- much to import for a right text
+
+    slips, meant = find_slips(text)
+    placed = [_Placed(slip.line, slip.what, slip.mend, slip.column) for slip in slips]
+    checked = _Checked(None, {}, ()) if meant is None else _check(meant)
+    return checked._replace(mistakes=[*placed, *checked.mistakes])
+
+
 def _check(text: str) -> _Checked:
     data, lines = tomllib.loads(text, parse_float=read_float), find_lines(text)
     pitfalls = _place(find_pitfalls(data), lines)
@@ -80,6 +89,8 @@ def _check(text: str) -> _Checked:
     try:
         config = Config.model_validate(written.data)
     except ValidationError as error:
+        from sync.config.shape import find_shape_mistakes  # noqa: PLC0415 -- as above
+
         mistakes = find_shape_mistakes(error.errors(), written.data)
         return _Checked(None, written.lines, [*pitfalls, *_place(mistakes, written.lines)])
     mistakes = [*find_sheet_mistakes(config), *find_mistakes(config, _setting(config))]

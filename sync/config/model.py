@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
-from rules.spec import RuleSet, Spec
+from rules.spec import RuleSet, Spec, checked
 from rules.text import fold
 from sync.workbook import Role
 
@@ -89,13 +89,13 @@ class PolicyTable(Spec):
     )
     most_changes: Annotated[
         str | int,
-        PlainValidator(_most_changes),
-        WithJsonSchema(
+        checked(
+            _most_changes,
             {
                 "type": ["string", "integer"],
                 "pattern": r"^\s*[0-9]{1,3}(\.[0-9]+)?\s*%\s*$",
                 "minimum": 0,
-            }
+            },
         ),
     ] = Field("50%", description="A run that would move more of the known prospects stops.")
 

@@ -7,14 +7,15 @@ the one behind a column what to fill in there.
 import re
 import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rules.near import did_you_mean
 from rules.text import fold
 
-_FOLDER = files("rules") / "packs"
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 _SUFFIX = ".toml"
 _COLUMN = re.compile(r'(\w+) = "[^"]*" +# (.+)')
 
@@ -57,7 +58,7 @@ class Pack:
 
 def find_packs() -> list[str]:
     """Give the names of all packs, sorted."""
-    names = (file.name for file in _FOLDER.iterdir())
+    names = (file.name for file in _folder().iterdir())
     return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
 
 
@@ -66,4 +67,10 @@ def read_pack(name: str) -> Pack:
     known = next((each for each in find_packs() if fold(each) == fold(name)), None)
     if known is None:
         raise UnknownPackError(name)
-    return Pack(known, (_FOLDER / f"{known}{_SUFFIX}").read_text(encoding="utf-8"))
+    return Pack(known, (_folder() / f"{known}{_SUFFIX}").read_text(encoding="utf-8"))
+
+
+def _folder() -> "Traversable":
+    from importlib.resources import files  # noqa: PLC0415 -- slow, and most configs take no pack
+
+    return files("rules") / "packs"

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from rules.meaning import Mistake
 from rules.spec import Place
-from sync.config.values import quoted, spaced
+from sync.config.toml import quoted, spaced
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _ESCAPED = {"\b": r"\b", "\f": r"\f", "\t": r"\t", "\n": r"\n", "\r": r"\r"}

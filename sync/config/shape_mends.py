@@ -8,17 +8,8 @@ from typing import Any
 from rules.conditions import DATE_KEYS
 from rules.spec import Condition, Place
 from sync.config.synonyms import keys_of
-from sync.config.values import (
-    LIST_KEYS,
-    TRUTH_KEYS,
-    bare_or_quoted,
-    days_of,
-    meant_by,
-    spaced,
-    span_of,
-    toml_of,
-    truth_of,
-)
+from sync.config.toml import bare_or_quoted, spaced, toml_of
+from sync.config.values import LIST_KEYS, TRUTH_KEYS, days_of, meant_by, span_of, truth_of
 
 _FOR_SEVERAL = {
     "is": "one_of",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sync.config.mends.slip import Slip
 from sync.config.spot import Spot
-from sync.config.values import quoted
+from sync.config.toml import quoted
 
 _CURLY = re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″\"]|\"([^“”„‟«»″\"\n]*)[“”„‟«»″]")
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from sync.config.mends.slip import Slip, shown
 from sync.config.spot import Spot
-from sync.config.values import bare_or_quoted, models
+from sync.config.toml import bare_or_quoted
+from sync.config.values import models
 
 _KEYS = {field.alias or key for model in models() for key, field in model.model_fields.items()}
 

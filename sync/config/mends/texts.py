@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sync.config.mends.slip import Slip, shown
 from sync.config.mends.values import END
 from sync.config.spot import Spot
-from sync.config.values import quoted
+from sync.config.toml import quoted
 
 
 def three_quotes(spot: Spot) -> Iterator[Slip]:

@@ -1,0 +1,42 @@
+"""A command imports what it uses, and no more: most jobs take less time than that would."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.harness import CONFIG, LEAD
+from tests.workbooks import write_workbook
+
+MODULES = """
+import sys
+from sync.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    print(end.code, *sys.modules)
+"""
+GOOGLE = {"google.auth", "gspread", "requests", "sync.google"}
+OF_A_RUN = {"filelock", "lxml", "sync.job", "sync.xlsx", "tabulate"}
+OF_CONFIGS = {"pydantic", "pydantic_core", "sync.config"}
+OF_SOME_CONFIGS = {"babel", "sync.cldr"}
+OF_MISTAKES = {"sync.config.not_toml", "sync.config.shape"}
+NEEDLESS = {
+    "--help": {*GOOGLE, *OF_A_RUN, *OF_CONFIGS, *OF_SOME_CONFIGS, *OF_MISTAKES},
+    "check": {*GOOGLE, *OF_A_RUN, *OF_SOME_CONFIGS, *OF_MISTAKES},
+    "run": {*GOOGLE, *OF_SOME_CONFIGS, *OF_MISTAKES},
+}
+
+
+@pytest.mark.parametrize("command", NEEDLESS)
+def test_a_command_imports_what_it_uses(command: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    write_workbook(tmp_path / "prospects.xlsx", {"ID": "A", "Company": "Acme", **LEAD})
+
+    call = [sys.executable, "-c", MODULES, command]
+    ran = subprocess.run(call, cwd=tmp_path, capture_output=True, check=True, text=True)
+
+    code, *modules = ran.stdout.splitlines()[-1].split()
+    assert code == "0", ran.stderr
+    assert set(modules) & NEEDLESS[command] == set()
