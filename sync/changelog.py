@@ -20,7 +20,7 @@ from sync.errors import WorkbookError
 from sync.keys import key_texts
 from sync.problem import Problem
 from sync.serial import moment_of
-from sync.workbook import LOG_HEADINGS, Layout, Snapshot, Value
+from sync.workbook import LOG_HEADINGS, Layout, Snapshot
 
 _READ = ("No", "When", "Key", "To", "Kind")
 """The headings that a run reads."""
@@ -259,8 +259,3 @@ def unknown_stage(record: Record, ladder: Ladder) -> tuple[str, str]:
     mend = f'add was = ["{record.to}"] to the stage that it is now'
     what = f'the changelog says "{record.to}", which is no stage'
     return what, f"{near} If so, {mend}" if near else mend
-
-
-def cells_of(row: Row) -> tuple[Value, ...]:
-    """Give the cells of a row in the order of LOG_HEADINGS."""
-    return (*row[:6], str(row.kind), *row[7:])

@@ -107,7 +107,7 @@ class Job:
         matter = self._read(whole_log=number > 0)
         plan = make_plan(matter)
         earlier = self._earlier(matter) if number else []
-        moves = [*earlier, *plan.moves]
+        moves = [*earlier, *plan.moves] if earlier else plan.moves
         stopped = None if self.options.allow_many or earlier else plan.stopped
         if self.options.dry_run:
             doubts = find_several(self.file.config, matter.prospects.people)

@@ -1,16 +1,18 @@
 """The plan: everything that one run would write, decided before anything is written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.columns import Column, combine
+from rules.columns import Column, column_of, combine
 from rules.fingerprint import fingerprint
+from rules.intake import cells_of
 from rules.ladder import Stage
 from rules.verdict import Kind, Verdict
-from sync.changelog import Record, Row, cells_of
+from sync.changelog import Record
 from sync.errors import GuardError
 from sync.guard import stop
 from sync.judgement import Judgement, Matter, judge_rows
+from sync.moves import Moves, Said
 from sync.picture import NOTHING, Sight, differences, see
 from sync.problem import Problem
 from sync.workbook import Changes, ColumnChange, Patch, Role
@@ -25,7 +27,7 @@ class Plan:
     """
 
     changes: Changes
-    moves: Sequence[Row]
+    moves: Moves
     problems: Sequence[Problem]
     rows: int
     verdicts: Mapping[Verdict, int]
@@ -46,12 +48,12 @@ def make_plan(matter: Matter) -> Plan:
         *matter.changelog.problems,
         *judgement.finder.find(judgement.verdicts, typed_over=not matter.first_run),
     ]
-    moves = list(_moves(matter, judgement))
+    moves = _moves(matter, judgement)
     return Plan(
         changes=Changes(
             columns=_column_changes(matter, _sights(matter, judgement)),
             log_name=matter.config.output.changelog,
-            log_rows=[cells_of(move) for move in moves],
+            log_rows=moves,
         ),
         moves=moves,
         problems=problems,
@@ -63,39 +65,36 @@ def make_plan(matter: Matter) -> Plan:
     )
 
 
-def _moves(matter: Matter, judgement: Judgement) -> Iterator[Row]:
-    """Give the changelog's new rows, in the order of the sheet, each key's adoption first."""
+def _moves(matter: Matter, judgement: Judgement) -> Moves:
+    """Give the changelog's new rows, in the order of the sheet."""
+    found = list(_find_moves(matter, judgement))
+    return Moves(
+        first=matter.changelog.last + 1,
+        when=matter.run.now,
+        keys=cells_of([matter.prospects.keys.text(row) for row, _ in found]),
+        names=cells_of([matter.prospects.name(row) for row, _ in found]),
+        said=column_of(said for _, said in found),
+        rules=fingerprint(matter.config),
+        run=matter.run.label,
+    )
+
+
+def _find_moves(matter: Matter, judgement: Judgement) -> Iterator[tuple[int, Said]]:
+    """Give the rows of the sheet that move, and what is said of each; its adoption comes first."""
     first = matter.judge.ladder.rungs[0]
-    log_row = _log_row_maker(matter)
-    number = matter.changelog.last
     adopted = {row: stage for row, stage in judgement.adopted.items() if stage is not first}
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
     seen: set[str] = set()
     for row in sorted({*adopted, *moved}):
         verdict = judgement.verdicts[row]
-        key = matter.prospects.keys.text(row)
-        if row in adopted and key not in seen:
-            number += 1
+        if row in adopted and (key := matter.prospects.keys.text(row)) not in seen:
             stage = adopted[row]
             because = matter.judge.policy.because(verdict.case, first, stage) if verdict else ""
-            yield log_row(number, row, ("", stage.name, Kind.ADOPTED, because))
+            yield row, Said("", stage.name, Kind.ADOPTED, because)
             seen.add(key)
         if verdict and verdict.move:
-            number += 1
             move = verdict.move
-            yield log_row(number, row, (move.origin.name, move.to.name, move.kind, move.because))
-
-
-def _log_row_maker(matter: Matter) -> Callable[[int, int, tuple[str, str, Kind, str]], Row]:
-    """Give a maker of changelog rows: from No, a row of the sheet, and From, To, Kind, Because."""
-    rules = fingerprint(matter.config)
-    key = matter.prospects.keys.text
-
-    def make(number: int, row: int, move: tuple[str, str, Kind, str]) -> Row:
-        name = matter.prospects.name(row)
-        return Row(number, matter.run.now, key(row), name, *move, rules, matter.run.label)
-
-    return make
+            yield row, Said(move.origin.name, move.to.name, move.kind, move.because)
 
 
 def _sights(matter: Matter, judgement: Judgement) -> Column[Sight]:

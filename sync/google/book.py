@@ -1,6 +1,6 @@
 """The spreadsheet itself, as the job sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rules.text import fold
 from sync.errors import MovedError
@@ -9,14 +9,14 @@ from sync.google.client import Client
 from sync.google.commit import Commit, Commits, plan_commits
 from sync.google.errors import MOST_CHARACTERS, too_long
 from sync.google.layout import SHEET_FIELDS, Aim, look, read_heading_row
-from sync.google.log_rows import lay_right
+from sync.google.log_rows import batches, lay_right
 from sync.google.mark import read_mark
 from sync.google.picture import Stroke, draw
 from sync.google.sight import Sight
 from sync.google.target import Target, Way, find_targets
 from sync.google.values import read_snapshot
 from sync.google.verify import Appended, Drawn, LookBack
-from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
+from sync.workbook import Changes, Layout, Snapshot, Value, Wanted, Written
 
 _UPDATE = ":batchUpdate"
 
@@ -72,20 +72,23 @@ class GoogleWorkbook:
         strokes = any(target.change.cells for target in targets)
         if commits is None and not strokes:
             return Written()
-        drawn = self._commit(sight, targets, commits)
+        drawn, made = self._commit(sight, targets, commits)
         cells = self._draw(sight, drawn)
         self._verify(sight, snapshot, changes, drawn, commits)
-        made = [commit for commit in commits.each if commit.rows] if commits else []
-        return Written(cells, sum(commit.rows for commit in made), len(made))
+        return Written(cells, len(changes.log_rows), made)
 
     # Committing ----------------------------------------------------------------------------------
 
     def _commit(
         self, sight: Sight, targets: Sequence[Target], commits: Commits | None
-    ) -> list[Drawn]:
-        """Make the commits; gives the columns with what their marks say then."""
+    ) -> tuple[list[Drawn], int]:
+        """Make the commits.
+
+        Gives the columns with what their marks say then, and how many commits brought rows.
+        """
         if commits is None:
-            return [Drawn(target, target.value) for target in targets]
+            return [Drawn(target, target.value) for target in targets], 0
+        last = made = 0
         for commit in commits.each:
             reply = self._client.write(
                 _UPDATE,
@@ -95,8 +98,9 @@ class GoogleWorkbook:
             if commit.confirm:
                 _check_adopted(sight, targets, reply)
                 self._confirm(commit)
-        last = commits.each[-1].number.value
-        return [Drawn(target, target.marked(last)) for target in targets]
+            last = commit.number.value
+            made += bool(commit.rows)
+        return [Drawn(target, target.marked(last)) for target in targets], made
 
     def _confirm(self, commit: Commit) -> None:
         reply = self._client.write(_UPDATE, {"requests": commit.confirm})
@@ -108,7 +112,7 @@ class GoogleWorkbook:
 
     def _draw(self, sight: Sight, drawn: Sequence[Drawn]) -> int:
         strokes = [
-            Stroke(each.target.mark_id, each.value, list(each.target.change.cells.items()))
+            Stroke(each.target.mark_id, each.value, each.target.change.cells)
             for each in drawn
             if each.target.change.cells
         ]
@@ -135,11 +139,18 @@ class GoogleWorkbook:
 
     def _refuse_long(self, changes: Changes) -> None:
         """Refuse a text that no cell can hold, before anything is written."""
-        cells = (value for column in changes.columns for value in column.cells.values())
-        rows = (value for row in changes.log_rows for value in row)
-        for values in (cells, rows):
-            if any(isinstance(value, str) and len(value) > MOST_CHARACTERS for value in values):
-                raise too_long(self.name)
+        texts = (value for value in _distinct(changes) if isinstance(value, str))
+        if any(len(text) > MOST_CHARACTERS for text in texts):
+            raise too_long(self.name)
+
+
+def _distinct(changes: Changes) -> Iterator[Value]:
+    """Give all values to write, most of them once."""
+    for column in changes.columns:
+        yield from {value for _, value in column.cells.items()}
+    for rows in batches(changes.log_rows):
+        for cells in zip(*rows, strict=True):
+            yield from set(cells)
 
 
 def _show_headings(sight: Sight) -> JsonObject:

@@ -5,8 +5,9 @@ https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheet
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from sync.google.api import JsonObject, by_metadata, grid_range, new_id
 from sync.google.log_rows import (
@@ -54,9 +55,12 @@ class Commit:
 
 @dataclass(frozen=True)
 class Commits:
-    """All commits of a write, in order, and the changelog that their rows go to."""
+    """The commits of a write and the changelog that their rows go to.
 
-    each: Sequence[Commit]
+    `each` gives them in order, once; each is made when it is asked for, for they are large.
+    """
+
+    each: Iterator[Commit]
     log: LogSight
 
 
@@ -76,12 +80,7 @@ def plan_commits(
     log = sight.log or new_log(new_id(source), len(changes.log_rows))
     memo_id = sight.memo.id if sight.memo else new_id(source)
     maker = _Maker(sight, changes, targets, used_rows, log, memo_id, source)
-    parts = list(split_rows(log, changes.log_rows, MOST_BYTES))
-    commits: list[Commit] = []
-    for turn, part in enumerate(parts):
-        last = commits[-1].number if commits else sight.number
-        commits.append(maker.commit(part, last, first=turn == 0, final=turn == len(parts) - 1))
-    return Commits(commits, log)
+    return Commits(maker.commits(), log)
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,17 @@ class _Maker:
     memo_id: int
     source: random.Random
 
-    def commit(
-        self, rows: Sequence[JsonObject], last: Number | None, *, first: bool, final: bool
+    def commits(self) -> Iterator[Commit]:
+        """Make them all, one after the other."""
+        last = self.sight.number
+        parts = split_rows(self.log, self.changes.log_rows, MOST_BYTES)
+        for turn, (rows, following) in enumerate(pairwise(chain(parts, [None]))):
+            commit = self._commit(rows or (), last, first=turn == 0, final=following is None)
+            last = commit.number
+            yield commit
+
+    def _commit(
+        self, rows: Sequence[bytes], last: Number | None, *, first: bool, final: bool
     ) -> Commit:
         """Make one; the first of a write makes what is missing, too."""
         sight = self.sight

@@ -4,11 +4,12 @@ Whole columns from the top, with null where a cell stays: so a write finds its c
 has moved to, and the mark's value keeps a drawing away that a newer commit has made stale.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
+from rules.columns import Memo
 from sync.errors import MovedError
 from sync.google.api import JsonObject, by_metadata, raw
 from sync.google.client import Client
@@ -21,16 +22,19 @@ MOST_BYTES = 1_900_000
 _LEAST_BYTES = 200_000
 """Of new cells in one, however far down they stand: the nulls above them count too."""
 
-_NULL = len("null,")
+_NULL = b"null,"
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """Cells of one column, by row below the headings; `mark` and `value` name its metadata."""
+    """Cells of one column, by row below the headings and from the top.
+
+    `mark` and `value` name the column's metadata.
+    """
 
     mark: int
     value: str
-    cells: Sequence[tuple[int, Value]]
+    cells: Mapping[int, Value]
 
 
 def draw(client: Client, sight: Sight, strokes: Sequence[Stroke]) -> int:
@@ -62,27 +66,30 @@ def _requests(above: int, strokes: Sequence[Stroke]) -> Iterator[list[JsonObject
 
 def _parts(above: int, stroke: Stroke) -> Iterator[tuple[JsonObject, int]]:
     """Write a column's cells in parts, each with its size in bytes."""
-    column: list[str | int | float | None] = []
-    start = size = 0
-    for row, value in sorted(stroke.cells):
-        content = raw(value)
-        length = len(orjson.dumps(content)) + 1
-        gap = above + row - len(column)
-        new = size - _NULL * start
-        if new and size + gap * _NULL + length > MOST_BYTES and new > _LEAST_BYTES:
+    texts: Memo[Value, bytes] = Memo(lambda value: orjson.dumps(raw(value)) + b",")
+    column: list[bytes] = []
+    start = end = size = 0
+    for row, value in stroke.cells.items():
+        text = texts[value]
+        gap = above + row - end
+        length = gap * len(_NULL) + len(text)
+        if size + length > MOST_BYTES and size - start * len(_NULL) > _LEAST_BYTES:
             yield _part(stroke, column), size
-            start, size = len(column), _NULL * len(column)
-            column = [None] * len(column)
-        column += [None] * gap
-        column.append(content)
-        size += gap * _NULL + length
-    if size > _NULL * start:
+            column = [_NULL * end]
+            start, size = end, end * len(_NULL)
+        if gap:
+            column.append(_NULL * gap)
+        column.append(text)
+        end += gap + 1
+        size += length
+    if size > start * len(_NULL):
         yield _part(stroke, column), size
 
 
-def _part(stroke: Stroke, column: Sequence[str | int | float | None]) -> JsonObject:
+def _part(stroke: Stroke, column: Sequence[bytes]) -> JsonObject:
+    """Write some cells of a column, each of which is JSON and a comma."""
     return {
         "dataFilter": by_metadata(stroke.mark, stroke.value),
         "majorDimension": "COLUMNS",
-        "values": [column],
+        "values": [orjson.Fragment(b"[%b]" % b"".join(column)[:-1])],
     }

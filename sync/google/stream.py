@@ -8,6 +8,7 @@ length, which go to their column's intake. What is left of the text is small.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -20,11 +21,7 @@ _VALUES = re.compile(rb'"values"\s*:\s*\[')
 _MARGIN = 64
 """No mark that is looked for is longer, so that none is missed where a chunk ends."""
 _SPACE = b" \t\n\r"
-_BEFORE = frozenset(b'"0123456789eEl')
-"""What a cell can end with: text, number, true, false, null."""
-_AFTER = frozenset(b'"-0123456789tfn')
-"""What a cell can begin with."""
-_TRIES = 64
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
 
 @dataclass
@@ -43,9 +40,9 @@ class Taken:
             cells = cells[lacking:]
         self.intake.take(cells)
 
-    def cells(self) -> list[Cell]:
+    def __iter__(self) -> Iterator[Cell]:
         """Give all cells down to the last one that is not empty."""
-        return [*self.head, *self.intake.column(self.intake.rows)]
+        return chain(self.head, self.intake.column(self.intake.rows))
 
 
 Arrays = Sequence[Taken]
@@ -99,45 +96,39 @@ class _Parser:
     def _array(self) -> Taken:
         """Take the cells of one array, whose opening bracket has gone, and drop the closing one."""
         taken = Taken(self._above)
-        searched = 0
-        while True:
-            for end in self._ends(searched):
-                cells = _parse(self._text[:end])
-                if cells is not None:
-                    taken.take(cells)
-                    self._drop(end + 1)
-                    return taken
-            searched = max(0, len(self._text) - _MARGIN)
-            for cut in self._cuts():
-                cells = _parse(self._text[:cut])
-                if cells is not None:
-                    taken.take(cells)
-                    self._drop(cut + 1)
-                    searched = 0
-                    break
+        while (end := self._find_end()) is None:
+            if (cut := self._find_cut()) is not None:
+                taken.take(self._parsed(cut))
             if not self._more():
                 raise ValueError("the reply ends within an array")
+        taken.take(self._parsed(end))
+        return taken
 
-    def _ends(self, start: int) -> Iterator[int]:
-        """Give the places of brackets that may be the array's end, and not a cell's text."""
-        text = self._text
-        at = text.find(b"]", start)
-        while at >= 0:
-            before = text[max(0, at - _MARGIN) : at].rstrip(_SPACE)
-            after = text[at + 1 : at + _MARGIN].lstrip(_SPACE)
-            if after and after[0] in b",]" and (not before or before[-1] in _BEFORE):
-                yield at
-            at = text.find(b"]", at + 1)
+    def _find_end(self) -> int | None:
+        """Give the place of the bracket that closes the array: the first one outside of a text."""
+        at, inside = -1, False
+        while (found := self._text.find(b"]", at + 1)) >= 0:
+            inside ^= _is_odd(self._text[at + 1 : found])
+            at = found
+            if not inside:
+                return at
+        return None
 
-    def _cuts(self) -> Iterator[int]:
-        """Give the places of commas, the last first, that may stand between two cells."""
-        text, end = self._text, len(self._text) - 1
-        for _ in range(_TRIES):
-            end = text.rfind(b",", 0, end)
-            if end <= 0:
-                return
-            if text[end - 1] in _BEFORE and text[end + 1] in _AFTER:
-                yield end
+    def _find_cut(self) -> int | None:
+        """Give the place of the last comma that stands between two cells, outside of a text."""
+        at, inside = len(self._text), _is_odd(self._text)
+        while (found := self._text.rfind(b",", 0, at)) >= 0:
+            inside ^= _is_odd(self._text[found:at])
+            at = found
+            if not inside:
+                return at
+        return None
+
+    def _parsed(self, end: int) -> list[Cell]:
+        """Parse the cells up to a place, and drop them and what stands there."""
+        cells = cast("list[Cell]", orjson.loads(b"[" + self._text[:end] + b"]"))
+        self._drop(end + 1)
+        return cells
 
     # The text ------------------------------------------------------------------------------------
 
@@ -162,9 +153,10 @@ class _Parser:
         del self._text[:length]
 
 
-def _parse(inside: bytearray) -> list[Cell] | None:
-    """Parse the inside of an array of cells; None where it is not one."""
-    try:
-        return cast("list[Cell]", orjson.loads(b"[" + inside + b"]"))
-    except orjson.JSONDecodeError:
-        return None
+def _is_odd(text: bytearray) -> bool:
+    """Whether there is an odd number of bare quotes: one end of the text is within a string.
+
+    The text does not begin behind a backslash.
+    """
+    bare = _ESCAPE.sub(b"", text) if b"\\" in text else text
+    return bare.count(b'"') % 2 == 1

@@ -1,17 +1,19 @@
 """The look back after a write: one reply that shows whether all is where it was meant to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
+from operator import itemgetter
 
 from rules.cells import Cell
-from rules.columns import combine, constant
+from rules.columns import Memo, combine, constant
 from rules.intake import Intake, coded
 from sync.errors import MovedError
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
-from sync.google.log_rows import LogRow, Mislaid, log_columns
+from sync.google.log_rows import LogRow, Mislaid, batches, log_columns
 from sync.google.sight import LogSight, Sight
-from sync.google.stream import Taken
+from sync.google.stream import Arrays, Taken
 from sync.google.target import Target
 from sync.google.values import Matched, columns_by_place, read_ranges
 from sync.workbook import Snapshot, Value
@@ -134,11 +136,16 @@ def _is_drawn(intake: Intake, snapshot: Snapshot, target: Target) -> bool:
     before = None if column is None else snapshot.columns[column]
     now = coded(intake.column(snapshot.rows))
     was = constant(None, snapshot.rows) if before is None else coded(before)
-    rows = sorted(written)
-    places = iter(rows)
-    return all(row in places for row in combine(_differ, now, was).rows(bool)) and not any(
-        _differ(now[row], raw(written[row]) or None) for row in rows
-    )
+    rows = iter(written)
+    if not all(row in rows for row in combine(_differ, now, was).rows(bool)):
+        return False
+    cells = map(now.values.__getitem__, map(now.codes.__getitem__, written))
+    pairs = zip(cells, map(itemgetter(1), written.items()), strict=True)
+    return all(map(Memo(_pair_shows).__getitem__, pairs))
+
+
+def _pair_shows(pair: tuple[Cell, Value]) -> bool:
+    return _shows(*pair)
 
 
 def _differ(cell: Cell, expected: Cell) -> bool:
@@ -152,8 +159,11 @@ def _find_mislaid(appended: Appended, matched: Sequence[Matched]) -> Mislaid | N
 
     A row is told by its number: one commit may hold two rows of a key.
     """
-    headings, table = _log_parts(appended, matched)
+    headings, taken = _log_parts(appended, matched)
     now = log_columns([heading_text(cell) for cell in headings])
+    if _stand_first(appended.rows, taken, now):
+        return None
+    table = list(map(list, taken))
     if _find_rows(appended.rows, table, now) is not None:
         return None
     was = log_columns(appended.log.headings)
@@ -164,22 +174,37 @@ def _find_mislaid(appended: Appended, matched: Sequence[Matched]) -> Mislaid | N
     return Mislaid(rows, was, now)
 
 
-def _log_parts(
-    appended: Appended, matched: Sequence[Matched]
-) -> tuple[list[Cell], Sequence[Sequence[Cell]]]:
+def _log_parts(appended: Appended, matched: Sequence[Matched]) -> tuple[list[Cell], Arrays]:
     """Give the changelog's headings, and the columns from the first new row on."""
     headings: list[Cell] = []
-    table: Sequence[Sequence[Cell]] = ()
+    table: Arrays = ()
     for each in matched:
         for data_filter in each.filters:
             place = data_filter.get("gridRange", {})
             if place.get("sheetId", 0) != appended.log.id or "startColumnIndex" in place:
                 continue
             if "endRowIndex" in place:
-                headings = [next(iter(column.cells()), None) for column in each.columns]
+                headings = [next(iter(column), None) for column in each.columns]
             else:
-                table = [column.cells() for column in each.columns]
+                table = each.columns
     return headings, table
+
+
+def _stand_first(rows: Sequence[LogRow], table: Arrays, columns: Sequence[int]) -> bool:
+    """Tell whether a table begins with rows, in their order; so it is unless people change it."""
+    found = [table[column] if column < len(table) else () for column in columns]
+    cells = [chain(column, repeat(None)) for column in found]
+    return all(
+        all(map(_show, (islice(column, len(batch)) for column in cells), zip(*batch, strict=True)))
+        for batch in batches(rows)
+    )
+
+
+def _show(cells: Iterable[Cell], values: Sequence[Value]) -> bool:
+    there = list(cells)
+    if there == list(map(Memo(_content).__getitem__, values)):
+        return True
+    return all(map(_shows, there, values))
 
 
 def _find_rows(
@@ -202,4 +227,8 @@ def _cell(column: Sequence[Cell], at: int) -> Cell:
 
 
 def _shows(cell: Cell, value: Value) -> bool:
-    return not _differ(None if cell == "" else cell, raw(value) or None)
+    return not _differ(None if cell == "" else cell, _content(value))
+
+
+def _content(value: Value) -> Cell:
+    return raw(value) or None

@@ -1,0 +1,120 @@
+"""What is written as JSON piece by piece, against the cells that it is to hold."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, cast
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.google import picture
+from sync.google.api import JsonObject, cell_data, raw
+from sync.google.client import Client
+from sync.google.log_rows import LogRow, append_rows, log_columns, split_rows
+from sync.google.picture import Stroke, draw
+from sync.google.sight import LogSight, Sight
+from sync.workbook import LOG_HEADINGS, Value
+
+MOST, LEAST = 200, 40
+NULL = len("null,")
+
+values: st.SearchStrategy[Value] = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.sampled_from(["null,", '"', "],[", "\\", "=1+1", "é", "\u2028", "Lead"]),
+    st.integers(-9, 10**15),
+    st.dates(date(1990, 1, 1), date(2090, 1, 1)),
+    st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2090-01-01")),
+)
+columns = st.dictionaries(st.integers(0, 120), values, max_size=40).map(
+    lambda cells: dict(sorted(cells.items()))
+)
+log_rows = st.lists(
+    st.lists(values, min_size=len(LOG_HEADINGS), max_size=len(LOG_HEADINGS)).map(tuple), max_size=9
+)
+
+
+class Recorder:
+    """Takes requests as the client does, and answers that each part has found its column."""
+
+    def __init__(self) -> None:
+        self.requests: list[list[JsonObject]] = []
+
+    def write(self, _method: str, body: JsonObject, *, fields: str) -> JsonObject:
+        assert fields
+        sent = orjson.loads(orjson.dumps(body))
+        self.requests.append(sent["data"])
+        return {"responses": sent["data"]}
+
+
+def _draw(above: int, strokes: list[Mapping[int, Value]]) -> list[list[JsonObject]]:
+    recorder = Recorder()
+    sight = cast("Sight", SimpleNamespace(header_row=above))
+    each = [Stroke(mark, "value", cells) for mark, cells in enumerate(strokes)]
+    assert draw(cast("Client", recorder), sight, each) == sum(map(len, strokes))
+    return recorder.requests
+
+
+def _size(cells: list[Any]) -> int:
+    return len(orjson.dumps(cells)) - 1
+
+
+@given(st.integers(1, 3), st.lists(columns, max_size=3))
+def test_parts_of_columns_hold_each_cell_once(above: int, strokes: list[dict[int, Value]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture, "MOST_BYTES", MOST)
+        patch.setattr(picture, "_LEAST_BYTES", LEAST)
+        requests = _draw(above, cast("list[Mapping[int, Value]]", strokes))
+    found: list[dict[int, object]] = [{} for _ in strokes]
+    for part in (part for request in requests for part in request):
+        (cells,) = part["values"]
+        drawn = {at - above: cell for at, cell in enumerate(cells) if cell is not None}
+        column = found[part["dataFilter"]["developerMetadataLookup"]["metadataId"]]
+        assert not drawn.keys() & column.keys()
+        assert cells[-1] is not None
+        column.update(drawn)
+    assert found == [{row: raw(value) for row, value in each.items()} for each in strokes]
+
+
+@given(st.integers(1, 3), columns)
+def test_parts_are_as_large_as_they_may_be(above: int, cells: dict[int, Value]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture, "MOST_BYTES", MOST)
+        patch.setattr(picture, "_LEAST_BYTES", LEAST)
+        requests = _draw(above, [cells])
+    parts = [part["values"][0] for request in requests for part in request]
+    start = 0
+    for part, following in pairwise(parts):
+        first = next(at for at, cell in enumerate(following) if cell is not None)
+        assert _size(part) - start * NULL > LEAST
+        assert _size([*part, *following[len(part) : first + 1]]) > MOST
+        start = len(part)
+
+
+@given(log_rows, st.permutations([*LOG_HEADINGS, "Note"]), st.integers(100, 900))
+def test_rows_of_the_changelog_stand_under_their_headings(
+    rows: list[LogRow], headings: list[str], most: int
+) -> None:
+    log = LogSight(7, 0, 100, tuple(headings))
+    places = log_columns(headings)
+    parts = list(split_rows(log, rows, most))
+    assert all(len(part) == 1 or sum(len(row) + 1 for row in part) <= most for part in parts)
+    assert bool(rows) == all(parts)
+    sent = [append_rows(log, part) for part in parts]
+    written = [
+        row["values"]
+        for requests in orjson.loads(orjson.dumps(sent))
+        for request in requests
+        for row in request["appendCells"]["rows"]
+    ]
+    expected = []
+    for row in rows:
+        cells: list[JsonObject] = [{} for _ in range(max(places) + 1)]
+        for place, value in zip(places, row, strict=True):
+            cells[place] = cell_data(value)
+        expected.append(cells)
+    assert written == orjson.loads(orjson.dumps(expected))

@@ -1,0 +1,42 @@
+"""The new rows of the changelog, held column by column."""
+
+from datetime import datetime
+
+from rules.columns import column_of
+from rules.intake import cells_of
+from rules.verdict import Kind
+from sync.changelog import Row
+from sync.moves import Moves, Said
+
+WHEN = datetime.fromisoformat("2026-01-15T09:30")
+PROMOTED = Said("List", "Lead", Kind.PROMOTED, "Industry fits")
+LOST = Said("Lead", "Lost", Kind.BY_HAND, "Lost")
+ROWS = [
+    Row(8, WHEN, "K1", "Ada", *PROMOTED, "rules", "run"),
+    Row(9, WHEN, "K2", "", *LOST, "rules", "run"),
+    Row(10, WHEN, "K3", "Cleo", *PROMOTED, "rules", "run"),
+]
+
+
+def test_rows_are_as_if_they_were_held() -> None:
+    moves = Moves(
+        first=8,
+        when=WHEN,
+        keys=cells_of([row.key for row in ROWS]),
+        names=cells_of([row.name for row in ROWS]),
+        said=column_of([PROMOTED, LOST, PROMOTED]),
+        rules="rules",
+        run="run",
+    )
+    assert list(moves) == ROWS
+    assert [moves[at] for at in range(-3, 3)] == [*ROWS, *ROWS]
+    assert moves[1:] == ROWS[1:]
+    assert moves[:-5:-1] == ROWS[::-1]
+    assert len(moves) == 3
+
+
+def test_none() -> None:
+    moves = Moves(1, WHEN, cells_of([]), cells_of([]), column_of([]), "rules", "run")
+    assert not moves
+    assert list(moves) == []
+    assert moves[:20] == []
