@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from typing import cast
 
 from rules.cells import Cell
 from rules.columns import Column
@@ -16,6 +16,7 @@ from rules.text import cell_text, fold, readable_text
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
+_ROUNDED: int = 10**_DIGITS_KEPT
 
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+(1[5-9]|[2-9]\d|\d{3})")
 """What is left of a longer number where it went through a CSV file."""
@@ -82,51 +83,37 @@ def read_keys(
 
     `heading` names the columns to people; `first_row` is the sheet's number of row 0.
     """
+    if len(columns) == 1 and all(_are_plain(cells, blanks) for cells in slices(columns[0])):
+        keys = Keys(columns[0], (), {})
+    else:
+        keys = _read_by_slices(columns, blanks, heading)
+    if _are_distinct(keys):
+        return keys
+    return replace(keys, faults={**keys.faults, **_repeated(keys, heading, first_row)})
+
+
+def _read_by_slices(columns: Sequence[Cells], blanks: frozenset[str], heading: str) -> Keys:
     faults: dict[int, Fault] = {}
     blank: list[int] = []
-    seen: set[str] = set()
-    intake: Intake | None = None if len(columns) == 1 else Intake()
+    texts = Intake()
     for number, parts in enumerate(zip(*map(slices, columns), strict=True)):
         first = number * SLICE
-        read = [_texts(cells, blanks, heading, first, faults) for cells in parts]
-        joined = read[0] if len(read) == 1 else _joined(read)
-        if intake is None and joined is not parts[0]:
-            intake = _intake_of(columns[0], number)
-        if intake is not None:
-            intake.take(joined)
-        seen.update(joined)
+        joined = _joined([_texts(cells, blanks) for cells in parts])
         if "" in joined:
             blank += [row for row, text in enumerate(joined, first) if not text]
-    rows = len(columns[0])
-    keys = Keys(columns[0] if intake is None else intake.column(rows), blank, faults)
-    seen.discard("")
-    if len(seen) + len(blank) == rows:
-        return keys
-    return replace(keys, faults=faults | _repeated(keys, heading, first_row))
+        for cells in parts:
+            faults |= _faults(cells, heading, first)
+        texts.take(joined)
+    return Keys(texts.column(len(columns[0])), blank, faults)
 
 
-def _intake_of(column: Cells, count: int) -> Intake:
-    """Take the first slices of a column in, whose cells are keys as they stand."""
-    intake = Intake()
-    for cells in islice(slices(column), count):
-        intake.take(cells)
-    return intake
-
-
-def _texts(
-    cells: Sequence[Cell],
-    blanks: frozenset[str],
-    heading: str,
-    first: int,
-    faults: dict[int, Fault],
-) -> Sequence[str]:
-    """Give the text of each cell, "" where it is blank, and note what is wrong with some."""
-    if _are_plain(cells, blanks):
-        return cells  # type: ignore[return-value]
-    faults |= {
-        row: fault for row, cell in enumerate(cells, first) if (fault := _cell_fault(cell, heading))
-    }
-    return [_text(cell, blanks) for cell in cells]
+def _are_distinct(keys: Keys) -> bool:
+    """Whether no key stands twice."""
+    seen: set[Cell] = set()
+    for cells in slices(keys.texts):
+        seen.update(cells)
+    seen.discard(None)
+    return len(seen) + len(keys.blank) == len(keys.texts)
 
 
 def _are_plain(cells: Sequence[Cell], blanks: frozenset[str]) -> bool:
@@ -148,14 +135,35 @@ def _are_plain(cells: Sequence[Cell], blanks: frozenset[str]) -> bool:
     )
 
 
-def _text(cell: Cell, blanks: frozenset[str]) -> str:
-    text = key_text(cell)
-    folded = fold(text)
-    return "" if not folded or folded in blanks else text
+def _are_whole(cells: Sequence[Cell]) -> bool:
+    """Whether cells are whole numbers that the sheet has not rounded."""
+    if set(map(type, cells)) != {int}:
+        return False
+    numbers = cast("Sequence[int]", cells)
+    return min(numbers) > -_ROUNDED and max(numbers) < _ROUNDED
 
 
-def _joined(columns: Sequence[Sequence[str]]) -> list[str]:
+def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str]:
+    """Give the text of each cell, "" where it is blank."""
+    if _are_plain(cells, blanks):
+        return cells  # type: ignore[return-value]
+    texts = list(map(str if _are_whole(cells) else key_text, cells))
+    blank = {text for text in set(texts) if not (folded := fold(text)) or folded in blanks}
+    return ["" if text in blank else text for text in texts] if blank else texts
+
+
+def _joined(columns: Sequence[Sequence[str]]) -> Sequence[str]:
+    if len(columns) == 1:
+        return columns[0]
     return [" | ".join(row) if any(row) else "" for row in zip(*columns, strict=True)]
+
+
+def _faults(cells: Sequence[Cell], heading: str, first: int) -> dict[int, Fault]:
+    """Say what is wrong with cells of a key column, by their rows."""
+    if _are_plain(cells, frozenset()) or _are_whole(cells):
+        return {}
+    found = ((row, _cell_fault(cell, heading)) for row, cell in enumerate(cells, first))
+    return {row: fault for row, fault in found if fault}
 
 
 def _cell_fault(cell: Cell, heading: str) -> Fault | None:

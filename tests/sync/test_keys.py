@@ -9,7 +9,7 @@ from rules.intake import cells_of
 from rules.packed import SLICE
 from sync.keys import Fault, key_text, key_texts, read_keys
 
-BLANKS = frozenset({"-", "n/a", "not yet"})
+BLANKS = frozenset({"-", "n/a", "not yet", "0"})
 PLAIN = ["K1", "k1", "HL-0007", "Acme GmbH", "a.b@c.example", "x+y", "e5", "5e3", "L", "E:1"]
 ODD = ["", " ", "-", "N/A", "Not  yet", " K1", "K1 ", "K  1", "K\t1", "#REF!", "# 7", "Loading..."]
 ODD += [
@@ -38,7 +38,10 @@ def test_texts_looked_at_as_one_are_what_they_are_one_by_one(column: list[Cell])
     assert list(key_texts(column)) == list(map(key_text, column))
 
 
-@given(st.lists(cells, max_size=6), st.sampled_from([0, 3, SLICE]))
+numbers = st.sampled_from([0, 1, -7, 70411, 10**15 - 1, 10**15, -(10**15), 5805028000056864695])
+
+
+@given(st.lists(cells, max_size=6) | st.lists(numbers, max_size=6), st.sampled_from([0, 3, SLICE]))
 def test_a_slice_of_odd_cells_reads_as_its_cells_do(column: list[Cell], above: int) -> None:
     """Alone, beside plain ones, and in a slice of its own below a plain one."""
     plain: list[Cell] = [f"P{number}" for number in range(above)]
