@@ -5,7 +5,7 @@ bytes that are not understood must come out as they went in.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,10 +31,17 @@ class Tags:
         self.ends_c = b"</" + prefix + b"c"
         self.begins_row = b"<" + prefix + b"row"
         self.ends_row = b"</" + prefix + b"row"
-        self.row = re.compile(rb"<" + p + rb'row(?: r="(\d+)")?(\s[^>]*?)?(/?)>')
+        self.row = re.compile(rb"<" + p + rb'row(?: r="(\d+)")?(\s[^>]*|/)?>')
         self.first = re.compile(rb"\s*<" + p + rb"""c\s+r=["'][A-Za-z]+(\d+)["']""")
         self.cell = re.compile(
             rb"<" + p + rb"c(\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"c\s*>)", re.DOTALL
+        )
+        self.usual = re.compile(
+            re.escape(self.usual_c)
+            + rb'([A-Za-z]{1,3})\d+"[^>]*(?:(?<=/)>|(?<!/)>.*?</'
+            + p
+            + rb"c\s*>)",
+            re.DOTALL,
         )
         self.filled = re.compile(rb"<" + p + rb"(?:v|f|is)[\s>/]")
         self.formula = re.compile(
@@ -99,7 +106,7 @@ class Block:
             number = int(found[1]) if found[1] else self._number(found, last)
             if not last < number <= LAST_ROW:
                 raise damaged(self.where, f"row {number} comes after row {last}")
-            if found[3]:
+            if found[2] and found[2].endswith(b"/"):
                 row = Row(number, found.start(), found.end(), found.end(), found.end())
             else:
                 closes = text.find(self.tags.ends_row, found.end())
@@ -137,18 +144,24 @@ class Block:
             inner = self.raw[found.start(2) : found.end(2)] if found[2] is not None else b""
             yield Spot(column, found.start(), found.end(), found[1] or b"", inner)
 
-    def spot(self, row: Row, column: int, name: bytes) -> Spot:
-        """A cell of a row, or where it would stand. `name` is the cell's: b"C17"."""
-        if self.usual:
+    def spots(self, row: Row, names: Sequence[tuple[int, bytes]]) -> list[Spot]:
+        """Cells of a row, or where they would stand, by their columns and names: (2, b"C17")."""
+        if not self.usual:
+            return [self._spot(row, column) for column, _ in names]
+        last, end = self._last_cell(row)
+        spots = []
+        for column, name in names:
             start = self.text.find(self.tags.usual_c + name + b'"', row.inside, row.closes)
             if start >= 0:
-                return self._usual_spot(column, start, len(self.tags.usual_c) + len(name) + 1)
-            start = self.text.rfind(self.tags.usual_c, row.inside, row.closes)
-            if start < 0:
-                return Spot(column, row.inside, row.inside, None, b"")
-            last = self._usual_spot(column, start)
-            if self._usual_column(start) < column:
-                return Spot(column, last.end, last.end, None, b"")
+                named = len(self.tags.usual_c) + len(name) + 1
+                spots.append(self._usual_spot(column, start, named))
+            elif last < column:
+                spots.append(Spot(column, end, end, None, b""))
+            else:
+                spots.append(self._spot(row, column))
+        return spots
+
+    def _spot(self, row: Row, column: int) -> Spot:
         end = row.inside
         for cell in self.cells(row):
             if cell.column == column:
@@ -157,6 +170,16 @@ class Block:
                 return Spot(column, cell.start, cell.start, None, b"")
             end = cell.end
         return Spot(column, end, end, None, b"")
+
+    def _last_cell(self, row: Row) -> tuple[int, int]:
+        """The column of a usual row's last cell, and where it ends; -1 where there is none."""
+        start = self.text.rfind(self.tags.usual_c, row.inside, row.closes)
+        if start < 0:
+            return -1, row.inside
+        found = self.tags.usual.match(self.text, start, row.closes)
+        if not found:
+            raise self._nameless()
+        return column_of(found[1]), found.end()
 
     def last_filled(self, row: Row) -> int:
         """The last column of a row with a value or a formula; -1 where there is none."""
@@ -186,8 +209,11 @@ class Block:
         begin = start + len(self.tags.usual_c)
         reference = _REF.match(self.text[begin : self.text.find(b'"', begin)])
         if not reference:
-            raise damaged(self.where, "a cell has no name")
+            raise self._nameless()
         return column_of(reference[1])
+
+    def _nameless(self) -> WorkbookError:
+        return damaged(self.where, "a cell has no name")
 
 
 class Stream:

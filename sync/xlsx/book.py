@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from rules.intake import cells_of
 from sync.errors import MovedError
 from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
 from sync.xlsx.file import workbook_file
@@ -75,13 +74,14 @@ class XlsxWorkbook:
             raise MovedError(f"{self.name} is not as it was looked at")
         cells = state.columns(state.position, self._aim.header_row, wanted.columns, wanted.adopt)
         log = state.log_columns(wanted.log_columns)
+        state.forget_texts()
         return Snapshot(
             state.layout,
             cells.rows,
-            {column: cells_of(each) for column, each in cells.cells.items()},
+            cells.cells,
             log.rows,
-            {column: cells_of(each) for column, each in log.cells.items()},
-            frozenset(cells.formulas),
+            log.cells,
+            cells.formulas,
         )
 
     def write(self, snapshot: Snapshot, changes: Changes) -> Written:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
-from functools import lru_cache
+from datetime import date, datetime
+from functools import lru_cache, partial
 
 from rules.cells import Cell, Uncomputed
 from sync.errors import WorkbookError
@@ -13,10 +13,13 @@ from sync.xlsx.blocks import Tags, damaged
 from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape
 from sync.xlsx.serials import SHIFT_1904, iso_serial
 from sync.xlsx.strings import SharedStrings, string_of
+from sync.xlsx.styles import DAY, MOMENT, Styles
 
 TEXT_LIMIT = 32_767
 """How many UTF-16 units of text a cell of Excel holds."""
 
+_RECENT_TEXTS = 1 << 13
+_RECENT_VALUES = 1 << 12
 _EXACT = 2**53
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 
@@ -29,9 +32,8 @@ class Decoder:
     ) -> None:
         """`dated` is None for a workbook of the 1900 system, which needs no shift."""
         self._tags = names
-        self._strings = strings
         self._dated = dated
-        self._where = where
+        self._shared = lru_cache(_RECENT_TEXTS)(partial(_shared, strings, where))
         self.readers: dict[bytes, Callable[[bytes], Cell]] = {}
         """What reads a raw value, by the attributes of its cell but for the name."""
 
@@ -64,11 +66,12 @@ class Decoder:
             self.readers[attributes] = read
         return read
 
-    def _shared(self, raw: bytes) -> Cell:
-        try:
-            return self._strings.text(raw) or None
-        except (IndexError, ValueError):
-            raise damaged(self._where, f"it has no shared text {raw.decode()}") from None
+
+def _shared(strings: SharedStrings, where: str, raw: bytes) -> Cell:
+    try:
+        return strings.cell(raw)
+    except (IndexError, ValueError):
+        raise damaged(where, f"it has no shared text {raw.decode()}") from None
 
 
 def _text(raw: bytes) -> Cell:
@@ -111,25 +114,24 @@ _READERS: dict[bytes, Callable[[bytes], Cell]] = {
 class Encoder:
     """Writes cells of one tab. `where` names the tab for messages."""
 
-    def __init__(self, names: Tags, *, is_1904: bool, where: str) -> None:
-        self._shift = SHIFT_1904 if is_1904 else 0
+    def __init__(self, names: Tags, styles: Styles, *, is_1904: bool, where: str) -> None:
         self._where = where
-        self._prefix = names.prefix
-        self._begin = b"<" + names.prefix + b'c r="'
-        self._number = b"><" + names.prefix + b"v>%b</" + names.prefix + b"v></" + names.prefix
-        self._number += b"c>"
+        self._begin = names.usual_c
+        shift = SHIFT_1904 if is_1904 else 0
+        # Stages, days and what is missing recur a lot.
+        self._after_name = lru_cache(_RECENT_VALUES)(
+            partial(_after_name, styles, shift, names.prefix)
+        )
 
     def cell(self, name: bytes, style: int, value: Value) -> bytes:
-        """The XML of a cell; b"" for an empty one without a style."""
-        begin = self._begin + name + (b'" s="%d"' % style if style else b'"')
-        if value is None or value == "":
-            return begin + b"/>" if style else b""
-        if isinstance(value, str):
-            if len(value) * 2 > TEXT_LIMIT:
-                self._check_length(name, value)
-            return begin + _inline(value, self._prefix)
-        number = to_serial(value) - self._shift if isinstance(value, date) else value
-        return begin + self._number % repr(number).encode()
+        """The XML of a cell; b"" for an empty one without a style.
+
+        A day or a moment in a style that doesn't show days takes one like it that does.
+        """
+        if isinstance(value, str) and len(value) * 2 > TEXT_LIMIT:
+            self._check_length(name, value)
+        after = self._after_name(style, value)
+        return self._begin + name + after if after else b""
 
     def _check_length(self, name: bytes, value: str) -> None:
         units = len(value.encode("utf-16-le", "surrogatepass")) // 2
@@ -141,9 +143,20 @@ class Encoder:
             )
 
 
-@lru_cache(maxsize=4096)
+def _after_name(styles: Styles, shift: int, prefix: bytes, style: int, value: Value) -> bytes:
+    """What follows the name of a cell; b"" for an empty one without a style."""
+    if isinstance(value, date) and not styles.shows_day(style):
+        style = styles.with_format(style, MOMENT if isinstance(value, datetime) else DAY)
+    begin = b'" s="%d"' % style if style else b'"'
+    if value is None or value == "":
+        return begin + b"/>" if style else b""
+    if isinstance(value, str):
+        return begin + _inline(value, prefix)
+    number = to_serial(value) - shift if isinstance(value, date) else value
+    return begin + b"><%bv>%b</%bv></%bc>" % (prefix, repr(number).encode(), prefix, prefix)
+
+
 def _inline(text: str, prefix: bytes) -> bytes:
-    """The rest of a cell that holds a text. Stages and what is missing recur a lot."""
     space = b' xml:space="preserve"' if text != text.strip() else b""
     content = to_markup(escape(text))
     return b' t="inlineStr"><%bis><%bt%b>%b</%bt></%bis></%bc>' % (

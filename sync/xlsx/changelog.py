@@ -6,19 +6,21 @@ from sync.errors import WorkbookError
 from sync.workbook import LOG_HEADINGS, Value
 from sync.xlsx.blocks import tags
 from sync.xlsx.cells import Encoder
+from sync.xlsx.edits import Edits, row_edits
 from sync.xlsx.names import alike
 from sync.xlsx.refs import letters
-from sync.xlsx.sheet import Edit
+from sync.xlsx.styles import Styles
 
 _WIDTHS = (7, 17, 22, 26, 16, 16, 12, 60, 11, 30)
 """In the order of LOG_HEADINGS."""
 
 
-def new_changelog(namespace: str, heading_style: int) -> bytes:
+def new_changelog(namespace: str, styles: Styles) -> bytes:
     """The XML of a changelog without rows: headings that stay in sight."""
-    encoder = Encoder(tags(b""), is_1904=False, where="")
+    encoder = Encoder(tags(b""), styles, is_1904=False, where="")
+    style = styles.bold()
     headings = b"".join(
-        encoder.cell(f"{letters(at)}1".encode(), heading_style, text)
+        encoder.cell(f"{letters(at)}1".encode(), style, text)
         for at, text in enumerate(LOG_HEADINGS)
     )
     columns = b"".join(
@@ -36,7 +38,7 @@ def new_changelog(namespace: str, heading_style: int) -> bytes:
 
 def log_edits(
     headings: Sequence[str], last: int, rows: Sequence[tuple[Value, ...]], where: str
-) -> list[Edit]:
+) -> Edits:
     """The rows as cells below row `last`, each value under its heading."""
     known = [alike(heading) for heading in headings]
     lost = [heading for heading in LOG_HEADINGS if alike(heading) not in known]
@@ -46,10 +48,5 @@ def log_edits(
             "no column " + ", ".join(f'"{heading}"' for heading in lost),
             "write the heading back above its column",
         )
-    return [
-        Edit(
-            known.index(alike(heading)),
-            {number: row[at] for number, row in enumerate(rows, start=last + 1)},
-        )
-        for at, heading in enumerate(LOG_HEADINGS)
-    ]
+    columns = [known.index(alike(heading)) for heading in LOG_HEADINGS]
+    return row_edits(columns, rows, last + 1)

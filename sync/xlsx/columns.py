@@ -1,11 +1,12 @@
 """Reading of some columns of a tab, or of one of its rows."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rules.cells import Cell
-from sync.xlsx.blocks import Block, Stream, Tags
+from rules.intake import Cells, Intake
+from sync.xlsx.blocks import Block, Stream, Tags, damaged
 from sync.xlsx.cells import Decoder
 from sync.xlsx.markup import attribute
 from sync.xlsx.refs import column_of, letters
@@ -16,7 +17,7 @@ class Columns:
     """The cells of some columns below a row, all `rows` long, and where formulas stand."""
 
     rows: int
-    cells: dict[int, list[Cell]]
+    cells: Mapping[int, Cells]
     formulas: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -41,12 +42,13 @@ def read_columns(
             gathered.take_usual(block)
         else:
             gathered.take(block, last)
+        gathered.end_block()
         last = block.last_number(last)
     return gathered.columns(wanted)
 
 
 class _Gathered:
-    """What was read of the columns so far."""
+    """What was read of the columns so far: that of the last block as lists, the rest taken in."""
 
     def __init__(
         self,
@@ -59,70 +61,81 @@ class _Gathered:
         self._decoder = decoder
         self._above = above
         self._adopt = adopt
+        self._intakes = {column: Intake() for column in looked_at}
+        self._taken = 0  # how many rows are taken in
         self._cells: dict[int, list[Cell]] = {column: [] for column in looked_at}
         self._by_letters = {letters(c).encode(): cells for c, cells in self._cells.items()}
         self._formulas: set[tuple[int, int]] = set()
         p = re.escape(names.prefix)
         self._usual = re.compile(
-            rb"<" + p + rb'c r="(' + b"|".join(self._by_letters) + rb')(\d+)"([^>]*?)(?:/>|><'
-            + p + rb"v>([^<]*)</" + p + rb"v></" + p + rb"c>|>(.*?)</" + p + rb"c\s*>)",
+            rb"<" + p + rb'c r="(' + b"|".join(self._by_letters) + rb')(\d+)"([^>]*)(?<!/)>(?:<'
+            + p + rb"v>([^<]*)</" + p + rb"v></" + p + rb"c>|(.*?)</" + p + rb"c\s*>)",
             re.DOTALL,
         )  # fmt: skip
 
     def take_usual(self, block: Block) -> None:
         """Read a block whose cells can be told from their names."""
-        readers = self._decoder.readers
-        below = self._above + 1
+        readers, by_letters = self._decoder.readers, self._by_letters
+        first = self._above + 1 + self._taken
+        at, last = -1, b""
         for name, number, attributes, value, inner in self._usual.findall(block.text):
+            if number != last:
+                at, last = int(number) - first, number
+            if at < 0:
+                self._refuse_taken(block, int(number))
+                continue
             if value:
                 cell = (readers.get(attributes) or self._decoder.reader(attributes))(value)
-            elif inner:
-                cell = self._decoder.cell(attributes, inner)
-                self._note_formula(column_of(name), int(number) - below, inner)
             else:
-                continue
-            cells = self._by_letters[name]
-            row = int(number) - below
-            if row == len(cells):
+                cell = self._decoder.cell(attributes, inner)
+                self._note_formula(column_of(name), at, inner)
+            cells = by_letters[name]
+            if at == len(cells):
                 cells.append(cell)
-            elif row >= 0 and cell is not None:
-                _place(cells, row, cell)
+            elif cell is not None:
+                _place(cells, at, cell)
 
     def take(self, block: Block, last: int) -> None:
         """Read any block; `last` is the number of the row before it."""
+        first = self._above + 1 + self._taken
         for row in block.rows(last):
-            at = row.number - self._above - 1
+            at = row.number - first
             for spot in block.cells(row) if at >= 0 else ():
                 if spot.column in self._cells and spot.inner:
                     cell = self._decoder.cell(spot.attributes or b"", spot.inner)
                     _place(self._cells[spot.column], at, cell)
                     self._note_formula(spot.column, at, spot.inner)
 
+    def end_block(self) -> None:
+        """Have what was read of a block taken in, of each column down to the same row."""
+        rows = max(map(len, self._cells.values()))
+        for column, cells in self._cells.items():
+            cells.extend([None] * (rows - len(cells)))
+            self._intakes[column].take(cells)
+            cells.clear()
+        self._taken += rows
+
     def columns(self, wanted: Collection[int]) -> Columns:
         """The wanted columns, equally long."""
-        rows = max((_filled(self._cells[column]) for column in wanted), default=0)
-        for column in wanted:
-            cells = self._cells[column]
-            cells[rows:] = []
-            cells.extend([None] * (rows - len(cells)))
-        return Columns(
-            rows, {column: self._cells[column] for column in wanted}, frozenset(self._formulas)
-        )
+        rows = max((self._intakes[column].rows for column in wanted), default=0)
+        cells = {column: self._intakes[column].column(rows) for column in wanted}
+        return Columns(rows, cells, frozenset(self._formulas))
 
-    def _note_formula(self, column: int, row: int, inner: bytes) -> None:
-        if column in self._adopt and row >= 0 and self._decoder.has_formula(inner):
-            self._formulas.add((column, row))
+    def _refuse_taken(self, block: Block, number: int) -> None:
+        """Raise where a cell belongs to a row that is taken in; it may well be a heading."""
+        last = self._above + self._taken
+        if self._above < number <= last:
+            raise damaged(block.where, f"row {number} comes after row {last}")
 
-
-def _place(cells: list[Cell], row: int, cell: Cell) -> None:
-    if row > len(cells):
-        cells.extend([None] * (row - len(cells)))
-    cells[row : row + 1] = [cell]
+    def _note_formula(self, column: int, at: int, inner: bytes) -> None:
+        if column in self._adopt and self._decoder.has_formula(inner):
+            self._formulas.add((column, self._taken + at))
 
 
-def _filled(cells: list[Cell]) -> int:
-    """How long a column is without the empty cells at its end."""
-    return next((at for at in range(len(cells), 0, -1) if cells[at - 1] is not None), 0)
+def _place(cells: list[Cell], at: int, cell: Cell) -> None:
+    if at > len(cells):
+        cells.extend([None] * (at - len(cells)))
+    cells[at : at + 1] = [cell]
 
 
 def read_row(stream: Stream, decoder: Decoder, number: int) -> dict[int, tuple[Cell, int]]:

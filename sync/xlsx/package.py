@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ _LONG_DESCRIPTOR = 24
 _SIZES_FOLLOW = 0x08
 _NAME_IS_UTF8 = 0x800
 _32_BITS = 0xFFFFFFFF
-_LEVEL = 5  # level 6 takes twice as long to save another 1 %
+_LEVEL = 4  # level 5 takes two thirds longer to save 8 %, level 6 twice as long again for nothing
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _SAVE_AS = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
@@ -166,18 +167,9 @@ class Rewrite:
         old = self._package.entry(part)
         entry = _like(old) if old else zipfile.ZipInfo(part, _NO_DATE)
         entry.compress_type = zipfile.ZIP_DEFLATED
-        # zipfile takes a level only for data that it is given whole.
-        deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        data = []
-        entry.CRC = 0
-        for piece in pieces:
-            entry.CRC = zlib.crc32(piece, entry.CRC)
-            entry.file_size += len(piece)
-            if made := deflate.compress(piece):
-                data.append(made)
-        data.append(deflate.flush())
+        data = _compress(entry, pieces)
         entry.compress_size = sum(map(len, data))
-        self._made[_key(part)] = _Made(entry, tuple(data))
+        self._made[_key(part)] = _Made(entry, data)
 
     def drop(self, part: str) -> None:
         """Leave a part out."""
@@ -249,6 +241,32 @@ def _like(old: zipfile.ZipInfo) -> zipfile.ZipInfo:
     entry.create_system = old.create_system
     entry.comment = old.comment
     return entry
+
+
+def _compress(entry: zipfile.ZipInfo, pieces: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The compressed data of an entry, whose size and checksum are set.
+
+    Each piece is compressed while the next one is made.
+    """
+    # zipfile takes a level only for data that it is given whole.
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    entry.CRC = 0
+
+    def take(piece: bytes) -> bytes:
+        entry.CRC = zlib.crc32(piece, entry.CRC)
+        entry.file_size += len(piece)
+        return deflate.compress(piece)
+
+    data: list[bytes] = []
+    with ThreadPoolExecutor(1) as beside:
+        taken: Future[bytes] | None = None
+        for piece in pieces:
+            if taken:
+                data.append(taken.result())
+            taken = beside.submit(take, piece)
+        if taken:
+            data.append(taken.result())
+    return *filter(None, data), deflate.flush()
 
 
 def _add_made(made: _Made, target: zipfile.ZipFile) -> None:

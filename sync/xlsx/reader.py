@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
 from rules.cells import Cell
+from rules.intake import cells_of
 from sync.errors import WorkbookError
 from sync.workbook import Layout, Log
 from sync.xlsx.blocks import Stream
@@ -37,6 +37,7 @@ class Reader:
         self.aim = aim
         self.package = open_package(data, name)
         self.main = MainPart(self.package)
+        self._texts: SharedStrings | None = None
         self.position = self._find_tab()
         headings = self._row(self.position, aim.header_row)
         self.heading_style = headings[max(headings)][1] if headings else 0
@@ -77,7 +78,7 @@ class Reader:
     def log_columns(self, wanted: Collection[int]) -> Columns:
         """Columns of the changelog below its headings; none where there is no changelog."""
         if self.owned.log is None:
-            return Columns(0, {column: [] for column in wanted})
+            return Columns(0, {column: cells_of(()) for column in wanted})
         return self.columns(self.owned.log, 1, wanted)
 
     def styles(self) -> Styles:
@@ -86,14 +87,20 @@ class Reader:
         has_part = part is not None and self.package.has(part)
         return Styles(self.package.read(part) if part and has_part else None, self.main.namespace)
 
-    @cached_property
-    def _strings(self) -> SharedStrings:
-        part = self.main.related("sharedStrings")
-        return SharedStrings(self.package.read(part) if part and self.package.has(part) else b"")
+    def forget_texts(self) -> None:
+        """Let go of the shared texts; they are read anew where they are wanted again."""
+        self._texts = None
+
+    def _shared_texts(self) -> SharedStrings:
+        if self._texts is None:
+            part = self.main.related("sharedStrings")
+            has_part = part is not None and self.package.has(part)
+            self._texts = SharedStrings(self.package.read(part) if part and has_part else b"")
+        return self._texts
 
     def _decoder(self, stream: Stream, position: int) -> Decoder:
         dated = self.styles().shows_day if self.main.is_1904 else None
-        return Decoder(stream.tags, self._strings, dated, self.where(position))
+        return Decoder(stream.tags, self._shared_texts(), dated, self.where(position))
 
     def _row(self, position: int, number: int) -> dict[int, tuple[Cell, int]]:
         stream = self.stream(position)

@@ -1,157 +1,145 @@
 """A tab's XML with some of its cells written anew, and every other byte as it was."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import TypeAlias
 
 from sync.workbook import Value
 from sync.xlsx.blocks import Block, Row, Spot, Stream, Tags
 from sync.xlsx.cells import Encoder
+from sync.xlsx.edits import Cells, Edits
 from sync.xlsx.formulas import shift
 from sync.xlsx.head import Head
 from sync.xlsx.markup import attribute, plain_text, to_markup
-from sync.xlsx.refs import letters
-from sync.xlsx.styles import DAY, MOMENT, Styles
+from sync.xlsx.refs import LAST_ROW, letters
+from sync.xlsx.styles import Styles
 
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])(\d+):(\d+)(["'])""")
+_ROWS = 1024
+"""So many new rows are handed over together."""
+_NONE: tuple[int, Cells] = (LAST_ROW + 1, ())
 
-
-@dataclass(frozen=True)
-class Edit:
-    """What to write into one column, by the row's number from 1.
-
-    `heading` is the row whose cell takes the style `heading_style`; `width` is that of a column
-    just made.
-    """
-
-    column: int
-    cells: Mapping[int, Value]
-    heading: int | None = None
-    heading_style: int = 0
-    width: float | None = None
+_Splice: TypeAlias = tuple[int, int, bytes]
+"""From where to where in a block something is to be put, and what."""
 
 
 class Patch:
     """One pass over a tab. `lost_formula` says afterwards whether a formula was overwritten."""
 
     def __init__(
-        self, stream: Stream, edits: Sequence[Edit], styles: Styles, *, is_1904: bool, where: str
+        self, stream: Stream, edits: Edits, styles: Styles, *, is_1904: bool, where: str
     ) -> None:
         self.lost_formula = False
         self._stream = stream
         self._tags: Tags = stream.tags
-        self._edits = sorted(edits, key=lambda edit: edit.column)
-        self._letters = {e.column: letters(e.column).encode() for e in self._edits}
-        self._rows = sorted({row for edit in self._edits for row in edit.cells})
-        self._styles = styles
-        self._encoder = Encoder(self._tags, is_1904=is_1904, where=where)
+        self._edits = edits
+        self._made = {made.column: made for made in edits.made}
+        self._letters = {column: letters(column).encode() for column in edits.columns}
+        self._encoder = Encoder(self._tags, styles, is_1904=is_1904, where=where)
         self._known_styles: dict[bytes, int] = {}
         self._head = Head(stream.head, self._tags)
         # Formulas whose first cell was overwritten, by their number: text, column and row.
         self._shared: dict[bytes, tuple[str, int, int]] = {}
-        self._at = 0  # how many of the rows are written
+        self._due = next(edits.rows, _NONE)  # the row to be written next
         self._last = 0  # the number of the row before
 
     def pieces(self) -> Iterator[bytes]:
         """The tab's new XML in order."""
-        self._head.cover([(e.column, row) for e in self._edits for row in _ends(e.cells)])
-        for edit in self._edits:
-            if edit.width is not None:
-                self._head.widen(edit.column, edit.width)
+        columns = self._edits.columns
+        self._head.cover([(column, row) for column in columns for row in self._edits.ends])
+        for made in self._edits.made:
+            self._head.widen(made.column, made.width)
+        self._column_styles = {column: self._head.style_of(column) for column in columns}
         yield self._head.to_bytes()
         for block in self._stream.blocks():
             yield b"".join(self._block(block))
-        yield from self._new_rows(None)
+        rows = self._new_rows(_NONE[0])
+        while some := b"".join(islice(rows, _ROWS)):
+            yield some
         yield self._stream.tail
 
     def _block(self, block: Block) -> Iterator[bytes]:
         done = 0
-        for row in block.rows(self._last):
-            self._last = row.number
-            if self._at < len(self._rows) and self._rows[self._at] <= row.number:
-                yield block.raw[done : row.start]
-                yield from self._new_rows(row.number)
-                done = row.start
-            named = self._at < len(self._rows) and self._rows[self._at] == row.number
-            self._at += named
-            if named or self._shared:
-                yield block.raw[done : row.start]
-                yield self._row(block, row)
-                done = row.end
+        for start, end, new in self._splices(block):
+            yield block.raw[done:start]
+            yield new
+            done = end
         yield block.raw[done:]
 
-    def _new_rows(self, before: int | None) -> Iterator[bytes]:
+    def _splices(self, block: Block) -> Iterator[_Splice]:
+        """What is to be put in the place of what in a block, in order."""
+        for row in block.rows(self._last):
+            self._last = row.number
+            if self._due[0] < row.number:
+                yield row.start, row.start, b"".join(self._new_rows(row.number))
+            if self._due[0] == row.number or self._shared:
+                yield from self._row(block, row)
+
+    def _new_rows(self, before: int) -> Iterator[bytes]:
         """The rows to be written that the sheet lacks, up to a row that it has."""
         p = self._tags.prefix
-        while self._at < len(self._rows) and (before is None or self._rows[self._at] < before):
-            number = self._rows[self._at]
-            self._at += 1
+        while self._due[0] < before:
+            row = self._due[0]
+            number = b"%d" % row
             cells = b"".join(
-                self._cell(edit, number, self._name(edit, number))
-                for edit in self._edits
-                if number in edit.cells
+                self._cell(
+                    row, column, self._letters[column] + number, value, self._column_styles[column]
+                )
+                for column, value in self._take(row)
+                if value is not None and value != ""
             )
             if cells:
-                yield b'<%brow r="%d">%b</%brow>' % (p, number, cells, p)
+                yield b'<%brow r="%b">%b</%brow>' % (p, number, cells, p)
 
-    def _row(self, block: Block, row: Row) -> bytes:
-        """A row with its cells written anew."""
-        changes = [
-            (spot, new)
-            for edit in self._edits
-            if row.number in edit.cells
-            for spot, new in [self._change(block, row, edit)]
-            if new or spot.attributes is not None
-        ]
-        if self._shared:
-            changes = self._with_orphans(block, row, changes)
-        if not changes:
-            return block.raw[row.start : row.end]
-        pieces = [self._opened(block, row, [s.column for s, _ in changes if s.attributes is None])]
-        done = row.inside
-        for spot, new in sorted(changes, key=_place):
-            pieces += (block.raw[done : spot.start], new)
-            done = spot.end
-        pieces.append(block.raw[done : row.end])
-        if row.inside == row.end:
-            pieces.append(b"</" + self._tags.prefix + b"row>")
-        return b"".join(pieces)
+    def _take(self, row: int) -> Cells:
+        """The cells to be written into a row; the next row is due then."""
+        due, cells = self._due
+        if due != row:
+            return ()
+        self._due = next(self._edits.rows, _NONE)
+        return cells
 
-    def _opened(self, block: Block, row: Row, added: Sequence[int]) -> bytes:
-        """The row's tag with room for the columns added."""
+    def _row(self, block: Block, row: Row) -> list[_Splice]:
+        """What is to be put in the place of what in a row."""
+        cells = self._take(row.number)
+        number = b"%d" % row.number
+        names = [(column, self._letters[column] + number) for column, _ in cells]
         tag = block.raw[row.start : row.inside]
-        if not added:
-            return tag
+        splices = []
+        added = []
+        spots = block.spots(row, names)
+        for (column, value), (_, name), spot in zip(cells, names, spots, strict=True):
+            if spot.attributes is not None:
+                style = self._style_of(spot.attributes)
+                self._note_formula(spot, row.number)
+            elif value is None or value == "":
+                continue
+            else:
+                style = _row_style(tag) or self._column_styles[column]
+                added.append(column)
+            new = self._cell(row.number, column, name, value, style)
+            splices.append((spot.start, spot.end, new))
+        if self._shared:
+            splices += self._orphans(block, row, {column for column, _ in cells})
+        if added:
+            splices += self._room(row, tag, added)
+        splices.sort(key=_place)
+        return splices
+
+    def _room(self, row: Row, tag: bytes, added: Sequence[int]) -> list[_Splice]:
+        """What makes room in a row that begins with `tag` for the columns added."""
+        new = _spanning(tag, min(added) + 1, max(added) + 1)
         if row.inside == row.end:
-            tag = tag[:-2] + b">"
-        return _spanning(tag, added)
+            end = b"</" + self._tags.prefix + b"row>"
+            return [(row.start, row.inside, new[:-2] + b">"), (row.end, row.end, end)]
+        return [] if new == tag else [(row.start, row.inside, new)]
 
-    def _change(self, block: Block, row: Row, edit: Edit) -> tuple[Spot, bytes]:
-        """Where a cell stands or would stand, and what to put there."""
-        name = self._name(edit, row.number)
-        spot = block.spot(row, edit.column, name)
-        return spot, self._cell(edit, row.number, name, spot, block.raw[row.start : row.inside])
-
-    def _cell(
-        self, edit: Edit, row: int, name: bytes, spot: Spot | None = None, tag: bytes = b""
-    ) -> bytes:
-        """The cell written anew; `spot` is where it stands in its row, which begins with `tag`."""
-        value = edit.cells[row]
-        if spot is None or spot.attributes is None:
-            if value is None or value == "":
-                return b""
-            style = _row_style(tag) or self._head.style_of(edit.column)
-        else:
-            style = self._style_of(spot.attributes)
-            if b"f" in spot.inner:
-                self._note_formula(spot, row)
-        if row == edit.heading:
-            style = edit.heading_style
-        if isinstance(value, date) and not self._styles.shows_day(style):
-            code = MOMENT if isinstance(value, datetime) else DAY
-            style = self._styles.with_format(style, code)
-        return self._encoder.cell(name, style, value)
+    def _cell(self, row: int, column: int, name: bytes, value: Value, style: int) -> bytes:
+        """A cell written anew; the heading of a column just made has a style of its own."""
+        made = self._made.get(column)
+        return self._encoder.cell(name, made.style if made and made.row == row else style, value)
 
     def _style_of(self, attributes: bytes) -> int:
         """The style that a cell's attributes give it, remembered unless they name the cell."""
@@ -162,12 +150,9 @@ class Patch:
                 self._known_styles[attributes] = style
         return style
 
-    def _name(self, edit: Edit, row: int) -> bytes:
-        return b"%b%d" % (self._letters[edit.column], row)
-
     def _note_formula(self, spot: Spot, row: int) -> None:
         """Remember a formula that goes, for the cells that share it."""
-        found = self._tags.formula.search(spot.inner)
+        found = self._tags.formula.search(spot.inner) if b"f" in spot.inner else None
         if not found:
             return
         self.lost_formula = True
@@ -175,17 +160,13 @@ class Patch:
             number = attribute(found[1], b"si") or b""
             self._shared[number] = (plain_text(found[2]), spot.column, row)
 
-    def _with_orphans(
-        self, block: Block, row: Row, changes: list[tuple[Spot, bytes]]
-    ) -> list[tuple[Spot, bytes]]:
-        """The changes, and the cells that shared a lost formula with a formula of their own."""
-        taken = {spot.column for spot, _ in changes}
-        orphans = [
-            (cell, new)
+    def _orphans(self, block: Block, row: Row, taken: Collection[int]) -> list[_Splice]:
+        """The cells that shared a lost formula with a formula of their own."""
+        return [
+            (cell.start, cell.end, new)
             for cell in block.cells(row)
             if cell.column not in taken and (new := self._orphan(block, cell, row.number))
         ]
-        return changes + orphans
 
     def _orphan(self, block: Block, cell: Spot, row: int) -> bytes | None:
         """The cell with its own formula, if it shared one that was lost."""
@@ -204,13 +185,8 @@ class Patch:
         return block.raw[cell.start : found.start()] + new + block.raw[found.end() : cell.end]
 
 
-def _place(change: tuple[Spot, bytes]) -> int:
-    return change[0].start
-
-
-def _ends(cells: Mapping[int, Value]) -> Sequence[int]:
-    """The first and the last row with something to write."""
-    return (min(cells), max(cells)) if cells else ()
+def _place(splice: _Splice) -> int:
+    return splice[0]
 
 
 def _row_style(tag: bytes) -> int:
@@ -219,12 +195,18 @@ def _row_style(tag: bytes) -> int:
     return 0
 
 
-def _spanning(tag: bytes, columns: Sequence[int]) -> bytes:
-    """A row's tag whose spans, if it states any, take these columns in."""
+def _spanning(tag: bytes, first: int, last: int) -> bytes:
+    """A row's tag whose spans, if it states any, take columns in, which count from 1."""
+    at = tag.find(b"spans") - 1
+    return tag[:at] + _grown(tag[at:], first, last) if at > 0 else tag
+
+
+@lru_cache(maxsize=256)
+def _grown(attributes: bytes, first: int, last: int) -> bytes:
+    """Attributes with wider spans. Most rows state the same."""
 
     def grown(found: re.Match[bytes]) -> bytes:
-        first = min(int(found[2]), *(column + 1 for column in columns))
-        last = max(int(found[3]), *(column + 1 for column in columns))
-        return b"%b%d:%d%b" % (found[1], first, last, found[4])
+        ends = min(int(found[2]), first), max(int(found[3]), last)
+        return b"%b%d:%d%b" % (found[1], *ends, found[4])
 
-    return _SPANS.sub(grown, tag, count=1)
+    return _SPANS.sub(grown, attributes, count=1)

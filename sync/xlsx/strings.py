@@ -1,7 +1,9 @@
 """The texts that the cells of a workbook share."""
 
+import re
 from array import array
 
+from rules.cells import Cell
 from sync.xlsx.blocks import Tags, tags
 from sync.xlsx.markup import attribute, mask, plain_text, unescape
 
@@ -25,33 +27,28 @@ def _kept(text: str, attributes: bytes | None) -> str:
 
 
 class SharedStrings:
-    """The shared strings part, decoded where a cell asks for it."""
+    """The shared strings part. Only what a cell asks for is decoded; nothing of it is kept."""
 
     def __init__(self, data: bytes) -> None:
         text = mask(data)
         self._data = data
         self._tags = tags(_prefix(text))
-        self._starts = array("Q", (found.start() for found in self._tags.item.finditer(text)))
-        self._starts.append(len(data))
-        self._simple = b"<" + self._tags.prefix + b"si><" + self._tags.prefix + b"t>"
-        self._simple_end = b"</" + self._tags.prefix + b"t></" + self._tags.prefix + b"si>"
-        self._known: dict[bytes, str] = {}
+        self._starts = array("Q", map(re.Match.start, self._tags.item.finditer(text)))
+        p = re.escape(self._tags.prefix)
+        self._plain = re.compile(
+            rb"<" + p + rb"si><" + p + rb"t>([^<&\r_]*)</" + p + rb"t></" + p + rb"si>"
+        )
 
-    def text(self, number: bytes) -> str:
-        """The text of that number; IndexError or ValueError where there is none."""
-        known = self._known.get(number)
-        if known is None:
-            known = self._known[number] = self._decode(int(number))
-        return known
-
-    def _decode(self, index: int) -> str:
-        if not 0 <= index < len(self._starts) - 1:
-            raise IndexError(index)
-        raw = self._data[self._starts[index] : self._starts[index + 1]]
-        if raw.startswith(self._simple) and raw.endswith(self._simple_end):
-            inner = raw[len(self._simple) : -len(self._simple_end)]
-            return unescape(plain_text(inner)).strip(_BLANKS)
-        return string_of(raw, self._tags)
+    def cell(self, number: bytes) -> Cell:
+        """The cell that holds the text of that number; IndexError or ValueError without one."""
+        at = int(number)
+        if at < 0:
+            raise IndexError(at)
+        start = self._starts[at]
+        if plain := self._plain.match(self._data, start):
+            return plain[1].decode().strip(_BLANKS) or None
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._data)
+        return string_of(self._data[start:end], self._tags) or None
 
 
 def _prefix(text: bytes) -> bytes:

@@ -10,12 +10,13 @@ from sync.errors import WorkbookError
 from sync.workbook import LOG_HEADINGS, Changes, ColumnChange, Mark, Role, Tab, Value
 from sync.xlsx.blocks import Stream
 from sync.xlsx.changelog import log_edits, new_changelog
+from sync.xlsx.edits import Edits, Made, column_edits
 from sync.xlsx.extent import last_row, used_columns
 from sync.xlsx.names import Owned, alike, names_for, names_of
 from sync.xlsx.package import CONTENT_TYPES, Rewrite, relations_part, relative, to_bytes
 from sync.xlsx.reader import Reader
 from sync.xlsx.refs import LAST_COLUMN, LAST_ROW
-from sync.xlsx.sheet import Edit, Patch
+from sync.xlsx.sheet import Patch
 from sync.xlsx.tabs import MainPart, Sheet
 
 _WIDTHS = {Role.STAGE: 16.0, Role.MISSING: 60.0, Role.SINCE: 14.0, Role.NEXT: 16.0}
@@ -35,8 +36,7 @@ def make_rewrite(state: Reader, changes: Changes) -> Rewrite | None:
     cells = any(change.cells or change.column is None for change in changes.columns)
     if not cells and not changes.log_rows and owned == state.owned and owned.log is not None:
         return None
-    edits = [_edit(state, change, at) for change, at in placed]
-    return _Writer(state, owned, changes.log_rows).run([edit for edit in edits if edit.cells])
+    return _Writer(state, owned, changes.log_rows).run(_edits(state, placed))
 
 
 def _placed(state: Reader, columns: Sequence[ColumnChange]) -> list[tuple[ColumnChange, int]]:
@@ -57,13 +57,15 @@ def _placed(state: Reader, columns: Sequence[ColumnChange]) -> list[tuple[Column
     return [(c, next(places) if c.column is None else c.column) for c in columns]
 
 
-def _edit(state: Reader, change: ColumnChange, column: int) -> Edit:
-    heading = state.aim.header_row
-    cells = {row + heading + 1: value for row, value in change.cells.items()}
-    if change.column is not None:
-        return Edit(column, cells)
-    cells[heading] = change.heading
-    return Edit(column, cells, heading, state.heading_style, _WIDTHS[change.role])
+def _edits(state: Reader, placed: Sequence[tuple[ColumnChange, int]]) -> Edits:
+    """The cells of the changes, and the headings of the columns to be made."""
+    above = state.aim.header_row
+    made = [
+        Made(column, above, change.heading, state.heading_style, _WIDTHS[change.role])
+        for change, column in placed
+        if change.column is None
+    ]
+    return column_edits([(column, change.cells) for change, column in placed], above, made)
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,10 @@ class _Writer:
         self._added: list[_NewPart] = []
         self._lost_formula = False
 
-    def run(self, edits: Sequence[Edit]) -> Rewrite:
+    def run(self, edits: Edits) -> Rewrite:
         """Make them: the tabs first, for only then is it known what else must change."""
         state = self._state
-        if edits:
+        if edits.columns:
             self._patch(state.sheet.part, state.stream(state.position), edits, state.sheet.tab)
         if self._owned.log is None:
             self._make_log()
@@ -103,7 +105,7 @@ class _Writer:
         self._put_references()
         return self._rewrite
 
-    def _patch(self, part: str, stream: Stream, edits: Sequence[Edit], tab: Tab) -> None:
+    def _patch(self, part: str, stream: Stream, edits: Edits, tab: Tab) -> None:
         patch = Patch(
             stream,
             edits,
@@ -126,7 +128,7 @@ class _Writer:
             tab,
         )
 
-    def _log_edits(self, headings: Sequence[str], last: int, tab: Tab) -> list[Edit]:
+    def _log_edits(self, headings: Sequence[str], last: int, tab: Tab) -> Edits:
         where = f"{self._state.name} {tab.title}"
         if last + len(self._log_rows) > LAST_ROW:
             raise WorkbookError(
@@ -141,7 +143,7 @@ class _Writer:
         self._refuse_title(title)
         new = self._new_part("worksheet", "xl/worksheets/sheet{}.xml")
         tab = self._main.add_sheet(title, new.relation)
-        data = new_changelog(self._main.namespace, self._styles.bold())
+        data = new_changelog(self._main.namespace, self._styles)
         where = f"{self._state.name} {title}"
         self._patch(new.part, Stream([data], where), self._log_edits(LOG_HEADINGS, 1, tab), tab)
         self._owned = replace(self._owned, log=len(self._state.main.sheets))

@@ -118,6 +118,33 @@ def test_read(path: Path) -> None:
     )
 
 
+GAPS = (
+    '<row r="1"><c r="A1" t="str"><v>ID</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>'
+    '<row r="4"><c r="B4" t="b"><v>1</v></c></row><row r="9"><c r="A9"><v>2</v></c></row>'
+)
+
+
+def test_rows_may_come_in_any_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make_book(tmp_path / "book.xlsx", sheet(GAPS))
+    for size in (1, 7, 60, 200):
+        monkeypatch.setattr("sync.xlsx.package.PIECE", size)
+        snapshot = read(path, 0, 1)
+        assert snapshot.columns[0] == [None, 1, None, None, None, None, None, 2]
+        assert snapshot.columns[1] == [None, None, True, None, None, None, None, None]
+
+
+def test_a_row_that_comes_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.xlsx.package.PIECE", 1)
+    late = '<row r="8"><c r="A8"><v>3</v></c></row>'
+    path = make_book(tmp_path / "book.xlsx", sheet(GAPS + late))
+    with pytest.raises(WorkbookError) as caught:
+        read(path, 0)
+    assert str(caught.value) == (
+        "book.xlsx Prospects: the tab is damaged: row 8 comes after row 9; "
+        "open the workbook in Excel or LibreOffice and save it anew"
+    )
+
+
 def test_rows_end_with_the_last_wanted_cell(path: Path) -> None:
     book = open_book(path)
     snapshot = book.read(book.look(), Wanted(frozenset({1, 7}), frozenset()))

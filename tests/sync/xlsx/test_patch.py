@@ -34,6 +34,11 @@ CASES: dict[str, tuple[str, Cells, str]] = {
         {2: "Lead"},
         f'<row r="2" spans="1:3"><c r="A2"><v>1</v></c><c r="B2"{LEAD}<c r="C2"><v>3</v></c></row>',
     ),
+    "cells out of order": (
+        '<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+        {2: "Lead"},
+        f'<row r="2"><c r="B2"{LEAD}<c r="A2"><v>2</v></c></row>',
+    ),
     "put first": (
         '<row r="2" spans="3:4"><c r="C2"><v>3</v></c></row>',
         {2: "Lead"},
