@@ -9,7 +9,8 @@ from sync.config.mistakes import people_columns
 from sync.config.model import Config
 from sync.errors import WorkbookError
 from sync.problem import Problem
-from sync.workbook import Layout, Mark, Role, Wanted
+from sync.role import Role
+from sync.workbook import Layout, Mark, Wanted
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sync.changelog import Record
 from sync.config.model import PolicyTable
 from sync.errors import GuardError
 from sync.judgement import Judgement, Matter
-from sync.workbook import Role
+from sync.role import Role
 
 ALWAYS_ALLOWED = 20
 _RECENT, _ENOUGH, _TENTH = 100, 20, 10

@@ -18,8 +18,9 @@ from sync.changelog import Changelog, Record
 from sync.config.model import Config
 from sync.problems import Finder
 from sync.prospects import Prospects
+from sync.role import Role
 from sync.serial import to_serial
-from sync.workbook import Role, Snapshot
+from sync.workbook import Snapshot
 
 
 @dataclass(frozen=True)

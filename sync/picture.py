@@ -8,8 +8,9 @@ from rules.columns import Column, combine
 from rules.intake import Cells
 from rules.verdict import Verdict
 from sync.changelog import Record
+from sync.role import Role
 from sync.serial import day_of, to_serial
-from sync.workbook import Patch, Role, Value
+from sync.workbook import Patch, Value
 
 
 @dataclass(frozen=True)

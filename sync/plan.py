@@ -15,7 +15,8 @@ from sync.judgement import Judgement, Matter, judge_rows
 from sync.moves import Moves, Said
 from sync.picture import NOTHING, Sight, differences, see
 from sync.problem import Problem
-from sync.workbook import Changes, ColumnChange, Patch, Role
+from sync.role import Role
+from sync.workbook import Changes, ColumnChange, Patch
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sync.config.model import Config
 from sync.keys import Fault
 from sync.problem import Problem
 from sync.prospects import Prospects
-from sync.workbook import Role
+from sync.role import Role
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from rules.intake import Cells
 from rules.text import readable_text
 from sync.binding import Binding
 from sync.keys import Keys, read_keys
-from sync.workbook import Role, Snapshot
+from sync.role import Role
+from sync.workbook import Snapshot
 
 
 @dataclass(frozen=True)

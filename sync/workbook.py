@@ -8,25 +8,15 @@ from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 from rules.columns import Column
 from rules.intake import Cells
+from sync.role import Role
 
 Value = str | int | date | datetime | None
 """What the job writes: text as text, a number, a day, a moment (in the workbook's time zone,
 naive), or None to empty the cell."""
-
-
-class Role(StrEnum):
-    """What one of the job's columns is for. The value is its name in the config's [output]."""
-
-    STAGE = "stage"
-    MISSING = "missing"
-    SINCE = "since"
-    NEXT = "next"
-
 
 LOG_HEADINGS = ("No", "When", "Key", "Name", "From", "To", "Kind", "Because", "Rules", "Run")
 """The changelog's headings, in the order in which a new changelog has them."""
@@ -152,7 +142,7 @@ class _Cells(ItemsView[int, Value]):
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """One of the job's columns and the cells of it to write; all others stay.
+    """One of the job's columns and the cells of it to write, from the top; all others stay.
 
     `column` is None where the column is to be made at the right of the table. A column that
     stands but bears no mark of this role and heading is marked by the write.

@@ -8,6 +8,7 @@ from rules.cells import Cell
 from rules.intake import cells_of
 from rules.text import fold
 from sync.errors import MovedError
+from sync.role import Role
 from sync.serial import to_serial
 from sync.workbook import (
     LOG_HEADINGS,
@@ -16,7 +17,6 @@ from sync.workbook import (
     Layout,
     Log,
     Mark,
-    Role,
     Snapshot,
     Tab,
     Value,

@@ -15,8 +15,8 @@ from sync.errors import WorkbookError
 from sync.job import Options
 from sync.open import open_workbook
 from sync.report import Report
+from sync.role import Role
 from sync.summary import ending, table
-from sync.workbook import Role
 
 _ROWS = 12
 _WIDTH = 60

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from rules.spec import RuleSet, Spec, checked
 from rules.text import fold
-from sync.workbook import Role
+from sync.role import Role
 
 BLANKS = ["-", "–", "?", "n/a", "tbd"]
 

@@ -29,7 +29,8 @@ from sync.google.mark import (
 from sync.google.numbers import next_number
 from sync.google.sight import LogSight, Number, Sight
 from sync.google.target import Target, Way, stale_marks
-from sync.workbook import Changes, Role
+from sync.role import Role
+from sync.workbook import Changes
 
 MOST_BYTES = 1_900_000
 """Of changelog rows in one request; Google recommends at most 2 MB in all.

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sync.workbook import Mark, Role
+from sync.role import Role
+from sync.workbook import Mark
 from sync.xlsx.markup import escape, unescape
 from sync.xlsx.refs import corners, letters, quoted, split_title
 from sync.xlsx.tabs import Name, Sheet

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from sync.errors import WorkbookError
-from sync.workbook import LOG_HEADINGS, Changes, ColumnChange, Mark, Role, Tab, Value
+from sync.role import Role
+from sync.workbook import LOG_HEADINGS, Changes, ColumnChange, Mark, Tab, Value
 from sync.xlsx.blocks import Stream
 from sync.xlsx.changelog import log_edits, new_changelog
 from sync.xlsx.edits import Edits, Made, column_edits

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from sync.role import Role
 from sync.workbook import (
     Changes,
     ColumnChange,
     Layout,
-    Role,
     Snapshot,
     Value,
     Wanted,

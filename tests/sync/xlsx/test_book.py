@@ -9,13 +9,13 @@ import xlsxwriter
 from rules.cells import Uncomputed
 from rules.intake import cells_of
 from sync.errors import MovedError, WorkbookError
+from sync.role import Role
 from sync.workbook import (
     LOG_HEADINGS,
     Changes,
     Layout,
     Log,
     Mark,
-    Role,
     Snapshot,
     Tab,
     Value,

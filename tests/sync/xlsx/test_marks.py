@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from sync.workbook import LOG_HEADINGS, Log, Mark, Role, Tab
+from sync.role import Role
+from sync.workbook import LOG_HEADINGS, Log, Mark, Tab
 from sync.xlsx.refs import quoted, split_title
 from tests.sync.xlsx.books import change, look, make_book, parts, replace_part, sheet, write
 

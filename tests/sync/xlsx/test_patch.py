@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from sync.errors import WorkbookError
-from sync.workbook import Role, Value
+from sync.role import Role
+from sync.workbook import Value
 from tests.sync.xlsx.books import change, make_book, parts, read, rows_of, sheet, write
 
 T = "<is><t>%s</t></is></c>"

@@ -13,7 +13,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from sync.workbook import Role, Value
+from sync.role import Role
+from sync.workbook import Value
 from tests.sync.xlsx.books import change, look, parts, read, write
 
 WHEN = datetime.fromisoformat("2026-01-05T06:00")
