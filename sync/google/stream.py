@@ -97,8 +97,7 @@ class _Parser:
         """Take the cells of one array, whose opening bracket has gone, and drop the closing one."""
         taken = Taken(self._above)
         while (end := self._find_end()) is None:
-            if (cut := self._find_cut()) is not None:
-                taken.take(self._parsed(cut))
+            taken.take(self._part())
             if not self._more():
                 raise ValueError("the reply ends within an array")
         taken.take(self._parsed(end))
@@ -113,6 +112,16 @@ class _Parser:
             if not inside:
                 return at
         return None
+
+    def _part(self) -> list[Cell]:
+        """Parse and drop the cells up to some comma between two of them; none if there is none."""
+        # Most often that between the last two texts will do, or the last; to be sure takes longer.
+        likely = self._text.rfind(b'","') + 1 or self._text.rfind(b",")
+        try:
+            return self._parsed(likely) if likely > 0 else []
+        except orjson.JSONDecodeError:
+            cut = self._find_cut()
+            return [] if cut is None else self._parsed(cut)
 
     def _find_cut(self) -> int | None:
         """Give the place of the last comma that stands between two cells, outside of a text."""
