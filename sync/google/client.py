@@ -27,7 +27,7 @@ from urllib3.exceptions import NewConnectionError
 from sync.errors import MovedError, QualifyError, ServiceError, WorkbookError
 from sync.google.api import JsonObject
 from sync.google.errors import Caller, Refusal, read_refusal, refused
-from sync.google.stream import Arrays, read_values
+from sync.google.stream import Arrays, NotJsonError, read_values
 
 T = TypeVar("T")
 
@@ -88,7 +88,10 @@ class _TroubleError(Exception):
 
 @dataclass(frozen=True)
 class _Call(Generic[T]):
-    """A request, and how its reply is parsed: `parse` raises ValueError where it is not JSON."""
+    """A request, and how its reply is parsed.
+
+    `parse` raises NotJsonError, or orjson's own error, where the reply is no JSON object.
+    """
 
     method: str
     body: JsonObject | None
@@ -99,7 +102,7 @@ class _Call(Generic[T]):
 def _whole(response: requests.Response) -> JsonObject:
     reply = orjson.loads(response.content)
     if not isinstance(reply, dict):
-        raise ValueError("no JSON object")  # noqa: TRY004 -- of the text, not of an argument
+        raise NotJsonError
     return reply
 
 
@@ -211,7 +214,7 @@ class Client(gspread.HTTPClient):
             raise _read_trouble(error) from None
         except requests.RequestException as error:
             raise _network_trouble(error) from None
-        except ValueError:
+        except (orjson.JSONDecodeError, NotJsonError):
             raise _TroubleError(Fate.UNCLEAR, "a reply that is not JSON") from None
         except GoogleAuthError as error:
             raise self._token_trouble(error) from None

@@ -24,6 +24,10 @@ _SPACE = b" \t\n\r"
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
 
+class NotJsonError(ValueError):
+    """A reply is no JSON object, or ends too early to be one."""
+
+
 @dataclass
 class Taken:
     """One array of cells: the first ones, as many as were asked for, and the intake of the rest."""
@@ -51,13 +55,13 @@ Arrays = Sequence[Taken]
 def read_values(chunks: Iterable[bytes], above: int) -> tuple[JsonObject, Arrays]:
     """Parse a reply, but for its cells: where an array of them was, there is its place in the list.
 
-    The arrays of cells are those within the arrays named "values". Raises ValueError where the
-    text is not a JSON object.
+    The arrays of cells are those within the arrays named "values". Raises NotJsonError, or orjson's
+    own error, where the text is not a JSON object.
     """
     parser = _Parser(chunks, above)
     reply = parser.parse()
     if not isinstance(reply, dict):
-        raise ValueError("no JSON object")  # noqa: TRY004 -- of the text, not of an argument
+        raise NotJsonError
     return reply, parser.taken
 
 
@@ -99,7 +103,7 @@ class _Parser:
         while (end := self._find_end()) is None:
             taken.take(self._part())
             if not self._more():
-                raise ValueError("the reply ends within an array")
+                raise NotJsonError
         taken.take(self._parsed(end))
         return taken
 
