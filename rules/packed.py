@@ -3,11 +3,11 @@
 import marshal
 import operator
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TypeVar, overload
 
 from rules.cells import Cell
-from rules.codes import pack
-from rules.columns import Column, Numbering
+from rules.columns import Column, column_of
 
 U = TypeVar("U")
 
@@ -44,8 +44,7 @@ class Packed(Sequence[Cell]):
         return self._last[1][at]
 
     def __iter__(self) -> Iterator[Cell]:
-        for cells in self.slices():
-            yield from cells
+        return chain.from_iterable(self.slices())
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Packed) and len(self) == len(other):
@@ -68,9 +67,7 @@ class Packed(Sequence[Cell]):
 
     def map(self, work: Callable[[Cell], U]) -> Column[U]:
         """Give the column of what the work makes of each cell; equal results become one."""
-        numbers: Numbering[U] = Numbering()
-        codes = [numbers[work(cell)] for cells in self.slices() for cell in cells]
-        return Column(list(numbers), pack(codes, len(numbers)))
+        return column_of(map(work, self))
 
 
 class Packer:

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from rules.columns import Column, Memo, column_of, combine, constant
-from rules.intake import slices
 from rules.judge import Judge
 from rules.ladder import Stage
 from rules.verdict import Override, Standing, Verdict
@@ -133,8 +131,7 @@ def _records(matter: Matter, adopted: Mapping[int, Stage]) -> Column[Record | No
         )
         key = matter.prospects.keys.text
         records = {**records, **{key(row): made[stage] for row, stage in adopted.items()}}
-    keys = chain.from_iterable(slices(matter.prospects.keys.texts))
-    return column_of(map(records.get, keys))  # type: ignore[arg-type]
+    return column_of(map(records.get, matter.prospects.keys.texts))  # type: ignore[arg-type]
 
 
 def _standings(matter: Matter, records: Column[Record | None]) -> Column[Standing | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from itertools import chain, islice, repeat, starmap
 from operator import itemgetter
 
 from rules.cells import Cell
@@ -85,10 +85,10 @@ def _columns_by_mark(matched: Sequence[Matched]) -> dict[int, Taken]:
     return found
 
 
-def _heading(taken: Taken | None) -> str:
+def _heading(taken: Taken) -> str:
     """Give the text of the last cell above the rows, which is the heading."""
-    full = taken is not None and len(taken.head) == taken.above
-    return heading_text(taken.head[-1] if taken and full and taken.head else None)
+    there = taken.head and len(taken.head) == taken.above
+    return heading_text(taken.head[-1] if there else None)
 
 
 def _check_keys(
@@ -141,11 +141,7 @@ def _is_drawn(intake: Intake, snapshot: Snapshot, target: Target) -> bool:
         return False
     cells = map(now.values.__getitem__, map(now.codes.__getitem__, written))
     pairs = zip(cells, map(itemgetter(1), written.items()), strict=True)
-    return all(map(Memo(_pair_shows).__getitem__, pairs))
-
-
-def _pair_shows(pair: tuple[Cell, Value]) -> bool:
-    return _shows(*pair)
+    return all(starmap(_shows, set(pairs)))
 
 
 def _differ(cell: Cell, expected: Cell) -> bool:
