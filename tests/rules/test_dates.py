@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 from babel.dates import format_date, format_time
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cells import Cell, Uncomputed
@@ -325,7 +325,6 @@ anything = (
 )
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(anything | st.floats() | st.integers(), st.sampled_from(LOCALES))
 def test_any_cell_is_read_without_raising(cell: Cell, locale: str) -> None:
     day = read_date(cell, load_locale(locale))
@@ -335,7 +334,6 @@ def test_any_cell_is_read_without_raising(cell: Cell, locale: str) -> None:
 days = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(days, st.sampled_from(LOCALES), st.sampled_from(["medium", "long", "full"]))
 def test_what_a_locale_writes_it_reads(
     day: date, locale: str, width: Literal["medium", "long", "full"]
@@ -343,7 +341,6 @@ def test_what_a_locale_writes_it_reads(
     assert read_date(format_date(day, width, locale=locale), load_locale(locale)) == day
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(
     days,
     st.times(),
@@ -357,7 +354,6 @@ def test_the_time_that_a_locale_writes_is_dropped(
     assert read_date(text, load_locale(locale)) == day
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(days)
 def test_a_serial_number_is_its_day(day: date) -> None:
     serial = (day - date(1899, 12, 30)) / timedelta(days=1)

@@ -31,7 +31,7 @@ def steps(step: Step) -> Iterator[Step]:
             yield from steps(part)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), rows)
 def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> None:
     judge = Judge(rules, SETTING, demote=False)
@@ -50,7 +50,7 @@ def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> No
                 assert step.outcome is not MAYBE or "can't read" in said or '" = ' in said
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), rows)
 def test_who_goes_the_nearest_way_gets_there(rules: RuleSet, row: dict[str, Cell]) -> None:
     judge = Judge(rules, SETTING, demote=False)

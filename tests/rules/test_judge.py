@@ -113,7 +113,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
 TRUTHS: dict[Outcome, Truth] = {Outcome.NO: False, Outcome.CANNOT_TELL: None, Outcome.YES: True}
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(
     rule_sets(),
     st.lists(st.tuples(cells, cells, cells, st.integers(0, 3)), min_size=1, max_size=12),

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 from babel.numbers import format_currency, format_decimal, format_percent
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cells import Cell, Uncomputed
@@ -260,7 +260,6 @@ def test_hostile_texts_are_read_fast(text: str, locale: str) -> None:
 anything = st.text() | st.text("0123456789.,' -+()%€$kKmMeE٫٬１１०\u00a0", max_size=20)
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(anything | st.floats() | st.integers(), st.sampled_from(LOCALES))
 def test_any_cell_is_read_without_raising(cell: Cell, locale: str) -> None:
     number = read_number(cell, load_locale(locale))
@@ -271,7 +270,6 @@ def test_any_cell_is_read_without_raising(cell: Cell, locale: str) -> None:
 amounts = st.decimals(-(10**12), 10**12, places=2)
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(amounts, st.sampled_from(LOCALES))
 def test_what_a_locale_writes_it_reads(amount: Decimal, locale: str) -> None:
     known = load_locale(locale)
@@ -281,14 +279,12 @@ def test_what_a_locale_writes_it_reads(amount: Decimal, locale: str) -> None:
     assert read_number(accounting, known) == float(amount)
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(st.integers(-(10**4), 10**4), st.sampled_from(LOCALES))
 def test_percent_is_exact(percent: int, locale: str) -> None:
     text = format_percent(Decimal(percent) / 100, locale=locale)
     assert read_number(text, load_locale(locale)) == float(Decimal(percent) / 100)
 
 
-@settings(deadline=None)  # the first to ask for a locale loads it
 @given(anything)
 def test_the_plain_locale_reads_as_the_data_of_unicode_does(text: str) -> None:
     plain = read_number(text, EN_US)

@@ -110,7 +110,7 @@ def check_marks(book: Book, tab: PersonTab) -> None:
         assert (box.left, box.right) == (c, c + 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, max_size=8))
 def test_marks_stay_with_their_cells(steps: list[Step]) -> None:
     book, tab = marked_book()
@@ -119,7 +119,7 @@ def test_marks_stay_with_their_cells(steps: list[Step]) -> None:
         check_marks(book, tab)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(STEPS, max_size=5))
 def test_versions_do_not_change_afterwards(steps: list[Step]) -> None:
     book, tab = marked_book()

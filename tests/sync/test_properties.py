@@ -3,7 +3,7 @@
 import random
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.cells import Cell
@@ -68,7 +68,7 @@ def people(workbook: MemoryWorkbook) -> list[list[Cell]]:
     ]
 
 
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=150)
 
 
 @quick

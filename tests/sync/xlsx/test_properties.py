@@ -82,7 +82,7 @@ def stored(value: Value) -> object:
     st.dictionaries(st.integers(0, 7), VALUES),
     st.sets(st.sampled_from([2, 4, 7]), min_size=2, max_size=2).map(sorted),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_only_the_named_cells_change(
     rows: str, first: Mapping[int, Value], second: Mapping[int, Value], columns: list[int]
 ) -> None:
