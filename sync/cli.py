@@ -106,3 +106,7 @@ def _show_fault(error: Exception) -> None:
     for frame in traceback.extract_tb(error.__traceback__):
         click.echo(f"  {frame.filename}:{frame.lineno} in {frame.name}", err=True)
     click.echo(f"{type(error).__name__}: this is a fault of qualify; please report it", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,8 +26,12 @@ A criterion or stage of your own with a name from above takes its place; others 
 qualify packs {pack} --toml prints the pack whole, to copy it and change all of it."""
 
 
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in find_packs() if name.startswith(incomplete.lower())]
+
+
 @click.command(name="packs")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_complete)
 @click.option("--toml", "as_toml", is_flag=True, help="Print the pack's file as it is.")
 def command(name: str | None, as_toml: bool) -> int:
     """List the rule packs, or show what the pack NAME is and which columns it wants."""
