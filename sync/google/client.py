@@ -17,16 +17,18 @@ from typing import Any, Generic, TypeVar, cast
 import gspread
 import orjson
 import requests
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
 from gspread.exceptions import APIError
 from gspread.http_client import FileType, ParamsType
 from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
-from sync.errors import MovedError, QualifyError, ServiceError, WorkbookError
+from sync.errors import MovedError, QualifyError, ServiceError
 from sync.google.api import JsonObject
-from sync.google.errors import Caller, Refusal, read_refusal, refused
+from sync.google.errors import refused
+from sync.google.grants import has_trouble, refused_token
+from sync.google.refusal import Caller, Refusal, read_refusal
 from sync.google.stream import Arrays, NotJsonError, read_values
 
 T = TypeVar("T")
@@ -44,7 +46,6 @@ _LONGEST_WAIT = 32.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row whose fate is unknown, the run gives up."""
 
-_RATE_LIMITS = ("RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED")
 _HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
 """Google zips its replies for clients that say so twice, also in the agent's name:
 https://developers.google.com/workspace/sheets/api/guides/performance"""
@@ -256,19 +257,11 @@ class Client(gspread.HTTPClient):
             raise self._token_trouble(error) from None
 
     def _token_trouble(self, error: GoogleAuthError) -> _TroubleError | QualifyError:
-        """Say why there is no token. What google-auth says may quote one: it is not repeated."""
-        self_inflicted = not isinstance(error, TransportError) and not error.retryable
-        if not self_inflicted:
+        """Say why there is no token, or that it may be had later."""
+        passing = isinstance(error, TransportError) or error.retryable or has_trouble(error)
+        if passing:
             return _TroubleError(Fate.LATER, "no answer to the request for a token")
-        if isinstance(error, RefreshError):
-            return WorkbookError(
-                self.where,
-                f"Google refuses the key of {self.caller.account}{_grant(error)}",
-                "make a new key for the account, or check the computer's clock",
-            )
-        return WorkbookError(
-            self.where, "the credentials can't be used", "make a new key for the account"
-        )
+        return refused_token(error, self.caller)
 
     # Patience ------------------------------------------------------------------------------------
 
@@ -323,9 +316,9 @@ def _read_trouble(error: APIError) -> _TroubleError:
     if error.code == -1 or not isinstance(error.error, dict):
         return _TroubleError(Fate.UNCLEAR, f"an HTTP {code} that is not Google's JSON")
     refusal = read_refusal(error.error, code)
-    what = f"{code} {refusal.status}".strip()
+    what = f"{code} {refusal.status or refusal.reason}".strip()
     wait = _retry_after(response.headers.get("Retry-After", ""))
-    if code == requests.codes.too_many_requests or refusal.reason in _RATE_LIMITS:
+    if refusal.passes:
         return _TroubleError(Fate.LATER, what, wait)
     if code == requests.codes.unauthorized:
         return _TroubleError(Fate.STALE, what, wait, refusal)
@@ -357,10 +350,3 @@ def _retry_after(text: str) -> float:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
     except ValueError:
         return 0.0
-
-
-def _grant(error: RefreshError) -> str:
-    """Give the error's code where it is one of OAuth's: RFC 6749, section 5.2."""
-    known = ("invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope")
-    found = next((word for word in known if word in str(error)), "")
-    return f" ({found})" if found else ""

@@ -13,8 +13,8 @@ from google.auth.exceptions import GoogleAuthError
 
 from sync.errors import ConfigError, WorkbookError
 from sync.google.client import GOOGLE
+from sync.google.forbidden import LOG_IN, SCOPE
 
-SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 CREDENTIALS_VARIABLE = "QUALIFY_CREDENTIALS"
 ROOT_VARIABLE = "QUALIFY_API_ROOT"
 
@@ -47,8 +47,7 @@ def _default() -> Any:
             "Google",
             "there are no credentials",
             f"name a service account's key file with --credentials or {CREDENTIALS_VARIABLE},"
-            " or log in with `gcloud auth application-default login"
-            f" --scopes=openid,https://www.googleapis.com/auth/cloud-platform,{SCOPE}`",
+            f" or log in with {LOG_IN}",
         ) from None
 
 

@@ -102,6 +102,11 @@ def refused() -> Fault:
     return _error("403", errors.no_access())
 
 
+def answered(status: int, body: Any) -> Fault:
+    """Give a reply of one's own, such as one that was recorded."""
+    return Fault(f"{status}", lambda _request, _reply: wire.as_json(body, status=status))
+
+
 def html_page(status: int) -> Fault:
     """Give an HTML page of Google's front end, under any status."""
     page = Reply(status, _page(status), wire.HTML_TYPE)

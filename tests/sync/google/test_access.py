@@ -12,7 +12,8 @@ from sync.google import Access, open_spreadsheet
 from sync.google.address import Address, read_address
 from sync.google.client import Pace
 from sync.google.credentials import find_credentials, find_root
-from sync.google.errors import Caller, Refusal, refused
+from sync.google.errors import refused
+from sync.google.refusal import Caller, Refusal
 from tests.harness import run
 from tests.sheets import ROBOT, Moment, PersonTab, Role
 from tests.sheets.faults import (
@@ -103,8 +104,9 @@ def test_a_key_that_google_refuses(bench: Bench, tab: PersonTab) -> None:
     with pytest.raises(WorkbookError) as caught:
         book.look()
     assert str(caught.value) == (
-        f"{tab.book.id}: Google refuses the key of gone@qualify-test.iam.gserviceaccount.com"
-        " (invalid_grant); make a new key for the account, or check the computer's clock"
+        f"{tab.book.id}: gone@qualify-test.iam.gserviceaccount.com has been deleted or disabled;"
+        " enable it, or make another and share the sheet with that: Google Cloud console, IAM &"
+        " Admin > Service accounts"
     )
     book.close()
 
@@ -222,8 +224,8 @@ def test_a_token_that_expires_in_mid_run(bench: Bench, tab: PersonTab) -> None:
 def test_a_token_that_is_never_good(bench: Bench, tab: PersonTab) -> None:
     bench.server.when(lambda request: request.is_api, token_expired(), every=True)
     assert _error(bench, tab) == (
-        f"{tab.book.id}: Google does not accept the access of {ROBOT}; check the account's key, or"
-        " make a new one"
+        f"{tab.book.id}: Google does not accept the access of {ROBOT}; check the account's key and"
+        " this computer's clock, or make a new key"
     )
     assert bench.server.count == 2
 
@@ -325,5 +327,6 @@ def test_what_google_says_is_told_without_what_may_come_from_a_cell() -> None:
     message = 'Invalid values[3][0]: "Ada\'s secret"\nmore of it'
     error = refused(Refusal(400, "INVALID_ARGUMENT", message), Caller("Sales", ROBOT), writing=True)
     assert str(error) == (
-        "Sales: Google refused the request: Invalid values[3][0]: …; run `qualify doctor`"
+        "Sales: Google refused the request: Invalid values[3][0]: …; mend in the sheet what these"
+        " words name; report them if nothing there explains them"
     )

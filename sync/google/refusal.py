@@ -1,0 +1,110 @@
+"""What Google says when it refuses a request, and whom it says it to.
+
+The shape of a refusal: https://cloud.google.com/apis/design/errors
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sync.safe import plain
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\([^)]*![^)]*\)")
+_LINK = re.compile(r"https://(?:[a-z]+\.)*google\.com/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x7e]{0,200}")
+_PROJECT = re.compile(r"projects/([a-z0-9.:-]{1,64})")
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_LONGEST = 200
+
+_RATE_LIMITS = (
+    "RATE_LIMIT_EXCEEDED",
+    "RESOURCE_EXHAUSTED",
+    "rateLimitExceeded",
+    "userRateLimitExceeded",
+    "quotaExceeded",
+)
+_TOO_FAST = re.compile(r"rate limit exceeded|quota exceeded for", re.IGNORECASE)
+_FORBIDDEN, _TOO_MANY = 403, 429
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error that Google answered with, clear and final: nothing was done.
+
+    `reason` is Google's word for the cause, `project` the id or number of the project that it
+    counted the request to, `link` a page of Google's that helps, `number` what the administrators
+    of an organisation find the refusal by; each is "" where Google told none.
+    """
+
+    code: int
+    status: str
+    message: str
+    reason: str = ""
+    link: str = ""
+    project: str = ""
+    number: str = ""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same request may do a while later; older replies say so with code 403."""
+        if self.code == _TOO_MANY or self.reason in _RATE_LIMITS:
+            return True
+        return self.code == _FORBIDDEN and bool(_TOO_FAST.search(self.message))
+
+    @property
+    def words(self) -> str:
+        """Google's words, bounded, on one line, and without anything that may be a cell's."""
+        message = plain(_QUOTED.sub("…", self.message.partition("\n")[0])).strip(" .")
+        return message[:_LONGEST] or f"{self.code} {self.status or self.reason}".strip()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asked: the spreadsheet's name, and the e-mail of the account ("" if unknown)."""
+
+    where: str
+    email: str
+
+    @property
+    def account(self) -> str:
+        """How messages name the account."""
+        return self.email or "the account that the job runs as"
+
+
+def read_refusal(error: Mapping[str, Any], code: int) -> Refusal:
+    """Read the `error` of a reply; what does not have the shape that it should counts as left out.
+
+    The reason stands in an ErrorInfo, or in older replies among the `errors`:
+    https://cloud.google.com/apis/design/errors#error_info
+    """
+    details = _objects(error.get("details"))
+    facts = [each["metadata"] for each in details if isinstance(each.get("metadata"), dict)]
+    links = [link for each in details for link in _objects(each.get("links"))]
+    return Refusal(
+        code,
+        _first(_WORD, [error.get("status")]),
+        _text(error.get("message")),
+        _first(_WORD, [each.get("reason") for each in [*details, *_objects(error.get("errors"))]]),
+        _first(_LINK, [*(link.get("url") for link in links), *_values(facts, "activationUrl")]),
+        _first(_PROJECT, _values(facts, "consumer")),
+        _first(_WORD, _values(facts, "uid")),
+    )
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    """Give the objects of a list; of anything else none."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _values(facts: list[dict[str, Any]], name: str) -> list[object]:
+    return [each.get(name) for each in facts]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _first(form: re.Pattern[str], values: list[object]) -> str:
+    """Give the first of the values that has the form: what the form's group holds, or all of it."""
+    found = (form.fullmatch(_text(value)) for value in values)
+    return next((match[match.lastindex or 0] for match in found if match), "")
