@@ -166,7 +166,7 @@ def is_blank(cell: Cell, blanks: frozenset[str]) -> bool:
 def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Comparison:
     """Make the test for one condition; ValueError where the bound means nothing in the locale."""
     kind = _kind(key, bound, setting)
-    on_blank = YES if _passes_blank(key, bound) else NO
+    on_blank = YES if passes_blank(key, bound) else NO
     bounds = bound if isinstance(bound, tuple) else (bound,)
     if any(isinstance(each, ColumnBound) for each in bounds):
         return Comparison(column, kind, bounds, on_blank, setting.blanks)
@@ -184,7 +184,8 @@ def _kind(key: str, bound: Any, setting: Setting) -> Kind:
     return _PLAIN[key]
 
 
-def _passes_blank(key: str, bound: object) -> bool:
+def passes_blank(key: str, bound: object) -> bool:
+    """Whether a blank cell meets a condition."""
     if key in ("filled", "yes"):
         return bound is False
     return key in ("is_not", "none_of", "contains_none")

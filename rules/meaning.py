@@ -9,6 +9,7 @@ from rules.conditions import (
     bound_text,
     is_day_range,
     make_test,
+    passes_blank,
     read_limit,
     texts_of,
 )
@@ -68,6 +69,8 @@ def _condition(
     yield from _subject(path, condition)
     for key, bound in condition.conditions().items():
         yield from _bound((*path, key), key, bound, setting)
+        if not (condition.filled and passes_blank(key, bound)):
+            yield from _blanks((*path, key), key, bound, setting)
     most_of = condition.most_of
     if most_of and most_of.count > len(most_of.of):
         yield _too_many((*path, "most_of", "count"), most_of.count, len(most_of.of))
@@ -107,13 +110,19 @@ def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mist
         return
     if key == "between" and not any(isinstance(each, ColumnBound) for each in bound):
         yield from _order(path, bound, setting)
+
+
+def _blanks(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+    """Name the texts of a condition that count as blank: it says nothing of cells that hold one."""
     for text in texts_of(key, bound):
-        if bound_text(text) in setting.blanks or not bound_text(text):
-            yield Mistake(
-                path,
-                f'asks for "{text}", which counts as blank, so no cell holds it',
-                "ask for filled = false, or take it out of [sheet] blank",
-            )
+        if bound_text(text) and bound_text(text) not in setting.blanks:
+            continue
+        if passes_blank(key, bound):
+            what = f'rules out "{text}", which counts as blank, and a blank cell passes'
+            yield Mistake(path, what, "add filled = true, or take it out of [sheet] blank")
+        else:
+            what = f'asks for "{text}", which counts as blank, so no cell holds it'
+            yield Mistake(path, what, "ask for filled = false, or take it out of [sheet] blank")
 
 
 _MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often contains will do"}

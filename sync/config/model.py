@@ -12,7 +12,22 @@ from rules.spec import RuleSet, Spec, checked
 from rules.text import fold
 from sync.role import Role
 
-BLANKS = ["-", "–", "?", "n/a", "tbd"]
+BLANKS = [
+    "-",
+    "–",
+    "—",
+    "?",
+    "n/a",
+    "na",
+    "none",
+    "nil",
+    "tbd",
+    "tbc",
+    "unknown",
+    "not known",
+    "not yet",
+    "nobody",
+]
 
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*%\s*")
 
@@ -55,7 +70,9 @@ class Sheet(Spec):
     override: str | None = Field(
         None, description="A column of people's: a stage named there holds."
     )
-    blank: list[str] = Field(default=BLANKS, description="Texts that count as blank.")
+    blank: list[str] = Field(
+        default=BLANKS, description="Texts that count as blank; they replace the default."
+    )
     locale: str | None = Field(None, description="For a local workbook; else en_US.")
     timezone: str | None = Field(None, description="For a local workbook; else UTC.")
 

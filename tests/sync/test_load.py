@@ -143,6 +143,28 @@ BROKEN = [
     ),
     (
         "at_least = 10_000",
+        'one_of = ["10k", "Unknown", "Nobody"]',
+        [
+            'config.toml:6: criterion "budget" asks for "Unknown", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank',
+            'config.toml:6: criterion "budget" asks for "Nobody", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank',
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        'is_not = "not  yet"',
+        [
+            'config.toml:6: criterion "budget" rules out "not  yet", which counts as blank, and a blank cell passes; add filled = true, or take it out of [sheet] blank'
+        ],
+    ),
+    (
+        'key = "ID"\n\n[criteria]\nbudget = { column = "Budget", at_least = 10_000 }',
+        'key = "ID"\nblank = ["leer"]\n[criteria]\nbudget = { column = "Budget", none_of = ["unknown", "Leer"] }',
+        [
+            'config.toml:6: criterion "budget" rules out "Leer", which counts as blank, and a blank cell passes; add filled = true, or take it out of [sheet] blank'
+        ],
+    ),
+    (
+        "at_least = 10_000",
         "one_of = []",
         [
             'config.toml:6: criterion "budget" one_of is an empty list; expected at least one entry between the square brackets'
@@ -619,6 +641,36 @@ def test_broken_configs(old: str, new: str, messages: list[str]) -> None:
 
     assert str(caught.value).splitlines() == messages
     assert caught.value.code == 2
+
+
+DEFAULT_BLANKS = (
+    *("-", "–", "—", "?", "n/a", "na", "none", "nil", "tbd", "tbc"),
+    *("unknown", "not known", "not yet", "nobody"),
+)
+
+
+def test_the_default_list_of_blank_texts() -> None:
+    assert parse_config(BASE, Path("config.toml")).config.sheet.blank == list(DEFAULT_BLANKS)
+    own = BASE.replace('key = "ID"', 'key = "ID"\nblank = []')
+    assert parse_config(own, Path("config.toml")).config.sheet.blank == []
+
+
+@pytest.mark.parametrize("blank", DEFAULT_BLANKS)
+@pytest.mark.parametrize("key", ["is", "one_of", "is_not", "none_of", "includes"])
+def test_a_condition_must_not_name_a_text_that_counts_as_blank(key: str, blank: str) -> None:
+    bound = f'["{blank}"]' if key.endswith("_of") else f'"{blank}"'
+    text = BASE.replace("at_least = 10_000", f"{key} = {bound}")
+
+    with pytest.raises(BadConfigError, match="which counts as blank"):
+        parse_config(text, Path("config.toml"))
+    own = text.replace('key = "ID"', 'key = "ID"\nblank = ["leer"]')
+    assert parse_config(own, Path("config.toml")).config.criteria
+
+
+def test_a_text_that_counts_as_blank_may_be_ruled_out_where_the_cell_is_filled() -> None:
+    text = BASE.replace("at_least = 10_000", 'filled = true, none_of = ["unknown", "no"]')
+
+    assert parse_config(text, Path("config.toml")).config.criteria
 
 
 def test_the_first_mistake_counts_the_others() -> None:
