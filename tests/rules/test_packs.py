@@ -1,14 +1,18 @@
 """Each rule pack by itself: sound, tested by its own examples, cited and commented."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rules.conditions import Answer
 from rules.ladder import make_ladder
-from sync.config.examples import run_examples
+from rules.outcome import Outcome
+from rules.verdict import Verdict
+from sync.config.examples import judge_example, run_examples
 from sync.config.load import parse_config
-from sync.config.model import Config
+from sync.config.model import Config, Example, ExampleCell
 from sync.config.packs import find_packs, read_pack
 
 PACKS = find_packs()
@@ -59,12 +63,127 @@ def test_examples_cover_nothing_each_rung_and_most_but_not_all(pack: str) -> Non
     )
 
 
+NOES: list[ExampleCell] = [
+    *("no", "No.", " NO ", "n", "No", "nein", "non", "0", 0, 0.0, False, "FALSE"),
+    *("none", "None", "nil", "nobody", "unknown", "not known", "not yet", "n/a", "NA", "tbd"),
+    *("TBC", "-", "–", "—", "?"),
+]
+
+
+def judged(prospect: dict[str, ExampleCell], config: Config) -> Verdict:
+    """The verdict on a prospect who was on the first rung."""
+    example = Example(prospect=prospect, stage="", today=date(2026, 1, 15))
+    return judge_example(example, config)
+
+
+@pytest.mark.parametrize("no", NOES, ids=repr)
+@pytest.mark.parametrize("pack", PACKS)
+def test_nothing_but_noes_is_on_the_first_rung(pack: str, no: ExampleCell) -> None:
+    config = config_of(pack)
+
+    verdict = judged(dict.fromkeys(config.columns, no), config)
+
+    assert verdict.stage.rung == 0
+    assert not [name for name, answer in verdict.case.answers.items() if is_met(answer)]
+
+
+@pytest.mark.parametrize("no", NOES, ids=repr)
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_no_meets_no_criterion_whatever_stands_beside_it(pack: str, no: ExampleCell) -> None:
+    config = config_of(pack)
+    top = make_ladder(config.stage).rungs[-1].name
+    full = {
+        column: cell
+        for example in config.example
+        if example.stage == top and example.missing == []
+        for column, cell in example.prospect.items()
+    }
+
+    met: set[str] = set()
+    for name, criterion in config.criteria.items():
+        columns = {column for each in criterion.nested() for column in each.columns()}
+        met |= {name} if is_met(judged(full, config).case.answers[name]) else set()
+        for column in columns:
+            assert not is_met(judged(full | {column: no}, config).case.answers[name]), name
+    assert len(met) >= len(config.criteria) - 2
+
+
+def is_met(answer: Answer) -> bool:
+    return answer.outcome is Outcome.YES
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("Demo", "demo request", "Demo request, Newsletter", "Requested a demo", "Whitepaper"),
+        *(
+            "White Paper",
+            "White-paper download",
+            "Question",
+            "Price request",
+            "Price list",
+            "Quote",
+        ),
+        *("Contact form", "Webinar", "Trial", "RFP", "Called us about prices", "Inbound call"),
+        *("Anfrage", "Preisanfrage", "Demande de prix", "Solicitud de demo", "お問い合わせ"),
+        *("Question about our Scandinavian shops", "Cold storage enquiry", "No-code demo"),
+        *("Badge scan, Demo", "Question; Cold call"),
+    ],
+)
+def test_any_request_of_theirs_makes_a_lead(asked: str) -> None:
+    verdict = judged({"fit": "yes", "inbound": asked}, config_of("lead-opportunity"))
+
+    assert verdict.stage.name == "Lead"
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        *("Badge scan", "badge", "Scanned at the fair", "Trade show", "Business card"),
+        *("Bought list", "bought list 2025", "Purchased list", "List", "Mailing list"),
+        *("Cold call", "cold-call", "Cold calling", "COLD EMAIL", "Outbound", "We called them"),
+        *("No reply", "Not interested", "No request yet", "Unsubscribed", "Kaltakquise"),
+    ],
+)
+def test_what_is_no_request_of_theirs_stays_on_the_list(ours: str) -> None:
+    verdict = judged({"fit": "yes", "inbound": ours}, config_of("lead-opportunity"))
+
+    assert verdict.stage.name == "List"
+
+
+SIGNS: dict[str, ExampleCell] = {
+    "fit": "yes",
+    "inbound": "Demo",
+    "decider": "Ada Byron",
+    "budget": 20_000,
+    "step": "They send us their data",
+    "event": "A new warehouse",
+}
+
+
+@pytest.mark.parametrize(
+    ("close", "stage"),
+    [
+        ("", "Lead"),
+        ("soon", "Lead"),
+        (date(2026, 1, 14), "Lead"),
+        (date(2026, 1, 15), "Opportunity"),
+        (date(2027, 9, 1), "Opportunity"),
+    ],
+)
+def test_no_opportunity_is_without_a_close_date_ahead(close: ExampleCell, stage: str) -> None:
+    verdict = judged(SIGNS | {"timeline": close}, config_of("lead-opportunity"))
+
+    assert verdict.stage.name == stage
+
+
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_cites_its_sources(pack: str) -> None:
     what, _, sources = read_pack(pack).about.partition("Sources:\n")
 
     assert re.fullmatch(r"[^:\n]+: [^\n]+\.", what.splitlines()[0])
     assert len(what.splitlines()) > 3
+    assert "\n\nNot from the sources: " in what
     assert re.search(r"^ {2}https?://\S+$", sources, re.MULTILINE)
 
 
@@ -86,7 +205,13 @@ def test_every_column_is_used_and_says_what_to_fill_in(pack: str) -> None:
     config = config_of(pack)
 
     assert list(read_pack(pack).fill_in) == list(config.columns)
-    assert {criterion.column for criterion in config.criteria.values()} == set(config.columns)
+    looked_at = {
+        column
+        for criterion in config.criteria.values()
+        for condition in criterion.nested()
+        for column in condition.columns()
+    }
+    assert looked_at == set(config.columns)
 
 
 @pytest.mark.parametrize("pack", PACKS)

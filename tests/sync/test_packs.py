@@ -179,6 +179,11 @@ def test_the_name_of_a_pack_is_matched_like_a_heading() -> None:
     assert parse(BANT.replace("bant", " BANT")).config.stage == parse(BANT).config.stage
 
 
+@pytest.mark.parametrize("pack", find_packs())
+def test_a_pack_is_sound_where_no_counts_as_blank(pack: str) -> None:
+    assert parse(SHEET + f'blank = ["No", "0"]\n[rules]\npack = "{pack}"\n').config.criteria
+
+
 def test_lines_are_those_of_the_config() -> None:
     text = BANT + '[[stage]]\nname = "Opportunity"\nneeds = ["Budget"]\n[[stage]]\nname = "New"\n'
     text += '[criteria]\nBudget = { column = "Deal", filled = true }\n'
