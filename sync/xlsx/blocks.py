@@ -50,8 +50,12 @@ class Tags:
         self.value = re.compile(
             rb"<" + p + rb"v(?:\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"v\s*>)", re.DOTALL
         )
-        self.text = re.compile(rb"<" + p + rb"t(\s[^>]*?)?>(.*?)</" + p + rb"t\s*>", re.DOTALL)
-        self.phonetic = re.compile(rb"<" + p + rb"rPh[\s>].*?</" + p + rb"rPh\s*>", re.DOTALL)
+        self.text = re.compile(
+            rb"<" + p + rb"t(\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"t\s*>)", re.DOTALL
+        )
+        self.phonetic = re.compile(
+            rb"<" + p + rb"rPh(?:\s[^>]*?)?(?:/>|>.*?</" + p + rb"rPh\s*>)", re.DOTALL
+        )
         self.ends_data = re.compile(rb"</" + p + rb"sheetData\s*>")
         self.item = re.compile(rb"<" + p + rb"si[\s>/]")
 

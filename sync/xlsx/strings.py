@@ -12,10 +12,12 @@ _BLANKS = " \t\r\n"
 
 def string_of(raw: bytes, names: Tags) -> str:
     """The text of a string item: its runs joined, its phonetic runs left out."""
-    if b"rPh" in raw:
-        raw = names.phonetic.sub(b"", raw)
+    text = mask(raw)
+    if b"rPh" in text:
+        text = names.phonetic.sub(lambda found: b" " * len(found[0]), text)
     return "".join(
-        _kept(unescape(plain_text(found[2])), found[1]) for found in names.text.finditer(raw)
+        _kept(unescape(plain_text(raw[slice(*found.span(2))])), found[1])
+        for found in names.text.finditer(text)
     )
 
 
