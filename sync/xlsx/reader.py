@@ -1,6 +1,7 @@
 """One state of a workbook, as the bytes of its file say it."""
 
 import difflib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from sync.xlsx.package import open_package
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
 from sync.xlsx.tabs import MainPart, Sheet
+
+_STYLE = re.compile(rb"""\ss(?:tyle)?\s*=\s*["'](\d{1,5})["']""")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,14 @@ class Reader:
         """The formats of the workbook, as they are in this state."""
         part = self.main.related("styles")
         has_part = part is not None and self.package.has(part)
-        return Styles(self.package.read(part) if part and has_part else None, self.main.namespace)
+        data = self.package.read(part) if part and has_part else None
+        return Styles(data, self.main.namespace, self._last_style)
+
+    def _last_style(self) -> int:
+        """The greatest style of any cell, whether or not the workbook has it."""
+        parts = (sheet.part for sheet in self.main.sheets if sheet.kind == "worksheet")
+        found = (_STYLE.findall(self.package.read(part)) for part in parts)
+        return min(max((int(style) for styles in found for style in styles), default=0), 65_535)
 
     def forget_texts(self) -> None:
         """Let go of the shared texts; they are read anew where they are wanted again."""

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -11,15 +12,37 @@ DAY = r"yyyy\-mm\-dd"
 MOMENT = r"yyyy\-mm\-dd\ hh:mm"
 
 _EMPTY = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="%s"></styleSheet>'
+)
+_PLAIN = (
     b'<styleSheet xmlns="%s"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font>'
     b'</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill>'
     b'<patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/>'
     b'<right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf '
     b'numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="1"><xf '
-    b'numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    b'numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs><cellStyles count="1">'
+    b'<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+_ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
+"""The children of a styles part in the order of the schema."""
+_NUMBERED = {"fonts": "fontId", "fills": "fillId", "borders": "borderId", "cellStyleXfs": "xfId"}
+"""Lists and the attributes by which formats refer to their entries."""
+_MOST_ENTRIES = 65_535
 _FIRST_OWN_FORMAT = 164
+GENERAL, SHORT_DAY, SHORT_MOMENT = 0, 14, 22
+"""Number formats of every workbook; the latter two show a day as the reader's system does."""
 _DAY_FORMATS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 """The built-in number formats that show a day; those of 27 and up in East Asian locales."""
 _ELAPSED = re.compile(r"\[[hms]+\]")
@@ -28,13 +51,24 @@ _MINUTES = re.compile(r"(?<=h)\W*mm?|mm?(?=\W*s)")
 
 
 class Styles:
-    """The styles part. `changed` says whether a format was added."""
+    """The styles part. `changed` says whether a format was added.
 
-    def __init__(self, data: bytes | None, namespace: str) -> None:
-        """`data` is None for a workbook without the part."""
+    What is added never changes a cell that is there: before the first addition, what the part
+    lacks and others count on is put in, plain.
+    """
+
+    def __init__(
+        self, data: bytes | None, namespace: str, last_used: Callable[[], int] = lambda: 0
+    ) -> None:
+        """`data` is None for a workbook without the part.
+
+        `last_used` gives the greatest style of any cell; it is asked only where none is there.
+        """
         self.changed = False
         self._root = parse(data or _EMPTY % namespace.encode())
-        self._namespace = namespace
+        self._namespace = etree.QName(self._root).namespace or ""
+        self._last_used = last_used
+        self._is_complete = False
         self._made: dict[tuple[int, str], int] = {}
         self._shows_day: dict[int, bool] = {}
 
@@ -53,53 +87,104 @@ class Styles:
         """The style that is like this one but for its number format."""
         key = (style, code)
         if key not in self._made:
-            self._made[key] = self._add(style, numFmtId=self._format_id(code), applyNumberFormat=1)
+            self._made[key] = self.like(style, self.format_id(code))
         return self._made[key]
+
+    def like(self, style: int, number: int, **alignment: str) -> int:
+        """The style that is like this one but for its number format and some of its alignment."""
+        made = self._copy(style)
+        made.set("numFmtId", str(number))
+        made.set("applyNumberFormat", "1")
+        if alignment:
+            self._align(made, alignment)
+        return self._add(made)
+
+    def unfilled(self, style: int) -> int:
+        """The style that is like this one but without a fill."""
+        made = self._copy(style)
+        made.set("fillId", "0")
+        return self._add(made)
 
     def bold(self) -> int:
         """A plain style in bold."""
+        made = self._copy(0)
         fonts = self._part("fonts")
-        font = copy.deepcopy(fonts[0]) if len(fonts) else self._new("font")
+        font = copy.deepcopy(fonts[0])
         if not any(local(item) == "b" for item in font):
             font.insert(0, self._new("b"))
         fonts.append(font)
         fonts.set("count", str(len(fonts)))
-        return self._add(0, fontId=len(fonts) - 1, applyFont=1)
+        made.set("fontId", str(len(fonts) - 1))
+        made.set("applyFont", "1")
+        return self._add(made)
 
-    def _find_day(self, style: int) -> bool:
-        formats = self._part("cellXfs")
-        if not 0 <= style < len(formats):
-            return False
-        number = formats[style].get("numFmtId", "0")
-        code = next((c for n, c in self._codes() if n == number), None)
-        return is_day_format(code) if code is not None else int(number) in _DAY_FORMATS
+    def fill_of(self, style: int) -> str:
+        """The number of a style's fill, as it is written."""
+        found = self._xf(style)
+        return "0" if found is None else found.get("fillId", "0")
 
-    def _codes(self) -> list[tuple[str, str]]:
-        return [
-            (item.get("numFmtId", ""), item.get("formatCode", ""))
-            for part in self._root
-            if local(part) == "numFmts"
-            for item in part
-            if local(item) == "numFmt"
-        ]
+    def number_of(self, style: int) -> int:
+        """The number of a style's number format."""
+        found = self._xf(style)
+        number = "0" if found is None else found.get("numFmtId", "0")
+        return int(number) if number.isdecimal() else GENERAL
 
-    def _format_id(self, code: str) -> int:
+    def code_of(self, number: int) -> str:
+        """What a number format of the workbook's own says; "" for those of every workbook."""
+        return next((code for known, code in self._codes() if known == number), "")
+
+    def format_id(self, code: str) -> int:
+        """The number of the number format that says this; it is added where there is none."""
+        self._complete()
         codes = self._codes()
         for number, known in codes:
             if known == code:
-                return int(number)
-        free = max([_FIRST_OWN_FORMAT - 1, *(int(number) for number, _ in codes)]) + 1
-        formats = self._part("numFmts")
-        formats.append(self._new("numFmt", numFmtId=str(free), formatCode=code))
-        formats.set("count", str(len(formats)))
+                return number
+        free = max([_FIRST_OWN_FORMAT - 1, *(number for number, _ in codes)]) + 1
+        self._add_format(free, code)
         return free
 
-    def _add(self, style: int, **attributes: int) -> int:
+    def _add_format(self, number: int, code: str) -> None:
+        formats = self._part("numFmts")
+        formats.append(self._new("numFmt", numFmtId=str(number), formatCode=code))
+        formats.set("count", str(len(formats)))
+
+    def _find_day(self, style: int) -> bool:
+        number = self.number_of(style)
+        code = self.code_of(number)
+        return is_day_format(code) if code else number in _DAY_FORMATS
+
+    def _codes(self) -> list[tuple[int, str]]:
+        return [
+            (int(item.get("numFmtId", "")), item.get("formatCode", ""))
+            for item in self._entries("numFmts")
+            if item.get("numFmtId", "").isdecimal()
+        ]
+
+    def _xf(self, style: int) -> etree._Element | None:
+        formats = self._entries("cellXfs")
+        return formats[style] if 0 <= style < len(formats) else None
+
+    def _entries(self, name: str) -> list[etree._Element]:
+        """What a list of the part holds; nothing where there is no such list."""
+        return [item for part in self._root if local(part) == name for item in part if local(item)]
+
+    def _copy(self, style: int) -> etree._Element:
+        self._complete()
         formats = self._part("cellXfs")
-        base = formats[style] if style < len(formats) else self._new("xf")
-        made = copy.deepcopy(base)
-        for name, value in attributes.items():
-            made.set(name, str(value))
+        return copy.deepcopy(formats[style if style < len(formats) else 0])
+
+    def _align(self, made: etree._Element, alignment: Mapping[str, str]) -> None:
+        found = next((child for child in made if local(child) == "alignment"), None)
+        if found is None:
+            found = self._new("alignment")
+            made.insert(0, found)
+        for name, value in alignment.items():
+            found.set(name, value)
+        made.set("applyAlignment", "1")
+
+    def _add(self, made: etree._Element) -> int:
+        formats = self._part("cellXfs")
         wanted = etree.tostring(made, with_tail=False)
         for index, known in enumerate(formats):
             if etree.tostring(known, with_tail=False) == wanted:
@@ -109,13 +194,43 @@ class Styles:
         self.changed = True
         return len(formats) - 1
 
+    def _complete(self) -> None:
+        """Put in, plain, what the part lacks of what cells and formats refer to by number."""
+        if self._is_complete:
+            return
+        self._is_complete = True
+        known = {number for number, _ in self._codes()}
+        for number in sorted({*self._referred("numFmtId")} - known):
+            if number >= _FIRST_OWN_FORMAT:
+                self._add_format(number, "General")
+        used = 1 if self._entries("cellXfs") else self._last_used() + 1
+        for default in parse(_PLAIN % self._namespace.encode()):
+            name = local(default)
+            referred = self._referred(_NUMBERED[name]) if name in _NUMBERED else []
+            wanted = max([used if name == "cellXfs" else 1, *(n + 1 for n in referred)])
+            there = len(self._entries(name))
+            entries = self._part(name)
+            for at in range(there, wanted if there else max(wanted, len(default))):
+                entries.append(copy.deepcopy(default[min(at, len(default) - 1)]))
+                entries.set("count", str(at + 1))
+
+    def _referred(self, attribute: str) -> list[int]:
+        """The numbers by which formats refer to entries of a list."""
+        numbers = [
+            item.get(attribute, "0")
+            for part in ("cellStyleXfs", "cellXfs")
+            for item in self._entries(part)
+        ]
+        return [int(n) for n in numbers if n.isdecimal() and int(n) <= _MOST_ENTRIES]
+
     def _part(self, name: str) -> etree._Element:
         for part in self._root:
             if local(part) == name:
                 return part
         made = self._new(name)
-        # numFmts is the first in the schema, and the only one that a usable part may lack.
-        self._root.insert(0, made)
+        before = _ORDER[: _ORDER.index(name)]
+        at = max((i + 1 for i, part in enumerate(self._root) if local(part) in before), default=0)
+        self._root.insert(at, made)
         return made
 
     def _new(self, name: str, **attributes: str) -> etree._Element:

@@ -1,8 +1,9 @@
 """The parts of a workbook that a run changes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from lxml import etree
 
@@ -90,6 +91,7 @@ class _Writer:
         self._main = MainPart(state.package)
         self._styles = state.styles()
         self._added: list[_NewPart] = []
+        self._typed: dict[str, str] = {}  # parts that are new to the package, and their kinds
         self._lost_formula = False
 
     def run(self, edits: Edits) -> Rewrite:
@@ -142,7 +144,8 @@ class _Writer:
     def _make_log(self) -> None:
         title = self._owned.log_name
         self._refuse_title(title)
-        new = self._new_part("worksheet", "xl/worksheets/sheet{}.xml")
+        names = (f"xl/worksheets/sheet{number}.xml" for number in count(1))
+        new = self._new_part("worksheet", names)
         tab = self._main.add_sheet(title, new.relation)
         data = new_changelog(self._main.namespace, self._styles)
         where = f"{self._state.name} {title}"
@@ -170,7 +173,11 @@ class _Writer:
             return
         part = self._main.related("styles")
         if part is None:
-            part = self._new_part("styles", "xl/styles{}.xml").part
+            # Where openpyxl looks for it, whatever the relations say.
+            names = chain(["xl/styles.xml"], (f"xl/styles{number}.xml" for number in count(1)))
+            part = self._new_part("styles", names).part
+        elif not self._state.package.has(part):
+            self._typed[part] = "styles"
         self._rewrite.put(part, [self._styles.to_bytes()])
 
     def _put_main(self) -> None:
@@ -187,13 +194,13 @@ class _Writer:
 
     def _put_references(self) -> None:
         """The lists of parts, where one was added or the order of computing has become wrong."""
-        chain = self._main.related("calcChain") if self._lost_formula else None
-        if chain:
-            self._rewrite.drop(chain)
-        if not chain and not self._added:
+        lost = self._main.related("calcChain") if self._lost_formula else None
+        if lost:
+            self._rewrite.drop(lost)
+        if not lost and not self._typed:
             return
-        self._put_relations(chain)
-        self._put_content_types(chain)
+        self._put_relations(lost)
+        self._put_content_types(lost)
 
     def _put_relations(self, dropped: str | None) -> None:
         source = relations_part(self._main.part)
@@ -213,23 +220,24 @@ class _Writer:
 
     def _put_content_types(self, dropped: str | None) -> None:
         root = self._state.package.tree(CONTENT_TYPES)
+        gone = {f"/{part}".lower() for part in (dropped, *self._typed) if part}
         for element in list(root):
-            if dropped and element.get("PartName", "").lower() == f"/{dropped}".lower():
+            if element.get("PartName", "").lower() in gone:
                 root.remove(element)
-        for new in self._added:
+        for part, kind in self._typed.items():
             element = etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Override")
-            element.set("PartName", f"/{new.part}")
-            element.set("ContentType", _CONTENT_TYPE % new.kind)
+            element.set("PartName", f"/{part}")
+            element.set("ContentType", _CONTENT_TYPE % kind)
         self._rewrite.put(CONTENT_TYPES, [to_bytes(root)])
 
-    def _new_part(self, kind: str, pattern: str) -> _NewPart:
-        number = 1
-        while self._state.package.has(pattern.format(number)):
-            number += 1
+    def _new_part(self, kind: str, names: Iterable[str]) -> _NewPart:
+        """Add a part under the first of these names that is free."""
+        name = next(name for name in names if not self._state.package.has(name))
         ids = {r.id for r in self._main.relations} | {r.relation for r in self._added}
         free = 1
         while f"rId{free}" in ids:
             free += 1
-        new = _NewPart(pattern.format(number), kind, f"rId{free}")
+        new = _NewPart(name, kind, f"rId{free}")
         self._added.append(new)
+        self._typed[name] = kind
         return new

@@ -432,20 +432,6 @@ def test_no_such_tab(tmp_path: Path, tab: str, message: str) -> None:
     assert str(caught.value) == message
 
 
-def test_no_styles_part(tmp_path: Path) -> None:
-    path = make_book(tmp_path / "demo.xlsx", sheet(""))
-    content = parts(path)
-    del content["xl/styles.xml"]
-    relations = content["xl/_rels/workbook.xml.rels"].decode()
-    content["xl/_rels/workbook.xml.rels"] = relations.replace("styles", "gone").encode()
-    types = content["[Content_Types].xml"].decode()
-    content["[Content_Types].xml"] = types.replace("styles.xml", "gone.xml").encode()
-    pack(path, content)
-    write(path, change({0: date(2026, 1, 5)}, 0, Role.SINCE, "Since"))
-    assert b"yyyy\\-mm\\-dd" in parts(path)["xl/styles1.xml"]
-    assert read(path, 0).columns == {0: [46027]}
-
-
 def test_the_strict_kind_of_workbook(path: Path) -> None:
     """Excel's "Strict Open XML" has other namespaces."""
     strict = {
