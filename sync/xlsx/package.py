@@ -3,6 +3,7 @@
 import copy
 import io
 import posixpath
+import stat
 import struct
 import zipfile
 import zlib
@@ -26,6 +27,7 @@ _SIZES_FOLLOW = 0x08
 _NAME_IS_UTF8 = 0x800
 _32_BITS = 0xFFFFFFFF
 _LEVEL = 4  # level 5 takes two thirds longer to save 8 %, level 6 twice as long again for nothing
+_READABLE = (stat.S_IFREG | 0o644) << 16
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _SAVE_AS = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
@@ -165,7 +167,7 @@ class Rewrite:
     def put(self, part: str, pieces: Iterable[bytes]) -> None:
         """Replace a part, under the name and date it has, or add one."""
         old = self._package.entry(part)
-        entry = _like(old) if old else zipfile.ZipInfo(part, _NO_DATE)
+        entry = _like(old) if old else _new_entry(part)
         entry.compress_type = zipfile.ZIP_DEFLATED
         data = _compress(entry, pieces)
         entry.compress_size = sum(map(len, data))
@@ -233,6 +235,13 @@ def _target(source: str, target: str) -> str:
 
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _new_entry(part: str) -> zipfile.ZipInfo:
+    """An entry that those who unpack it can read."""
+    entry = zipfile.ZipInfo(part, _NO_DATE)
+    entry.external_attr = _READABLE
+    return entry
 
 
 def _like(old: zipfile.ZipInfo) -> zipfile.ZipInfo:

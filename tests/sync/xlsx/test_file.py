@@ -436,3 +436,14 @@ def test_changed_meanwhile(path: Path, what: Callable[[Path], object]) -> None:
         with pytest.raises(MovedError):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))
     assert [*path.parent.iterdir()] == [path]
+
+
+def test_what_is_made_can_be_read_by_those_who_unpack_it(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        before = {*package.namelist()}
+    write(path, LEAD)
+    with zipfile.ZipFile(path) as package:
+        made = {e.filename: e.external_attr >> 16 for e in package.infolist()}
+    assert {name: oct(mode) for name, mode in made.items() if name not in before} == {
+        "xl/worksheets/sheet2.xml": "0o100644"
+    }
