@@ -48,6 +48,7 @@ class Name:
     name: str
     scope: int | None
     text: str
+    hidden: bool = True
 
 
 class MainPart:
@@ -96,6 +97,7 @@ class MainPart:
                     element.get("name", ""),
                     int(scope) if scope is not None else None,
                     element.text or "",
+                    hidden=element.get("hidden", "") in {"1", "true", "on"},
                 )
 
     def add_sheet(self, title: str, relation: str) -> Tab:
@@ -111,7 +113,7 @@ class MainPart:
         return tab
 
     def set_names(self, dropped: Iterable[Name], added: Iterable[Name]) -> None:
-        """Replace hidden names."""
+        """Replace names."""
         gone = {(name.name, name.scope) for name in dropped}
         parent = self._made("definedNames")
         for element in list(parent):
@@ -122,7 +124,8 @@ class MainPart:
             element = etree.SubElement(parent, f"{{{self.namespace}}}definedName", name=name.name)
             if name.scope is not None:
                 element.set("localSheetId", str(name.scope))
-            element.set("hidden", "1")
+            if name.hidden:
+                element.set("hidden", "1")
             element.text = name.text
         if not len(parent):
             self._root.remove(parent)

@@ -36,9 +36,18 @@ def make_rewrite(state: Reader, changes: Changes) -> Rewrite | None:
     )
     owned = Owned(tuple(marks), state.owned.log, changes.log_name)
     cells = any(change.cells or change.column is None for change in changes.columns)
-    if not cells and not changes.log_rows and owned == state.owned and owned.log is not None:
+    if not cells and not changes.log_rows and owned == state.owned and _is_hidden(state, owned):
         return None
     return _Writer(state, owned, changes.log_rows).run(_edits(state, placed))
+
+
+def _is_hidden(state: Reader, owned: Owned) -> bool:
+    """Whether the changelog is there, and no name of the job's in sight.
+
+    LibreOffice saves hidden names as if people had made them.
+    """
+    names = names_of(state.main.names, state.position, owned.log)
+    return owned.log is not None and all(name.hidden for name in names)
 
 
 def _placed(state: Reader, columns: Sequence[ColumnChange]) -> list[tuple[ColumnChange, int]]:

@@ -62,6 +62,18 @@ def test_the_names(path: Path) -> None:
     ]
 
 
+def test_names_that_came_into_sight_are_hidden_again(path: Path) -> None:
+    """LibreOffice saves all names as visible ones."""
+    text = names(path)
+    edit_names(path, (' hidden="1"', ""))
+    columns = change({}, 2), change({}, 3, Role.NEXT, LONG)
+    write(path, *columns)
+    assert sorted(names(path).split("<")) == sorted(text.split("<"))
+    before = path.read_bytes()
+    write(path, *columns)
+    assert path.read_bytes() == before
+
+
 def test_other_names_stay(tmp_path: Path) -> None:
     own = (
         '<definedNames><definedName name="qualify_stage">"theirs"</definedName>'
