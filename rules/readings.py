@@ -20,8 +20,6 @@ _ERRORS = frozenset(
         "#NAME?",
         "#NUM!",
         "#N/A",
-        "Loading...",
-        "Loading…",
         # Excel adds: https://learn.microsoft.com/javascript/api/excel/excel.errorcellvaluetype
         "#BLOCKED!",
         "#BUSY!",
@@ -39,6 +37,7 @@ _ERRORS = frozenset(
         "#NV",
     }
 )
+_ON_ITS_WAY = frozenset({"Loading...", "Loading…"})
 _TRANSLATED_ERROR = re.compile(
     r"""\#(?:
         [¡¿]?(?:REF|VALOR|DIV/0|NOMBRE|NUM|NULO)[!?]        # Spanish, Portuguese
@@ -62,9 +61,10 @@ class Unreadable:
     why: str
 
 
-UNCOMPUTED = Unreadable(
-    "can't read a formula without a stored value: open and save the workbook once"
-)
+UNCOMPUTED = Unreadable(f"can't read {Uncomputed.FORMULA.value}: open and save the workbook once")
+
+ERROR = Unreadable("can't read an error")
+"""Which one is not said: programs write one for another ("#VALUE!" for "#REF!") on saving."""
 
 
 def is_error(cell: Cell) -> bool:
@@ -74,19 +74,26 @@ def is_error(cell: Cell) -> bool:
     if not cell or cell[0] not in "#LE \n\t":
         return False
     text = cell.strip()
-    return text in _ERRORS or _TRANSLATED_ERROR.fullmatch(text) is not None
+    return text in _ERRORS or text in _ON_ITS_WAY or bool(_TRANSLATED_ERROR.fullmatch(text))
 
 
 def unreadable(cell: Cell, wanted: str = "") -> Unreadable:
-    """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that.
-
-    The cell is shown on one line, cut at 40 characters, and without characters that would act on
-    the terminal or turn the direction of the text.
-    """
+    """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that."""
     if cell is Uncomputed.FORMULA:
         return UNCOMPUTED
-    shown = f'can\'t read "{_show(cell)}"'
-    return Unreadable(f"{shown} as {wanted}" if wanted and not is_error(cell) else shown)
+    if not is_error(cell):
+        return Unreadable(f"can't read {said(cell)}" + (f" as {wanted}" if wanted else ""))
+    on_its_way = isinstance(cell, str) and cell.strip() in _ON_ITS_WAY
+    return Unreadable(f"can't read {said(cell)}") if on_its_way else ERROR
+
+
+def said(cell: Cell) -> str:
+    """What people are told a cell holds: '"soon"', '"TRUE"', 'a formula without a stored value'.
+
+    It comes on one line, cut at 40 characters, and without characters that would act on the
+    terminal or turn the direction of the text.
+    """
+    return cell.value if isinstance(cell, Uncomputed) else f'"{_show(cell)}"'
 
 
 def number_text(number: float) -> str:
@@ -107,8 +114,8 @@ def as_calculated(number: float) -> float:
     return float(f"{number:.15g}") if number % 1 else number
 
 
-def _show(cell: Cell) -> str:
-    text = str(cell)
+def _show(cell: str | float | None) -> str:
+    text = "" if cell is None else str(cell)
     if isinstance(cell, int | float):
         text = text.upper() if isinstance(cell, bool) else number_text(cell)
     plain = "".join(char if char.isprintable() else " " for char in text[:_LOOKED_AT])

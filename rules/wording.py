@@ -10,7 +10,7 @@ from rules.conditions import Comparison, Kind, Setting, Test, date_range, is_bla
 from rules.dates import read_date
 from rules.locale import Locale
 from rules.numbers import Range
-from rules.readings import Unreadable, number_text
+from rules.readings import ERROR, Unreadable, number_text, said
 from rules.span import Span
 from rules.spec import TODAY, ColumnBound
 from rules.text import cell_text
@@ -51,7 +51,7 @@ class Wording:
             low, high = (_grouped(end, self.setting.locale) for end in (reading.low, reading.high))
             return f"{typed} = {low} to {high}"
         if isinstance(reading, Unreadable):
-            return reading.why
+            return f"{reading.why}, {said(cell)}" if reading == ERROR else reading.why
         read = self._read(kind, reading)
         return typed if read in ("", typed) else f"{typed} = {read}"
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from rules.cells import Cell
 from rules.ladder import Ladder, Stage
-from rules.readings import Unreadable
-from rules.text import cell_text
+from rules.readings import said
+from rules.text import readable_text
 from rules.verdict import Override
 from sync.errors import WorkbookError
 from sync.keys import Keys
 
 _SHOWN = 20
-_LONGEST = 40
 _NOT_BLANK = "clear the column, or name another heading in [output]"
 
 
@@ -32,15 +31,15 @@ def adopt_stages(
     refused: Counter[tuple[str, str]] = Counter()
     by_key: dict[str, Stage | None] = {}
     for row, cell in enumerate(cells):
-        text = _text(cell)
-        if not text and row not in formulas:
+        shown = _shown(cell)
+        if not shown and row not in formulas:
             continue
-        stage = ladder.find(text) if ladder else None
+        stage = ladder.find(readable_text(cell)) if ladder else None
         mend = _refusal(row, stage, formulas, keys, overrides) if ladder else _NOT_BLANK
         if not mend and by_key.setdefault(keys.text(row), stage) is not stage:
             mend = "give all rows of one key the same stage, or each a key of its own"
         if mend:
-            refused[text, mend] += 1
+            refused[shown or "a formula that shows nothing", mend] += 1
         elif stage and not stage.by_hand:
             taken[row] = stage
     return taken, refused
@@ -67,18 +66,17 @@ def _refusal(
     return ""
 
 
-def _text(cell: Cell) -> str:
-    if cell is None or cell is False:
-        return ""
-    text = cell_text(cell)
-    return str(cell) if isinstance(text, Unreadable) else text.strip()
+def _shown(cell: Cell) -> str:
+    """Give what people are told that a cell holds; "" where it is empty."""
+    empty = cell is None or cell is False or (isinstance(cell, str) and not cell.strip())
+    return "" if empty else said(cell)
 
 
 def refuse(where: str, heading: str, refused: Counter[tuple[str, str]]) -> WorkbookError:
     """Make the error that lists what stands in a column that can't be taken over."""
     by_mend: dict[str, list[str]] = {}
     for (text, mend), count in refused.most_common():
-        by_mend.setdefault(mend, []).append(f'"{text[:_LONGEST]}" ({count})')
+        by_mend.setdefault(mend, []).append(f"{text} ({count})")
     found = "; ".join(", ".join(_first(values)) for values in by_mend.values())
     what = f'the column "{heading}" holds what the job would overwrite: {found}'
     if len(by_mend) == 1:

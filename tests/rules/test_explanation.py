@@ -124,7 +124,7 @@ def test_when_says_whether_the_prospect_is_concerned() -> None:
     ):
         check = explained(criterion, {"A": 10, "C": land})
 
-        seen = 'can\'t read "#REF!"' if concerned is MAYBE else f'"{land}"'
+        seen = 'can\'t read an error, "#REF!"' if concerned is MAYBE else f'"{land}"'
         when = Check("when", concerned, (Look("C", seen, 'is "Spain"', concerned),))
         assert check.outcome is outcome
         assert check.parts == (Check(title, outcome, (when, Check("then", NO, then))),)

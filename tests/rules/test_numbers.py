@@ -220,7 +220,7 @@ def test_a_whole_number_is_exact() -> None:
 
 
 def test_errors() -> None:
-    assert read_number("#REF!", EN_US) == Unreadable('can\'t read "#REF!"')
+    assert read_number("#REF!", EN_US) == Unreadable("can't read an error")
     assert read_number("Loading...", EN_US) == Unreadable('can\'t read "Loading..."')
     assert read_number(Uncomputed.FORMULA, EN_US) == Unreadable(
         "can't read a formula without a stored value: open and save the workbook once"

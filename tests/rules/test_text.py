@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cells import Cell, Uncomputed
-from rules.readings import Unreadable, is_error, unreadable
+from rules.readings import Unreadable, is_error, said, unreadable
 from rules.text import cell_text, fold
 
 
@@ -109,16 +109,38 @@ ERRORS = [
     "#¿NOMBRE?",
     "#ЗНАЧ!",
     "Err:502",
-    "Loading...",
 ]
 
 
 @pytest.mark.parametrize("error", ERRORS)
 def test_an_error_is_no_text(error: str) -> None:
+    """All errors are told alike: LibreOffice saves "#REF!" as "#VALUE!"."""
     assert is_error(error)
     assert is_error(f" {error}\n")
-    assert cell_text(error) == Unreadable(f'can\'t read "{error}"')
-    assert unreadable(error, "a number") == Unreadable(f'can\'t read "{error}"')
+    assert cell_text(error) == Unreadable("can't read an error")
+    assert unreadable(error, "a number") == Unreadable("can't read an error")
+
+
+def test_a_value_on_its_way_is_no_text() -> None:
+    assert is_error("Loading...")
+    assert cell_text(" Loading...\n") == Unreadable('can\'t read "Loading..."')
+    assert unreadable("Loading…", "a number") == Unreadable('can\'t read "Loading…"')
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (None, '""'),
+        ("soon", '"soon"'),
+        (True, '"TRUE"'),
+        (0, '"0"'),
+        (1e20, '"100000000000000000000"'),
+        ("#REF!", '"#REF!"'),
+        (Uncomputed.FORMULA, "a formula without a stored value"),
+    ],
+)
+def test_what_people_are_told_a_cell_holds(cell: Cell, shown: str) -> None:
+    assert said(cell) == shown
 
 
 @pytest.mark.parametrize(

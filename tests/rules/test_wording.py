@@ -93,7 +93,7 @@ def test_a_bound_in_another_column_is_named_with_its_cell(
         ("is", "x", "two\n lines", '"two lines"'),
         ("is", "x", 1500.0, "1500"),
         ("is", "x", "a" * 100, '"' + "a" * 79 + '…"'),
-        ("is", "x", "#REF!", 'can\'t read "#REF!"'),
+        ("is", "x", "#REF!", 'can\'t read an error, "#REF!"'),
         (
             "is",
             "x",

@@ -85,15 +85,15 @@ Name          Acme
 Stage         Opportunity, lapsed, but kept
 Former stage  Opportunity, since 2026-01-15
 By the rules  List; Lead if all that can't be told were passed
-Missing       Lapsed: Contact in the last 90 days; 50 to 5,000 employees (can't read "#REF!")
-Problem       Employees: can't read "#REF!"; write a number, or leave it blank
+Missing       Lapsed: Contact in the last 90 days; 50 to 5,000 employees (can't read an error)
+Problem       Employees: can't read an error; write a number, or leave it blank
 
 ✓ passed       List (needs nothing)
 ? cannot tell  Lead
 ✓ passed         Industry fits [profile]
 ✓ passed           Industry: "Retail"; asked: one of "Retail", "Logistics"
 ? cannot tell    50 to 5,000 employees [size]
-? cannot tell      Employees: can't read "#REF!"; asked: between 50 and 5,000
+? cannot tell      Employees: can't read an error, "#REF!"; asked: between 50 and 5,000
 ✗ not          Opportunity
 ✗ not            Contact in the last 90 days [recent]
 ✗ not              Last contact: 2023-03-15; asked: within last 90 days (2025-10-17 to 2026-01-15)

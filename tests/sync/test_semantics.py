@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.cells import Cell
+from rules.cells import Cell, Uncomputed
 from sync.errors import GuardError, WorkbookError
 from sync.job import Done, Options
 from sync.workbook import Written
@@ -248,6 +248,19 @@ def test_a_first_run_lists_values_with_their_counts_and_each_mend() -> None:
     assert caught.value.mend == (
         '"Hot" (2): name it in a stage\'s was = [...], or name another heading in [output];'
         ' "Won" (1): copy it to the override column, [sheet] override'
+    )
+
+
+def test_a_first_run_says_what_formulas_without_a_value_are() -> None:
+    workbook = book({"ID": "A", "Stage": Uncomputed.FORMULA}, {"ID": "B"}, {"ID": "C", "Stage": 0})
+    column = workbook.column("Stage")
+    workbook.formulas = frozenset({(column, 1), (column, 2)})
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook)
+
+    assert caught.value.what.partition(": ")[2] == (
+        'a formula without a stored value (1), a formula that shows nothing (1); "0" (1)'
     )
 
 
