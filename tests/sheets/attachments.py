@@ -3,7 +3,7 @@
 These things are kept and move with the cells; of all of them only protection and merges act.
 """
 
-from tests.sheets import errors, mask
+from tests.sheets import errors, mask, tables
 from tests.sheets.errors import JsonObject
 from tests.sheets.state import Document, Tab, from_grid_range, kept, shown
 from tests.sheets.tabs import read_mask
@@ -148,6 +148,7 @@ def add_banding(doc: Document, body: JsonObject) -> JsonObject:
     """AddBanding."""
     item = body.get("bandedRange", {})
     tab = _tab_of(doc, item.get("range", {}))
+    tables.refuse_bands(tab, from_grid_range(item.get("range", {})))
     return {"bandedRange": shown(_add(doc, tab, "bandedRanges", "bandedRangeId", item))}
 
 

@@ -6,7 +6,7 @@ request is not valid then the entire request will fail and nothing will be appli
 
 from collections.abc import Callable, Sequence
 
-from tests.sheets import attachments, contents, dimensions, errors, names, tabs
+from tests.sheets import attachments, contents, dimensions, errors, names, table_requests, tabs
 from tests.sheets.errors import JsonObject
 from tests.sheets.state import Document
 
@@ -18,6 +18,7 @@ HANDLERS: dict[str, Handler] = {
     **contents.REQUESTS,
     **names.REQUESTS,
     **attachments.REQUESTS,
+    **table_requests.REQUESTS,
 }
 """By the name of the request. Each changes the draft and gives its reply, if it has one."""
 

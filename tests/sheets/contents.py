@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.sheets import cells, errors, mask
+from tests.sheets import cells, errors, mask, tables
 from tests.sheets.a1 import Box
 from tests.sheets.errors import JsonObject
 from tests.sheets.grid import each_cell
@@ -25,11 +25,18 @@ def update_cells(doc: Document, body: JsonObject) -> None:
         tab = doc.grid_tab(box.tab)
         box = doc.bounded(tab, box)
     _check_fit(rows, box)
-    doc.guard(box)
+    _guard(doc, tab, box, wanted)
     for row, column in each_cell(*_sides(box)):
         given = _at(rows, row - (box.top or 0), column - (box.left or 0))
         if given is not None or "start" not in body:
             write_cell(tab, row, column, given or {}, wanted)
+
+
+def _guard(doc: Document, tab: Tab, box: Box, wanted: Mask) -> None:
+    """Refuse what protection forbids, or the types of a table's columns."""
+    doc.guard(box)
+    if mask.wants(wanted, "userEnteredFormat", "numberFormat"):
+        tables.guard_number_format(tab, box)
 
 
 def _from_start(
@@ -72,7 +79,8 @@ def _at(rows: Sequence[Sequence[JsonObject]], down: int, across: int) -> JsonObj
 def write_cell(tab: Tab, row: int, column: int, given: JsonObject, wanted: Mask) -> None:
     """Write the fields of a cell that a mask names; what `given` leaves out is cleared."""
     if mask.wants(wanted, "userEnteredValue"):
-        tab.grid.set(row, column, cells.from_extended(given.get("userEnteredValue") or {}))
+        value = cells.from_extended(given.get("userEnteredValue") or {})
+        tab.grid.set(row, column, tables.admit(tab, row, column, value))
         if len(wanted) == 1 and "*" not in wanted:
             return
     names = set(given) | set(tab.grid.extra(row, column)) if "*" in wanted else set(wanted)
@@ -98,7 +106,7 @@ def append_cells(doc: Document, body: JsonObject) -> None:
         return
     box = Box(tab.id, top, top + len(rows), 0, tab.grid.columns)
     _check_fit(rows, box)
-    doc.guard(box)
+    _guard(doc, tab, box, wanted)
     for down, row in enumerate(rows):
         for across, given in enumerate(row):
             write_cell(tab, top + down, across, given, wanted)
@@ -108,6 +116,7 @@ def repeat_cell(doc: Document, body: JsonObject) -> None:
     """RepeatCell."""
     wanted = read_mask(body, "CellData")
     tab, box = _range(doc, body)
+    _guard(doc, tab, box, wanted)
     given = body.get("cell", {})
     top, bottom, left, right = _sides(box)
     for column in range(left, right):
@@ -122,6 +131,7 @@ def repeat_cell(doc: Document, body: JsonObject) -> None:
 def set_data_validation(doc: Document, body: JsonObject) -> None:
     """setDataValidation; without a rule it is taken away."""
     tab, box = _range(doc, body)
+    tables.guard_rules(tab, box)
     given = {"dataValidation": body["rule"]} if "rule" in body else {}
     for row, column in each_cell(*_sides(box)):
         write_cell(tab, row, column, given, {"dataValidation": {}})

@@ -75,11 +75,7 @@ def delete_dimension(doc: Document, body: JsonObject) -> None:
     """deleteDimension; jlolling/talendcomp_tGoogleSheet#19 for the frozen rows."""
     tab, axis, start, end = _span(doc, body.get("range", {}))
     size, word = tab.size(axis), _WORDS[axis]
-    if end > size:
-        raise errors.invalid(
-            f"Cannot delete a {word} that doesn't exist. Tried to delete {word} index {end - 1} but"
-            f" there are only {size} {word}s.",
-        )
+    _inside(tab, axis, end, "delete")
     if end - start == size:
         raise errors.invalid(f"You can't delete all the {word}s on the sheet.")
     if start <= tab.frozen(axis) and end == size:
@@ -88,6 +84,16 @@ def delete_dimension(doc: Document, body: JsonObject) -> None:
         )
     doc.guard(lines_box(tab, axis, start, end))
     moves.delete(doc, tab, axis, start, end)
+
+
+def _inside(tab: Tab, axis: Axis, end: int, verb: str) -> None:
+    """Refuse rows or columns beyond the grid; the words are known of deleting, else assumed."""
+    size, word = tab.size(axis), _WORDS[axis]
+    if end > size:
+        raise errors.invalid(
+            f"Cannot {verb} a {word} that doesn't exist. Tried to {verb} {word} index {end - 1} but"
+            f" there are only {size} {word}s.",
+        )
 
 
 def move_dimension(doc: Document, body: JsonObject) -> None:
@@ -105,6 +111,7 @@ def move_dimension(doc: Document, body: JsonObject) -> None:
 def update_dimension_properties(doc: Document, body: JsonObject) -> None:
     """updateDimensionProperties: hidden, pixelSize."""
     tab, axis, start, end = _span(doc, body.get("range", {}))
+    _inside(tab, axis, end, "update")
     wanted = read_mask(body, "DimensionProperties")
     lines = tab.lines(axis)
     for index in range(start, end):
@@ -113,7 +120,8 @@ def update_dimension_properties(doc: Document, body: JsonObject) -> None:
 
 def auto_resize_dimensions(doc: Document, body: JsonObject) -> None:
     """autoResizeDimensions: nothing here has a width."""
-    _span(doc, body.get("dimensions", {}))
+    tab, axis, _, end = _span(doc, body.get("dimensions", {}))
+    _inside(tab, axis, end, "resize")
 
 
 def sort_range(doc: Document, body: JsonObject) -> None:

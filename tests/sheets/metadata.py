@@ -10,6 +10,10 @@ from tests.sheets.a1 import Box
 from tests.sheets.errors import JsonObject
 from tests.sheets.state import Document, Metadata, Place, from_grid_range
 
+MOST_CHARACTERS = 30_000
+"""Of all keys and values at one location, which is the spreadsheet itself, or a tab with its rows
+and columns: guides/metadata#metadata_storage_limits."""
+
 _AXES = {"ROWS": "ROWS", "COLUMNS": "COLUMNS"}
 
 
@@ -62,8 +66,8 @@ def create(doc: Document, value: JsonObject) -> Metadata:
         raise errors.invalid("Developer metadata must have a key specified.")
     if value.get("visibility") not in {"DOCUMENT", "PROJECT"}:
         raise errors.invalid("Developer metadata must have a visibility specified.")
-    number = value.get("metadataId", 0)
-    if number < 0:
+    number = value.get("metadataId")
+    if number is not None and number <= 0:
         raise errors.invalid("Developer metadata IDs must be positive.")
     if number in doc.metadata:
         raise errors.invalid(
@@ -79,7 +83,15 @@ def create(doc: Document, value: JsonObject) -> Metadata:
         doc.project,
     )
     doc.metadata[meta.id] = meta
+    check_room(doc, meta.place)
     return meta
+
+
+def check_room(doc: Document, place: Place) -> None:
+    """Refuse more metadata at a location than Google stores."""
+    held = (meta for meta in doc.metadata.values() if meta.place.tab == place.tab)
+    if sum(len(meta.key) + len(meta.value or "") for meta in held) > MOST_CHARACTERS:
+        raise errors.too_much_metadata()
 
 
 def visible(doc: Document, project: str) -> Iterator[Metadata]:

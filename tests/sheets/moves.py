@@ -11,7 +11,7 @@ from typing import Literal
 from tests.sheets import a1, errors, grid
 from tests.sheets.a1 import Box
 from tests.sheets.cells import Failure, Plain, result
-from tests.sheets.errors import JsonObject
+from tests.sheets.errors import JsonObject, Unsupported
 from tests.sheets.state import (
     Document,
     Metadata,
@@ -24,7 +24,12 @@ from tests.sheets.state import (
 )
 
 Axis = Literal["ROWS", "COLUMNS"]
-_NEEDS_RANGE = {"protectedRanges": "range", "bandedRanges": "range", "filterViews": "range"}
+_NEEDS_RANGE = {
+    "protectedRanges": "range",
+    "bandedRanges": "range",
+    "filterViews": "range",
+    "tables": "range",
+}
 _NEEDS_RANGE |= {"basicFilter": "range", "conditionalFormats": "ranges"}
 
 
@@ -166,6 +171,8 @@ def duplicate(doc: Document, tab: Tab, new_id: int, title: str) -> Tab:
     A named range is copied under the name `'Copy of X'!name`, as the copy's own; protected ranges
     are not copied (both assumed).
     """
+    if tab.attached.get("tables"):
+        raise Unsupported("duplicateSheet of a tab with a table")
     copy = replace(tab.copy(), id=new_id, title=title)
     copy.properties.pop("hidden", None)
     copy.attached.pop("protectedRanges", None)

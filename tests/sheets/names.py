@@ -11,6 +11,7 @@ from tests.sheets.state import Document, Metadata, NamedRange, as_grid_range, fr
 from tests.sheets.tabs import read_mask
 
 _NAME = re.compile(r"[^\W\d]\w{0,249}\Z")
+_R1C1 = re.compile(r"[Rr]\d*[Cc]\d*\Z")
 
 
 def add_named_range(doc: Document, body: JsonObject) -> JsonObject:
@@ -33,9 +34,14 @@ def add_named_range(doc: Document, body: JsonObject) -> JsonObject:
 
 
 def _check_name(name: str) -> None:
-    """Hold a name to the rules: letters, digits, underscores; no cell; not TRUE or FALSE."""
+    """Hold a name to the rules of support.google.com/docs/answer/63175.
+
+    Letters, digits and underscores, up to 250; no digit nor the words true or false in front; no
+    cell in the notation of A1 or R1C1. The words of the refusal are assumed.
+    """
     like_a_cell = a1.read_cells(name, 0) is not None and not name.isalpha()
-    if not _NAME.match(name) or like_a_cell or name.upper() in {"TRUE", "FALSE"}:
+    like_a_word = name.upper().startswith(("TRUE", "FALSE"))
+    if not _NAME.match(name) or like_a_cell or like_a_word or _R1C1.match(name):
         raise errors.invalid(f"Invalid named range name: {name}")
 
 
@@ -102,6 +108,8 @@ def update_developer_metadata(doc: Document, body: JsonObject) -> JsonObject:
     found = _matched(doc, body.get("dataFilters", []))
     changed = [_changed(doc, meta, body.get("developerMetadata", {}), wanted) for meta in found]
     doc.metadata |= {meta.id: meta for meta in changed}
+    for meta in changed:
+        metadata.check_room(doc, meta.place)
     return {"developerMetadata": list(map(metadata.write, changed))} if changed else {}
 
 

@@ -5,7 +5,7 @@ Recorded whole in burnash/gspread tests/cassettes/ClientTest.test_access_private
 
 from collections.abc import Sequence
 
-from tests.sheets import cells, mask, metadata
+from tests.sheets import cells, mask, metadata, tables
 from tests.sheets.a1 import Box
 from tests.sheets.errors import JsonObject
 from tests.sheets.mask import Mask
@@ -119,13 +119,15 @@ def sheet(
         look = mask.inner(wanted, "data")
         found["data"] = [_grid_data(doc, tab, doc.bounded(tab, box), look) for box in mine]
     for kind, items in tab.attached.items():
-        written = [_attached(doc, kind, item) for item in items]
+        written = [_attached(doc, tab, kind, item) for item in items]
         found[kind] = written[0] if kind == _SINGLE and written else written
     found["developerMetadata"] = _metadata(doc, tab.id, None)
     return {name: item for name, item in found.items() if item != []}
 
 
-def _attached(doc: Document, kind: str, item: JsonObject) -> JsonObject:
+def _attached(doc: Document, tab: Tab, kind: str, item: JsonObject) -> JsonObject:
+    if kind == tables.KIND:
+        return tables.written(tab, item)
     written = shown(item)
     if kind != "protectedRanges":
         return written

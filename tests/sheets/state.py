@@ -177,6 +177,11 @@ class Document:
         folded = title.casefold()
         return next((tab for tab in self.tabs if tab.title.casefold() == folded), None)
 
+    @property
+    def first_visible(self) -> Tab:
+        """The tab that A1 notation without a tab means: guides/concepts#cell."""
+        return next(tab for tab in self.tabs if not tab.properties.get("hidden"))
+
     def new_id(self, taken: Callable[[int], bool]) -> int:
         """Draw an id as Google does, but the same ones in every run."""
         while True:
@@ -189,7 +194,9 @@ class Document:
         return sum(tab.grid.rows * tab.grid.columns for tab in self.tabs)
 
     def check_room(self) -> None:
-        """Refuse to grow beyond the limit of cells."""
+        """Refuse to grow beyond the limits of cells and columns."""
+        if any(tab.grid.columns > MOST_COLUMNS for tab in self.tabs):
+            raise errors.too_many_columns(MOST_COLUMNS)
         if self.count_cells() > self.limit:
             raise errors.too_many_cells(self.limit)
 
@@ -198,9 +205,10 @@ class Document:
         title, cells = a1.split(text)
         if title is not None:
             return self._on_tab(title, cells, text)
-        box = a1.read_cells(cells or "", self.tabs[0].id)
+        first = self.first_visible
+        box = a1.read_cells(cells or "", first.id)
         if box is not None:
-            return self.tabs[0], box
+            return first, box
         named = self._named(text)
         if named is not None:
             return self.grid_tab(named.tab), named

@@ -41,7 +41,9 @@ def _free_title(doc: Document) -> str:
 
 
 def check_title(doc: Document, title: str, tab: Tab | None = None) -> None:
-    """Refuse a title that is taken or too long (observed 2026)."""
+    """Refuse a title that is taken or too long (observed 2026), or empty (words assumed)."""
+    if not title:
+        raise errors.invalid("The sheet name cannot be empty.")
     if len(title) > _LONGEST_TITLE:
         raise errors.invalid("The sheet name cannot be greater than 100 characters.")
     found = doc.titled(title)
@@ -88,7 +90,10 @@ def _tab(doc: Document, number: int) -> Tab:
 
 
 def update_sheet_properties(doc: Document, body: JsonObject) -> None:
-    """updateSheetProperties: title, index, size, frozen rows, hidden, colours."""
+    """updateSheetProperties: title, index, size, frozen rows, hidden, colours.
+
+    The last tab to be seen can't be hidden; the words are those of Apps Script.
+    """
     asked = body.get("properties", {})
     wanted = read_mask(body, "SheetProperties")
     tab = _tab(doc, asked.get("sheetId", 0))
@@ -103,6 +108,8 @@ def update_sheet_properties(doc: Document, body: JsonObject) -> None:
     own = {name: part for name, part in wanted.items() if name not in _OWN | {"*"}}
     if own:
         tab.properties = mask.update(tab.properties, _extra_properties(asked), own)
+    if all(other.properties.get("hidden") for other in doc.tabs):
+        raise errors.invalid("You can't hide all the sheets in a document.")
 
 
 def _resize(doc: Document, tab: Tab, asked: JsonObject, wanted: mask.Mask) -> None:

@@ -107,6 +107,37 @@ REQUESTS: list[tuple[JsonObject, str]] = [
         {"sortRange": {"range": {"sheetId": TAB, "startRowIndex": 20}}},
         "sortRange: range.startRowIndex is larger than current grid size (20)",
     ),
+    (
+        {
+            "updateDimensionProperties": {
+                "range": span(5, 7, "COLUMNS"),
+                "properties": {"pixelSize": 50},
+                "fields": "pixelSize",
+            }
+        },
+        (
+            "updateDimensionProperties: Cannot update a column that doesn't exist. Tried to update"
+            " column index 6 but there are only 6 columns."
+        ),
+    ),
+    (
+        {"autoResizeDimensions": {"dimensions": span(0, 21)}},
+        (
+            "autoResizeDimensions: Cannot resize a row that doesn't exist. Tried to resize row"
+            " index 20 but there are only 20 rows."
+        ),
+    ),
+    (
+        {"updateSheetProperties": {"properties": {"sheetId": TAB}, "fields": "title"}},
+        "updateSheetProperties: The sheet name cannot be empty.",
+    ),
+    (
+        {"appendDimension": {"sheetId": TAB, "dimension": "COLUMNS", "length": 18_273}},
+        (
+            "appendDimension: This action would increase the number of columns in the sheet above"
+            " the limit of 18278 columns."
+        ),
+    ),
     ({"deleteNamedRange": {"namedRangeId": "5"}}, "deleteNamedRange: No named range with id: 5"),
     ({}, ""),
 ]
@@ -161,6 +192,89 @@ def test_a_metadata_id_can_be_taken_once(call: Caller) -> None:
         "Invalid requests[1].createDeveloperMetadata: Cannot add developer metadata with ID [7]"
         " because developer metadata with that ID already exists."
     )
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_a_metadata_id_is_positive(call: Caller, number: int) -> None:
+    made = {"metadataId": number, "metadataKey": "k", "visibility": "DOCUMENT"}
+    made |= {"location": {"sheetId": TAB}}
+    assert error_of(call.batch({"createDeveloperMetadata": {"developerMetadata": made}}))[2] == (
+        "Invalid requests[0].createDeveloperMetadata: Developer metadata IDs must be positive."
+    )
+
+
+def metadata(characters: int, **location: object) -> JsonObject:
+    made = {"metadataKey": "k", "metadataValue": "x" * (characters - 1), "visibility": "DOCUMENT"}
+    return {"createDeveloperMetadata": {"developerMetadata": made | {"location": location}}}
+
+
+def test_a_location_stores_so_much_metadata(call: Caller) -> None:
+    """A tab with its rows and columns is one location, the spreadsheet itself another."""
+    words = "Adding the requested developer metadata would exceed the allowed storage limit"
+    column = {"dimensionRange": span(1, 2, "COLUMNS")}
+    assert "replies" in call.batch(metadata(20_000, **column), metadata(10_000, sheetId=TAB))
+    for more in (metadata(2, sheetId=TAB), metadata(2, dimensionRange=span(3, 4))):
+        assert error_of(call.batch(more)) == (
+            400,
+            "INVALID_ARGUMENT",
+            f"Invalid requests[0].createDeveloperMetadata: {words}",
+        )
+    assert "replies" in call.batch(metadata(30_000, spreadsheet=True), metadata(30_000, sheetId=0))
+    update = {
+        "dataFilters": [
+            {"developerMetadataLookup": {"metadataKey": "k", "locationType": "COLUMN"}}
+        ],
+        "developerMetadata": {"metadataValue": "x" * 20_000},
+        "fields": "metadataValue",
+    }
+    reply = call.batch({"updateDeveloperMetadata": update})
+    assert error_of(reply)[2] == f"Invalid requests[0].updateDeveloperMetadata: {words}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["A1", "zz99", "R1C1", "r2c", "RC3", "RC", "TRUE", "False", "trueish", "1st", "", "a b", "a-b"]
+    + ["A" * 251],
+)
+def test_some_names_are_none(call: Caller, name: str) -> None:
+    add = {"addNamedRange": {"namedRange": {"name": name, "range": {"sheetId": TAB}}}}
+    assert error_of(call.batch(add))[2] == (
+        f"Invalid requests[0].addNamedRange: Invalid named range name: {name}"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["R1C1x", "_A1", "ABCD1", "Prospects", "A" * 250, "Größe", "untrue"]
+)
+def test_others_are_names(call: Caller, name: str) -> None:
+    add = {"addNamedRange": {"namedRange": {"name": name, "range": {"sheetId": TAB}}}}
+    assert "replies" in call.batch(add)
+
+
+def hide(tab: int) -> JsonObject:
+    hidden = {"sheetId": tab, "hidden": True}
+    return {"updateSheetProperties": {"properties": hidden, "fields": "hidden"}}
+
+
+def test_the_last_tab_to_be_seen_stays_so(call: Caller, book: Book) -> None:
+    assert "replies" in call.batch(hide(0))
+    assert error_of(call.batch(hide(TAB)))[2] == (
+        "Invalid requests[0].updateSheetProperties: You can't hide all the sheets in a document."
+    )
+    assert error_of(call.batch({"deleteSheet": {"sheetId": TAB}}))[2] == (
+        "Invalid requests[0].deleteSheet: You can't remove all the visible sheets in a document."
+    )
+
+
+def test_a1_without_a_tab_is_the_first_to_be_seen(call: Caller, tab: PersonTab) -> None:
+    tab.set("A1", "seen")
+    assert call.get("/values/A1")["range"] == "Sheet1!A1"
+    call.batch(hide(0))
+    assert call.get("/values/A1") == {
+        "range": "Prospects!A1",
+        "majorDimension": "ROWS",
+        "values": [["seen"]],
+    }
 
 
 def test_the_last_tab_stays(call: Caller, tab: PersonTab) -> None:

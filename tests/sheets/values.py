@@ -6,7 +6,7 @@ from functools import partial
 from types import NoneType
 from typing import Any
 
-from tests.sheets import cells, errors, metadata, moves
+from tests.sheets import cells, errors, metadata, moves, tables
 from tests.sheets.a1 import Box, letters
 from tests.sheets.cells import Failure, Formula, Value
 from tests.sheets.errors import JsonObject
@@ -252,7 +252,7 @@ def _put_cell(
     row, index = (written.asked.top or 0) + down, (written.asked.left or 0) + across
     column = written.tab.grid.writable(index)
     value, number_format = given
-    column.set(row, value)
+    column.set(row, tables.admit(written.tab, row, index, value))
     written.count += 1
     written.rows.add(row)
     written.columns.add(index)
