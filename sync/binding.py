@@ -10,7 +10,7 @@ from sync.config.model import Config
 from sync.errors import WorkbookError
 from sync.problem import Problem
 from sync.role import Role
-from sync.workbook import Layout, Mark, Wanted
+from sync.workbook import Layout, Mark, Wanted, column_letters
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,6 @@ class Binding:
                 each.column for each in self.own if each.taken and each.column is not None
             ),
         )
-
-
-def column_letters(column: int) -> str:
-    """Give the letters of a column counted from 0: A, B, … Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, digit = divmod(column - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
 
 
 def bind(config: Config, layout: Layout, book: str) -> Binding:

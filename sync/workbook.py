@@ -22,6 +22,16 @@ LOG_HEADINGS = ("No", "When", "Key", "Name", "From", "To", "Kind", "Because", "R
 """The changelog's headings, in the order in which a new changelog has them."""
 
 
+def column_letters(column: int) -> str:
+    """Give the letters of a column counted from 0: A, B, … Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
 @dataclass(frozen=True)
 class Tab:
     """One tab. The id stays when the title changes or the tab moves."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rules.text import fold
 from sync.errors import MovedError
 from sync.google.api import JsonObject, quoted
+from sync.google.barred import refuse_barred
 from sync.google.client import Client
 from sync.google.commit import Commit, Commits, plan_commits
 from sync.google.errors import MOST_CHARACTERS, too_long
@@ -72,6 +73,7 @@ class GoogleWorkbook:
         strokes = any(target.change.cells for target in targets)
         if commits is None and not strokes:
             return Written()
+        refuse_barred(sight, changes, targets, snapshot.log_rows, self._client.caller)
         drawn, made = self._commit(sight, targets, commits)
         cells = self._draw(sight, drawn)
         self._verify(sight, snapshot, changes, drawn, commits)

@@ -11,19 +11,19 @@ from sync.google.api import JsonObject, effective_text, grid_range, quoted
 from sync.google.client import Client
 from sync.google.mark import LOG_KEY, read_mark, read_memo
 from sync.google.numbers import read_changelogs, read_number
+from sync.google.protection import PROTECTION_FIELDS, read_protections
 from sync.google.sight import LogSight, Sight
 from sync.workbook import Layout, Log, Mark, Tab
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
 SHEET_FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
-    f"{_METADATA},"
+    f"{_METADATA},{PROTECTION_FIELDS},"
     "data(startRow,rowData.values(effectiveValue,formattedValue),"
     f"columnMetadata.{_METADATA})"
 )
 _FIELDS = (
-    "properties(title,locale,timeZone),namedRanges(namedRangeId,name,range.sheetId),"
-    f"sheets({SHEET_FIELDS})"
+    f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({SHEET_FIELDS})"
 )
 _OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
 
@@ -72,7 +72,7 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
     ranges = reply.get("namedRanges", ())
     number, zero = read_number(ranges, tab.id)
     memo = next(filter(None, map(read_memo, sheet.get("developerMetadata", ()))), None)
-    log, log_tab = _find_log(client, reply, read_changelogs(ranges, tab.id))
+    log, log_tab = _find_log(client, reply, tab.id)
     book = reply.get("properties", {})
     titles = _titles(reply.get("sheets", ())) if log else _all_titles(client, ranges)
     layout = Layout(
@@ -102,6 +102,7 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
         zero=zero,
         log=log,
         memo=memo,
+        protections=read_protections(sheet, ranges),
     )
 
 
@@ -139,18 +140,19 @@ def _find_sheet(sheets: Iterable[JsonObject], aim: Aim) -> JsonObject | None:
 
 
 def _find_log(
-    client: Client, reply: JsonObject, ids: Sequence[int]
+    client: Client, reply: JsonObject, prospects: int
 ) -> tuple[LogSight, Tab] | tuple[None, None]:
-    """Find the changelog: by its heading row's mark, else by its id alone."""
+    """Find a tab's changelog: by its heading row's mark, else by its id alone."""
+    ranges = reply.get("namedRanges", ())
     by_id = {each["properties"]["sheetId"]: each for each in reply.get("sheets", ())}
-    for log_id in ids:
+    for log_id in read_changelogs(ranges, prospects):
         sheet = by_id.get(log_id)
         marked = [each.get("startRow", 0) for each in (sheet or {}).get("data", ())]
         if sheet is not None and marked:
-            return _read_log(sheet, marked[0], marked=True)
+            return _read_log(sheet, marked[0], ranges, marked=True)
         found = _look_at_log(client, log_id)
         if found is not None:
-            return _read_log(found, 0, marked=False)
+            return _read_log(found, 0, ranges, marked=False)
     return None, None
 
 
@@ -165,11 +167,20 @@ def _look_at_log(client: Client, log_id: int) -> JsonObject | None:
     return next(iter(reply.get("sheets", ())), None)
 
 
-def _read_log(sheet: JsonObject, row: int, *, marked: bool) -> tuple[LogSight, Tab]:
+def _read_log(
+    sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marked: bool
+) -> tuple[LogSight, Tab]:
     properties = sheet["properties"]
     headings, _ = read_heading_row(sheet, row)
     grid = properties.get("gridProperties", {})
-    log = LogSight(int(properties["sheetId"]), row, int(grid.get("rowCount", 0)), headings, marked)
+    log = LogSight(
+        int(properties["sheetId"]),
+        row,
+        int(grid.get("rowCount", 0)),
+        headings,
+        marked,
+        read_protections(sheet, ranges),
+    )
     return log, Tab(log.id, str(properties["title"]))
 
 

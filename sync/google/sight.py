@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sync.google.mark import ColumnMark, Memo
+from sync.google.protection import Protection
 from sync.workbook import Layout
 
 
@@ -23,6 +24,7 @@ class LogSight:
     rows: int
     headings: tuple[str, ...]
     marked: bool = True
+    protections: tuple[Protection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Sight:
     zero: bool
     log: LogSight | None
     memo: Memo | None
+    protections: tuple[Protection, ...] = ()
 
     @property
     def tab(self) -> int:

@@ -5,7 +5,7 @@ These things are kept and move with the cells; of all of them only protection an
 
 from tests.sheets import errors, mask, tables
 from tests.sheets.errors import JsonObject
-from tests.sheets.state import Document, Tab, from_grid_range, kept, shown
+from tests.sheets.state import Document, Tab, explicit_range, from_grid_range, kept, shown
 from tests.sheets.tabs import read_mask
 
 
@@ -41,15 +41,26 @@ def _tab_of(doc: Document, grid_range: JsonObject) -> Tab:
 
 
 def add_protected_range(doc: Document, body: JsonObject) -> JsonObject:
-    """addProtectedRange; who makes it may edit it."""
+    """addProtectedRange, of cells or of a named range; who makes it may edit it."""
     asked = body.get("protectedRange", {})
+    if "namedRangeId" in asked:
+        asked = asked | {"range": _named(doc, asked["namedRangeId"])}
     tab = _tab_of(doc, asked.get("range", {}))
+    if asked.get("unprotectedRanges") and set(asked.get("range", {})) - {"sheetId"}:
+        raise errors.invalid("Unprotected ranges are only supported on protected sheets.")
     editors = asked.get("editors", {})
     users = [*editors.get("users", [])]
     users += [doc.editor] if doc.editor not in users else []
     item = {"range": {}} | asked | {"editors": editors | {"users": users}}
     added = _add(doc, tab, "protectedRanges", "protectedRangeId", item)
     return {"protectedRange": shown(added) | {"requestingUserCanEdit": True}}
+
+
+def _named(doc: Document, number: str) -> JsonObject:
+    found = doc.named.get(number)
+    if found is None or found.box is None:
+        raise errors.invalid(f"No named range with id: {number}")
+    return explicit_range(found.box)
 
 
 def update_protected_range(doc: Document, body: JsonObject) -> None:

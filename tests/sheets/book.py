@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tests.sheets import a1, batch, cells, errors, values
 from tests.sheets.a1 import Box, column_of, letters
 from tests.sheets.cells import Value
 from tests.sheets.errors import JsonObject
-from tests.sheets.state import Document, Metadata, Tab
+from tests.sheets.state import Document, Metadata, Tab, explicit_range
 from tests.sheets.values import Rendering
 
 Result = TypeVar("Result")
@@ -307,14 +307,36 @@ class PersonTab:
         )
         return PersonTab(self.book, int(reply["duplicateSheet"]["properties"]["sheetId"]))
 
-    def protect(self, cells_: str | None = None, editors: Sequence[str] = ()) -> None:
-        """Protect cells, or the whole tab, from all but the owner and these accounts."""
-        box = None if cells_ is None else a1.read_cells(cells_, self.id)
-        sides = {"startRowIndex": box.top, "endRowIndex": box.bottom} if box else {}
-        sides |= {"startColumnIndex": box.left, "endColumnIndex": box.right} if box else {}
-        area = {"sheetId": self.id} | {k: v for k, v in sides.items() if v is not None}
-        item = {"range": area, "editors": {"users": list(editors)}}
+    def protect(
+        self, cells_: str | None = None, editors: Sequence[str] = (), **said: object
+    ) -> None:
+        """Protect cells, or the whole tab, from all but the owner and these accounts.
+
+        `said` is what else the protection says: description, warningOnly, free (cells in A1).
+        """
+        free = [self._range(each) for each in cast("Sequence[str]", said.pop("free", ()))]
+        said |= {"unprotectedRanges": free} if free else {}
+        area = self._range(cells_) if cells_ else {"sheetId": self.id}
+        item = {"range": area, "editors": {"users": list(editors)}, **said}
         self._request("addProtectedRange", protectedRange=item)
+
+    def protect_named(self, name: str, cells_: str) -> None:
+        """Name cells, and protect the named range from all but the owner."""
+        reply = self._request(
+            "addNamedRange", namedRange={"name": name, "range": self._range(cells_)}
+        )
+        item = {"namedRangeId": reply["addNamedRange"]["namedRange"]["namedRangeId"]}
+        self._request("addProtectedRange", protectedRange=item)
+
+    def unprotect(self) -> None:
+        """Take all protection off the tab."""
+        for item in self.state.attached.get("protectedRanges", []):
+            self._request("deleteProtectedRange", protectedRangeId=item["protectedRangeId"])
+
+    def _range(self, cells_: str) -> JsonObject:
+        box = a1.read_cells(cells_, self.id)
+        assert box is not None, cells_
+        return explicit_range(box)
 
     def hide_row(self, row: int) -> None:
         """Hide a row."""

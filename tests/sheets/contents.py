@@ -104,9 +104,8 @@ def append_cells(doc: Document, body: JsonObject) -> None:
     doc.check_room()
     if not rows:
         return
-    box = Box(tab.id, top, top + len(rows), 0, tab.grid.columns)
-    _check_fit(rows, box)
-    _guard(doc, tab, box, wanted)
+    _check_fit(rows, Box(tab.id, top, top + len(rows), 0, tab.grid.columns))
+    _guard(doc, tab, Box(tab.id, top, top + len(rows), 0, max(map(len, rows))), wanted)
     for down, row in enumerate(rows):
         for across, given in enumerate(row):
             write_cell(tab, top + down, across, given, wanted)

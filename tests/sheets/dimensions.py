@@ -52,8 +52,7 @@ def insert_dimension(doc: Document, body: JsonObject) -> None:
         )
     if start == 0 and before:
         raise errors.invalid("inheritFromBefore cannot be true when range.startIndex is 0.")
-    if 0 < start < size:
-        doc.guard_insert(tab, axis, start)
+    doc.guard_insert(tab, axis, start)
     moves.insert(doc, tab, axis, start, end - start, before=before)
 
 
@@ -64,7 +63,9 @@ def append_dimension(doc: Document, body: JsonObject) -> None:
     if count < 1:
         raise errors.invalid("length must be greater than 0")
     rows, columns = tab.grid.rows, tab.grid.columns
-    if body.get("dimension") == "COLUMNS":
+    axis = "COLUMNS" if body.get("dimension") == "COLUMNS" else "ROWS"
+    doc.guard_insert(tab, axis, tab.size(axis))
+    if axis == "COLUMNS":
         tab.grid.resize(rows, columns + count)
     else:
         tab.grid.resize(rows + count, columns)

@@ -131,6 +131,7 @@ def _attached(doc: Document, tab: Tab, kind: str, item: JsonObject) -> JsonObjec
     written = shown(item)
     if kind != "protectedRanges":
         return written
+    written["range"] = as_grid_range(doc.protected_box(item))
     if not doc.may_edit(item):
         written.pop("editors", None)  # only those who may edit are told who else may
         return written

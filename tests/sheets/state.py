@@ -252,20 +252,28 @@ class Document:
         """Refuse an edit of cells that are protected from the editor."""
         tab = self.find_tab(box.tab)
         for item in tab.attached.get("protectedRanges", []) if tab else []:
-            if self.may_edit(item) or not from_grid_range(item["range"]).meets(box):
+            if self.may_edit(item) or not self.protected_box(item).meets(box):
                 continue
             free = map(from_grid_range, item.get("unprotectedRanges", []))
             if not any(_covers(hole, box) for hole in free):
                 raise errors.invalid(errors.PROTECTED)
 
     def guard_insert(self, tab: Tab, axis: str, at: int) -> None:
-        """Refuse to insert rows or columns inside of what is protected from the editor."""
+        """Refuse to insert rows or columns inside of what is protected from the editor.
+
+        So it is at the end of a range that is open there; what is free in it does not help.
+        """
         for item in tab.attached.get("protectedRanges", []):
-            box = from_grid_range(item["range"])
+            box = self.protected_box(item)
             start, end = (box.top, box.bottom) if axis == "ROWS" else (box.left, box.right)
             inside = (start or 0) < at and (end is None or at < end)
             if inside and not self.may_edit(item):
                 raise errors.invalid(errors.PROTECTED)
+
+    def protected_box(self, item: JsonObject) -> Box:
+        """Give what is protected: of a named range, where that is now."""
+        named = self.named.get(item.get("namedRangeId", ""))
+        return named.box if named and named.box else from_grid_range(item["range"])
 
     def may_edit(self, protected: JsonObject) -> bool:
         """Say whether the editor may edit a protected range."""

@@ -73,16 +73,6 @@ def test_an_uploaded_excel_file(bench: Bench, tab: PersonTab) -> None:
     )
 
 
-def test_a_protected_column(bench: Bench, tab: PersonTab) -> None:
-    bench.run(tab.book)
-    tab.protect("I1:J1000")
-    tab.set("H2", "Lost")
-    assert _error(bench, tab) == (
-        f"Sales: the cells that the job writes are protected; let {ROBOT} edit them: Data > Protect"
-        " sheets and ranges"
-    )
-
-
 def test_a_wrong_id(bench: Bench, tab: PersonTab) -> None:
     assert tab.id
     environment = {"QUALIFY_API_ROOT": bench.server.url}

@@ -1,0 +1,219 @@
+"""What people protect from the job's account: it stops before the commit, and names it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from sync.errors import WorkbookError
+from sync.google.protection import Area, Protection, Strip
+from tests.harness import LADDER
+from tests.sheets import ROBOT, Book, Moment, PersonTab
+from tests.sync.google.bench import Bench
+from tests.sync.google.invariants import check_moves, check_stages, moves_of
+from tests.sync.google.scenes import LATER, SCENES
+
+FRESH, CHANGES, UNCHANGED, ADOPTION = SCENES
+Protect = Callable[[PersonTab], object]
+
+
+def _log(tab: PersonTab) -> PersonTab:
+    return tab.book.tab("Changelog")
+
+
+def _error(bench: Bench, tab: PersonTab, config: str = LADDER) -> str:
+    with pytest.raises(WorkbookError) as caught:
+        bench.run(tab.book, config)
+    return str(caught.value)
+
+
+def _written(book: Book) -> int:
+    """How many versions the job has made."""
+    return sum(version.by == ROBOT for version in book.versions)
+
+
+def _told(found: str) -> str:
+    return (
+        f"Sales: {ROBOT} may not edit what is protected there and the job's to write: {found};"
+        f" let {ROBOT} edit it: Data > Protect sheets and ranges"
+    )
+
+
+_TWO = [("J2:J3", "x" * 50), ("I:J", "")]
+
+
+@pytest.mark.parametrize(
+    ("protect", "found"),
+    [
+        (lambda tab: tab.protect("I1:J1000"), "Prospects I1:J1000 (Stage, Missing)"),
+        (lambda tab: tab.protect("I:I", description="Mine"), 'Prospects I:I "Mine" (Stage)'),
+        (lambda tab: tab.protect("I1:I2"), "Prospects I1:I2 (Stage)"),
+        (lambda tab: tab.protect("J4"), "Prospects J4 (Missing)"),
+        (lambda tab: tab.protect("1:1"), "Prospects 1:1 (Stage, Missing)"),
+        (lambda tab: tab.protect("3:5"), "Prospects 3:5 (Stage, Missing)"),
+        (lambda tab: tab.protect(), "Prospects the whole tab (Stage, Missing)"),
+        (
+            lambda tab: tab.protect(free=["I:I", "J1:J3"]),
+            "Prospects the whole tab (Missing)",
+        ),
+        (lambda tab: tab.protect_named("Ours", "A1:I9"), "Prospects A1:I9 (Stage)"),
+        (
+            lambda tab: [tab.protect(cells, description=said) for cells, said in _TWO],
+            f'Prospects I:J (Stage, Missing); Prospects J2:J3 "{"x" * 39}…" (Missing)',
+        ),
+        (
+            lambda tab: _log(tab).protect(description="Record"),
+            'Changelog the whole tab "Record" (new rows of the changelog)',
+        ),
+        (lambda tab: _log(tab).protect("A:C"), "Changelog A:C (new rows of the changelog)"),
+        (lambda tab: _log(tab).protect("5:9"), "Changelog 5:9 (new rows of the changelog)"),
+        (
+            lambda tab: [each.protect() for each in (_log(tab), tab)],
+            ("Prospects the whole tab (Stage, Missing); Changelog the whole tab (new rows of the"
+            " changelog)"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_protected_stops_the_run_before_the_commit(
+    bench: Bench, protect: Protect, found: str
+) -> None:
+    tab = CHANGES.set(bench)
+    protect(tab)
+    before = _written(tab.book)
+    assert _error(bench, tab) == _told(found)
+    assert _error(bench, tab) == _told(found)
+    assert _written(tab.book) == before
+    tab.unprotect()
+    _log(tab).unprotect()
+    assert bench.run(tab.book).written.changelog_rows == 2
+    CHANGES.check(tab)
+
+
+@pytest.mark.parametrize(
+    "protect",
+    [
+        lambda tab: tab.protect("I:J", warningOnly=True),
+        lambda tab: tab.protect(warningOnly=True),
+        lambda tab: tab.protect("I:J", editors=[ROBOT]),
+        lambda tab: tab.protect("A:H"),
+        lambda tab: tab.protect("K:Z"),
+        lambda tab: tab.protect("I900:J1000"),
+        lambda tab: tab.protect(free=["I1:J1000"]),
+        lambda tab: _log(tab).protect("1:4"),
+        lambda tab: _log(tab).protect(free=["A5:J1000"]),
+        lambda tab: _log(tab).protect(editors=[ROBOT]),
+        lambda tab: tab.book.add_tab("Other").protect(),
+    ],
+)
+def test_other_protection_stops_nothing(bench: Bench, protect: Protect) -> None:
+    tab = CHANGES.set(bench)
+    protect(tab)
+    bench.run(tab.book)
+    CHANGES.check(tab)
+
+
+def test_nothing_to_write_is_nothing_to_refuse(bench: Bench) -> None:
+    tab = UNCHANGED.set(bench)
+    tab.protect()
+    _log(tab).protect()
+    assert bench.run(tab.book).written.cells == 0
+
+
+@pytest.mark.parametrize("cells", [None, "1:1", "3:900", "H:I"])
+def test_a_column_can_not_be_inserted_into_what_is_protected(
+    bench: Bench, cells: str | None
+) -> None:
+    tab = FRESH.set(bench)
+    tab.protect(cells, **({"free": ["I:Z"]} if cells is None else {}))
+    what = f"Prospects {cells or 'the whole tab'} (where Stage, Missing would be inserted)"
+    assert _error(bench, tab) == _told(what)
+    assert _written(tab.book) == 0
+    tab.unprotect()
+    bench.run(tab.book)
+    FRESH.check(tab)
+
+
+@pytest.mark.parametrize("cells", ["A:H", "A1:H1", "I:Z", "I1:Z1000", "A1:H1000"])
+def test_a_column_can_be_inserted_beside_it(bench: Bench, cells: str) -> None:
+    tab = FRESH.set(bench)
+    tab.protect(cells)
+    bench.run(tab.book)
+    check_moves(tab.book, FRESH.moves)
+    check_stages(tab, FRESH.stages)
+
+
+def test_at_the_edge_of_a_protected_tab(bench: Bench) -> None:
+    tab = FRESH.set(bench)
+    tab.resize(1000, 8)
+    tab.protect()
+    assert "would be inserted" in _error(bench, tab)
+    assert _written(tab.book) == 0
+
+
+def test_a_further_column_on_a_protected_tab(bench: Bench) -> None:
+    tab = UNCHANGED.set(bench)
+    tab.protect(free=["I:J"])
+    before = _written(tab.book)
+    config = LADDER + '\n[output]\nsince = "In stage since"\n'
+    told = _told("Prospects the whole tab (where In stage since would be inserted)")
+    assert _error(bench, tab, config) == told
+    assert _written(tab.book) == before
+    bench.run(tab.book)
+
+
+def test_columns_to_be_adopted(bench: Bench) -> None:
+    tab = ADOPTION.set(bench)
+    tab.protect("B:B")
+    assert _error(bench, tab) == _told("Prospects B:B (Stage)")
+    assert _written(tab.book) == 0
+    tab.unprotect()
+    bench.run(tab.book)
+    ADOPTION.check(tab)
+
+
+def test_a_changelog_that_needs_room_can_not_grow(bench: Bench) -> None:
+    tab = CHANGES.set(bench)
+    _log(tab).resize(4, 10)
+    _log(tab).protect(free=["A1:J4"])
+    assert _error(bench, tab) == _told("Changelog the whole tab (new rows of the changelog)")
+
+
+def test_a_changelog_found_without_its_mark(bench: Bench) -> None:
+    tab = CHANGES.set(bench)
+    _log(tab).insert_rows(1)
+    _log(tab).delete_rows(2)
+    for at, heading in enumerate(
+        ("No", "When", "Key", "Name", "From", "To", "Kind", "Because", "Rules", "Run")
+    ):
+        _log(tab).set(f"{'ABCDEFGHIJ'[at]}1", heading)
+    _log(tab).protect()
+    assert _error(bench, tab) == _told("Changelog the whole tab (new rows of the changelog)")
+
+
+@pytest.mark.parametrize("nth", range(1, 6))
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("which", ["Prospects", "Changelog"])
+def test_what_is_protected_in_mid_run(bench: Bench, nth: int, moment: Moment, which: str) -> None:
+    """The run ends with exit 3, or had written all; each move is recorded once all the same."""
+    tab = CHANGES.set(bench)
+    bench.server.at(nth, lambda: tab.book.tab(which).protect(), moment)
+    with suppress(WorkbookError):
+        bench.run(tab.book)
+    recorded = moves_of(tab.book)
+    assert recorded in (FRESH.moves, FRESH.moves + LATER)
+    if which == "Changelog" and (nth < 3 or (nth == 3 and moment is Moment.BEFORE)):
+        assert recorded == FRESH.moves
+    tab.unprotect()
+    _log(tab).unprotect()
+    bench.run(tab.book)
+    CHANGES.check(tab)
+
+
+def test_what_is_free_is_put_together() -> None:
+    whole = Area(0, float("inf"), 0, float("inf"))
+    free = (Area(50, 90, 2, 4), Area(0, 50, 0, 9))
+    protection = Protection(whole, free, "")
+    assert not protection.bars(Strip(2, 0, 90))
+    assert protection.bars(Strip(2, 0, 91))
+    assert protection.bars(Strip(4, 49, 51))
+    assert not protection.bars(Strip(4, 49, 50))
