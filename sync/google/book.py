@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from rules.text import fold
 from sync.errors import MovedError
+from sync.google.aim import Aim
 from sync.google.api import JsonObject, quoted
 from sync.google.barred import refuse_barred
 from sync.google.client import Client
 from sync.google.commit import Commit, Commits, plan_commits
 from sync.google.errors import MOST_CHARACTERS, too_long
-from sync.google.layout import SHEET_FIELDS, Aim, look, read_heading_row
+from sync.google.layout import SHEET_FIELDS, look, read_heading_row
 from sync.google.log_rows import batches, lay_right
 from sync.google.mark import read_mark
 from sync.google.picture import Stroke, draw

@@ -1,13 +1,12 @@
 """The look: one request for all that stands where, before any prospect is read."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sync.errors import MovedError, WorkbookError
-from sync.google.api import JsonObject, effective_text, grid_range, quoted
+from sync.google.aim import Aim, take_aim
+from sync.google.api import JsonObject, effective_text, grid_range
 from sync.google.client import Client
 from sync.google.mark import LOG_KEY, read_mark, read_memo
 from sync.google.numbers import read_changelogs, read_number
@@ -28,40 +27,33 @@ _FIELDS = (
 _OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
 
 
-@dataclass(frozen=True)
-class Aim:
-    """Which tab and row the config and the URL point to; `header_row` counts from 1."""
-
-    tab: str | None
-    gid: int | None
-    header_row: int
-
-    @property
-    def filter(self) -> JsonObject:
-        """The heading row, as a DataFilter. A1 notation without a tab means the first in sight."""
-        row = f"{self.header_row}:{self.header_row}"
-        if self.tab is not None:
-            return {"a1Range": f"{quoted(self.tab)}!{row}"}
-        if self.gid is not None:
-            return {"gridRange": grid_range(self.gid, rows=(self.header_row - 1, self.header_row))}
-        return {"a1Range": row}
-
-
 def look(client: Client, aim: Aim) -> Sight:
     """Find the prospects' tab, its headings and what is the job's.
 
     One request; one more while there is no changelog, for the titles of all tabs, or where
-    somebody deleted the changelog's heading row. Raises MovedError where the two don't agree.
+    somebody deleted the changelog's heading row; two more where the tab is not at once found.
+    Raises MovedError where the replies don't agree.
     """
+    found = _find(client, aim)
+    if found is None:
+        aim = take_aim(client, aim)
+        found = _find(client, aim, again=True)
+    if found is None:
+        raise MovedError("the tab of the prospects was gone again")
+    return _read(client, aim, *found)
+
+
+def _find(client: Client, aim: Aim, *, again: bool = False) -> tuple[JsonObject, JsonObject] | None:
+    """Ask for the heading row and what goes with it; gives the reply and the tab in it."""
     filters = [aim.filter, {"developerMetadataLookup": {"metadataKey": LOG_KEY}}]
     try:
         reply = client.read(":getByDataFilter", {"dataFilters": filters}, fields=_FIELDS)
     except MovedError:
-        raise _no_tab(client, aim) from None
-    sheet = _find_sheet(reply.get("sheets", ()), aim)
-    if sheet is None:
-        raise _no_tab(client, aim)
-    return _read(client, aim, reply, sheet)
+        if again:
+            raise
+        return None
+    sheet = aim.find(reply.get("sheets", ()), reply.get("namedRanges", ()))
+    return None if sheet is None else (reply, sheet)
 
 
 def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sight:
@@ -125,27 +117,14 @@ def read_heading_row(
     return tuple(texts), columns
 
 
-def _find_sheet(sheets: Iterable[JsonObject], aim: Aim) -> JsonObject | None:
-    """Find the prospects' tab among those of the reply."""
-    grids = [each for each in sheets if each["properties"].get("sheetType", "GRID") == "GRID"]
-    if aim.tab is not None:
-        folded = aim.tab.casefold()
-        exact = [each for each in grids if each["properties"]["title"] == aim.tab]
-        alike = [each for each in grids if each["properties"]["title"].casefold() == folded]
-        return next(iter(exact or alike), None)
-    if aim.gid is not None:
-        return next((each for each in grids if each["properties"]["sheetId"] == aim.gid), None)
-    shown = [each for each in grids if not each["properties"].get("hidden")]
-    return min(shown, key=lambda each: int(each["properties"].get("index", 0)), default=None)
-
-
 def _find_log(
     client: Client, reply: JsonObject, prospects: int
 ) -> tuple[LogSight, Tab] | tuple[None, None]:
     """Find a tab's changelog: by its heading row's mark, else by its id alone."""
     ranges = reply.get("namedRanges", ())
     by_id = {each["properties"]["sheetId"]: each for each in reply.get("sheets", ())}
-    for log_id in read_changelogs(ranges, prospects):
+    logs = read_changelogs(ranges)
+    for log_id in (log for log, tab in logs.items() if tab == prospects):
         sheet = by_id.get(log_id)
         marked = [each.get("startRow", 0) for each in (sheet or {}).get("data", ())]
         if sheet is not None and marked:
@@ -198,47 +177,6 @@ def _all_titles(client: Client, ranges: Sequence[JsonObject]) -> tuple[str, ...]
     if names - {str(each.get("name", "")) for each in ranges}:
         raise MovedError("there are new named ranges")
     return _titles(reply.get("sheets", ()))
-
-
-def _no_tab(client: Client, aim: Aim) -> WorkbookError:
-    """Say which part of the address is not there."""
-    fields = "properties.title,sheets.properties(sheetId,title,sheetType,gridProperties.rowCount)"
-    reply = client.read("", fields=fields)
-    client.where = str(reply.get("properties", {}).get("title", "")) or client.where
-    every = [each["properties"] for each in reply.get("sheets", ())]
-    if aim.tab is not None:
-        folded = aim.tab.casefold()
-        found = [each for each in every if each["title"].casefold() == folded]
-    elif aim.gid is not None:
-        found = [each for each in every if each["sheetId"] == aim.gid]
-    else:
-        found = every[:1]
-    if not found:
-        return _unknown_tab(client.where, aim, [str(each["title"]) for each in every])
-    where = f"{client.where} {found[0]['title']}"
-    if found[0].get("sheetType", "GRID") != "GRID":
-        return WorkbookError(where, "is not a tab with cells", "name the prospects' tab")
-    rows = found[0].get("gridProperties", {}).get("rowCount", 0)
-    return WorkbookError(
-        where,
-        f"there is no row {aim.header_row}, only {rows}",
-        "set [sheet] header_row to the row with the headings",
-    )
-
-
-def _unknown_tab(where: str, aim: Aim, titles: list[str]) -> WorkbookError:
-    if aim.tab is None:
-        return WorkbookError(
-            where,
-            f"there is no tab with the id {aim.gid} that the URL ends with",
-            "open the tab and copy the address from the browser again",
-        )
-    by_key = {title.casefold(): title for title in titles}
-    near = difflib.get_close_matches(aim.tab.casefold(), by_key, n=3)
-    listed = [by_key[key] for key in near] or titles[:5]
-    names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
-    mend = f"did you mean {names}?" if near else f"it has {names}"
-    return WorkbookError(where, f'there is no tab "{aim.tab}"', mend)
 
 
 def _zone(name: str, where: str) -> str:

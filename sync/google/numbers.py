@@ -10,6 +10,8 @@ from typing import Any
 from sync.google.api import JsonObject, grid_range
 from sync.google.sight import Number
 
+_CHANGELOG = re.compile(r"qualify_changelog_(?P<tab>\d+)_(?P<log>\d+)")
+
 
 def commit_name(tab: int, number: int) -> str:
     """Name the range of a commit's number."""
@@ -37,15 +39,14 @@ def read_number(ranges: Iterable[Mapping[str, Any]], tab: int) -> tuple[Number |
     return last if last and last.value else None, zero
 
 
-def read_changelogs(ranges: Iterable[Mapping[str, Any]], tab: int) -> list[int]:
-    """Give the ids of the tabs that are marked as the changelog; more than one is odd."""
-    pattern = re.compile(re.escape(f"qualify_changelog_{tab}_") + r"(\d+)")
-    return [
-        int(match[1])
-        for each in ranges
-        if (match := pattern.fullmatch(str(each.get("name", ""))))
-        and each.get("range", {}).get("sheetId", 0) == int(match[1])
-    ]
+def read_changelogs(ranges: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Give the ids of all tabs that are marked as a changelog, each with its prospects' tab's."""
+    found = ((each, _CHANGELOG.fullmatch(str(each.get("name", "")))) for each in ranges)
+    return {
+        int(match["log"]): int(match["tab"])
+        for each, match in found
+        if match and each.get("range", {}).get("sheetId", 0) == int(match["log"])
+    }
 
 
 def next_number(tab: int, last: Number | None, *, zero: bool, new: Number) -> list[JsonObject]:

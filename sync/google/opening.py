@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.google.address import read_address
+from sync.google.aim import Aim
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client, Pace
 from sync.google.credentials import find_credentials, find_root
-from sync.google.layout import Aim
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,24 @@ def find_owned(
     return Owned(marks, log, "" if log is None else name or sheets[log].tab.title)
 
 
+def find_logs(names: Iterable[Name], sheets: Sequence[Sheet]) -> dict[int, int]:
+    """The positions of the tabs that the names say are changelogs, each with its prospects' tab's.
+
+    A program that moves tabs without a thought for names may make them say so of any tab.
+    """
+    titles = [alike(sheet.tab.title) for sheet in sheets]
+    logs: dict[int, int] = {}
+    for name in names:
+        there = _points_at(name.text, titles)
+        if name.scope is None or there is None or name.scope == there:
+            continue
+        if name.name.lower() == _BACK:
+            logs[name.scope] = there
+        elif name.name.lower() == _LOG:
+            logs.setdefault(there, name.scope)
+    return logs
+
+
 def names_for(sheets: Sequence[Sheet], position: int, owned: Owned) -> list[Name]:
     """The names that say what is owned. `sheets` ends with a changelog just made."""
     title = quoted(sheets[position].tab.title)

@@ -2,17 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
 from rules.intake import cells_of
 from sync.errors import WorkbookError
-from sync.workbook import Layout, Log
+from sync.own_tabs import own_tab
+from sync.workbook import LOG_HEADINGS, Layout, Log
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row
-from sync.xlsx.names import Owned, alike, find_owned
+from sync.xlsx.names import Owned, alike, find_logs, find_owned
 from sync.xlsx.package import open_package
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
@@ -41,6 +42,7 @@ class Reader:
         self.package = open_package(data, name)
         self.main = MainPart(self.package)
         self._texts: SharedStrings | None = None
+        self._logs = find_logs(self.main.names, self.main.sheets)
         self.position = self._find_tab()
         headings = self._row(self.position, aim.header_row)
         self.heading_style = headings[max(headings)][1] if headings else 0
@@ -134,7 +136,7 @@ class Reader:
         if not usable:
             raise WorkbookError(self.name, "has no tab with cells", "name another workbook")
         if self.aim.tab is None:
-            return next((at for at in usable if not sheets[at].hidden), usable[0])
+            return self._first_tab(usable)
         exact = [at for at, sheet in enumerate(sheets) if sheet.tab.title == self.aim.tab]
         wanted = alike(self.aim.tab)
         found = exact or [at for at, s in enumerate(sheets) if alike(s.tab.title) == wanted]
@@ -144,7 +146,29 @@ class Reader:
             raise WorkbookError(
                 self.where(found[0]), "is not a tab with cells", "name the prospects' tab"
             )
+        if self._is_log(found[0]):
+            raise own_tab(self.where(found[0]), self._title_of_prospects(found[0]))
         return found[0]
+
+    def _first_tab(self, usable: Sequence[int]) -> int:
+        """The first tab in sight that is not the job's own, else the first of those out of it."""
+        shown = sorted(usable, key=lambda at: self.main.sheets[at].hidden)
+        found = next((at for at in shown if not self._is_log(at)), None)
+        if found is None:
+            raise WorkbookError(self.name, "has no tab of prospects", "name another workbook")
+        return found
+
+    def _is_log(self, position: int) -> bool:
+        """Whether a tab is a changelog: by its headings, of which fewer do where names say so."""
+        there = set(map(alike, _texts(self._row(position, 1))))
+        count = sum(alike(heading) in there for heading in LOG_HEADINGS)
+        return count == len(LOG_HEADINGS) or (
+            2 * count > len(LOG_HEADINGS) and position in self._logs
+        )
+
+    def _title_of_prospects(self, log: int) -> str | None:
+        at = self._logs.get(log)
+        return None if at is None else self.main.sheets[at].tab.title
 
     def _no_tab(self, tab: str, titles: list[str]) -> WorkbookError:
         by_key = {alike(title): title for title in titles}

@@ -284,6 +284,15 @@ class PersonTab:
         named = {"sheetId": self.id, "title": title}
         self._request("updateSheetProperties", properties=named, fields="title")
 
+    def move_first(self) -> None:
+        """Drag the tab to the first place."""
+        self._request("updateSheetProperties", properties={"sheetId": self.id}, fields="index")
+
+    def hide(self) -> None:
+        """Hide the tab."""
+        hidden = {"sheetId": self.id, "hidden": True}
+        self._request("updateSheetProperties", properties=hidden, fields="hidden")
+
     def resize(self, rows: int, columns: int) -> None:
         """Make the grid larger or smaller."""
         grid = {"rowCount": rows, "columnCount": columns}

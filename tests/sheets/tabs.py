@@ -103,8 +103,8 @@ def update_sheet_properties(doc: Document, body: JsonObject) -> None:
     grid = mask.inner(wanted, "gridProperties")
     if mask.wants(wanted, "gridProperties"):
         _resize(doc, tab, asked.get("gridProperties", {}), grid)
-    if mask.wants(wanted, "index") and "index" in asked:
-        _move_tab(doc, tab, asked["index"])
+    if mask.wants(wanted, "index") and ("index" in asked or "*" not in wanted):
+        _move_tab(doc, tab, asked.get("index", 0))
     own = {name: part for name, part in wanted.items() if name not in _OWN | {"*"}}
     if own:
         tab.properties = mask.update(tab.properties, _extra_properties(asked), own)

@@ -43,6 +43,8 @@ class Place(Protocol):
 
     def delete_log(self) -> None: ...
 
+    def put_log_first(self) -> None: ...
+
 
 class MemoryPlace:
     def __init__(self, prospects: Sequence[Prospect]) -> None:
@@ -78,6 +80,9 @@ class MemoryPlace:
 
     def delete_log(self) -> None:
         self.book.log = None
+
+    def put_log_first(self) -> None:
+        """It has no order of tabs."""
 
 
 class XlsxPlace:
@@ -126,6 +131,10 @@ class XlsxPlace:
         with self._edited() as book:
             del book[self.log_title]
 
+    def put_log_first(self) -> None:
+        with self._edited() as book:
+            book.move_sheet(self.log_title, -len(book.sheetnames))
+
 
 def _place(tab: Worksheet, heading: str) -> int:
     return [cell.value for cell in tab[1]].index(heading) + 1
@@ -167,6 +176,9 @@ class GooglePlace:
 
     def delete_log(self) -> None:
         self.tab.book.tab(self.log_title).delete()
+
+    def put_log_first(self) -> None:
+        self.tab.book.tab(self.log_title).move_first()
 
 
 def _of_records(tab: PersonTab, headings: Sequence[str]) -> list[tuple[Cell, ...]]:
@@ -341,6 +353,19 @@ def test_a_renamed_changelog_is_followed(make: Make) -> None:
     go(place)
 
     assert place.log(*MOVE)[-1] == (2, "A", "Lead", "Lost", "By hand")
+
+
+def test_the_first_tab_is_never_the_jobs_own(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place)
+    place.put_log_first()
+    assert go(place).written == Written()
+    place.put("Outcome", 3, "Lost")
+
+    go(place)
+
+    assert place.log("Key", "To") == [("A", "Lead"), ("B", "Lost")]
+    assert place.rows("Stage") == [("Lead",), ("Lost",)]
 
 
 def test_a_deleted_changelog_is_made_again_from_the_stage_column(make: Make) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from sync.google.address import read_address
+from sync.google.aim import Aim
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client, Pace
 from sync.google.credentials import find_credentials
-from sync.google.layout import Aim
 from sync.job import Done, Options
 from tests.harness import BLANK, LADDER, TODAY, run
 from tests.sheets import Book, PersonTab, SheetsServer

@@ -102,8 +102,8 @@ def test_the_tab_of_the_url_and_the_first_one(bench: Bench) -> None:
         (
             {"header_row": 2000},
             (
-                "Sales Prospects: there is no row 2000, only 1000; set [sheet] header_row to the"
-                " row with the headings"
+                "Sales Prospects: there is no row 2000, the tab ends with row 1000; set [sheet]"
+                " header_row to the row with the headings"
             ),
         ),
     ],

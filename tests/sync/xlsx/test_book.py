@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -24,6 +25,7 @@ from sync.workbook import (
     Written,
 )
 from sync.xlsx import XlsxWorkbook
+from tests.harness import LEAD, run
 from tests.sync.xlsx.books import (
     change,
     look,
@@ -37,6 +39,7 @@ from tests.sync.xlsx.books import (
     write,
     written,
 )
+from tests.workbooks import write_workbook
 
 WHEN = datetime.fromisoformat("2026-01-05T06:00")
 ROW: tuple[Value, ...] = (1, WHEN, "K1", "Ann", "", "Lead", "Adopted", "=a", "0123abcd", "run 1")
@@ -430,6 +433,30 @@ def test_no_such_tab(tmp_path: Path, tab: str, message: str) -> None:
     with pytest.raises(WorkbookError) as caught:
         look(path, tab)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("names", ["kept", "lost"])
+def test_a_changelog_is_no_tab_of_prospects(tmp_path: Path, names: str) -> None:
+    path = write_workbook(tmp_path / "demo.xlsx", {"ID": "A", **LEAD})
+    with XlsxWorkbook(path).writing() as workbook:
+        run(workbook)
+    book = openpyxl.load_workbook(path)
+    book.move_sheet("Changelog", -1)
+    if names == "lost":
+        for tab in book:
+            tab.defined_names.clear()
+    book.save(path)
+    assert look(path).tab.title == "Prospects"
+    mend = "set [sheet] tab to another" if names == "lost" else 'set [sheet] tab = "Prospects"'
+    with pytest.raises(WorkbookError) as caught:
+        look(path, "Changelog")
+    assert str(caught.value) == (
+        "demo.xlsx Changelog: is a changelog, which the job keeps itself, not prospects; " + mend
+    )
+    del book["Prospects"]
+    book.save(path)
+    with pytest.raises(WorkbookError, match=r"^demo.xlsx: has no tab of prospects; name another"):
+        look(path)
 
 
 def test_the_strict_kind_of_workbook(path: Path) -> None:

@@ -1,0 +1,126 @@
+"""Which tab the config and the URL point to, and what to say where it is not there."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sync.errors import WorkbookError
+from sync.google.api import JsonObject, grid_range, quoted
+from sync.google.client import Client
+from sync.google.numbers import read_changelogs
+from sync.own_tabs import own_tab
+
+_FIELDS = (
+    "properties.title,namedRanges(name,range.sheetId),"
+    "sheets.properties(sheetId,title,index,hidden,sheetType,gridProperties.rowCount)"
+)
+_NAME_IT = "set [sheet] tab to the prospects' tab"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Which tab and row the config and the URL point to; `header_row` counts from 1.
+
+    Without a tab and a gid it is the first tab in sight that is not the job's own.
+    """
+
+    tab: str | None
+    gid: int | None
+    header_row: int
+
+    @property
+    def filter(self) -> JsonObject:
+        """The heading row, as a DataFilter. A1 notation without a tab means the first in sight."""
+        row = f"{self.header_row}:{self.header_row}"
+        if self.tab is not None:
+            return {"a1Range": f"{quoted(self.tab)}!{row}"}
+        if self.gid is not None:
+            return {"gridRange": grid_range(self.gid, rows=(self.header_row - 1, self.header_row))}
+        return {"a1Range": row}
+
+    def find(
+        self, sheets: Iterable[JsonObject], ranges: Iterable[Mapping[str, Any]]
+    ) -> JsonObject | None:
+        """Find the tab among those of a reply, of which its named ranges tell the job's own."""
+        own = read_changelogs(ranges)
+        tabs = [each for each in sheets if each["properties"]["sheetId"] not in own]
+        return next(iter(self._meant(tabs)), None)
+
+    def _meant(self, sheets: Iterable[JsonObject]) -> list[JsonObject]:
+        """Give the tabs with cells that it may mean, the likeliest first."""
+        tabs = [each for each in sheets if each["properties"].get("sheetType", "GRID") == "GRID"]
+        if self.tab is not None:
+            return _titled(tabs, self.tab)
+        if self.gid is not None:
+            return [each for each in tabs if each["properties"]["sheetId"] == self.gid]
+        shown = [each for each in tabs if not each["properties"].get("hidden")]
+        return sorted(shown, key=lambda each: int(each["properties"].get("index", 0)))
+
+
+def _titled(tabs: Iterable[JsonObject], title: str) -> list[JsonObject]:
+    """Give the tabs of a title, matched without case, one of just this title first."""
+    folded = title.casefold()
+    alike = [each for each in tabs if each["properties"]["title"].casefold() == folded]
+    return sorted(alike, key=lambda each: str(each["properties"]["title"]) != title)
+
+
+def take_aim(client: Client, aim: Aim) -> Aim:
+    """Look for the tab among all tabs, and aim at its id.
+
+    Raises WorkbookError, which says what is wrong with the config or the address, where it is not
+    there or can't hold prospects.
+    """
+    reply = client.read("", fields=_FIELDS)
+    client.where = str(reply.get("properties", {}).get("title", "")) or client.where
+    sheets: Sequence[JsonObject] = reply.get("sheets", ())
+    ranges = reply.get("namedRanges", ())
+    found = aim.find(sheets, ranges)
+    if found is None:
+        raise _no_tab(client.where, aim, sheets, read_changelogs(ranges))
+    properties = found["properties"]
+    rows = properties.get("gridProperties", {}).get("rowCount", 0)
+    if aim.header_row > rows:
+        raise WorkbookError(
+            f"{client.where} {properties['title']}",
+            f"there is no row {aim.header_row}, the tab ends with row {rows}",
+            "set [sheet] header_row to the row with the headings",
+        )
+    return replace(aim, tab=None, gid=int(properties["sheetId"]))
+
+
+def _no_tab(
+    where: str, aim: Aim, sheets: Sequence[JsonObject], own: Mapping[int, int]
+) -> WorkbookError:
+    """Say why a tab is not there, or not the one."""
+    tabs = [each["properties"] for each in sheets]
+    if aim.tab is not None:
+        folded = aim.tab.casefold()
+        found = [each for each in tabs if each["title"].casefold() == folded]
+    else:
+        found = [each for each in tabs if aim.gid in (None, each["sheetId"])]
+    if not found:
+        return _unknown_tab(where, aim, [str(each["title"]) for each in tabs])
+    if aim.tab is None and aim.gid is None:
+        return WorkbookError(where, "shows no tab of prospects", _NAME_IT)
+    where = f"{where} {found[0]['title']}"
+    if found[0]["sheetId"] in own:
+        prospects = own[found[0]["sheetId"]]
+        titles = (str(each["title"]) for each in tabs if each["sheetId"] == prospects)
+        return own_tab(where, next(titles, None))
+    return WorkbookError(where, "is not a tab with cells", _NAME_IT)
+
+
+def _unknown_tab(where: str, aim: Aim, titles: list[str]) -> WorkbookError:
+    if aim.tab is None:
+        return WorkbookError(
+            where,
+            f"there is no tab with the id {aim.gid} that the URL ends with",
+            "open the tab and copy the address from the browser again",
+        )
+    by_key = {title.casefold(): title for title in titles}
+    near = difflib.get_close_matches(aim.tab.casefold(), by_key, n=3)
+    listed = [by_key[key] for key in near] or titles[:5]
+    names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
+    mend = f"did you mean {names}?" if near else f"it has {names}"
+    return WorkbookError(where, f'there is no tab "{aim.tab}"', mend)

@@ -1,0 +1,96 @@
+"""Which tab is taken for the prospects', and what is said where none can be."""
+
+from typing import Any
+
+import pytest
+
+from sync.errors import WorkbookError
+from tests.harness import BLANK, LADDER
+from tests.sheets import Book, Fault, errors
+from tests.sheets.faults import api_error
+from tests.sync.google.bench import Bench
+from tests.sync.google.scenes import SCENES
+
+FRESH, _, UNCHANGED, _ = SCENES
+
+
+def _error(bench: Bench, book: Book, **aim: Any) -> str:
+    with pytest.raises(WorkbookError) as caught:
+        bench.run(book, **aim)
+    return str(caught.value)
+
+
+def test_a_changelog_in_the_first_place_is_passed_over(bench: Bench) -> None:
+    tab = UNCHANGED.set(bench)
+    tab.book.tab("Changelog").move_first()
+    workbook = bench.open(tab.book, tab=None)
+    assert workbook.look().tab.id == tab.id
+    assert workbook.requests == 3
+    assert bench.run(tab.book, tab=None).written.cells == 0
+
+
+def test_so_are_the_changelogs_of_others(bench: Bench) -> None:
+    """It is the first tab of prospects, not the one whose changelog comes first."""
+    tab = UNCHANGED.set(bench)
+    other = tab.book.add_tab("Partners", [list(BLANK), [1]])
+    partners = 'override = "Outcome"\n', "\n", 'name = "Company"\n', "\n"
+    config = LADDER.replace(*partners[:2]).replace(*partners[2:])
+    config = config[: config.index("recent =")] + config[config.index("[[stage]]") :]
+    config = config[: config.index('[[stage]]\nname = "Opportunity"')]
+    bench.run(other.book, config + '\n[output]\nchangelog = "Moves"\n', tab="Partners")
+    tab.book.tab("Changelog").move_first()
+    tab.book.tab("Moves").move_first()
+    assert bench.open(tab.book, tab=None).look().tab.id == tab.id
+
+
+def test_so_are_hidden_tabs(bench: Bench) -> None:
+    tab = FRESH.set(bench)
+    notes = tab.book.add_tab("Notes", [["ID"]])
+    notes.move_first()
+    notes.hide()
+    bench.run(tab.book, tab=None)
+    tab.book.tab("Changelog").move_first()
+    assert bench.run(tab.book, tab=None).written.cells == 0
+    FRESH.check(tab)
+
+
+def test_where_only_the_jobs_own_are_in_sight(bench: Bench) -> None:
+    tab = UNCHANGED.set(bench)
+    tab.hide()
+    assert _error(bench, tab.book, tab=None) == (
+        "Sales: shows no tab of prospects; set [sheet] tab to the prospects' tab"
+    )
+    tab.delete()
+    assert "shows no tab of prospects" in _error(bench, tab.book, tab=None)
+
+
+@pytest.mark.parametrize("by", ["gid", "tab"])
+def test_an_address_that_leads_to_a_changelog(bench: Bench, by: str) -> None:
+    tab = UNCHANGED.set(bench)
+    log = tab.book.tab("Changelog")
+    aim: dict[str, Any] = {"gid": log.id, "tab": None} if by == "gid" else {"tab": "changelog"}
+    assert _error(bench, tab.book, **aim) == (
+        "Sales Changelog: is a changelog, which the job keeps itself, not prospects; set [sheet]"
+        ' tab = "Prospects"'
+    )
+    assert bench.run(tab.book, gid=log.id).written.cells == 0
+    tab.delete()
+    assert _error(bench, tab.book, **aim).endswith("not prospects; set [sheet] tab to another")
+
+
+@pytest.mark.parametrize("by", ["title", "gid", "place"])
+def test_a_heading_row_beyond_the_grid(bench: Bench, by: str) -> None:
+    tab = bench.sheet([], ["ID"], size=(5, 3))
+    aim = {"tab": "Prospects" if by == "title" else None, "gid": tab.id if by == "gid" else None}
+    assert _error(bench, tab.book, **aim, header_row=6) == (
+        "Sales Prospects: there is no row 6, the tab ends with row 5; set [sheet] header_row to"
+        " the row with the headings"
+    )
+
+
+def test_a_tab_that_can_not_be_found_by_its_title_is_found_by_its_id(bench: Bench) -> None:
+    tab = FRESH.set(bench)
+    unparsable = api_error(errors.unparsable("Prospects!1:1"))
+    bench.server.at(1, Fault("unparsable", lambda _request, _reply: unparsable))
+    bench.run(tab.book)
+    FRESH.check(tab)
