@@ -68,5 +68,12 @@ class ServiceError(QualifyError):
 class MovedError(Exception):
     """The workbook is no longer as it was read: read everything and plan again.
 
-    Never shown to people: the job catches it, and gives up with a `QualifyError` in the end.
+    `what` says what was found ("a row has moved"), for the case that the job gives up on it.
+    `refusal` is there where a service refused what it was asked for, in words that may as well
+    mean something else: raised in its place where nothing has changed after all.
     """
+
+    def __init__(self, what: str, refusal: QualifyError | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.refusal = refusal

@@ -1,5 +1,6 @@
 """The job: read, judge, plan, write, in this order, and again where the sheet moved meanwhile."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,15 +92,24 @@ class Job:
         return self._until_still(self._read)
 
     def _until_still(self, turn: Callable[[], T]) -> T:
-        for _ in range(_TURNS):
+        found: list[MovedError] = []
+        for number in range(_TURNS):
+            if found:
+                self.workbook.pause(number - 1, found[-1].what)
             try:
                 return turn()
-            except MovedError:
-                continue
-        raise WorkbookError(
+            except MovedError as moved:
+                found.append(moved)
+        raise found[-1].refusal or self._never_still(found)
+
+    def _never_still(self, found: Sequence[MovedError]) -> WorkbookError:
+        counts = Counter(moved.what for moved in found)
+        whats = (f"{what} ({count} times)" if count > 1 else what for what, count in counts.items())
+        return WorkbookError(
             self.workbook.name,
-            f"it was changed {_TURNS} times while the job ran",
-            "run again when nobody else is writing it",
+            f"it was read {len(found)} times, and each time it had changed before the job was"
+            f" done: {'; '.join(whats)}",
+            "run again when nobody else, nor a script, is writing it",
         )
 
     def _turn(self, number: int) -> Done:

@@ -214,3 +214,9 @@ class Workbook(Protocol):
         Raises MovedError where the workbook is no longer as it was read, or where it is not
         known what has landed; what has landed by then stands and is found by the next read.
         """
+
+    def pause(self, turn: int, what: str) -> None:
+        """Let some time pass before it is read anew; longer after each turn, the first being 0.
+
+        `what` is why that is to be. Raises QualifyError where there is no time left.
+        """

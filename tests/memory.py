@@ -47,6 +47,7 @@ class MemoryWorkbook:
     formulas: frozenset[tuple[int, int]] = frozenset()
     before_write: list[Callable[["MemoryWorkbook"], None]] = field(default_factory=list)
     lost_replies: int = 0
+    pauses: list[tuple[int, str]] = field(default_factory=list)
     name: str = "memory"
     requests: int = 0
 
@@ -80,7 +81,7 @@ class MemoryWorkbook:
     def write(self, snapshot: Snapshot, changes: Changes) -> Written:
         if self.before_write:
             self.before_write.pop(0)(self)
-            raise MovedError
+            raise MovedError("a row has moved")
         if self.log is None:
             self.log, self.log_title = [list(LOG_HEADINGS)], changes.log_name
         self.log_name = changes.log_name
@@ -93,7 +94,7 @@ class MemoryWorkbook:
         self.marks = {change.role: self._draw(change) for change in changes.columns}
         if self.lost_replies:
             self.lost_replies -= 1
-            raise MovedError
+            raise MovedError("nobody knows whether a write was done")
         cells = sum(len(change.cells) for change in changes.columns)
         rows = len(changes.log_rows)
         return Written(cells, rows, 1 if rows else 0)
@@ -106,6 +107,9 @@ class MemoryWorkbook:
         for row, value in change.cells.items():
             _put(self.grid[row + 1], column, to_cell(value))
         return column, change.heading
+
+    def pause(self, turn: int, what: str) -> None:
+        self.pauses.append((turn, what))
 
     # What tests look at.
 

@@ -1,6 +1,7 @@
 """The spreadsheet itself, as the job sees it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rules.text import fold
 from sync.errors import MovedError
@@ -15,6 +16,7 @@ from sync.google.log_rows import batches, lay_right
 from sync.google.mark import read_mark
 from sync.google.picture import Stroke, draw
 from sync.google.sight import Sight
+from sync.google.standing import Refusals
 from sync.google.target import Target, Way, find_targets
 from sync.google.values import read_snapshot
 from sync.google.verify import Appended, Drawn, LookBack
@@ -31,6 +33,7 @@ class GoogleWorkbook:
         self._aim = aim
         self._sight: Sight | None = None
         self._keys: tuple[int, ...] = ()
+        self._refusals = Refusals()
 
     def close(self) -> None:
         """Close the connections."""
@@ -48,7 +51,8 @@ class GoogleWorkbook:
 
     def look(self) -> Layout:
         """Find the prospects' tab, its headings and what is the job's."""
-        self._sight = sight = look(self._client, self._aim)
+        with self._refusals.heeded():
+            self._sight = sight = look(self._client, self._aim)
         self._client.where = sight.title or self._client.where
         return sight.layout
 
@@ -58,7 +62,8 @@ class GoogleWorkbook:
         if sight is None or layout is not sight.layout:
             raise MovedError(f"{self.name} is not as it was looked at")
         self._keys = wanted.keys
-        return read_snapshot(self._client, sight, wanted)
+        with self._refusals.heeded(sight):
+            return read_snapshot(self._client, sight, wanted)
 
     def write(self, snapshot: Snapshot, changes: Changes) -> Written:
         """Commit, draw and verify; no request is made where there is nothing to write."""
@@ -75,10 +80,15 @@ class GoogleWorkbook:
         if commits is None and not strokes:
             return Written()
         refuse_barred(sight, changes, targets, snapshot.log_rows, self._client.caller)
-        drawn, made = self._commit(sight, targets, commits)
-        cells = self._draw(sight, drawn)
-        self._verify(sight, snapshot, changes, drawn, commits)
+        with self._refusals.heeded(sight, replace(snapshot, log_columns={})):
+            drawn, made = self._commit(sight, targets, commits)
+            cells = self._draw(sight, drawn)
+            self._verify(sight, snapshot, changes, drawn, commits)
         return Written(cells, len(changes.log_rows), made)
+
+    def pause(self, turn: int, what: str) -> None:
+        """Let time pass before it is read anew."""
+        self._client.pause(turn, what)
 
     # Committing ----------------------------------------------------------------------------------
 
@@ -109,7 +119,7 @@ class GoogleWorkbook:
         reply = self._client.write(_UPDATE, {"requests": commit.confirm})
         found = [each.get("updateDeveloperMetadata") for each in reply.get("replies", ())]
         if not all(found) or len(found) < len(commit.confirm):
-            raise MovedError("a column that was being adopted is gone")
+            raise MovedError("a column of the job's is gone")
 
     # Drawing and verifying -----------------------------------------------------------------------
 
@@ -180,4 +190,4 @@ def _check_adopted(sight: Sight, targets: Sequence[Target], reply: JsonObject) -
     }
     for target in adopted:
         if fold(heading_by_mark.get(target.mark_id, "")) != fold(target.change.heading):
-            raise MovedError("a column to be adopted has moved")
+            raise MovedError(f'the column "{target.change.heading}" has moved')

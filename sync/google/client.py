@@ -5,10 +5,9 @@ the tokens. What is added here is the patience: what may be sent again, how ofte
 """
 
 import itertools
-import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from functools import partial
@@ -30,6 +29,7 @@ from sync.google.errors import refused
 from sync.google.grants import has_trouble, refused_token
 from sync.google.refusal import Caller, Refusal, read_refusal
 from sync.google.stream import Arrays, NotJsonError, read_values
+from sync.pace import Pace
 
 T = TypeVar("T")
 
@@ -41,28 +41,12 @@ _CHUNK = 1 << 16
 """Bytes of a reply that are parsed at a time: some thousand cells."""
 
 _CONNECT_SECONDS = 10.0
-_FIRST_WAIT = 1.0
-_LONGEST_WAIT = 32.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row whose fate is unknown, the run gives up."""
 
 _HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
 """Google zips its replies for clients that say so twice, also in the agent's name:
 https://developers.google.com/workspace/sheets/api/guides/performance"""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Time and chance, so that tests need neither: seconds as time.monotonic gives them.
-
-    `patience` is how many seconds one request may take. Google gives up after 180:
-    https://developers.google.com/workspace/sheets/api/limits
-    """
-
-    now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    chance: random.Random = field(default_factory=random.SystemRandom)
-    patience: float = 100.0
 
 
 class Fate(Enum):
@@ -272,13 +256,20 @@ class Client(gspread.HTTPClient):
             raise self._late("the deadline has passed")
         return left
 
-    def _wait(self, turn: int, trouble: _TroubleError) -> None:
-        """Back off: exponentially, with full jitter, and as long as Google asks for.
+    def pause(self, turn: int, what: str) -> None:
+        """Let time pass before all is read anew because of `what`; the first turn is 0."""
+        seconds = self.pace.backoff(turn)
+        if seconds >= self._end - self.pace.now():
+            raise ServiceError(
+                self.where,
+                f"it did not stand still within {self._seconds:g} seconds ({what})",
+                "run again later; what is in the changelog stays",
+            )
+        self.pace.sleep(seconds)
 
-        https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-        """
-        longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(turn, 10))
-        seconds = max(trouble.wait, self.pace.chance.uniform(0, longest))
+    def _wait(self, turn: int, trouble: _TroubleError) -> None:
+        """Back off, and for as long as Google asks for."""
+        seconds = max(trouble.wait, self.pace.backoff(turn))
         if seconds >= self._end - self.pace.now():
             raise self._late(trouble.what)
         self.pace.sleep(seconds)
@@ -289,7 +280,7 @@ class Client(gspread.HTTPClient):
         if self._unclear >= _UNCLEAR_WRITES:
             return self._late(trouble.what)
         self._wait(self._unclear, trouble)
-        return MovedError(f"{self.where}: {trouble.what}")
+        return MovedError(f"nobody knows whether a write was done ({trouble.what})")
 
     def _late(self, what: str) -> ServiceError:
         return ServiceError(

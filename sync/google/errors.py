@@ -32,7 +32,8 @@ def refused(refusal: Refusal, caller: Caller, *, writing: bool) -> QualifyError 
     if refusal.reason in ACCESS_REASONS:
         return forbidden(refusal, caller, writing=writing)
     if has_moved(refusal):
-        return MovedError(f"{caller.where} is not as it was read")
+        told = _in_googles_words(refusal, caller)
+        return MovedError(told.what, told)
     return _limit(refusal, caller) or _by_code(refusal, caller, writing=writing)
 
 
@@ -47,6 +48,10 @@ def _by_code(refusal: Refusal, caller: Caller, *, writing: bool) -> QualifyError
             "there is no spreadsheet with this id",
             "copy the address from the browser again",
         )
+    return _in_googles_words(refusal, caller)
+
+
+def _in_googles_words(refusal: Refusal, caller: Caller) -> WorkbookError:
     return WorkbookError(
         caller.where,
         f"Google refused the request: {refusal.words}",

@@ -7,8 +7,9 @@ from pathlib import Path
 from sync.google.address import read_address
 from sync.google.aim import Aim
 from sync.google.book import GoogleWorkbook
-from sync.google.client import DEADLINE, Client, Pace
+from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials, find_root
+from sync.pace import Pace
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,10 @@ def _check_drawn(
         if taken is None:
             raise MovedError("a column of the job's is gone, or a newer run has committed")
         if _heading(taken) != _expected_heading(sight, each.target):
-            raise MovedError("a heading of the job's has changed")
+            raise MovedError(f'the heading "{each.target.change.heading}" has changed')
         if not _is_drawn(taken.intake, snapshot, each.target):
-            raise MovedError("a cell of the job's is not as it was written")
+            heading = each.target.change.heading
+            raise MovedError(f'a cell of the column "{heading}" is not as the job left it')
 
 
 def _expected_heading(sight: Sight, target: Target) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from sync.errors import MovedError
+from sync.pace import Pace
 from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
 from sync.xlsx.file import workbook_file
 from sync.xlsx.reader import Aim, Reader
@@ -28,11 +29,15 @@ class XlsxWorkbook:
         locale: str = "en_US",
         timezone: str = "UTC",
     ) -> None:
-        """`header_row` counts from 1; without `tab` it is the first one in sight."""
+        """`header_row` counts from 1.
+
+        Without `tab` it is the first one in sight that is not the job's own.
+        """
         self._file = workbook_file(path)
         self._aim = Aim(tab, header_row, locale, timezone)
         self._state: Reader | None = None
         self._may_write = False
+        self.pace = Pace()
 
     @contextmanager
     def writing(self) -> Iterator[Self]:
@@ -102,3 +107,7 @@ class XlsxWorkbook:
         self._state = None
         rows = len(changes.log_rows)
         return Written(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
+
+    def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
+        """Let time pass before it is read anew: another program is at it."""
+        self.pace.sleep(self.pace.backoff(turn))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.errors import WorkbookError
+from sync.errors import MovedError, WorkbookError
 from sync.job import Options
 from sync.workbook import Written
 from tests.harness import BLANK, LEAD, OPPORTUNITY, TODAY, run
@@ -35,14 +35,34 @@ def test_what_people_do_before_the_write_is_seen_by_the_next_turn() -> None:
 
 def test_a_workbook_that_never_stands_still_is_given_up() -> None:
     workbook = MemoryWorkbook(sheet(BLANK, {"ID": "A", **LEAD}))
-    workbook.before_write = [lambda book: None] * 9
+    workbook.before_write = [lambda book: None] * 5
+    workbook.lost_replies = 9
 
     with pytest.raises(WorkbookError) as caught:
         run(workbook)
 
     assert str(caught.value) == (
-        "memory: it was changed 8 times while the job ran; run again when nobody else is writing it"
+        "memory: it was read 8 times, and each time it had changed before the job was done: a row"
+        " has moved (5 times); nobody knows whether a write was done (3 times); run again when"
+        " nobody else, nor a script, is writing it"
     )
+    assert [turn for turn, _ in workbook.pauses] == list(range(7))
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_what_was_refused_in_the_last_turn_is_told_as_it_was_said(*, stands: bool) -> None:
+    workbook = MemoryWorkbook(sheet(BLANK, {"ID": "A", **LEAD}))
+    told = WorkbookError("memory", "Google refused the request: No grid with id: 7")
+
+    def refuse(_book: MemoryWorkbook) -> None:
+        raise MovedError(told.what, told)
+
+    workbook.before_write = [refuse if stands else lambda _: None] * 7 + [refuse]
+
+    with pytest.raises(WorkbookError) as caught:
+        run(workbook)
+
+    assert caught.value is told
 
 
 def test_a_dry_run_writes_nothing() -> None:

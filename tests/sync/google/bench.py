@@ -12,9 +12,10 @@ from typing import Any
 from sync.google.address import read_address
 from sync.google.aim import Aim
 from sync.google.book import GoogleWorkbook
-from sync.google.client import DEADLINE, Client, Pace
+from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials
 from sync.job import Done, Options
+from sync.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run
 from tests.sheets import Book, PersonTab, SheetsServer
 
