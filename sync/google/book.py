@@ -9,10 +9,10 @@ from sync.google.aim import Aim
 from sync.google.api import JsonObject, quoted
 from sync.google.barred import refuse_barred
 from sync.google.client import Client
-from sync.google.commit import Commit, Commits, plan_commits
+from sync.google.commit import Commit, Commits, Used, plan_commits
 from sync.google.errors import MOST_CHARACTERS, too_long
 from sync.google.layout import SHEET_FIELDS, look, read_heading_row
-from sync.google.log_rows import batches, lay_right
+from sync.google.log_rows import batches
 from sync.google.mark import read_mark
 from sync.google.picture import Stroke, draw
 from sync.google.sight import Sight
@@ -33,6 +33,7 @@ class GoogleWorkbook:
         self._aim = aim
         self._sight: Sight | None = None
         self._keys: tuple[int, ...] = ()
+        self._used = Used(0)
         self._refusals = Refusals()
 
     def close(self) -> None:
@@ -63,7 +64,9 @@ class GoogleWorkbook:
             raise MovedError(f"{self.name} is not as it was looked at")
         self._keys = wanted.keys
         with self._refusals.heeded(sight):
-            return read_snapshot(self._client, sight, wanted)
+            snapshot, mislaid = read_snapshot(self._client, sight, wanted)
+        self._used = Used(snapshot.log_rows, mislaid)
+        return snapshot
 
     def write(self, snapshot: Snapshot, changes: Changes) -> Written:
         """Commit, draw and verify; no request is made where there is nothing to write."""
@@ -75,7 +78,7 @@ class GoogleWorkbook:
         self._refuse_long(changes)
         pace = self._client.pace
         targets = find_targets(sight, changes.columns, pace.chance)
-        commits = plan_commits(sight, changes, targets, snapshot.log_rows, pace.chance)
+        commits = plan_commits(sight, changes, targets, self._used, pace.chance)
         strokes = any(target.change.cells for target in targets)
         if commits is None and not strokes:
             return Written()
@@ -144,11 +147,7 @@ class GoogleWorkbook:
         if commits is not None and changes.log_rows:
             first = commits.log.row + 1 + snapshot.log_rows
             appended = Appended(commits.log, first, changes.log_rows)
-        look_back = LookBack(sight, snapshot, self._keys, drawn, appended)
-        mislaid = look_back.check(self._client)
-        if mislaid is not None and commits is not None:
-            self._client.write(_UPDATE, {"requests": lay_right(commits.log, mislaid)})
-            raise MovedError("columns of the changelog have moved")
+        LookBack(sight, snapshot, self._keys, drawn, appended).check(self._client)
 
     def _refuse_long(self, changes: Changes) -> None:
         """Refuse a text that no cell can hold, before anything is written."""

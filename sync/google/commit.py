@@ -6,12 +6,14 @@ https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheet
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from sync.google.api import JsonObject, by_metadata, grid_range, new_id
+from sync.google.laid import Laid, Mislaid, forget_laid, lay_right, mark_laid
 from sync.google.log_rows import (
     append_rows,
+    log_columns,
     make_log,
     make_room,
     mark_headings,
@@ -55,6 +57,14 @@ class Commit:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a changelog holds: so many rows below its headings, and some that lie wrong."""
+
+    rows: int
+    mislaid: Sequence[Mislaid] = ()
+
+
+@dataclass(frozen=True)
 class Commits:
     """The commits of a write and the changelog that their rows go to.
 
@@ -69,18 +79,15 @@ def plan_commits(
     sight: Sight,
     changes: Changes,
     targets: Sequence[Target],
-    used_rows: int,
+    used: Used,
     source: random.Random,
 ) -> Commits | None:
-    """Write the commits; None where there is nothing to commit.
-
-    `used_rows` of the changelog, below its headings, hold something.
-    """
-    if not _something(sight, changes, targets):
+    """Write the commits; None where there is nothing to commit."""
+    if not _something(sight, changes, targets) and not used.mislaid:
         return None
     log = sight.log or new_log(new_id(source), len(changes.log_rows))
     memo_id = sight.memo.id if sight.memo else new_id(source)
-    maker = _Maker(sight, changes, targets, used_rows, log, memo_id, source)
+    maker = _Maker(sight, changes, targets, used, log, memo_id, source)
     return Commits(maker.commits(), log)
 
 
@@ -91,7 +98,7 @@ class _Maker:
     sight: Sight
     changes: Changes
     targets: Sequence[Target]
-    used_rows: int
+    used: Used
     log: LogSight
     memo_id: int
     source: random.Random
@@ -99,23 +106,26 @@ class _Maker:
     def commits(self) -> Iterator[Commit]:
         """Make them all, one after the other."""
         last = self.sight.number
+        before = 0
         parts = split_rows(self.log, self.changes.log_rows, MOST_BYTES)
-        for turn, (rows, following) in enumerate(pairwise(chain(parts, [None]))):
-            commit = self._commit(rows or (), last, first=turn == 0, final=following is None)
+        for rows, following in pairwise(chain(parts, [None])):
+            commit = self._commit(rows or (), last, before, final=following is None)
             last = commit.number
+            before += commit.rows
             yield commit
 
     def _commit(
-        self, rows: Sequence[bytes], last: Number | None, *, first: bool, final: bool
+        self, rows: Sequence[bytes], last: Number | None, before: int, *, final: bool
     ) -> Commit:
-        """Make one; the first of a write makes what is missing, too."""
-        sight = self.sight
+        """Make one, after `before` rows; the first of a write makes what is missing, too."""
+        sight, first = self.sight, before == 0
         number = Number((last.value if last else 0) + 1, str(new_id(self.source)))
         confirm = self._confirm(number, final=final) if first else []
         requests = [
             *(self._structure(number) if first else ()),
             *self._marks(number, first=first),
-            *append_rows(self.log, rows),
+            *(self._mend() if first else ()),
+            *self._append(rows, before),
             *self._memo(first=first, complete=final and not confirm),
             *next_number(sight.tab, last, zero=sight.zero or not first, new=number),
         ]
@@ -128,7 +138,7 @@ class _Maker:
         if sight.log is None:
             requests += make_log(log, self.changes.log_name, sight.tab, new_id(self.source))
         else:
-            requests += make_room(log, self.used_rows, len(self.changes.log_rows))
+            requests += make_room(log, self.used.rows, len(self.changes.log_rows))
         if not log.marked:
             requests.append(mark_headings(log, sight.tab, new_id(self.source)))
         requests += _make_columns(sight, [each for each in self.targets if each.way is Way.MADE])
@@ -138,6 +148,28 @@ class _Maker:
                 place = line_location(sight.tab, "COLUMNS", target.column)
                 requests.append(create(COLUMN_KEY, value, target.mark_id, place))
         return requests
+
+    def _mend(self) -> list[JsonObject]:
+        """Lay rows right that lie wrong, and forget how those of the last write were laid."""
+        log = self.log
+        if not log.laid or not (self.used.mislaid or self.changes.log_rows):
+            return []
+        now = log_columns(log.headings)
+        requests = [forget_laid(log.id)]
+        for each in self.used.mislaid:
+            requests += lay_right(log.id, log.row + 1, each, now)
+            requests += mark_laid(log.id, replace(each.laid, columns=tuple(now)), self.source)
+        return requests
+
+    def _append(self, rows: Sequence[bytes], before: int) -> list[JsonObject]:
+        """Put rows below the others, and mark where their cells go."""
+        if not rows:
+            return []
+        first, last = (
+            int(str(self.changes.log_rows[at][0])) for at in (before, before + len(rows) - 1)
+        )
+        laid = Laid(first, last, tuple(log_columns(self.log.headings)))
+        return [*append_rows(self.log, rows), *mark_laid(self.log.id, laid, self.source)]
 
     def _marks(self, number: Number, *, first: bool) -> list[JsonObject]:
         """Let every mark name the commit, and take away those that no longer hold."""

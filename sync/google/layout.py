@@ -8,6 +8,7 @@ from sync.errors import MovedError, WorkbookError
 from sync.google.aim import Aim, take_aim
 from sync.google.api import JsonObject, effective_text, grid_range
 from sync.google.client import Client
+from sync.google.laid import read_laid
 from sync.google.mark import LOG_KEY, read_mark, read_memo
 from sync.google.numbers import read_changelogs, read_number
 from sync.google.protection import PROTECTION_FIELDS, read_protections
@@ -150,7 +151,7 @@ def _read_log(
     sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marked: bool
 ) -> tuple[LogSight, Tab]:
     properties = sheet["properties"]
-    headings, _ = read_heading_row(sheet, row)
+    headings, columns = read_heading_row(sheet, row)
     grid = properties.get("gridProperties", {})
     log = LogSight(
         int(properties["sheetId"]),
@@ -159,6 +160,7 @@ def _read_log(
         headings,
         marked,
         read_protections(sheet, ranges),
+        read_laid(int(properties["sheetId"]), columns),
     )
     return log, Tab(log.id, str(properties["title"]))
 

@@ -1,7 +1,6 @@
 """The changelog's tab: a new one, rows below those of one that stands, and rows laid right."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import orjson
@@ -151,47 +150,3 @@ def batches(rows: Iterable[LogRow]) -> Iterator[list[LogRow]]:
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):
         yield batch
-
-
-@dataclass(frozen=True)
-class Mislaid:
-    """Rows of ours that stand in the columns where the headings were, not where they are."""
-
-    rows: Sequence[tuple[int, LogRow]]
-    """Each with its index in the tab."""
-    was: Sequence[int]
-    now: Sequence[int]
-
-
-def lay_right(log: LogSight, mislaid: Mislaid) -> list[JsonObject]:
-    """Write the requests that move the cells of rows under their headings."""
-    requests = []
-    for first, block in _blocks(mislaid.rows):
-        for column in sorted({*mislaid.was, *mislaid.now}):
-            at = mislaid.now.index(column) if column in mislaid.now else None
-            cells = [{} if at is None else cell_data(row[at]) for row in block]
-            requests.append(
-                {
-                    "updateCells": {
-                        "start": {"sheetId": log.id, "rowIndex": first, "columnIndex": column},
-                        "rows": [{"values": [cell]} for cell in cells],
-                        "fields": "userEnteredValue",
-                    }
-                }
-            )
-    return requests
-
-
-def _blocks(rows: Sequence[tuple[int, LogRow]]) -> Iterator[tuple[int, list[LogRow]]]:
-    """Put rows that stand one below the other together, with the index of the first."""
-    first = 0
-    block: list[LogRow] = []
-    for index, row in sorted(rows, key=lambda each: each[0]):
-        if block and index != first + len(block):
-            yield first, block
-            block = []
-        if not block:
-            first = index
-        block.append(row)
-    if block:
-        yield first, block

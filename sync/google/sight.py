@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sync.google.laid import Laid
 from sync.google.mark import ColumnMark, Memo
 from sync.google.protection import Protection
 from sync.workbook import Layout
@@ -17,7 +18,10 @@ class Number:
 
 @dataclass(frozen=True)
 class LogSight:
-    """The changelog's tab. `row` is its heading row; `marked` that the row bears its mark."""
+    """The changelog's tab. `row` is its heading row; `marked` that the row bears its mark.
+
+    `laid` is where the rows of the last write were put, by the marks on the columns.
+    """
 
     id: int
     row: int
@@ -25,6 +29,7 @@ class LogSight:
     headings: tuple[str, ...]
     marked: bool = True
     protections: tuple[Protection, ...] = ()
+    laid: tuple[Laid, ...] = ()
 
 
 @dataclass(frozen=True)

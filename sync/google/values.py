@@ -7,6 +7,8 @@ from rules.intake import Cells
 from sync.errors import MovedError
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
+from sync.google.laid import Mislaid, find_mislaid, mend
+from sync.google.log_rows import log_columns
 from sync.google.mark import ColumnMark, read_mark
 from sync.google.sight import Sight
 from sync.google.stream import Arrays, Taken
@@ -45,25 +47,34 @@ def read_ranges(client: Client, filters: Sequence[JsonObject], above: int) -> li
     ]
 
 
-def read_snapshot(client: Client, sight: Sight, wanted: Wanted) -> Snapshot:
+def read_snapshot(
+    client: Client, sight: Sight, wanted: Wanted
+) -> tuple[Snapshot, tuple[Mislaid, ...]]:
     """Read the wanted columns of both tabs; two requests where columns are to be adopted.
 
+    Rows of the changelog that lie wrong are read as if they lay right, and given beside it.
     Raises MovedError where a heading is not where it was.
     """
+    log = sight.log
+    now = log_columns(log.headings) if log and log.laid else []
+    astray = [each for each in log.laid if each.columns != tuple(now)] if log else []
+    log_wanted = wanted.log_columns.union(*(each.columns for each in astray))
     places = [(sight.tab, column, sight.top) for column in sorted(wanted.columns)]
-    if sight.log is not None:
-        log = sight.log
-        places += [(log.id, column, log.row) for column in sorted(wanted.log_columns)]
+    if log is not None:
+        places += [(log.id, column, log.row) for column in sorted(log_wanted)]
     filters = [{"gridRange": one_column(*place)} for place in places]
     found = columns_by_place(read_ranges(client, filters, above=1))
     rows, cells = _below(found, sight.tab, wanted.columns, sight.layout.headings)
     log_rows = 0
     log_cells: dict[int, Cells] = {}
-    if sight.log is not None:
-        log = sight.log
-        log_rows, log_cells = _below(found, log.id, wanted.log_columns, log.headings)
+    mislaid: tuple[Mislaid, ...] = ()
+    if log is not None:
+        log_rows, log_cells = _below(found, log.id, log_wanted, log.headings)
+        mislaid = find_mislaid(astray, log_cells, log_rows)
+        log_cells = mend(log_cells, mislaid, now)
     formulas = _formulas(client, sight, wanted.adopt)
-    return Snapshot(sight.layout, rows, cells, log_rows, log_cells, formulas)
+    kept = {column: log_cells[column] for column in wanted.log_columns} if log else {}
+    return Snapshot(sight.layout, rows, cells, log_rows, kept, formulas), mislaid
 
 
 def columns_by_place(matched: Sequence[Matched]) -> dict[tuple[int, int], Taken]:

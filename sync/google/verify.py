@@ -11,7 +11,7 @@ from rules.intake import Intake, coded
 from sync.errors import MovedError
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
-from sync.google.log_rows import LogRow, Mislaid, batches, log_columns
+from sync.google.log_rows import LogRow, batches, log_columns
 from sync.google.sight import LogSight, Sight
 from sync.google.stream import Arrays, Taken
 from sync.google.target import Target
@@ -49,11 +49,11 @@ class LookBack:
     drawn: Sequence[Drawn]
     appended: Appended | None
 
-    def check(self, client: Client) -> Mislaid | None:
-        """Read it all once more; gives the rows that are to be laid right.
+    def check(self, client: Client) -> None:
+        """Read it all once more.
 
         Raises MovedError where a row or a key has moved, a column is gone, a newer run has
-        committed, or a cell is not as it was written.
+        committed, a cell is not as it was written, or new rows do not lie under the headings.
         """
         sight = self.sight
         filters: list[JsonObject] = [
@@ -64,7 +64,8 @@ class LookBack:
         matched = read_ranges(client, filters, above=sight.header_row)
         _check_keys(sight, self.snapshot, self.keys, columns_by_place(matched))
         _check_drawn(sight, self.snapshot, self.drawn, _columns_by_mark(matched))
-        return _find_mislaid(self.appended, matched) if self.appended else None
+        if self.appended is not None:
+            _check_appended(self.appended, matched)
 
 
 def _log_filters(appended: Appended) -> list[JsonObject]:
@@ -151,24 +152,17 @@ def _differ(cell: Cell, expected: Cell) -> bool:
     return cell != expected
 
 
-def _find_mislaid(appended: Appended, matched: Sequence[Matched]) -> Mislaid | None:
-    """Look for the new rows under the headings; else in the columns where those were.
+def _check_appended(appended: Appended, matched: Sequence[Matched]) -> None:
+    """Check that the new rows lie under the headings.
 
     A row is told by its number: one commit may hold two rows of a key.
     """
     headings, taken = _log_parts(appended, matched)
     now = log_columns([heading_text(cell) for cell in headings])
     if _stand_first(appended.rows, taken, now):
-        return None
-    table = list(map(list, taken))
-    if _find_rows(appended.rows, table, now) is not None:
-        return None
-    was = log_columns(appended.log.headings)
-    found = _find_rows(appended.rows, table, was)
-    if found is None:
-        raise MovedError("rows of the changelog have moved")
-    rows = [(appended.first + at, row) for at, row in zip(found, appended.rows, strict=True)]
-    return Mislaid(rows, was, now)
+        return
+    if not _stand(appended.rows, list(map(list, taken)), now):
+        raise MovedError("rows or columns of the changelog have moved")
 
 
 def _log_parts(appended: Appended, matched: Sequence[Matched]) -> tuple[list[Cell], Arrays]:
@@ -204,19 +198,15 @@ def _show(cells: Iterable[Cell], values: Sequence[Value]) -> bool:
     return all(map(_shows, there, values))
 
 
-def _find_rows(
-    rows: Sequence[LogRow], table: Sequence[Sequence[Cell]], columns: Sequence[int]
-) -> list[int] | None:
-    """Find rows in a table by their number and content; None unless all are there."""
+def _stand(rows: Sequence[LogRow], table: Sequence[Sequence[Cell]], columns: Sequence[int]) -> bool:
+    """Tell whether all rows are in a table, by their number and content."""
     cells = [table[column] if column < len(table) else () for column in columns]
     by_number = {number: at for at, number in enumerate(cells[0]) if number not in (None, "")}
-    found: list[int] = []
     for row in rows:
         at = by_number.get(raw(row[0]))
         if at is None or not all(map(_shows, [_cell(column, at) for column in cells], row)):
-            return None
-        found.append(at)
-    return found
+            return False
+    return True
 
 
 def _cell(column: Sequence[Cell], at: int) -> Cell:
