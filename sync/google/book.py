@@ -79,7 +79,7 @@ class GoogleWorkbook:
         pace = self._client.pace
         targets = find_targets(sight, changes.columns, pace.chance)
         commits = plan_commits(sight, changes, targets, self._used, pace.chance)
-        strokes = any(target.change.cells for target in targets)
+        strokes = sight.heading_row.lacking or any(target.change.cells for target in targets)
         if commits is None and not strokes:
             return Written()
         refuse_barred(sight, changes, targets, snapshot.log_rows, self._client.caller)
@@ -127,11 +127,14 @@ class GoogleWorkbook:
     # Drawing and verifying -----------------------------------------------------------------------
 
     def _draw(self, sight: Sight, drawn: Sequence[Drawn]) -> int:
-        strokes = [
-            Stroke(each.target.mark_id, each.value, each.target.change.cells)
-            for each in drawn
-            if each.target.change.cells
-        ]
+        headings = sight.heading_row.cells(sight.header_row)
+        strokes: list[Stroke] = []
+        for each in drawn:
+            mark, cells = each.target.mark_id, each.target.change.cells
+            if mark in headings:
+                strokes.append(Stroke(mark, each.value, {**headings[mark], **cells}))
+            elif cells:
+                strokes.append(Stroke(mark, each.value, cells))
         return draw(self._client, sight, strokes)
 
     def _verify(
@@ -147,7 +150,10 @@ class GoogleWorkbook:
         if commits is not None and changes.log_rows:
             first = commits.log.row + 1 + snapshot.log_rows
             appended = Appended(commits.log, first, changes.log_rows)
-        LookBack(sight, snapshot, self._keys, drawn, appended).check(self._client)
+        overwritten = LookBack(sight, snapshot, self._keys, drawn, appended).check(self._client)
+        if overwritten:
+            draw(self._client, sight, overwritten)
+            raise MovedError("a row was inserted above the headings")
 
     def _refuse_long(self, changes: Changes) -> None:
         """Refuse a text that no cell can hold, before anything is written."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from sync.google.api import JsonObject, by_metadata, grid_range, new_id
+from sync.google.heading_row import mark_row
 from sync.google.laid import Laid, Mislaid, forget_laid, lay_right, mark_laid
 from sync.google.log_rows import (
     append_rows,
@@ -142,6 +143,9 @@ class _Maker:
         if not log.marked:
             requests.append(mark_headings(log, sight.tab, new_id(self.source)))
         requests += _make_columns(sight, [each for each in self.targets if each.way is Way.MADE])
+        made = any(target.way is Way.MADE for target in self.targets)
+        if not sight.heading_row.lacking and (made or not sight.heading_row.marked):
+            requests += mark_row(sight.tab, sight.top, self.source)
         for target in self.targets:
             if target.way in (Way.MADE, Way.ADOPTED):
                 value = target.marked(number.value, adopting=target.way is Way.ADOPTED)
@@ -216,6 +220,7 @@ def _something(sight: Sight, changes: Changes, targets: Sequence[Target]) -> boo
         or (sight.memo is not None and not sight.memo.complete)
         or any(target.way is not Way.KEPT for target in targets)
         or bool(stale_marks(sight, targets))
+        or not (sight.heading_row.marked or sight.heading_row.lacking)
     )
 
 

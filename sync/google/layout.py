@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sync.errors import MovedError, WorkbookError
 from sync.google.aim import Aim, take_aim
 from sync.google.api import JsonObject, effective_text, grid_range
 from sync.google.client import Client
+from sync.google.heading_row import HeadingRow, is_marked, read_row
 from sync.google.laid import read_laid
-from sync.google.mark import LOG_KEY, read_mark, read_memo
+from sync.google.mark import LOG_KEY, ColumnMark, read_mark, read_memo
 from sync.google.numbers import read_changelogs, read_number
 from sync.google.protection import PROTECTION_FIELDS, read_protections
 from sync.google.sight import LogSight, Sight
@@ -20,11 +22,12 @@ SHEET_FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     f"{_METADATA},{PROTECTION_FIELDS},"
     "data(startRow,rowData.values(effectiveValue,formattedValue),"
-    f"columnMetadata.{_METADATA})"
+    f"columnMetadata.{_METADATA},rowMetadata.{_METADATA})"
 )
 _FIELDS = (
     f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({SHEET_FIELDS})"
 )
+_ROWS_ABOVE = f"sheets.data(rowMetadata.{_METADATA},rowData.values(effectiveValue,formattedValue))"
 _OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
 
 
@@ -60,8 +63,9 @@ def _find(client: Client, aim: Aim, *, again: bool = False) -> tuple[JsonObject,
 def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sight:
     properties, grid = sheet["properties"], sheet["properties"].get("gridProperties", {})
     tab = Tab(int(properties["sheetId"]), str(properties["title"]))
-    headings, columns = read_heading_row(sheet, aim.header_row - 1)
+    seen, columns = read_heading_row(sheet, aim.header_row - 1)
     marks = tuple(mark for at, items in columns for item in items if (mark := read_mark(item, at)))
+    row = _heading_row(client, sheet, aim, seen, marks)
     ranges = reply.get("namedRanges", ())
     number, zero = read_number(ranges, tab.id)
     memo = next(filter(None, map(read_memo, sheet.get("developerMetadata", ()))), None)
@@ -71,7 +75,7 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
     layout = Layout(
         tab=tab,
         titles=titles,
-        headings=headings,
+        headings=row.headings,
         marks=tuple(Mark(m.role, m.column, m.heading) for m in marks if not m.adopting),
         log=Log(
             log_tab,
@@ -88,6 +92,7 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
         title=str(book.get("title", "")),
         layout=layout,
         header_row=aim.header_row,
+        heading_row=row,
         rows=int(grid.get("rowCount", 0)),
         columns=int(grid.get("columnCount", 0)),
         marks=marks,
@@ -103,9 +108,7 @@ def read_heading_row(
     sheet: Mapping[str, Any], row: int
 ) -> tuple[tuple[str, ...], list[tuple[int, list[JsonObject]]]]:
     """Read a row of headings, up to the last one, and the metadata of the columns below it."""
-    data: JsonObject = next(
-        (each for each in sheet.get("data", ()) if each.get("startRow", 0) == row), {}
-    )
+    data = _row_data(sheet, row)
     cells = (data.get("rowData") or [{}])[0].get("values", ())
     texts = [effective_text(cell) for cell in cells]
     while texts and not texts[-1]:
@@ -116,6 +119,39 @@ def read_heading_row(
         if each.get("developerMetadata")
     ]
     return tuple(texts), columns
+
+
+def _row_data(sheet: Mapping[str, Any], row: int) -> JsonObject:
+    data: Iterable[JsonObject] = sheet.get("data", ())
+    return next((each for each in data if each.get("startRow", 0) == row), {})
+
+
+def _heading_row(
+    client: Client,
+    sheet: JsonObject,
+    aim: Aim,
+    seen: tuple[str, ...],
+    marks: Sequence[ColumnMark],
+) -> HeadingRow:
+    """Read the heading row; where it lacks headings of the job's, also the rows above it."""
+    tab, top = int(sheet["properties"]["sheetId"]), aim.header_row - 1
+    row = read_row(tab, _row_data(sheet, top), seen, marks)
+    if not row.lacking or not top:
+        return row
+    above = {"gridRange": grid_range(tab, rows=(0, top))}
+    reply = client.read(":getByDataFilter", {"dataFilters": [above]}, fields=_ROWS_ABOVE)
+    for data in (data for each in reply.get("sheets", ()) for data in each.get("data", ())):
+        lines = data.get("rowMetadata", ())
+        at = next((at for at, line in enumerate(lines) if is_marked(tab, line)), None)
+        if at is not None:
+            cells = data.get("rowData", [])[at : at + 1]
+            return replace(row, astray=(at, _texts(cells)))
+    return row
+
+
+def _texts(rows: Sequence[JsonObject]) -> tuple[str, ...]:
+    """Give what the first of some rows says."""
+    return tuple(effective_text(cell) for cell in (rows or [{}])[0].get("values", ()))
 
 
 def _find_log(

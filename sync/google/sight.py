@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sync.google.heading_row import HeadingRow
 from sync.google.laid import Laid
 from sync.google.mark import ColumnMark, Memo
 from sync.google.protection import Protection
@@ -43,6 +44,7 @@ class Sight:
     title: str
     layout: Layout
     header_row: int
+    heading_row: HeadingRow
     rows: int
     columns: int
     marks: tuple[ColumnMark, ...]

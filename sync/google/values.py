@@ -64,7 +64,7 @@ def read_snapshot(
         places += [(log.id, column, log.row) for column in sorted(log_wanted)]
     filters = [{"gridRange": one_column(*place)} for place in places]
     found = columns_by_place(read_ranges(client, filters, above=1))
-    rows, cells = _below(found, sight.tab, wanted.columns, sight.layout.headings)
+    rows, cells = _below(found, sight.tab, wanted.columns, sight.heading_row.seen)
     log_rows = 0
     log_cells: dict[int, Cells] = {}
     mislaid: tuple[Mislaid, ...] = ()

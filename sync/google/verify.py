@@ -12,11 +12,15 @@ from sync.errors import MovedError
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
 from sync.google.log_rows import LogRow, batches, log_columns
+from sync.google.picture import Stroke
 from sync.google.sight import LogSight, Sight
 from sync.google.stream import Arrays, Taken
 from sync.google.target import Target
 from sync.google.values import Matched, columns_by_place, read_ranges
 from sync.workbook import Snapshot, Value
+
+_FURTHEST = 100
+"""So many rows below where the headings were are they looked for."""
 
 _MOMENT = 1e-6
 """How much two serial numbers may differ that were the same before they were sent: 0.1 s."""
@@ -49,11 +53,13 @@ class LookBack:
     drawn: Sequence[Drawn]
     appended: Appended | None
 
-    def check(self, client: Client) -> None:
+    def check(self, client: Client) -> list[Stroke]:
         """Read it all once more.
 
-        Raises MovedError where a row or a key has moved, a column is gone, a newer run has
-        committed, a cell is not as it was written, or new rows do not lie under the headings.
+        Gives what is to be taken back: cells that were drawn over the job's headings, where rows
+        have been inserted above these; none where all is as it was meant to be. Raises MovedError
+        where a row or a key has moved, a column is gone, a newer run has committed, a cell is not
+        as it was written, or new rows do not lie under the headings.
         """
         sight = self.sight
         filters: list[JsonObject] = [
@@ -62,10 +68,42 @@ class LookBack:
             *(_log_filters(self.appended) if self.appended else ()),
         ]
         matched = read_ranges(client, filters, above=sight.header_row)
-        _check_keys(sight, self.snapshot, self.keys, columns_by_place(matched))
-        _check_drawn(sight, self.snapshot, self.drawn, _columns_by_mark(matched))
+        by_place, by_mark = columns_by_place(matched), _columns_by_mark(matched)
+        overwritten = self._overwritten(by_place, by_mark)
+        if overwritten:
+            return overwritten
+        _check_keys(sight, self.snapshot, self.keys, by_place)
+        _check_drawn(sight, self.snapshot, self.drawn, by_mark)
         if self.appended is not None:
             _check_appended(self.appended, matched)
+        return []
+
+    def _overwritten(
+        self, by_place: Mapping[tuple[int, int], Taken], by_mark: Mapping[int, Taken]
+    ) -> list[Stroke]:
+        """Give the cells that undo a drawing over the headings, and above them."""
+        sight, key = self.sight, self.keys[0] if self.keys else None
+        taken = None if key is None else by_place.get((sight.tab, key))
+        if key is None or taken is None or _heading(taken) == sight.heading(key):
+            return []
+        below = enumerate(islice(taken.intake.column(taken.intake.rows), _FURTHEST))
+        now = next((row for row, cell in below if heading_text(cell) == sight.heading(key)), None)
+        if now is None:
+            return []
+        strokes = (self._undo(each, by_mark.get(each.target.mark_id), now) for each in self.drawn)
+        return [stroke for stroke in strokes if stroke.cells]
+
+    def _undo(self, drawn: Drawn, taken: Taken | None, now: int) -> Stroke:
+        """Give the cells of one column that undo it; its heading belongs in row `now` by now."""
+        target, cells = drawn.target, dict[int, Value]()
+        heading = _expected_heading(self.sight, target)
+        if taken is not None and target.change.column is None and _heading(taken) == heading:
+            cells[-1] = None  # the commit made it where the headings were
+        there = taken.intake.column(max(taken.intake.rows, now + 1)) if taken else ()
+        for row in range(min(now + 1, len(there))):
+            if row in target.change.cells and _shows(there[row], target.change.cells[row]):
+                cells[row] = heading if row == now else None
+        return Stroke(target.mark_id, drawn.value, cells)
 
 
 def _log_filters(appended: Appended) -> list[JsonObject]:

@@ -112,11 +112,11 @@ class Bench:
     ) -> Done:
         return run(self.open(book, **aim), config, options or Options(today=TODAY))
 
-    def kill(self, book: Book, lives: int) -> bool:
+    def kill(self, book: Book, lives: int, config: str = LADDER) -> bool:
         """Run until so many requests have been answered; tell whether that was its death."""
         kind = type("MortalClient", (MortalClient,), {"lives": lives})
         try:
-            self.run(book, kind=kind)
+            self.run(book, config, kind=kind)
         except Killed:
             return True
         return False

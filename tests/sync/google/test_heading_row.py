@@ -1,0 +1,138 @@
+"""A row inserted above the headings at any moment of a run, and what becomes of the headings."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from sync.errors import WorkbookError
+from tests.harness import LADDER
+from tests.sheets import Moment, PersonTab
+from tests.sheets.faults import dropped
+from tests.sync.google.bench import Bench
+from tests.sync.google.invariants import check_moves, stages_of
+from tests.sync.google.scenes import SCENES, Scene
+
+FRESH, CHANGES, UNCHANGED, ADOPTION = SCENES
+Mend = Callable[[PersonTab], int]
+"""Puts the sheet and the config right, and gives the heading row."""
+
+
+def _delete_the_row(tab: PersonTab) -> int:
+    tab.delete_rows(1)
+    return 1
+
+
+def _set_header_row(_tab: PersonTab) -> int:
+    return 2
+
+
+MENDS = [_delete_the_row, _set_header_row]
+
+
+def _check(bench: Bench, tab: PersonTab, scene: Scene, header_row: int) -> None:
+    """All is right after one run; the next writes nothing, and the one after is as short as any."""
+    bench.run(tab.book, header_row=header_row)
+    records = {str(row["ID"]): row["Stage"] for row in tab.records(header_row)}
+    assert records == scene.stages
+    check_moves(tab.book, scene.moves)
+    headings = tab.rows()[header_row - 1]
+    assert (headings.count("Stage"), headings.count("Missing")) == (1, 1)
+    assert all(not any(row) for row in tab.rows()[: header_row - 1])
+    done = bench.run(tab.book, header_row=header_row)
+    assert (done.written.cells, done.written.changelog_rows) == (0, 0)
+    workbook = bench.open(tab.book, header_row=header_row)
+    workbook.look()
+    assert workbook.requests == 1
+
+
+def _cases(*scenes: Scene) -> list[object]:
+    return [
+        pytest.param(scene, nth, id=f"{scene.name}-{nth}")
+        for scene in scenes
+        for nth in range(2, scene.requests + 1)
+    ]
+
+
+@pytest.mark.parametrize("mend", MENDS)
+@pytest.mark.parametrize(("scene", "nth"), _cases(FRESH, CHANGES, ADOPTION))
+def test_no_heading_is_left_a_row_off(bench: Bench, scene: Scene, nth: int, mend: Mend) -> None:
+    tab = scene.set(bench)
+    bench.server.at(nth, lambda: tab.insert_rows(1))
+    with pytest.raises(WorkbookError, match='there is no heading "ID"'):
+        bench.run(tab.book)
+    _check(bench, tab, scene, mend(tab))
+
+
+@pytest.mark.parametrize("mend", MENDS)
+@pytest.mark.parametrize("lives", [*range(FRESH.writes[0], FRESH.requests + 2)])
+def test_nor_where_the_job_was_killed(bench: Bench, mend: Mend, lives: int) -> None:
+    """The row comes between the look and the first commit."""
+    tab = FRESH.set(bench)
+    bench.server.at(FRESH.writes[0], lambda: tab.insert_rows(1))
+    with suppress(WorkbookError):
+        bench.kill(tab.book, lives)
+    _check(bench, tab, FRESH, mend(tab))
+
+
+@pytest.mark.parametrize("mend", MENDS)
+def test_nor_where_the_reply_was_lost(bench: Bench, mend: Mend) -> None:
+    tab = FRESH.set(bench)
+    bench.server.at(FRESH.writes[0], lambda: tab.insert_rows(1))
+    bench.server.at(FRESH.writes[0], dropped(), Moment.AFTER)
+    with pytest.raises(WorkbookError):
+        bench.run(tab.book)
+    _check(bench, tab, FRESH, mend(tab))
+
+
+@pytest.mark.parametrize("mend", MENDS)
+@pytest.mark.parametrize("lives", range(3, 6))
+def test_nor_those_of_a_column_made_later(bench: Bench, mend: Mend, lives: int) -> None:
+    config = LADDER + '\n[output]\nsince = "In stage since"\n'
+    tab = UNCHANGED.set(bench)
+    bench.server.at(3, lambda: tab.insert_rows(1))
+    with suppress(WorkbookError):
+        bench.kill(tab.book, lives, config)
+    header_row = mend(tab)
+    bench.run(tab.book, config, header_row=header_row)
+    headings = tab.rows()[header_row - 1]
+    assert [headings.count(each) for each in ("Stage", "Missing", "In stage since")] == [1, 1, 1]
+    assert all(not any(row) for row in tab.rows()[: header_row - 1])
+    assert bench.run(tab.book, config, header_row=header_row).written.cells == 0
+
+
+def test_a_title_in_the_new_row_stays(bench: Bench) -> None:
+    tab = FRESH.set(bench)
+
+    def entitle() -> None:
+        tab.insert_rows(1, 2)
+        tab.set("A1", "Our prospects")
+        tab.set("I2", "Stage")
+        tab.set("I1", "and theirs")
+
+    bench.server.at(FRESH.writes[0], entitle)
+    bench.kill(tab.book, FRESH.writes[0])
+    bench.run(tab.book, header_row=3)
+    assert tab.get("A1") == "Our prospects"
+    assert {str(row["ID"]): row["Stage"] for row in tab.records(3)} == FRESH.stages
+
+
+def test_a_heading_that_people_emptied_is_still_theirs_to_put_back(bench: Bench) -> None:
+    tab = UNCHANGED.set(bench)
+    tab.set(f"{tab.find('Stage')}1", None)
+    with pytest.raises(WorkbookError, match="is blank; write"):
+        bench.run(tab.book)
+
+
+def test_a_heading_row_that_was_deleted_and_typed_again_gets_the_jobs_headings(
+    bench: Bench,
+) -> None:
+    tab = UNCHANGED.set(bench)
+    headings = [heading for heading in tab.rows()[0] if heading not in ("Stage", "Missing")]
+    tab.delete_rows(1)
+    tab.insert_rows(1)
+    for at, heading in enumerate(headings):
+        tab.set(f"{'ABCDEFGHIJ'[at]}1", heading)
+    bench.run(tab.book)
+    assert stages_of(tab) == FRESH.stages
+    assert bench.run(tab.book).written.cells == 0
