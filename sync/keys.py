@@ -98,11 +98,14 @@ def _read_by_slices(columns: Sequence[Cells], blanks: frozenset[str], heading: s
     texts = Intake()
     for number, parts in enumerate(zip(*map(slices, columns), strict=True)):
         first = number * SLICE
+        found: dict[int, Fault] = {}
+        for cells in parts:
+            found |= _faults(cells, heading, first)
         joined = _joined([_texts(cells, blanks) for cells in parts])
+        joined = _without(joined, [row - first for row in found if _has_error(parts, row - first)])
         if "" in joined:
             blank += [row for row, text in enumerate(joined, first) if not text]
-        for cells in parts:
-            faults |= _faults(cells, heading, first)
+        faults |= found
         texts.take(joined)
     return Keys(texts.column(len(columns[0])), blank, faults)
 
@@ -153,9 +156,27 @@ def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str]:
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Join the parts of each row's key; "" where all are blank.
+
+    Without outer spaces, as a cell is read: what the changelog holds is then the same key.
+    """
     if len(columns) == 1:
         return columns[0]
-    return [" | ".join(row) if any(row) else "" for row in zip(*columns, strict=True)]
+    return [" | ".join(row).strip() if any(row) else "" for row in zip(*columns, strict=True)]
+
+
+def _has_error(parts: Sequence[Sequence[Cell]], row: int) -> bool:
+    return any(is_error(cells[row]) for cells in parts)
+
+
+def _without(texts: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
+    """Give the texts with nothing in some rows: a key of which a part is an error is not known."""
+    if not rows:
+        return texts
+    left = list(texts)
+    for row in rows:
+        left[row] = ""
+    return left
 
 
 def _faults(cells: Sequence[Cell], heading: str, first: int) -> dict[int, Fault]:

@@ -268,13 +268,38 @@ def test_a_cell_typed_over_is_drawn_again(make: Make) -> None:
 
 
 def test_texts_arrive_as_texts(make: Make) -> None:
-    names = ["=1+1", "+49 170", "-5", "@ada", "'quoted", " spaced ", "007", "TRUE", "2026-01-01"]
+    names = ["=1+1", "+49 170", "-5", "@ada", "'quoted", " spaced ", "007", "2026-01-01"]
     place = make(*({"ID": f"P{n}", "Company": name, **LEAD} for n, name in enumerate(names)))
 
     go(place)
 
     assert [name for (name,) in place.log("Name")] == [name.strip() for name in names]
     assert go(place).written == Written()
+
+
+ODD_KEYS: list[Cell] = [
+    *("=1+1", "+49 170", "-5", "@ada", "'quoted", "''", " spaced ", "007", "2026-01-01"),
+    *("1e5", "12%", "1,200", "0x10", "#1", "a\nb", "tab\there", "a  b", "_x000D_", "<&>"),
+    *("cafe\u0301", "\u00a0firm\u00a0", "x" * 10_000, 7, 0.1 + 0.2, 123_456_789_012_345, True),
+]
+
+
+def test_odd_keys_are_known_again(make: Make) -> None:
+    place = make(*({"ID": key, **LEAD} for key in ODD_KEYS))
+    go(place)
+
+    assert len(place.log("Key")) == len(ODD_KEYS)
+    assert go(place).written == Written()
+
+
+def test_odd_keys_of_several_columns_are_known_again(make: Make) -> None:
+    config = LADDER.replace('key = "ID"', 'key = ["Company", "ID"]')
+    rows = [pair for key in ODD_KEYS for pair in ((key, None), ("-", key), (key, key))]
+    place = make(*({"Company": firm, "ID": key, **LEAD} for firm, key in rows))
+    go(place, config)
+
+    assert len(place.log("Key")) == len(rows)
+    assert go(place, config).written == Written()
 
 
 def test_cells_come_unformatted(make: Make) -> None:

@@ -84,6 +84,21 @@ def test_keys_that_stand_twice_far_apart() -> None:
     }
 
 
+parts = st.sampled_from([None, "", "-", " A ", "A", "|", "A |", 7, 7.0, True, "e\u0301", "#REF!"])
+
+
+@given(st.lists(st.tuples(parts, parts, parts), min_size=1, max_size=6))
+def test_a_key_of_several_columns_reads_back_as_it_was_written(rows: list[tuple[Cell, ...]]) -> None:
+    columns = [cells_of(list(column)) for column in zip(*rows, strict=True)]
+    keys = read_keys(columns, BLANKS, "Firm | Branch | Contact", 2)
+
+    written = [keys.text(row) for row in range(len(rows))]
+    assert list(key_texts(written)) == written
+    assert [text == "" for text in written] == [
+        "#REF!" in row or all(cell in (None, "", "-") for cell in row) for row in rows
+    ]
+
+
 @pytest.mark.parametrize("size", [2, SLICE + 2])
 def test_keys_of_two_columns(size: int) -> None:
     firms: list[Cell] = ["Acme"] * size
@@ -93,6 +108,6 @@ def test_keys_of_two_columns(size: int) -> None:
 
     assert list(keys.texts) == [f"Acme | P{number}" for number in range(size - 2)] + [
         None,
-        "Acme | ",
+        "Acme |",
     ]
     assert list(keys.blank) == [size - 2]

@@ -135,7 +135,29 @@ def test_several_key_columns_make_one_key() -> None:
 
     run(workbook, config)
 
-    assert workbook.moves("Key") == [("Acme | 1",), ("Acme | 2",), ("Acme | ",)]
+    assert workbook.moves("Key") == [("Acme | 1",), ("Acme | 2",), ("Acme |",)]
+
+
+@pytest.mark.parametrize("part", [None, "", " ", "-", False])
+def test_a_key_with_a_blank_part_is_known_again(part: Cell) -> None:
+    config = LADDER.replace('key = "ID"', 'key = ["Company", "ID"]')
+    workbook = book({"Company": "Acme", "ID": part, **LEAD}, {"Company": part, "ID": 7, **LEAD})
+    run(workbook, config)
+    assert workbook.log
+    workbook.log[1][2] = "Acme | "  # as it was once written
+
+    assert run(workbook, config).written == Written()
+    assert workbook.moves("Key") == [("Acme | ",), ("| 7",)]
+
+
+def test_a_key_of_which_a_part_is_an_error_is_nobodys() -> None:
+    config = LADDER.replace('key = "ID"', 'key = ["Company", "ID"]')
+    workbook = book({"Company": "Acme", **LEAD}, {"Company": "Acme", "ID": "#REF!", **LEAD})
+
+    run(workbook, config)
+
+    assert workbook.rows("Stage", "Missing")[2] == (None, "Company | ID can't be read")
+    assert run(workbook, config).written == Written()
 
 
 # 3. Former stage
