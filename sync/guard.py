@@ -1,11 +1,12 @@
 """The guard: stops a run that would move suspiciously many prospects."""
 
+import operator
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
-from rules.columns import combine, constant
+from rules.columns import Column, combine, constant
 from rules.intake import coded, slices
 from rules.verdict import Kind
 from sync.changelog import Record
@@ -45,27 +46,49 @@ def stop(matter: Matter, judgement: Judgement) -> GuardError | None:
 
 
 def _count(matter: Matter, judgement: Judgement) -> Count:
+    known = _known(matter, judgement)
     verdicts = Counter(judgement.counts)
-    verdicts.subtract(map(judgement.verdicts.__getitem__, _unknown(matter, judgement)))
+    verdicts.subtract(map(judgement.verdicts.__getitem__, _not_counted(matter, known)))
     kinds: Counter[Kind] = Counter()
     for verdict, count in verdicts.items():
         if verdict and verdict.move:
             kinds[verdict.move.kind] += count
+    twice = _known_twice(matter, judgement, known)
+    strangers = sum(record is not None and record.stage is None for record in twice)
     # A row of a usable key is not judged only where its record names no stage.
-    return Count(verdicts.total(), kinds[Kind.PROMOTED], kinds[Kind.DEMOTED], verdicts[None])
+    return Count(
+        verdicts.total() + len(twice),
+        kinds[Kind.PROMOTED],
+        kinds[Kind.DEMOTED],
+        verdicts[None] + strangers,
+    )
 
 
-def _unknown(matter: Matter, judgement: Judgement) -> Sequence[int]:
-    """Give the rows of prospects without a record, and without a stage in their Stage cell."""
+def _not_counted(matter: Matter, known: Column[bool]) -> Sequence[int]:
+    """Give the rows whose key does not name one prospect, or one that is not known."""
+    one_and_known = combine(operator.and_, matter.prospects.keys.usable, known)
+    return one_and_known.rows(operator.not_)
+
+
+def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
+    """Tell of each row whether its key has a record, or its Stage cell names a stage."""
     find, prospects = matter.judge.ladder.find, matter.prospects
     shown = prospects.own.get(Role.STAGE)
 
-    def unknown(usable: bool, record: Record | None, cell: Cell) -> bool:  # noqa: FBT001
-        named = record is not None or (isinstance(cell, str) and find(cell) is not None)
-        return not (usable and named)
+    def known(record: Record | None, cell: Cell) -> bool:
+        return record is not None or (isinstance(cell, str) and find(cell) is not None)
 
     stages = constant(None, prospects.rows) if shown is None else coded(shown)
-    return combine(unknown, prospects.keys.usable, judgement.records, stages).rows(bool)
+    return combine(known, judgement.records, stages)
+
+
+def _known_twice(
+    matter: Matter, judgement: Judgement, known: Column[bool]
+) -> Collection[Record | None]:
+    """Give what is recorded of each known prospect whose key stands twice."""
+    keys = matter.prospects.keys
+    twice = (row for row, fault in keys.faults.items() if not fault.alone)
+    return {keys.text(row): judgement.records[row] for row in twice if known[row]}.values()
 
 
 def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:

@@ -62,8 +62,9 @@ class Matter:
 class Judgement:
     """The verdict on each row, None for one that is not judged, and what it was based on.
 
-    `adopted` are the stages taken over, by row; `records` what the changelog, or these, say of
-    each row's key, None where nothing; `finder` says why a row is not judged.
+    `adopted` are the stages taken over, by row: those to be recorded, so never the first stage,
+    where a prospect without a record stands anyway. `records` is what the changelog, or these,
+    say of each row's key, None where nothing; `finder` says why a row is not judged.
     """
 
     adopted: Mapping[int, Stage]
@@ -118,11 +119,16 @@ def _adopted(matter: Matter, overrides: Column[Override | None]) -> dict[int, St
         if odd:
             raise refuse(matter.where, own.heading, odd)
     records, key = matter.changelog.records, matter.prospects.keys.text
-    return {row: stage for row, stage in adopted.items() if key(row) not in records}
+    first = matter.judge.ladder.rungs[0]
+    return {
+        row: stage
+        for row, stage in adopted.items()
+        if stage is not first and key(row) not in records
+    }
 
 
 def _records(matter: Matter, adopted: Mapping[int, Stage]) -> Column[Record | None]:
-    """Give what is recorded of each row's key; of one that was adopted, its stage."""
+    """Give what is recorded of each row's key; of one that was adopted, what will be."""
     records = matter.changelog.records
     if adopted:
         today = int(to_serial(matter.run.now.date()))

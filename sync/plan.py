@@ -82,8 +82,7 @@ def _moves(matter: Matter, judgement: Judgement) -> Moves:
 
 def _find_moves(matter: Matter, judgement: Judgement) -> Iterator[tuple[int, Said]]:
     """Give the rows of the sheet that move, and what is said of each; its adoption comes first."""
-    first = matter.judge.ladder.rungs[0]
-    adopted = {row: stage for row, stage in judgement.adopted.items() if stage is not first}
+    first, adopted = matter.judge.ladder.rungs[0], judgement.adopted
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
     seen: set[str] = set()
     for row in sorted({*adopted, *moved}):
@@ -107,13 +106,32 @@ def _sights(matter: Matter, judgement: Judgement) -> Column[Sight]:
         return see(verdict, record, today) if verdict else NOTHING
 
     not_judged = judgement.verdicts.rows(lambda verdict: verdict is None)
+    namesakes = _namesakes(matter, judgement)
+    key = matter.prospects.keys.text
     return combine(sight, judgement.verdicts, judgement.records).replaced(
         {
-            row: Sight(finder.recorded(row), finder.fault(row).what)
+            row: Sight(namesakes.get(key(row)) or finder.recorded(row), finder.fault(row).what)
             for row in not_judged
             if row not in blank
         }
     )
+
+
+def _namesakes(matter: Matter, judgement: Judgement) -> dict[str, str]:
+    """Give the stages that judged prospects reach whose keys also stand in rows not judged.
+
+    Such a row has a number that the sheet has rounded, beside a text of the same digits. It shows
+    what is recorded of the key, so also what this run is about to record.
+    """
+    keys = matter.prospects.keys
+    rounded = {keys.text(row) for row, fault in keys.faults.items() if fault.alone} - {""}
+    if not rounded:
+        return {}
+    return {
+        str(text): verdict.stage.name
+        for text, verdict in zip(keys.texts, judgement.verdicts, strict=True)
+        if verdict and text in rounded
+    }
 
 
 def _column_changes(matter: Matter, sights: Column[Sight]) -> tuple[ColumnChange, ...]:

@@ -88,7 +88,7 @@ parts = st.sampled_from([None, "", "-", " A ", "A", "|", "A |", 7, 7.0, True, "e
 
 
 @given(st.lists(st.tuples(parts, parts, parts), min_size=1, max_size=6))
-def test_a_key_of_several_columns_reads_back_as_it_was_written(rows: list[tuple[Cell, ...]]) -> None:
+def test_a_key_of_several_columns_reads_back_as_written(rows: list[tuple[Cell, ...]]) -> None:
     columns = [cells_of(list(column)) for column in zip(*rows, strict=True)]
     keys = read_keys(columns, BLANKS, "Firm | Branch | Contact", 2)
 

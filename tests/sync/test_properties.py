@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.cells import Cell
 from rules.text import fold
+from sync.errors import WorkbookError
 from sync.job import Options
 from sync.workbook import LOG_HEADINGS, Written
 from tests.harness import run
@@ -29,7 +30,9 @@ texts = st.sampled_from(
     + ["@x", "\u00e9", "e\u0301", "a\nb"]
 )
 cells = st.one_of(texts, st.sampled_from([None, False, True, 0, 1, 12, 12.5, 46000]))
-keys = st.sampled_from([None, "", "A", "B", "C", " A", "D", 7, "7", 7.0, 1e16, "#N/A", "=E", True])
+keys = st.sampled_from(
+    [None, "", "A", "B", "C", " A", "D", 7, "7", 7.0, 1e16, "1" + "0" * 16, "#N/A", "=E", True]
+)
 overrides = st.sampled_from([None, None, None, "", "-", "Lost", "lost ", "Lots", "Lead", "#REF!"])
 rows = st.tuples(keys, cells, cells, overrides, cells).map(list)
 tables = st.lists(rows, max_size=12)
@@ -76,6 +79,29 @@ quick = settings(max_examples=150)
 def test_run_after_run_writes_nothing(table: list[list[Cell]], config: str) -> None:
     workbook = MemoryWorkbook([list(HEADINGS), *table])
     go(workbook, config)
+    before = [list(row) for row in workbook.grid]
+
+    assert go(workbook, config) == Written()
+    assert workbook.grid == before
+
+
+adopted = st.sampled_from([None, None, "", "List", " list ", "Lead"])
+
+
+@quick
+@given(st.lists(st.tuples(rows, adopted), max_size=12), ladders())
+def test_a_first_run_over_a_stage_column_leaves_nothing_to_write(
+    table: list[tuple[list[Cell], str | None]], config: str
+) -> None:
+    config = config.replace('name = "List"', 'name = "List"\nwas = ["Lead"]')
+    if 'name = "Lead"' in config:
+        config = config.replace('\nwas = ["Lead"]', "")
+    lines = [[*row, stage] for row, stage in table]
+    workbook = MemoryWorkbook([[*HEADINGS, "Stage"], *lines])
+    try:
+        go(workbook, config)
+    except WorkbookError:
+        return
     before = [list(row) for row in workbook.grid]
 
     assert go(workbook, config) == Written()

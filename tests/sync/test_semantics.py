@@ -110,6 +110,19 @@ def test_a_key_that_is_none_is_said_and_the_other_rows_go_on(cell: Cell, what: s
     assert workbook.moves("Key") == [("B",)]
 
 
+@pytest.mark.parametrize("outcome", [None, "Lost"])
+def test_a_rounded_number_beside_the_same_text_shows_what_is_recorded(outcome: Cell) -> None:
+    digits = 5_805_028_000_056_864
+    workbook = book({"ID": digits}, {"ID": str(digits), **LEAD, "Outcome": outcome})
+
+    run(workbook)
+
+    shown = outcome or "Lead"
+    assert [stage for (stage,) in workbook.rows("Stage")[1:]] == [shown, shown]
+    assert workbook.moves("Key", "To") == [(str(digits), shown)]
+    assert run(workbook).written == Written()
+
+
 def test_a_key_that_stands_twice_shows_its_recorded_stage_and_moves_nowhere() -> None:
     workbook = first({"ID": "A", **LEAD})
     workbook.grid.append(list(workbook.grid[2]))
@@ -732,6 +745,20 @@ def test_the_optional_columns_show_the_day_and_the_next_stage() -> None:
     assert run(workbook, LADDER + OUTPUT).written == Written()
 
 
+@pytest.mark.parametrize("stage", ["List", "Lead", "Opportunity"])
+@pytest.mark.parametrize("outcome", [None, "List", "Lead", "Lost"])
+@pytest.mark.parametrize("cells", [{}, LEAD])
+def test_a_stage_taken_over_has_the_day_of_its_record(
+    stage: str, outcome: str | None, cells: dict[str, Cell]
+) -> None:
+    workbook = book({"ID": "A", "Stage": stage, **cells, "Outcome": outcome})
+    run(workbook, LADDER + OUTPUT)
+
+    recorded = 46037 if workbook.moves("No") else None
+    assert workbook.cell("In stage since", 3) == recorded
+    assert run(workbook, LADDER + OUTPUT).written == Written()
+
+
 def test_a_hand_on_the_same_stage_does_not_change_the_day() -> None:
     workbook = book({"ID": "A", **LEAD}, {"ID": "B", "Outcome": "List"})
     run(workbook, LADDER + OUTPUT)
@@ -803,6 +830,24 @@ def test_the_guard_says_the_counts_and_the_way_on() -> None:
 
 def test_records_of_no_stage_count_as_moves() -> None:
     workbook = many(41, **LEAD)
+
+    done = run(workbook, LADDER.replace('name = "Lead"\nwas = ["SQL"]', 'name = "Fit"'))
+
+    assert "and find no stage for 41 of 41 known prospects" in str(done.stopped)
+
+
+def test_a_known_key_that_stands_twice_is_one_known_prospect() -> None:
+    workbook = many(41)
+    promote(workbook, 22)
+    workbook.grid += [["P0", *[None] * 7, "List"], ["P0", *[None] * 7]]
+    workbook.grid += [["unknown", *[None] * 7], ["unknown", *[None] * 7]]
+
+    assert "promote 21 and demote 0 of 41 known prospects" in str(run(workbook).stopped)
+
+
+def test_a_key_that_stands_twice_and_is_recorded_in_no_stage_counts_once() -> None:
+    workbook = many(41, **LEAD)
+    workbook.grid.append(list(workbook.grid[-1]))
 
     done = run(workbook, LADDER.replace('name = "Lead"\nwas = ["SQL"]', 'name = "Fit"'))
 
