@@ -13,9 +13,13 @@ from rules.conditions import (
     read_limit,
     texts_of,
 )
+from rules.naming import odd_name
 from rules.near import did_you_mean
+from rules.readings import is_error
 from rules.spec import TODAY, ColumnBound, Condition, Criterion, Member, Place, RuleSet, Stage
 from rules.text import fold
+
+_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,12 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
 def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -> Iterator[Mistake]:
     for name in (stage.name, *stage.was):
         folded = fold(name)
+        odd = odd_name(name) if name == stage.name or is_error(name) else None
         if not folded or folded in setting.blanks:
             yield Mistake(path, f'the stage name "{name}" counts as blank', "give it another name")
+        elif odd:
+            what, mend = odd
+            yield Mistake(path, f'the stage name "{_shown(name)}" {what}', mend)
         elif folded in taken:
             yield Mistake(
                 path,
@@ -167,6 +175,12 @@ def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -
                 "give each stage, and each name in was, only once",
             )
         taken.setdefault(folded, name)
+
+
+def _shown(name: str) -> str:
+    """Give a name as a message quotes it: on one line, and not at any length."""
+    line = "".join(char if char.isprintable() else " " for char in name[: _LONGEST + 1])
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:

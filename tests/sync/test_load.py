@@ -239,6 +239,37 @@ BROKEN = [
     ),
     (
         'name = "Lead"',
+        'name = "#REF!"',
+        [
+            'config.toml:12: the stage name "#REF!" is what a cell shows for an error; give it another name'
+        ],
+    ),
+    (
+        'name = "Lead"',
+        'name = "Lead"\nwas = ["Loading..."]',
+        [
+            'config.toml:12: the stage name "Loading..." is what a cell shows for an error; give it another name'
+        ],
+    ),
+    (
+        'name = "Lead"',
+        'name = " Lead"',
+        ['config.toml:12: the stage name " Lead" has spaces around it; write "Lead"'],
+    ),
+    (
+        'name = "Lead"',
+        'name = "Le\\u200Bad"',
+        ['config.toml:12: the stage name "Le ad" has characters that nobody sees; write "Lead"'],
+    ),
+    (
+        'name = "Lead"',
+        'name = "' + "x" * 40_000 + '"',
+        [
+            f'config.toml:12: the stage name "{"x" * 39}…" has 40,000 characters, and a cell holds 32,767; give it a shorter name'
+        ],
+    ),
+    (
+        'name = "Lead"',
         'name = "Lead"\nby_hand = true',
         ['config.toml:15: stage "Lead" is set by people, so it needs nothing; take needs out'],
     ),
