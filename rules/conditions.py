@@ -47,10 +47,24 @@ class Unread(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An outcome; of a cannot tell also the first cell that could not be read."""
+    """An outcome; of a cannot tell also the first cell that could not be read.
+
+    `scored` is what `earned` gives where that is another answer.
+    """
 
     outcome: Outcome
     unread: Unread | None = None
+    scored: "Answer | None" = None
+
+    @property
+    def earned(self) -> "Answer":
+        """Whether it is met by a prospect that it concerns: others pass it and earn nothing."""
+        return self.scored or self
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether it is passed only because it does not concern the prospect."""
+        return self.outcome is Outcome.YES and self.earned.outcome is Outcome.NO
 
 
 NO, YES = Answer(Outcome.NO), Answer(Outcome.YES)
@@ -146,6 +160,13 @@ class Comparison:
             next(found) if isinstance(each, ColumnBound) else each for each in self.bounds
         )
         return bounds if len(bounds) > 1 else bounds[0]
+
+
+def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
+    """Answer by parts; a cannot tell has the reason of the first part that has one."""
+    if outcome is not Outcome.CANNOT_TELL:
+        return Answer(outcome)
+    return Answer(outcome, next(part.unread for part in parts if part.unread))
 
 
 def _cannot_tell(column: str, kind: Kind, reading: Unreadable) -> Answer:

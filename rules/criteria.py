@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from rules.conditions import Answer, Comparison, Setting, Test, make_test
+from rules.conditions import Answer, Comparison, Setting, Test, answer_of, make_test
 from rules.outcome import Outcome, all_of, any_of, most_of, opposite
 from rules.spec import Condition, Criterion, Member
 
@@ -57,26 +57,27 @@ class Group:
     parts: tuple[Node, ...]
 
     def answer(self, answers: Answers) -> Answer:
-        """Combine the outcomes; a cannot tell has the reason of its first part that has one."""
+        """Combine the outcomes."""
         found = [part.answer(answers) for part in self.parts]
-        outcome = self.rule(answer.outcome for answer in found)
-        if outcome is not Outcome.CANNOT_TELL:
-            return Answer(outcome)
-        return Answer(outcome, next(answer.unread for answer in found if answer.unread))
+        return answer_of(self.rule(answer.outcome for answer in found), found)
 
 
-WHEN = "when"
-"""What a group asks whose first part says which prospects its second part concerns."""
+@dataclass(frozen=True)
+class Limited:
+    """A condition that concerns some prospects only; the others pass it, and earn nothing."""
+
+    when: Node
+    then: Node
+
+    def answer(self, answers: Answers) -> Answer:
+        """Give its outcome, and apart whether it is met by a prospect that it concerns."""
+        concerned, passes = parts = self.when.answer(answers), self.then.answer(answers)
+        passed = answer_of(any_of((opposite(concerned.outcome), passes.outcome)), parts)
+        return passed._replace(scored=answer_of(all_of((concerned.outcome, passes.outcome)), parts))
 
 
 def _none_of(outcomes: Iterable[Outcome]) -> Outcome:
     return opposite(any_of(outcomes))
-
-
-def _if_concerned(outcomes: Iterable[Outcome]) -> Outcome:
-    """Whether a prospect is not concerned, or passes what concerns it."""
-    concerned, passes = outcomes
-    return any_of((opposite(concerned), passes))
 
 
 @dataclass
@@ -143,4 +144,4 @@ def _condition(condition: Condition, criteria: Mapping[str, Criterion], table: T
     whole = parts[0] if len(parts) == 1 else Group("all of these", all_of, tuple(parts))
     if condition.when is None:
         return whole
-    return Group(WHEN, _if_concerned, (*members([condition.when]), whole))
+    return Limited(_member(condition.when, criteria, table), whole)

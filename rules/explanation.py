@@ -1,12 +1,11 @@
 """The explanation of a verdict: every check of every stage, down to the cells it looked at."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from dataclasses import dataclass, replace
 
 from rules.cells import Cell
 from rules.conditions import Answer, Comparison, Test
-from rules.criteria import WHEN, Answers, Group, Leaf, Named, Node
+from rules.criteria import Answers, Group, Leaf, Limited, Named, Node
 from rules.judge import Judge
 from rules.ladder import Most, Need, Score, Stage
 from rules.outcome import Outcome
@@ -91,14 +90,18 @@ class _Teller:
             return (Check(f"{need.count} of these {len(criteria)}", outcome, criteria),)
         if isinstance(need, Score):
             scored = tuple(
-                Check(f"{check.title}: {_points(points)}", check.outcome, check.parts, check.name)
+                replace(check, title=f"{check.title}: {self._worth(check.name, points)}")
                 for check, points in zip(criteria, need.points.values(), strict=True)
             )
-            sure = (self._by_name[name].outcome is Outcome.YES for name in need.points)
-            earned = sum(compress(need.points.values(), sure))
-            title = f"{_points(need.at_least)} from these, {earned:g} so far"
-            return (Check(title, outcome, scored),)
+            earned = need.earned(self._by_name)
+            return (
+                Check(f"{_points(need.at_least)} from these, {earned:g} so far", outcome, scored),
+            )
         return criteria
+
+    def _worth(self, name: str, points: float) -> str:
+        passed_over = self._by_name[name].passed_over
+        return f"{_points(points)}, not earned" if passed_over else _points(points)
 
     def _criterion(self, name: str) -> Check:
         outcome = self._by_name[name].outcome
@@ -117,22 +120,22 @@ class _Teller:
                 return self._look(node)
             case Named():
                 return self._criterion(node.name)
-            case Group(asks=asks) if asks == WHEN:
+            case Limited():
                 return self._when(node)
             case Group():
                 outcome = node.answer(self._answers).outcome
                 return Check(node.asks, outcome, tuple(map(self._step, node.parts)))
         raise AssertionError(node)
 
-    def _when(self, group: Group) -> Check:
-        condition, asked = group.parts
-        concerned = condition.answer(self._answers).outcome
+    def _when(self, limited: Limited) -> Check:
+        concerned = limited.when.answer(self._answers).outcome
+        passes = limited.then.answer(self._answers).outcome
         return Check(
             _CONCERNS[concerned],
-            group.answer(self._answers).outcome,
+            limited.answer(self._answers).outcome,
             (
-                Check("when", concerned, self._parts(condition)),
-                Check("then", asked.answer(self._answers).outcome, self._parts(asked)),
+                Check("when", concerned, self._parts(limited.when)),
+                Check("then", passes, self._parts(limited.then)),
             ),
         )
 

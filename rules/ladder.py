@@ -32,7 +32,7 @@ class Need(Protocol):
 
 def say_missing(name: str, answers: Answers, says: Says) -> str:
     """Name a criterion that is not met, and the cell that could not be read for it."""
-    unread = answers[name].unread
+    unread = answers[name].unread or answers[name].earned.unread
     return f"{says[name]} ({unread.why})" if unread else says[name]
 
 
@@ -95,18 +95,39 @@ class Score:
         """Whether the points suffice."""
         return points_of(
             self.at_least,
-            ((answers[name].outcome, points) for name, points in self.points.items()),
+            ((answers[name].earned.outcome, points) for name, points in self.points.items()),
         )
+
+    def earned(self, answers: Answers) -> float:
+        """Give the points that are sure."""
+        return sum(
+            points
+            for name, points in self.points.items()
+            if answers[name].earned.outcome is Outcome.YES
+        )
+
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        """Give the criteria that give no points yet, but for those that don't concern it."""
+        return tuple(
+            name
+            for name in self.points
+            if answers[name].earned.outcome is not Outcome.YES and not answers[name].passed_over
+        )
+
+    def attainable(self, answers: Answers) -> bool:
+        """Whether the points would suffice if all that are lacking came."""
+        lacking = sum(self.points[name] for name in self.lacking(answers))
+        return self.earned(answers) + lacking >= self.at_least
 
     def wish(self, answers: Answers, says: Says) -> str:
         """Say how many points more, and where they are: "15 more points: F (20), G (10)"."""
-        lacking = unmet(self.criteria, answers)
-        more = self.at_least - sum(
-            points for name, points in self.points.items() if name not in lacking
-        )
-        return f"{more:g} more point{'' if more == 1 else 's'}: " + ", ".join(
-            f"{say_missing(name, answers, says)} ({self.points[name]:g})" for name in lacking
-        )
+        more = self.at_least - self.earned(answers)
+        places = [
+            f"{say_missing(name, answers, says)} ({self.points[name]:g})"
+            for name in self.lacking(answers)
+        ]
+        points = f"{more:g} more point{'' if more == 1 else 's'}"
+        return f"{points}: {', '.join(places)}" if places else points
 
 
 @dataclass(frozen=True, eq=False)

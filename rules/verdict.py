@@ -134,13 +134,18 @@ class Policy:
     def because(self, case: Case, origin: Stage, to: Stage) -> str:
         """Name the criteria of the entered rungs that are met, or of the left ones that are not.
 
-        A stage that people set is below the ladder: whoever comes from it enters every rung.
+        Those that don't concern the prospect are not named. A stage that people set is below the
+        ladder: whoever comes from it enters every rung.
         """
         start, end = _rung(origin), _rung(to)
         rungs = self.ladder.rungs[min(start, end) + 1 : max(start, end) + 1]
-        wanted = Outcome.YES if end > start else Outcome.NO
         names = dict.fromkeys(name for rung in rungs for name in rung.criteria)
-        return ", ".join(self.says[name] for name in names if case.answers[name].outcome is wanted)
+        wanted = Outcome.YES if end > start else Outcome.NO
+        return ", ".join(
+            self.says[name]
+            for name in names
+            if case.answers[name].outcome is wanted is case.answers[name].earned.outcome
+        )
 
     def _verdict(
         self,

@@ -1,6 +1,6 @@
 """The nearest way up: the fewest criteria that a prospect still has to meet for a stage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rules.ladder import Answers, Most, Need, Score, Stage, unmet
@@ -28,14 +28,15 @@ def nearest_way(stages: Iterable[Stage], answers: Answers) -> tuple[Wish, ...]:
 
     A criterion that has to be met anyway counts as met for the rest. Of a score, the fewest
     criteria: those with the most points. Where several counts and scores share criteria there may
-    be a shorter way.
+    be a shorter way. None where no way leads there: too few points concern the prospect.
     """
     needs = sorted((need for stage in stages for need in stage.needs), key=_freedom)
+    if any(isinstance(need, Score) and not need.attainable(answers) for need in needs):
+        return ()
     wishes: list[Wish] = []
     sure: set[str] = set()
     for need in needs:
-        open_ones = [name for name in unmet(need.criteria, answers) if name not in sure]
-        wish = _wish(need, open_ones)
+        wish = _wish(need, answers, sure)
         if wish:
             wishes.append(wish)
             sure |= set(wish.criteria) if wish.forced else set()
@@ -49,24 +50,26 @@ def _freedom(need: Need) -> int:
     return 2 if isinstance(need, Score) else 0
 
 
-def _wish(need: Need, open_ones: Sequence[str]) -> Wish | None:
+def _wish(need: Need, answers: Answers, sure: Collection[str]) -> Wish | None:
+    """Give what is left of a need, some criteria being met for sure."""
     if isinstance(need, Score):
-        return _of_score(need, open_ones)
+        return _of_score(need, answers, sure)
+    open_ones = [name for name in unmet(need.criteria, answers) if name not in sure]
     count = need.count if isinstance(need, Most) else 1
     more = count - (len(need.criteria) - len(open_ones))
     return Wish(more, tuple(open_ones)) if more > 0 else None
 
 
-def _of_score(need: Score, open_ones: Sequence[str]) -> Wish | None:
-    more = need.at_least - sum(
-        points for name, points in need.points.items() if name not in open_ones
-    )
+def _of_score(need: Score, answers: Answers, sure: Collection[str]) -> Wish | None:
+    lacking = need.lacking(answers)
+    more = need.at_least - need.earned(answers)
+    more -= sum(need.points[name] for name in lacking if name in sure)
     chosen: list[str] = []
     gained = 0.0
-    for name in sorted(open_ones, key=lambda name: -need.points[name]):
+    for name in sorted(
+        (name for name in lacking if name not in sure), key=lambda name: -need.points[name]
+    ):
         if gained < more:
             chosen.append(name)
             gained += need.points[name]
-    return (
-        Wish(len(chosen), tuple(filter(chosen.__contains__, open_ones)), more) if chosen else None
-    )
+    return Wish(len(chosen), tuple(filter(chosen.__contains__, lacking)), more) if chosen else None

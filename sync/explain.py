@@ -103,6 +103,9 @@ def _way(matter: Matter, verdict: Verdict) -> Iterator[str]:
             yield f"{verdict.stage.name} is the top of the ladder."
         return
     wishes = nearest_way(ladder.up_to(verdict.next), answers)
+    if not wishes:
+        yield f"No way leads to {verdict.next.name}: too few of its points concern this prospect."
+        return
     criteria = sum(wish.count for wish in wishes)
     yield f"The nearest way to {verdict.next.name}, {_count(criteria, 'criterion', 'criteria')}:"
     for wish in wishes:

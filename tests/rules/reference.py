@@ -77,6 +77,14 @@ class Reference:
     def criterion(self, name: str, row: Row) -> Truth:
         return self.condition(self.rules.criteria[name], row)
 
+    def earned(self, name: str, row: Row) -> Truth:
+        """Whether a criterion is met by a prospect that it concerns."""
+        criterion = self.rules.criteria[name]
+        if criterion.when is None:
+            return self.criterion(name, row)
+        whole = criterion.model_copy(update={"when": None})
+        return both([self.condition(criterion.when, row), self.condition(whole, row)])
+
     def condition(self, condition: Condition | str, row: Row) -> Truth:
         if isinstance(condition, str):
             return self.criterion(condition, row)
@@ -214,7 +222,7 @@ class Reference:
         if stage.needs_points:
             points = stage.needs_points.of.items()
             yield at_least(
-                stage.needs_points.at_least, [(self.criterion(n, row), p) for n, p in points]
+                stage.needs_points.at_least, [(self.earned(n, row), p) for n, p in points]
             )
 
     def reached(self, row: Row, *, generous: bool) -> int:

@@ -570,6 +570,76 @@ def test_a_score_says_the_points_that_are_left() -> None:
     )
 
 
+CONCERNING = """
+[criteria.vat]
+column = "Next step"
+filled = true
+when = { column = "Company", contains = "GmbH" }
+say = "VAT number"
+"""
+
+
+@pytest.mark.parametrize(
+    ("company", "step", "because"),
+    [
+        ("Acme Ltd", "DE1", "Industry fits, 50 to 5,000 employees"),
+        ("Acme GmbH", "DE1", "Industry fits, 50 to 5,000 employees, VAT number"),
+        ("#REF!", "DE1", "Industry fits, 50 to 5,000 employees"),
+        (None, None, "Industry fits, 50 to 5,000 employees"),
+    ],
+)
+def test_because_names_only_what_concerns_the_prospect(
+    company: Cell, step: Cell, because: str
+) -> None:
+    config = LADDER.replace('["profile", "size"]', '["profile", "size", "vat"]') + CONCERNING
+    workbook = book({"ID": "A", **LEAD, "Company": company, "Next step": step})
+
+    run(workbook, config)
+
+    assert workbook.moves("To", "Because") == [("Lead", because)]
+
+
+@pytest.mark.parametrize(
+    ("company", "step", "stage", "missing"),
+    [
+        ("Acme GmbH", "DE1", "Lead", None),
+        ("Acme GmbH", None, "List", "20 more points: 50 to 5,000 employees (30), VAT number (20)"),
+        ("Acme Ltd", "DE1", "List", "20 more points: 50 to 5,000 employees (30)"),
+        (
+            "#REF!",
+            "DE1",
+            "List",
+            '20 more points: 50 to 5,000 employees (30), VAT number (can\'t read "#REF!") (20)',
+        ),
+    ],
+)
+def test_what_does_not_concern_a_prospect_gives_no_points(
+    company: Cell, step: Cell, stage: str, missing: str | None
+) -> None:
+    config = LADDER.replace(
+        'needs = ["profile", "size"]',
+        "needs_points = { at_least = 40, of = { profile = 20, size = 30, vat = 20 } }",
+    )
+    config = config.replace('name = "Opportunity"\nneeds = ["recent"]', 'name = "Opportunity"')
+    config = config.replace('needs_most_of = { count = 1, of = ["budget", "step"] }', "")
+    workbook = book({"ID": "A", "Industry": "Retail", "Company": company, "Next step": step})
+
+    run(workbook, config.replace('"Opportunity"', '"Opportunity"\nby_hand = true') + CONCERNING)
+
+    assert workbook.rows("Stage", "Missing")[1] == (stage, missing)
+
+
+def test_points_that_do_not_concern_a_prospect_leave_no_way_up() -> None:
+    config = LADDER.replace(
+        'needs = ["profile", "size"]', "needs_points = { at_least = 20, of = { vat = 20 } }"
+    )
+    workbook = book({"ID": "A", "Company": "Acme Ltd"})
+
+    run(workbook, config + CONCERNING)
+
+    assert workbook.rows("Stage", "Missing")[1] == ("List", "20 more points")
+
+
 # 8. The changelog
 
 
