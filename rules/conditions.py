@@ -49,11 +49,13 @@ class Unread(NamedTuple):
 class Answer(NamedTuple):
     """An outcome; of a cannot tell also the first cell that could not be read.
 
+    `aside` is what to say, of a no, about a cell that is filled and does not count; often "".
     `scored` is what `earned` gives where that is another answer.
     """
 
     outcome: Outcome
     unread: Unread | None = None
+    aside: str = ""
     scored: "Answer | None" = None
 
     @property
@@ -87,13 +89,17 @@ class Kind:
 
 @dataclass(frozen=True)
 class Test:
-    """One condition on the cells of one column; `bound` is prepared."""
+    """One condition on the cells of one column; `bound` is prepared.
+
+    `aside` gives what to say of a cell that is turned down.
+    """
 
     column: str
     kind: Kind
     bound: Any
     on_blank: Answer
     blanks: frozenset[str]
+    aside: Callable[[Cell], str] | None = None
 
     @property
     def columns(self) -> tuple[str]:
@@ -108,7 +114,9 @@ class Test:
         if isinstance(reading, Unreadable):
             settled = isinstance(reading, Range) and self._settled(reading)
             return settled or _cannot_tell(self.column, self.kind, reading)
-        return YES if self.kind.holds(self.bound, reading) else NO
+        if self.kind.holds(self.bound, reading):
+            return YES
+        return Answer(Outcome.NO, aside=self.aside(cell)) if self.aside else NO
 
     def _settled(self, found: Range) -> Answer | None:
         """Give the answer that every number of a range would have; None where they differ.
@@ -163,10 +171,11 @@ class Comparison:
 
 
 def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
-    """Answer by parts; a cannot tell has the reason of the first part that has one."""
-    if outcome is not Outcome.CANNOT_TELL:
-        return Answer(outcome)
-    return Answer(outcome, next(part.unread for part in parts if part.unread))
+    """Answer by parts: with the reason, or the aside, of the first part that has one."""
+    if outcome is Outcome.CANNOT_TELL:
+        return Answer(outcome, next(part.unread for part in parts if part.unread))
+    asides = (part.aside for part in parts if part.aside) if outcome is Outcome.NO else ()
+    return Answer(outcome, aside=next(iter(asides), ""))
 
 
 def _cannot_tell(column: str, kind: Kind, reading: Unreadable) -> Answer:

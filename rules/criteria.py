@@ -1,10 +1,11 @@
 """Criteria as trees of conditions, and what a tree says of a prospect."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
+from rules.aside import make_aside
 from rules.conditions import Answer, Comparison, Setting, Test, answer_of, make_test
 from rules.outcome import Outcome, all_of, any_of, most_of, opposite
 from rules.spec import Condition, Criterion, Member
@@ -86,14 +87,16 @@ class TestTable:
 
     setting: Setting
     groups: dict[tuple[str, ...], list[Test | Comparison]] = field(default_factory=dict)
-    leaves: dict[tuple[str, str, str], Leaf] = field(default_factory=dict)
+    leaves: dict[tuple[str, str, str, bool], Leaf] = field(default_factory=dict)
 
-    def leaf(self, column: str, key: str, bound: Any) -> Leaf:
-        """Give the place of a test, making it where it is new."""
+    def leaf(self, column: str, key: str, bound: Any, *, told: bool) -> Leaf:
+        """Give the place of a test, making it where it is new; `told` asks for its asides."""
         # The bound as it is written: True, 1 and 1.0 are one dictionary key.
-        name = (column, key, repr(bound))
+        name = (column, key, repr(bound), told)
         if name not in self.leaves:
             test = make_test(column, key, bound, self.setting)
+            if told and isinstance(test, Test):
+                test = replace(test, aside=make_aside(key, bound))
             tests = self.groups.setdefault(test.columns, [])
             tests.append(test)
             group = list(self.groups).index(test.columns)
@@ -110,38 +113,52 @@ def compile_criteria(
     in which `rules.meaning` finds no mistake.
     """
     table = TestTable(setting)
-    trees = {name: _condition(criterion, criteria, table) for name, criterion in criteria.items()}
+    compiler = _Compiler(criteria, table)
+    trees = {name: compiler.condition(criterion) for name, criterion in criteria.items()}
     return trees, {columns: tuple(tests) for columns, tests in table.groups.items()}
 
 
-def _member(member: Member, criteria: Mapping[str, Criterion], table: TestTable) -> Node:
-    if isinstance(member, str):
-        return Named(member, _condition(criteria[member], criteria, table))
-    return _condition(member, criteria, table)
+@dataclass(frozen=True)
+class _Compiler:
+    """Builds trees. `told` tells whether a no of their leaves is one of the criterion's too.
 
+    Only then may an aside explain it, and only then is it worth a distinct answer for each cell.
+    """
 
-def _condition(condition: Condition, criteria: Mapping[str, Criterion], table: TestTable) -> Node:
-    def members(of: Iterable[Member]) -> tuple[Node, ...]:
-        return tuple(_member(member, criteria, table) for member in of)
+    criteria: Mapping[str, Criterion]
+    table: TestTable
+    told: bool = True
 
-    parts: list[Node] = [
-        table.leaf(condition.column or "", key, bound)
-        for key, bound in condition.conditions().items()
-    ]
-    parts += [
-        Group(asks, rule, members(of))
-        for asks, rule, of in (
-            ("any of these", any_of, condition.any),
-            ("all of these", all_of, condition.all),
-            ("none of these", _none_of, condition.none),
-        )
-        if of
-    ]
-    if condition.most_of:
-        count, of = condition.most_of.count, members(condition.most_of.of)
-        asks = f"{count} of these {len(of)}"
-        parts.append(Group(asks, partial(most_of, count), of))
-    whole = parts[0] if len(parts) == 1 else Group("all of these", all_of, tuple(parts))
-    if condition.when is None:
-        return whole
-    return Limited(_member(condition.when, criteria, table), whole)
+    def member(self, member: Member) -> Node:
+        """Build a condition, or a criterion by its name."""
+        if isinstance(member, str):
+            return Named(member, self.condition(self.criteria[member]))
+        return self.condition(member)
+
+    def condition(self, condition: Condition) -> Node:
+        """Build a condition, and what limits it."""
+        whole = self._whole(condition)
+        if condition.when is None:
+            return whole
+        return Limited(replace(self, told=False).member(condition.when), whole)
+
+    def _whole(self, condition: Condition) -> Node:
+        parts: list[Node] = [
+            self.table.leaf(condition.column or "", key, bound, told=self.told)
+            for key, bound in condition.conditions().items()
+        ]
+        parts += self._groups(condition)
+        return parts[0] if len(parts) == 1 else Group("all of these", all_of, tuple(parts))
+
+    def _groups(self, condition: Condition) -> Iterator[Node]:
+        untold = replace(self, told=False)
+        if condition.any:
+            yield Group("any of these", any_of, tuple(map(self.member, condition.any)))
+        if condition.all:
+            yield Group("all of these", all_of, tuple(map(self.member, condition.all)))
+        if condition.none:
+            yield Group("none of these", _none_of, tuple(map(untold.member, condition.none)))
+        if condition.most_of:
+            count, of = condition.most_of.count, condition.most_of.of
+            parts = tuple(map(untold.member, of))
+            yield Group(f"{count} of these {len(of)}", partial(most_of, count), parts)

@@ -29,15 +29,18 @@ class Judge:
     """Rules ready to judge the columns of one sheet on one day.
 
     Raises ValueError where a bound of the rules means nothing in the setting's locale. The rules
-    are ones in which `rules.meaning` finds no mistake.
+    are ones in which `rules.meaning` finds no mistake. `override` is what people call the override
+    column, None where there is none.
     """
 
-    def __init__(self, rules: RuleSet, setting: Setting, *, demote: bool) -> None:
+    def __init__(
+        self, rules: RuleSet, setting: Setting, *, demote: bool, override: str | None = None
+    ) -> None:
         self.setting = setting
         self.trees, self.tests = compile_criteria(rules.criteria, setting)
         says = {name: each.say or name for name, each in rules.criteria.items()}
         self.ladder: Ladder = make_ladder(rules.stage)
-        self.policy = Policy(self.ladder, says, demote)
+        self.policy = Policy(self.ladder, says, demote, override)
         self.columns = tuple(dict.fromkeys(name for columns in self.tests for name in columns))
         """The columns that the criteria look at, as the rules name them."""
         self._cases: Memo[_Answered, Case] = Memo(self._case)

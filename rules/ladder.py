@@ -31,9 +31,11 @@ class Need(Protocol):
 
 
 def say_missing(name: str, answers: Answers, says: Says) -> str:
-    """Name a criterion that is not met, and the cell that could not be read for it."""
-    unread = answers[name].unread or answers[name].earned.unread
-    return f"{says[name]} ({unread.why})" if unread else says[name]
+    """Name a criterion that is not met, and the cell that can't be read or does not count."""
+    answer = answers[name]
+    unread = answer.unread or answer.earned.unread
+    why = unread.why if unread else answer.aside
+    return f"{says[name]} ({why})" if why else says[name]
 
 
 def unmet(criteria: Sequence[str], answers: Answers) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def said(cell: Cell) -> str:
     It comes on one line, cut at 40 characters, and without characters that would act on the
     terminal or turn the direction of the text.
     """
-    return cell.value if isinstance(cell, Uncomputed) else f'"{_show(cell)}"'
+    return cell.value if isinstance(cell, Uncomputed) else f'"{shown(cell)}"'
 
 
 def number_text(number: float) -> str:
@@ -114,7 +114,8 @@ def as_calculated(number: float) -> float:
     return float(f"{number:.15g}") if number % 1 else number
 
 
-def _show(cell: str | float | None) -> str:
+def shown(cell: object) -> str:
+    """A value as messages quote it: on one line, cut at 40 characters, and harmless."""
     text = "" if cell is None else str(cell)
     if isinstance(cell, int | float):
         text = text.upper() if isinstance(cell, bool) else number_text(cell)

@@ -1,13 +1,15 @@
 """The verdict on one prospect: its stage, the move that leads there, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from rules.conditions import Unread
-from rules.ladder import Answers, Ladder, Need, Says, Stage, unmet
+from rules.ladder import Answers, Ladder, Need, One, Says, Stage, unmet
 from rules.outcome import Outcome
+from rules.readings import said
 
 
 class Kind(StrEnum):
@@ -39,6 +41,13 @@ class Override:
     stage: Stage | None = None
     near: str | None = None
     unreadable: bool = False
+
+    def refusal(self, column: str) -> str:
+        """Say that the cell of the column that people call so names no stage."""
+        if self.unreadable:
+            return f"{column} can't be read"
+        near = f"; did you mean {self.near}?" if self.near else ""
+        return f"{column} {said(self.text)} is no stage{near}"
 
 
 @dataclass(frozen=True)
@@ -87,11 +96,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Policy:
-    """How verdicts are reached: the ladder, its texts, and what becomes of a lapsed stage."""
+    """How verdicts are reached: the ladder, its texts, and what becomes of a lapsed stage.
+
+    `column` is what people call the override column, None where there is none.
+    """
 
     ladder: Ladder
     says: Says
     demote: bool
+    column: str | None = None
 
     def decide(self, case: Case, standing: Standing, override: Override | None) -> Verdict:
         """Reach the verdict; `override` is None where the config names no override column."""
@@ -115,8 +128,7 @@ class Policy:
                 return None, None
             return Move(Kind.BY_HAND, origin, override.stage, override.text), None
         if override.text or override.unreadable:
-            worth_a_look = standing.by_hand or override.near or override.unreadable
-            return None, override if worth_a_look else None
+            return None, override
         if standing.by_hand:
             because = self.because(case, origin, case.sure)
             return Move(Kind.RELEASED, origin, case.sure, because), None
@@ -166,7 +178,13 @@ class Policy:
             next=above,
             by_hand=by_hand,
             move=move,
-            missing=self._missing(label, failed, unsure + wanted, case),
+            missing="; ".join(
+                [
+                    *self._refusal(stage, ignored),
+                    *self._lapses(label, failed, case),
+                    *self._wishes(unsure + wanted, failed, case),
+                ]
+            ),
             wanted=_names(wanted, case.answers),
             lapsed=() if by_hand else _failed_names(failed, case.answers),
             unread=_unread(case.answers),
@@ -174,16 +192,28 @@ class Policy:
             case=case,
         )
 
-    def _missing(
-        self, label: str, failed: Iterable[Need], wanted: Iterable[Need], case: Case
-    ) -> str:
-        def wishes(needs: Iterable[Need]) -> list[str]:
-            return [need.wish(case.answers, self.says) for need in needs]
+    def _refusal(self, stage: Stage, ignored: Override | None) -> list[str]:
+        """Say what is wrong with the override cell, or with there being none."""
+        if ignored is None:
+            return []
+        if self.column is None:
+            return [f"{stage.name} was set by hand, but the config names no override column"]
+        return [ignored.refusal(self.column)]
 
-        lapsed = list(dict.fromkeys(wishes(failed)))
-        parts = [f"{label}: {', '.join(lapsed)}"] if lapsed else []
-        parts += [wish for wish in dict.fromkeys(wishes(wanted)) if wish not in lapsed]
-        return "; ".join(parts)
+    def _lapses(self, label: str, failed: Sequence[Need], case: Case) -> list[str]:
+        """Give what is not met, a label before the first; single criteria side by side."""
+        lapsed: dict[str, Need] = {need.wish(case.answers, self.says): need for need in failed}
+        parts = [
+            ", ".join(wishes) if single else "; ".join(wishes)
+            for single, wishes in groupby(lapsed, lambda wish: isinstance(lapsed[wish], One))
+        ]
+        return [f"{label}: {parts[0]}", *parts[1:]] if parts else []
+
+    def _wishes(self, wanted: Iterable[Need], failed: Iterable[Need], case: Case) -> list[str]:
+        """Give what is wanted and does not stand among what is not met."""
+        said = {need.wish(case.answers, self.says) for need in failed}
+        wishes = dict.fromkeys(need.wish(case.answers, self.says) for need in wanted)
+        return [wish for wish in wishes if wish not in said]
 
 
 def _rung(stage: Stage) -> int:

@@ -163,7 +163,7 @@ class Job:
         demote = self.options.follow_rules or config.policy.when_lapsed == "demote"
         try:
             setting = Setting(load_locale(layout.locale), today, config.blanks)
-            return Judge(config, setting, demote=demote)
+            return Judge(config, setting, demote=demote, override=config.override)
         except (UnknownLocaleError, ValueError) as error:
             raise ConfigError(
                 self.file.path.name,

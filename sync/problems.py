@@ -82,13 +82,8 @@ class Finder:
         key = self.prospects.keys.text(row) or None
         return Problem(self.prospects.first_row + row, key, what, mend, quoted)
 
-    def _override_column(self) -> str | None:
-        """Give what people call the override column."""
-        name = self.config.sheet.override
-        return None if name is None else self.config.heading(name)
-
     def _ignored(self, row: int, verdict: Verdict, override: Override) -> Problem:
-        column = self._override_column()
+        column = self.config.override
         if column is None:
             return self._problem(
                 row,
@@ -119,7 +114,7 @@ class Finder:
         return shown is None or shown not in expected
 
     def _typed_over_problem(self, row: int) -> Problem:
-        column = self._override_column()
+        column = self.config.override
         return self._problem(
             row,
             "the Stage cell was typed over; it is drawn again",

@@ -6,14 +6,16 @@ from typing import Any, NamedTuple
 
 from benchmarks.clients.texts import fold, read_day, read_number
 
-INDUSTRIES = frozenset({"retail", "logistics", "wholesale", "e-commerce"})
-REQUESTS = frozenset({"demo", "question", "white paper"})
+_INDUSTRIES = ("Retail", "Logistics", "Wholesale", "E-commerce")
+_REQUESTS = ("Demo", "Question", "White paper")
+_FITTING, _ASKING = (frozenset(map(str.lower, names)) for names in (_INDUSTRIES, _REQUESTS))
 BY_HAND = {"won": "Won", "lost": "Lost", "on hold": "On hold"}
 RUNGS = ("List", "Lead", "Opportunity")
 
-INDUSTRY, SIZE, INBOUND = "Industry fits", "50 to 5,000 people", "Came to us"
+_INDUSTRY, SIZE, _INBOUND = "Industry fits", "50 to 5,000 people", "Came to us"
 RECENT, CLOSE = "Contact in 90 days", "Close date agreed"
 BUDGET, STEP = "Budget of 10k", "Next step agreed"
+_SEVERAL = "1 more of:"
 LEAST_PEOPLE, MOST_PEOPLE, LEAST_BUDGET = 50, 5000, 10_000
 
 _EPOCH = date(1899, 12, 30)
@@ -68,16 +70,34 @@ def judge(cells: Cells, calendar: Calendar) -> tuple[str, str]:
 def _lead(cells: Cells) -> list[Lack]:
     """Say what keeps a row from being a lead."""
     lacks: list[Lack] = []
-    if fold(cells.industry) not in INDUSTRIES:
-        lacks.append((INDUSTRY, True))
+    industry, inbound = lacking_industry(cells.industry), lacking_request(cells.inbound)
+    if industry:
+        lacks.append((industry, True))
     size = read_number(cells.employees)
     if isinstance(size, str):
         lacks.append((f"{SIZE} ({size})", False))
     elif size is None or not LEAST_PEOPLE <= size <= MOST_PEOPLE:
         lacks.append((SIZE, True))
-    if REQUESTS.isdisjoint(map(fold, str(cells.inbound).split(","))):
-        lacks.append((INBOUND, True))
+    if inbound:
+        lacks.append((inbound, True))
     return lacks
+
+
+def lacking_industry(cell: Any) -> str:
+    """Say what an Industry cell lacks; "" where it lacks nothing."""
+    return "" if fold(cell) in _FITTING else _lacking(_INDUSTRY, cell, _INDUSTRIES)
+
+
+def lacking_request(cell: Any) -> str:
+    """Say what a Last inbound cell lacks; "" where it lacks nothing."""
+    asked = not _ASKING.isdisjoint(map(fold, str(cell).split(",")))
+    return "" if asked else _lacking(_INBOUND, cell, _REQUESTS)
+
+
+def _lacking(say: str, cell: Any, wanted: tuple[str, ...]) -> str:
+    if not fold(cell):
+        return say
+    return f'{say} ("{" ".join(str(cell).split())}" is none of {", ".join(wanted)})'
 
 
 def _opportunity(cells: Cells, calendar: Calendar) -> list[Lack]:
@@ -96,9 +116,9 @@ def _opportunity(cells: Cells, calendar: Calendar) -> list[Lack]:
     if not fold(cells.step):
         budget = read_number(cells.budget)
         if isinstance(budget, str):
-            lacks.append((f"1 more of: {BUDGET} ({budget}), {STEP}", False))
+            lacks.append((f"{_SEVERAL} {BUDGET} ({budget}), {STEP}", False))
         elif budget is None or budget < LEAST_BUDGET:
-            lacks.append((f"1 more of: {BUDGET}, {STEP}", True))
+            lacks.append((f"{_SEVERAL} {BUDGET}, {STEP}", True))
     return lacks
 
 
@@ -107,7 +127,11 @@ def missing(rung: int, lead: list[Lack], opportunity: list[Lack]) -> str:
     own = [*(lead if rung > 0 else []), *(opportunity if rung > 1 else [])]
     wanted = (lead, opportunity, [])[rung]
     lapsed = [text for text, certain in own if certain]
-    parts = [f"Lapsed: {', '.join(lapsed)}"] if lapsed else []
+    alone = [text for text in lapsed if not text.startswith(_SEVERAL)]
+    parts = [", ".join(alone)] if alone else []
+    parts += [text for text in lapsed if text.startswith(_SEVERAL)]
+    if parts:
+        parts[0] = f"Lapsed: {parts[0]}"
     parts += [text for text, certain in own if not certain]
     parts += [text for text, _ in wanted]
     return "; ".join(parts)

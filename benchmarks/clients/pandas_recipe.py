@@ -33,8 +33,6 @@ def _lacking(cells: Any, reading: Callable[[Any], Any], low: int, high: float, s
 
 def _lacks(table: Any, calendar: Calendar) -> Any:
     """Give what each row lacks for each need, as text; "" where it lacks nothing."""
-    industry = _map(table["Industry"], fold).isin(judging.INDUSTRIES)
-    inbound = _map(table["Last inbound"], _asked).astype(bool)
     size = (judging.LEAST_PEOPLE, judging.MOST_PEOPLE, judging.SIZE)
     recent = (calendar.earliest_contact, calendar.today, judging.RECENT)
     close = (calendar.today, calendar.latest_close, judging.CLOSE)
@@ -43,18 +41,14 @@ def _lacks(table: Any, calendar: Calendar) -> Any:
     met = budget.eq("") | _map(table["Next step"], fold).ne("")
     return pd.DataFrame(
         {
-            "industry": np.where(industry, "", judging.INDUSTRY),
+            "industry": _map(table["Industry"], judging.lacking_industry),
             "size": _lacking(table["Employees"], read_number, *size),
-            "inbound": np.where(inbound, "", judging.INBOUND),
+            "inbound": _map(table["Last inbound"], judging.lacking_request),
             "recent": _lacking(table["Last contact"], read_day, *recent),
             "close": _lacking(table["Close date"], read_day, *close),
             "most": np.where(met, "", "1 more of: " + budget + f", {judging.STEP}"),
         }
     )
-
-
-def _asked(cell: Any) -> bool:
-    return not judging.REQUESTS.isdisjoint(map(fold, str(cell).split(",")))
 
 
 def _stages(table: Any, lacks: Any) -> Any:

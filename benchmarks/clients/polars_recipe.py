@@ -30,7 +30,10 @@ _READ: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "budget": ("N", read_number),
     "close": ("O", read_day),
 }
-_REQUEST = rf"(?:^|,)\s*(?:{'|'.join(judging.REQUESTS)})\s*(?:,|$)"
+_LACKING: dict[str, Callable[[Any], str]] = {
+    "industry": judging.lacking_industry,
+    "inbound": judging.lacking_request,
+}
 _BLANK = ["", "-", "–", "?", "n/a", "tbd"]
 
 
@@ -42,6 +45,13 @@ class _Need:
         unsure = pl.lit(None) if doubt is None else pl.format(f"{say} ({{}}){after}", doubt)
         self.text = pl.when(met).then(None).otherwise(pl.coalesce(unsure, known))
         self.certain = pl.lit(value=True) if doubt is None else doubt.is_null()
+
+    @classmethod
+    def of_lack(cls, lack: Any) -> "_Need":
+        """Make one of a column that has what is missing, null where it is met."""
+        need = cls(lack.is_null(), "")
+        need.text = lack
+        return need
 
 
 def _frame(sheet: Sheet) -> Any:
@@ -58,6 +68,9 @@ def _frame(sheet: Sheet) -> Any:
         doubts = {cell: x if isinstance(x, str) else None for cell, x in found.items()}
         frame[name] = pl.Series(list(map(numbers.get, cells)), dtype=pl.Float64, strict=False)
         frame[f"{name}_doubt"] = pl.Series(list(map(doubts.get, cells)), dtype=pl.String)
+    for name, lacking in _LACKING.items():
+        lacks = {cell: lacking(cell) or None for cell in set(frame[name])}
+        frame[f"{name}_lack"] = pl.Series(list(map(lacks.get, frame[name])), dtype=pl.String)
     return pl.DataFrame(frame)
 
 
@@ -68,9 +81,9 @@ def _fold(name: str) -> Any:
 def _lead() -> list[_Need]:
     people = pl.col("size").is_between(judging.LEAST_PEOPLE, judging.MOST_PEOPLE)
     return [
-        _Need(_fold("industry").is_in(judging.INDUSTRIES), judging.INDUSTRY),
+        _Need.of_lack(pl.col("industry_lack")),
         _Need(people, judging.SIZE, pl.col("size_doubt")),
-        _Need(_fold("inbound").str.contains(_REQUEST), judging.INBOUND),
+        _Need.of_lack(pl.col("inbound_lack")),
     ]
 
 
@@ -105,7 +118,9 @@ def _missing(lead: Sequence[_Need], opportunity: Sequence[_Need]) -> Any:
     rung = pl.col("rung")
     own = [(rung > 0, need) for need in lead] + [(rung > 1, need) for need in opportunity]
     wanted = [(rung == 0, need) for need in lead] + [(rung == 1, need) for need in opportunity]
-    lapsed = _join([pl.when(has & need.certain).then(need.text) for has, need in own], ", ")
+    *single, several = [pl.when(has & need.certain).then(need.text) for has, need in own]
+    alone = _join(single, ", ")
+    lapsed = _join([pl.when(alone != "").then(alone), several], "; ")
     return _join(
         [
             pl.when(lapsed != "").then(pl.lit("Lapsed: ") + lapsed),

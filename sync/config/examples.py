@@ -56,11 +56,12 @@ def judge_example(example: Example, config: Config) -> Verdict:
     """Give the verdict on an example's prospect."""
     locale = load_locale(example.locale or config.sheet.locale or "en_US")
     setting = Setting(locale, example.today or _ANY_DAY, config.blanks)
-    judge = Judge(config, setting, demote=config.policy.when_lapsed == "demote")
+    demote = config.policy.when_lapsed == "demote"
+    judge = Judge(config, setting, demote=demote, override=config.override)
     cells = {fold(config.heading(name)): _cell(cell) for name, cell in example.prospect.items()}
     by_name = {name: cells.get(fold(config.heading(name))) for name in judge.columns}
-    heading = config.sheet.override
-    override = judge.override(cells.get(fold(config.heading(heading)))) if heading else None
+    heading = config.override
+    override = judge.override(cells.get(fold(heading))) if heading else None
     former = judge.ladder.find(example.from_) if example.from_ else None
     return judge.judge_row(by_name, Standing(former or judge.ladder.rungs[0]), override)
 

@@ -159,6 +159,12 @@ class Config(RuleSet):
         short = {fold(each): heading for each, heading in self.columns.items()}
         return short.get(fold(name), name)
 
+    @property
+    def override(self) -> str | None:
+        """The heading of the override column, None where there is none."""
+        name = self.sheet.override
+        return None if name is None else self.heading(name)
+
 
 @dataclass(frozen=True)
 class ConfigFile:

@@ -336,8 +336,8 @@ def test_a_deleted_changelog_is_taken_up_again_from_the_stage_column() -> None:
         ("B", "List", "Lost", "By hand"),
     ]
     assert workbook.cell("Missing", 3) == (
-        "Lapsed: Industry fits; Contact in the last 90 days;"
-        " 1 more of: Budget of 10k identified, Next step agreed"
+        'Lapsed: Industry fits ("Mining" is none of Retail, Logistics);'
+        " Contact in the last 90 days; 1 more of: Budget of 10k identified, Next step agreed"
     )
 
 
@@ -377,7 +377,10 @@ def test_an_override_in_force_holds_without_an_override_column() -> None:
 
     done = run(workbook, LADDER.replace('override = "Outcome"\n', ""))
 
-    assert workbook.cell("Stage", 3) == "Lost"
+    assert workbook.rows("Stage", "Missing")[1] == (
+        "Lost",
+        "Lost was set by hand, but the config names no override column",
+    )
     assert problems(done) == [
         (
             3,
@@ -393,7 +396,7 @@ def test_an_override_in_force_holds_without_an_override_column() -> None:
     [
         (None, "Lots", [("Outcome does not name a stage", 'did you mean "Lost"?')]),
         (None, "Lost - price", [("Outcome does not name a stage", 'did you mean "Lost"?')]),
-        (None, "call on Monday", []),
+        (None, "call on Monday", [("Outcome does not name a stage", CLEAR)]),
         (None, "-", []),
         (None, "#REF!", [("Outcome can't be read", CLEAR)]),
         (
@@ -421,14 +424,40 @@ def test_words_that_are_no_stage_change_nothing(
     assert workbook.moves("No") == moves
 
 
+@pytest.mark.parametrize(
+    ("before", "word", "missing"),
+    [
+        (None, "Closed won", 'Outcome "Closed won" is no stage; did you mean Won?; Contact'),
+        (None, "on hold - call in May", 'Outcome "on hold - call in May" is no stage; Contact'),
+        (None, 1, 'Outcome "1" is no stage; Contact'),
+        (None, "x\n" * 50, f'Outcome "{("x " * 20)[:39]}…" is no stage; Contact'),
+        (None, "#REF!", "Outcome can't be read; Contact"),
+        ("Won", "Loading...", "Outcome can't be read"),
+        ("Won", "Lots", 'Outcome "Lots" is no stage; did you mean Lost?'),
+        ("Lead", "Lots", 'Outcome "Lots" is no stage; did you mean Lost?; Contact'),
+    ],
+)
+def test_words_that_are_no_stage_are_said_in_the_row(
+    before: str | None, word: Cell, missing: str
+) -> None:
+    workbook = first({"ID": "A", **LEAD, "Outcome": before})
+    workbook.put("Outcome", 3, word)
+
+    run(workbook)
+
+    assert str(workbook.cell("Missing", 3)).startswith(missing)
+    assert ("Contact" in missing) == ("Contact" in str(workbook.cell("Missing", 3)))
+    assert run(workbook).written == Written()
+
+
 def test_an_override_keeps_a_rung_that_the_rules_would_leave() -> None:
     workbook = first({"ID": "A", "Industry": "Mining", "Outcome": "Opportunity"})
 
     assert workbook.rows("Stage", "Missing")[1] == (
         "Opportunity",
         (
-            "Not met: Industry fits, 50 to 5,000 employees, Contact in the last 90 days,"
-            " 1 more of: Budget of 10k identified, Next step agreed"
+            'Not met: Industry fits ("Mining" is none of Retail, Logistics), 50 to 5,000 employees,'
+            " Contact in the last 90 days; 1 more of: Budget of 10k identified, Next step agreed"
         ),
     )
 
@@ -538,13 +567,101 @@ needs_most_of = { count = 2, of = ["recent", "profile", "budget"] }
     workbook.put("Employees", 3, 60)
     run(workbook, config)
     workbook.put("Employees", 3, 6)
-    workbook.put("Industry", 3, "Mining")
+    workbook.put("Industry", 3, None)
 
     run(workbook, config)
 
     assert workbook.cell("Missing", 3) == (
         "Lapsed: Industry fits, 50 to 5,000 employees;"
         " Next step agreed; 1 more of: Industry fits, Budget of 10k identified"
+    )
+
+
+ASKED = """
+[criteria.asked]
+column = "Next step"
+say = "Came to us"
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "cell", "missing"),
+    [
+        ('is = "Demo"', "Call", 'Came to us ("Call" is not Demo)'),
+        ('one_of = ["Demo", "Call"]', "Price", 'Came to us ("Price" is none of Demo, Call)'),
+        ('includes = "Demo"', "A, B", 'Came to us ("A, B" does not include Demo)'),
+        (
+            'includes_any = ["Demo", "Question", "White paper"]',
+            "Price request",
+            'Came to us ("Price request" is none of Demo, Question, White paper)',
+        ),
+        (
+            'includes_all = ["Demo", "Call"]',
+            "Demo",
+            'Came to us ("Demo" does not include all of Demo, Call)',
+        ),
+        (
+            f"one_of = {[f'Kind of request number {n}' for n in range(9)]}",
+            "x" * 99,
+            (
+                f'Came to us ("{"x" * 39}…" is none of Kind of request number 0,'
+                " Kind of request number 1, Kind of request number 2 and 6 more)"
+            ),
+        ),
+        ('all = [{ column = "Next step", is = "Demo" }]', "x", 'Came to us ("x" is not Demo)'),
+        ('any = [{ column = "Next step", is = "Demo" }]', "x", 'Came to us ("x" is not Demo)'),
+        # What is blank, said by the text itself, or turned down for what it is.
+        ('is = "Demo"', None, "Came to us"),
+        ('is = "Demo"', "-", "Came to us"),
+        ('is = "Demo"', 7, "Came to us"),
+        ("is = { column = 'Company' }", "x", "Came to us"),
+        ('is_not = "Call"', "Call", "Came to us"),
+        ("at_least = 10", "5", "Came to us"),
+        ('contains = "Demo"', "typed freely", "Came to us"),
+        ('none = [{ column = "Next step", none_of = ["Demo"] }]', "x", "Came to us"),
+        ('none = [{ column = "Next step", one_of = ["x"] }]', "x", "Came to us"),
+    ],
+)
+def test_a_cell_that_does_not_count_is_quoted(condition: str, cell: Cell, missing: str) -> None:
+    config = LADDER.replace('["profile", "size"]', '["asked"]') + ASKED
+    if condition.startswith(("any", "all", "none =")):
+        config = config.replace('\ncolumn = "Next step"\nsay', "\nsay")
+    workbook = book({"ID": "A", "Company": "y", "Next step": cell})
+
+    run(workbook, config + condition)
+
+    assert workbook.cell("Missing", 3) == missing
+    assert run(workbook, config + condition).written == Written()
+
+
+def test_a_criterion_that_concerns_some_quotes_only_the_cell_that_must_count() -> None:
+    config = LADDER.replace('["profile", "size"]', '["asked"]') + ASKED
+    condition = 'is = "Demo"\nwhen = { column = "Industry", is = "Retail" }'
+    workbook = book(
+        {"ID": "A", "Industry": "Retail", "Next step": "x"},
+        {"ID": "B", "Industry": "Mining", "Next step": "x"},
+    )
+
+    run(workbook, config + condition)
+
+    assert workbook.cell("Missing", 3) == 'Came to us ("x" is not Demo)'
+    assert workbook.cell("Stage", 4) == "Lead"
+
+
+def test_what_is_of_several_criteria_is_parted_by_semicolons() -> None:
+    config = LADDER.replace(
+        'needs = ["profile", "size"]',
+        'needs = ["size"]\nneeds_points = { at_least = 5, of = { profile = 3, budget = 2 } }',
+    )
+    config = config.replace('needs = ["recent"]', 'needs = ["recent", "profile"]')
+    workbook = first({"ID": "A", "Outcome": "Opportunity"})
+
+    run(workbook, config)
+
+    assert workbook.cell("Missing", 3) == (
+        "Not met: 50 to 5,000 employees; 5 more points: Industry fits (3), Budget of 10k"
+        " identified (2); Contact in the last 90 days, Industry fits; 1 more of: Budget of 10k"
+        " identified, Next step agreed"
     )
 
 
