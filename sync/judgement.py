@@ -18,6 +18,7 @@ from sync.problems import Finder
 from sync.prospects import Prospects
 from sync.role import Role
 from sync.serial import to_serial
+from sync.stage_cells import StageCells
 from sync.workbook import Snapshot
 
 
@@ -93,7 +94,10 @@ def judge_rows(matter: Matter) -> Judgement:
     adopted = _adopted(matter, overrides)
     records = _records(matter, adopted)
     verdicts = judge.judge(prospects.people, overrides, _standings(matter, records))
-    finder = Finder(matter.config, matter.binding, prospects, records, judge.ladder)
+    stage_cells = StageCells(
+        prospects, records, matter.changelog.records, judge.ladder, matter.config.override
+    )
+    finder = Finder(matter.config, matter.binding, prospects, records, judge.ladder, stage_cells)
     return Judgement(adopted, records, verdicts, finder)
 
 

@@ -13,6 +13,7 @@ from rules.intake import Cells, Intake, slices
 from rules.packed import SLICE
 from rules.readings import Unreadable, is_error
 from rules.text import cell_text, fold, readable_text
+from sync.problem import name_rows
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
@@ -33,11 +34,15 @@ With each the rarest of its characters, which is looked for first.
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a key names no prospect, and the mend. `alone` is false where other rows have it too."""
+    """Why a key names no prospect, and the mend. `alone` is false where other rows have it too.
+
+    `kind` says it of all such rows, where `what` is about one.
+    """
 
     what: str
     mend: str
     alone: bool = True
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,18 +226,12 @@ def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Fault]:
             rows_of[text].append(row)
     return {
         row: Fault(
-            f"{heading} is also in {_rows([first_row + each for each in rows if each != row])}",
+            f"{heading} is also in {name_rows([first_row + each for each in rows if each != row])}",
             "give each prospect a key of its own",
             alone=False,
+            kind=f"{heading} is also in other rows",
         )
         for rows in rows_of.values()
         if len(rows) > 1
         for row in rows
     }
-
-
-def _rows(numbers: Sequence[int]) -> str:
-    """Name rows: "row 19", "rows 19, 40", "rows 19, 40, 41 and 7 more"."""
-    shown = ", ".join(map(str, numbers[:3]))
-    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""  # noqa: PLR2004 -- as shown
-    return f"row{'s' if len(numbers) > 1 else ''} {shown}{more}"

@@ -45,6 +45,7 @@ def make_plan(matter: Matter) -> Plan:
     """
     judgement = judge_rows(matter)
     problems = [
+        *_lost_record(matter),
         *matter.binding.problems,
         *matter.changelog.problems,
         *judgement.finder.find(judgement.verdicts, typed_over=not matter.first_run),
@@ -64,6 +65,18 @@ def make_plan(matter: Matter) -> Plan:
         first_run=matter.first_run,
         stopped=None if matter.first_run else stop(matter, judgement),
     )
+
+
+def _lost_record(matter: Matter) -> Iterator[Problem]:
+    """Say that people deleted the changelog: the job's columns are there without it."""
+    marked = all(own.column is not None and not own.taken for own in matter.binding.own)
+    if matter.snapshot.layout.log is None and marked:
+        yield Problem(
+            None,
+            None,
+            "the changelog was deleted: a new one begins with what the Stage column says",
+            "for the old records, restore an earlier version of the workbook, then run again",
+        )
 
 
 def _moves(matter: Matter, judgement: Judgement) -> Moves:

@@ -1,12 +1,11 @@
 """Finding what is wrong with single rows, in words for the people who can mend it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.cells import Cell
-from rules.columns import Column, Memo, combine
-from rules.intake import coded
+from rules.columns import Column, Memo
 from rules.ladder import Ladder
+from rules.readings import shown
 from rules.verdict import Override, Verdict
 from sync.binding import Binding
 from sync.changelog import Record, unknown_stage
@@ -14,7 +13,7 @@ from sync.config.model import Config
 from sync.keys import Fault
 from sync.problem import Problem
 from sync.prospects import Prospects
-from sync.role import Role
+from sync.stage_cells import StageCells
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,14 @@ class Finder:
     prospects: Prospects
     records: Column[Record | None]
     ladder: Ladder
+    stage_cells: StageCells
 
     def find(self, verdicts: Column[Verdict | None], *, typed_over: bool) -> Iterator[Problem]:
         """Give the problems of all rows, from the top."""
-        typed = frozenset(self._typed_over() if typed_over else ())
+        strays = self.stage_cells.strays(verdicts) if typed_over else {}
         unread = Memo(self._unread)
         odd = verdicts.rows(lambda verdict: not verdict or verdict.unread or verdict.ignored)
-        for row in sorted(typed.union(odd)):
+        for row in sorted(strays.keys() | set(odd)):
             verdict = verdicts[row]
             if verdict is None:
                 yield from self._not_judged(row)
@@ -41,8 +41,9 @@ class Finder:
                 yield self._problem(row, *words)
             if verdict.ignored:
                 yield self._ignored(row, verdict, verdict.ignored)
-            if row in typed:
-                yield self._typed_over_problem(row)
+            if row in strays:
+                stray = strays[row]
+                yield self._problem(row, stray.what, stray.mend)._replace(kind=stray.kind)
 
     def _unread(self, verdict: Verdict) -> list[tuple[str, str, str]]:
         """Say what of the cells of a verdict's prospects can't be read, and the mend."""
@@ -59,7 +60,8 @@ class Finder:
     def _not_judged(self, row: int) -> Iterator[Problem]:
         if row not in self.prospects.blank:
             fault = self.fault(row)
-            yield self._problem(row, fault.what, fault.mend)
+            problem = self._problem(row, fault.what, fault.mend)
+            yield problem._replace(kind=fault.kind, first=True)
 
     def fault(self, row: int) -> Fault:
         """Say why a row that is not blank is not judged."""
@@ -89,36 +91,13 @@ class Finder:
                 row,
                 f"{verdict.stage.name} was set by hand, but the config names no override column",
                 "name the column in [sheet] override",
-            )
+            )._replace(first=True)
         stays = f", so {verdict.stage.name} stays" if verdict.by_hand else ""
         names = "can't be read" if override.unreadable else "does not name a stage"
-        quoted = f'{column} says "{override.text}", which is no stage{stays}'
+        quoted = f'{column} says "{shown(override.text)}", which is no stage{stays}'
         return self._problem(
             row,
             f"{column} {names}{stays}",
             f'did you mean "{override.near}"?' if override.near else "name a stage, or clear it",
             "" if override.unreadable else quoted,
-        )
-
-    def _typed_over(self) -> Sequence[int]:
-        """Give the rows whose Stage cell shows neither their stage nor the one before."""
-        shown = self.prospects.own.get(Role.STAGE)
-        return combine(self._is_typed, coded(shown), self.records).rows(bool) if shown else ()
-
-    def _is_typed(self, cell: Cell, record: Record | None) -> bool:
-        if cell is None or cell is False or cell == "":
-            return False
-        shown = self.ladder.find(cell) if isinstance(cell, str) else None
-        first = self.ladder.rungs[0]
-        expected = (record.stage, record.origin or first) if record else (first,)
-        return shown is None or shown not in expected
-
-    def _typed_over_problem(self, row: int) -> Problem:
-        column = self.config.override
-        return self._problem(
-            row,
-            "the Stage cell was typed over; it is drawn again",
-            f'to set a stage by hand, write it in "{column}"'
-            if column
-            else "to set stages by hand, name a column for it in [sheet] override",
-        )
+        )._replace(first=True)

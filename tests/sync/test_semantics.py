@@ -331,6 +331,13 @@ def test_a_deleted_changelog_is_taken_up_again_from_the_stage_column() -> None:
     done = run(workbook)
 
     assert done.plan.first_run
+    assert problems(done)[0] == (
+        None,
+        None,
+        "the changelog was deleted: a new one begins with what the Stage column says",
+        "for the old records, restore an earlier version of the workbook, then run again",
+    )
+    assert run(workbook).plan.problems == []
     assert workbook.moves(*MOVE) == [
         ("A", None, "Lead", "Adopted"),
         ("B", "List", "Lost", "By hand"),
@@ -891,6 +898,110 @@ def test_a_stage_typed_over_is_drawn_again_and_reported() -> None:
     ]
     assert len(workbook.moves("No")) == 1
     assert done.written.changelog_rows == 0
+
+
+BY_HAND = 'to set a stage by hand, write it in "Outcome"'
+DELETED = f"if records were deleted, restore them; {BY_HAND}"
+NO_RECORD = "the Stage cell names a stage, but the changelog has no record of the key"
+MORE = "the Stage cell says more than the changelog, which decides"
+PARTED = (
+    "the Stage cell is another row's: the rows were sorted without the job's columns;"
+    " it is drawn again"
+)
+
+
+def test_a_changed_key_is_no_typing() -> None:
+    workbook = first({"ID": "A", **LEAD}, {"ID": "B", **OPPORTUNITY})
+    workbook.put("ID", 3, "A-1")
+
+    assert problems(run(workbook)) == [
+        (
+            3,
+            "A-1",
+            f'{NO_RECORD}; was it "A"?',
+            f"if the key was changed, write the old one back; {DELETED}",
+        )
+    ]
+    assert workbook.moves(*MOVE)[2:] == [("A-1", "List", "Lead", "Promoted")]
+
+
+def test_deleted_records_are_no_typing() -> None:
+    workbook = first({"ID": "A", **LEAD}, {"ID": "B", **LEAD}, {"ID": "C", **LEAD})
+    workbook.put("Last contact", 4, "2026-01-10")
+    workbook.put("Next step", 4, "Call")
+    workbook.put("Outcome", 5, "Won")
+    run(workbook)
+    assert workbook.log
+    workbook.log[1:] = [row for row in workbook.log[1:] if row[0] in (2, 3)]
+    workbook.put("Next step", 4, None)
+
+    done = run(workbook)
+
+    assert [(row, what) for row, _, what, _ in problems(done)] == [
+        (3, NO_RECORD),
+        (4, MORE),
+        (5, MORE),
+    ]
+    assert [stage for (stage,) in workbook.rows("Stage")[1:]] == ["Lead", "Lead", "Won"]
+
+
+def sort(workbook: MemoryWorkbook, order: list[int]) -> None:
+    """Sort people's columns and leave the job's where they are."""
+    own = {column for column, _ in workbook.marks.values()}
+    rows = [list(row) for row in workbook.grid[2:]]
+    for row, source in zip(workbook.grid[2:], order, strict=True):
+        for column in set(range(len(row))) - own:
+            row[column] = rows[source][column]
+
+
+@pytest.mark.parametrize(
+    ("order", "rows"),
+    [([1, 0, 2], [3, 4]), ([2, 1, 0], [3, 5]), ([1, 2, 0], [3, 4, 5]), ([0, 2, 1], [4, 5])],
+)
+def test_rows_sorted_without_the_jobs_columns_are_no_typing(
+    order: list[int], rows: list[int]
+) -> None:
+    workbook = first({"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD}, {"ID": "C"})
+    sort(workbook, order)
+
+    done = run(workbook)
+
+    assert [(row, what) for row, _, what, _ in problems(done)] == [(row, PARTED) for row in rows]
+    stages = {("A", "Opportunity"), ("B", "Lead"), ("C", "List")}
+    assert set(workbook.rows("ID", "Stage")[1:]) == stages
+    assert run(workbook).written == Written()
+
+
+def test_a_cell_typed_over_after_such_a_sort_is_told_apart() -> None:
+    workbook = first({"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD}, {"ID": "C"}, {"ID": "D"})
+    sort(workbook, [2, 1, 0, 3])
+    workbook.put("Stage", 6, "mine")
+
+    assert [what for _, _, what, _ in problems(run(workbook))] == [
+        PARTED,
+        PARTED,
+        "the Stage cell was typed over; it is drawn again",
+    ]
+
+
+def test_stages_typed_the_other_way_round_are_typing() -> None:
+    workbook = first({"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD})
+    workbook.put("Stage", 3, "Lead")
+    workbook.put("Stage", 4, "Opportunity")
+
+    assert [what for _, _, what, _ in problems(run(workbook))] == [
+        "the Stage cell was typed over; it is drawn again",
+        MORE,
+    ]
+
+
+def test_pictures_that_were_cut_short_are_no_sort() -> None:
+    workbook = first(*({"ID": f"P{n}", **(LEAD if n < 4 else OPPORTUNITY)} for n in range(8)))
+    for row in range(3, 7):
+        workbook.put("Stage", row, "List")
+        workbook.put("Missing", row, None)
+
+    assert run(workbook).plan.problems == []
 
 
 def test_a_picture_that_was_cut_short_is_no_typing() -> None:
