@@ -15,11 +15,9 @@ from rules.conditions import (
 )
 from rules.naming import odd_name
 from rules.near import did_you_mean
-from rules.readings import is_error
+from rules.readings import is_error, shown
 from rules.spec import TODAY, ColumnBound, Condition, Criterion, Member, Place, RuleSet, Stage
 from rules.text import fold
-
-_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,7 @@ def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -
             yield Mistake(path, f'the stage name "{name}" counts as blank', "give it another name")
         elif odd:
             what, mend = odd
-            yield Mistake(path, f'the stage name "{_shown(name)}" {what}', mend)
+            yield Mistake(path, f'the stage name "{shown(name)}" {what}', mend)
         elif folded in taken:
             yield Mistake(
                 path,
@@ -175,12 +173,6 @@ def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -
                 "give each stage, and each name in was, only once",
             )
         taken.setdefault(folded, name)
-
-
-def _shown(name: str) -> str:
-    """Give a name as a message quotes it: on one line, and not at any length."""
-    line = "".join(char if char.isprintable() else " " for char in name[: _LONGEST + 1])
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:

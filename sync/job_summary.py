@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from sync.problem import gather
 from sync.report import Report
 from sync.safe import markdown
-from sync.summary import blockers, ending, problem_cells, title
+from sync.summary import PROBLEM_HEADINGS, ending, most, problem_cells, title
 
+_CRITERIA = ("Criterion", "Prospects")
 _ROWS = 200
 """How many rows of a table a page shows: a page may hold 1 MiB.
 
@@ -20,14 +22,16 @@ def job_summary(reports: Iterable[Report]) -> str:
 
 def _part(report: Report) -> str:
     moves = [(move.key, move.origin, move.to, move.kind) for move in report.moves]
-    problems = [problem_cells(each, show_values=False) for each in report.problems]
+    problems = [problem_cells(each, show_values=False) for each in gather(report.problems)]
     parts = [
         f"## {markdown(report.config)}",
         markdown(title(report)) if report.planned else "",
         _table("", ("Stage", "Prospects"), list(report.stages.items()) if report.planned else []),
         _table("Moves", ("Key", "From", "To", "Kind"), moves),
-        _table("Missing most often", ("Criterion", "Prospects"), blockers(report)),
-        _table("Problems", ("Row", "Key", "What is wrong", "Mend"), problems),
+        _table("Missing most often", _CRITERIA, most(report.missing, report.says)),
+        _table(f"Lapsed: {report.lapsing:,}", _CRITERIA, most(report.lapsed, report.says)),
+        _table(f"Problems: {len(report.problems):,}", PROBLEM_HEADINGS, problems),
+        "\n\n".join(markdown(f"Warning: {each}") for each in report.warnings),
         markdown(str(report.error)) if report.error else "",
         markdown(ending(report)),
     ]

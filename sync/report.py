@@ -22,7 +22,8 @@ class Report:
     """What a run found, moved and wrote, or why it stopped.
 
     `stages`, `missing` and `lapsed` count prospects by stage and by criterion, in the config's
-    order; `says` are the criteria's texts for people. `doubts` is what is odd about the rules.
+    order, `lapsing` those of whom anything has lapsed; `says` are the criteria's texts for people.
+    `doubts` is what is odd about the rules, `alarm` a problem that concerns most prospects.
     """
 
     config: str
@@ -33,8 +34,10 @@ class Report:
     moves: Sequence[Row] = ()
     missing: Mapping[str, int] = field(default_factory=dict)
     lapsed: Mapping[str, int] = field(default_factory=dict)
+    lapsing: int = 0
     says: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    alarm: Problem | None = None
     written: Written = field(default_factory=Written)
     requests: int = 0
     first_run: bool = False
@@ -46,6 +49,12 @@ class Report:
     def planned(self) -> bool:
         """Whether the run came to a plan, be it that the guard stopped it then."""
         return self.error is None or isinstance(self.error, GuardError)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to look at before the rows."""
+        alarms = [f"{self.alarm.what}; {self.alarm.mend}"] if self.alarm else []
+        return [*alarms, *(f"{doubt.what}; {doubt.mend}" for doubt in self.doubts)]
 
     @property
     def code(self) -> int:
@@ -73,7 +82,7 @@ class Report:
                     "what": problem.say(show_values=show_values),
                     "mend": problem.mend,
                 }
-                for problem in self.problems
+                for problem in (*([self.alarm] if self.alarm else ()), *self.problems)
             ],
             "written": {
                 "cells": self.written.cells,
@@ -113,15 +122,19 @@ def make_report(name: str, workbook: str, requests: int, config: Config, done: D
     for verdict, count in plan.verdicts.items():
         stages[verdict.stage.name] += count
     asked = _asked(config)
+    judged = sum(plan.verdicts.values())
+    lapsing = sum(count for verdict, count in plan.verdicts.items() if verdict.lapsed)
     return Report(
         config=name,
         workbook=workbook,
         rows=plan.rows,
-        judged=sum(plan.verdicts.values()),
+        judged=judged,
         stages={stage.name: stages[stage.name] for stage in plan.stages},
         moves=done.moves,
         missing=_count(plan.verdicts, asked, lambda verdict: verdict.wanted),
         lapsed=_count(plan.verdicts, asked, lambda verdict: verdict.lapsed),
+        lapsing=lapsing,
+        alarm=_alarm(lapsing, judged),
         says={name: each.say or name for name, each in config.criteria.items()},
         problems=plan.problems,
         written=done.written,
@@ -130,6 +143,18 @@ def make_report(name: str, workbook: str, requests: int, config: Config, done: D
         dry_run=done.dry_run,
         doubts=done.doubts,
         error=done.stopped,
+    )
+
+
+def _alarm(lapsing: int, judged: int) -> Problem | None:
+    """Warn where most prospects have lapsed: a slip in the rules moves nobody who is kept."""
+    if lapsing * 2 <= judged:
+        return None
+    return Problem(
+        None,
+        None,
+        f"{lapsing:,} of {judged:,} prospects have lapsed: they no longer meet their stage",
+        "look for a slip in the rules, or in a column that they look at",
     )
 
 

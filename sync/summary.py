@@ -1,17 +1,18 @@
 """The report as text for the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
 from sync.changelog import Row
-from sync.problem import Problem
+from sync.problem import Alike, Problem, gather
 from sync.report import Report
 from sync.safe import plain
 from sync.workbook import Written
 
 _SHOWN = 10
-_BLOCKERS = 8
+_KINDS = 20
+_CRITERIA = 8
 
 
 def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> str:
@@ -21,8 +22,9 @@ def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> st
         table(("Stage", "Prospects"), report.stages.items()),
         _moves(report.moves, because=all_moves),
         _blockers_table(report),
+        _lapsed_table(report),
         _problems(report.problems, show_values=show_values),
-        "\n".join(f"Warning: {plain(f'{doubt.what}; {doubt.mend}')}" for doubt in report.doubts),
+        "\n".join(f"Warning: {plain(each)}" for each in report.warnings),
         ending(report),
     ]
     return "\n\n".join(filter(None, parts))
@@ -40,14 +42,19 @@ def _moves(moves: Sequence[Row], *, because: bool) -> str:
 
 
 def _blockers_table(report: Report) -> str:
-    rows = blockers(report)
+    rows = most(report.missing, report.says)
     return _section("Missing most often", ("Criterion", "Prospects"), rows, len(rows))
 
 
+def _lapsed_table(report: Report) -> str:
+    rows = most(report.lapsed, report.says)
+    return _section(f"Lapsed: {report.lapsing:,}", ("Criterion", "Prospects"), rows, len(rows))
+
+
 def _problems(problems: Sequence[Problem], *, show_values: bool) -> str:
-    rows = [problem_cells(each, show_values=show_values) for each in problems[:_SHOWN]]
-    headings = ("Row", "Key", "What is wrong", "Mend")
-    return _section(f"Problems: {len(problems)}", headings, rows, len(problems))
+    kinds = gather(problems)
+    rows = [problem_cells(each, show_values=show_values) for each in kinds[:_KINDS]]
+    return _section(f"Problems: {len(problems):,}", PROBLEM_HEADINGS, rows, len(kinds))
 
 
 def _section(
@@ -76,16 +83,18 @@ def _is_text(column: int, cells: Sequence[Sequence[object]]) -> bool:
     return any(isinstance(row[column], str) for row in cells)
 
 
-def problem_cells(problem: Problem, *, show_values: bool) -> tuple[str, ...]:
-    """Give what a table shows of a problem: row, key, what is wrong, mend."""
-    row = str(problem.row) if problem.row else ""
-    return (row, problem.key or "", problem.say(show_values=show_values), problem.mend)
+PROBLEM_HEADINGS = ("What is wrong", "Where", "Mend")
 
 
-def blockers(report: Report) -> list[tuple[str, int]]:
-    """Give the criteria that most prospects lack for their next stage, the most wanted first."""
-    wanted = sorted(report.missing.items(), key=lambda each: -each[1])
-    return [(report.says[name], count) for name, count in wanted[:_BLOCKERS] if count]
+def problem_cells(alike: Alike, *, show_values: bool) -> tuple[str, str, str]:
+    """Give what a table shows of problems that are alike."""
+    return alike.say(show_values=show_values), alike.where, alike.mend
+
+
+def most(counts: Mapping[str, int], says: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Give the texts of the criteria that concern most prospects, with how many they are."""
+    wanted = sorted(counts.items(), key=lambda each: -each[1])
+    return [(says[name], count) for name, count in wanted[:_CRITERIA] if count]
 
 
 def ending(report: Report) -> str:

@@ -101,10 +101,10 @@ Budget of 10k identified               1
 Next step agreed                       1
 
 Problems: 2
-Row    Key    What is wrong                     Mend
------  -----  --------------------------------  ---------------------------------
-3      B      Budget can't be read as a number  write a number, or leave it blank
-4      B2     Outcome does not name a stage     did you mean "Lost"?
+What is wrong                     Where       Mend
+--------------------------------  ----------  ---------------------------------
+Outcome does not name a stage     row 4 (B2)  did you mean "Lost"?
+Budget can't be read as a number  row 3 (B)   write a number, or leave it blank
 
 Written: 5 cells, 2 changelog rows.
 """

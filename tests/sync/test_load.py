@@ -254,7 +254,7 @@ BROKEN = [
     (
         'name = "Lead"',
         'name = " Lead"',
-        ['config.toml:12: the stage name " Lead" has spaces around it; write "Lead"'],
+        ['config.toml:12: the stage name "Lead" has spaces around it; write "Lead"'],
     ),
     (
         'name = "Lead"',

@@ -733,7 +733,7 @@ def test_because_names_only_what_concerns_the_prospect(
             "#REF!",
             "DE1",
             "List",
-            '20 more points: 50 to 5,000 employees (30), VAT number (can\'t read "#REF!") (20)',
+            "20 more points: 50 to 5,000 employees (30), VAT number (can't read an error) (20)",
         ),
     ],
 )
