@@ -38,11 +38,11 @@ class Alike:
     problems: list[Problem] = field(default_factory=list)
 
     def say(self, *, show_values: bool) -> str:
-        """Say what is wrong: of one problem in its own words, of several with a few examples."""
-        said = list(dict.fromkeys(each.say(show_values=show_values) for each in self.problems))
-        if len(said) == 1:
-            return said[0]
-        return f"{self.kind}: {_few(said, '; ')}" if show_values else self.kind
+        """Say what is wrong, with the cells of a few if values may be shown."""
+        if len(self.problems) == 1:
+            return self.problems[0].say(show_values=show_values)
+        quoted = list(dict.fromkeys(each.quoted for each in self.problems if each.quoted))
+        return f"{self.kind}: {_few(quoted, '; ')}" if show_values and quoted else self.kind
 
     @property
     def where(self) -> str:

@@ -401,7 +401,21 @@ def test_a_deleted_changelog_is_made_again_from_the_stage_column(make: Make) -> 
     done = go(place)
 
     assert done.plan.first_run
+    assert "the changelog was deleted" in done.plan.problems[0].what
     assert place.log(*MOVE) == [(1, "A", None, "Lead", "Adopted")]
+
+
+def test_a_first_run_over_a_stage_column_leaves_nothing_to_write(make: Make) -> None:
+    hands = [{"ID": f"H{n}", **LEAD, "Outcome": word} for n, word in enumerate(("List", "Lost"))]
+    place = make({"ID": "A", **LEAD}, {"ID": "B"}, {"ID": "C"}, {"ID": "C"}, *hands)
+    go(place)
+    place.delete_log()
+    place.put("Industry", 2, None)
+    place.put("Last contact", 7, "2026-01-10")
+    config = LADDER + '\n[output]\nsince = "Since"\nnext = "Next"\n'
+    assert go(place, config).plan.first_run
+
+    assert go(place, config).written == Written()
 
 
 def test_another_config_on_the_same_tab_is_refused(make: Make) -> None:
