@@ -144,8 +144,9 @@ class _Maker:
             requests.append(mark_headings(log, sight.tab, new_id(self.source)))
         requests += _make_columns(sight, [each for each in self.targets if each.way is Way.MADE])
         made = any(target.way is Way.MADE for target in self.targets)
-        if not sight.heading_row.lacking and (made or not sight.heading_row.marked):
-            requests += mark_row(sight.tab, sight.top, self.source)
+        row = sight.heading_row
+        if not row.lacking and (made or not row.marked):
+            requests += mark_row(sight.tab, sight.top, self.source, marked=row.marked)
         for target in self.targets:
             if target.way in (Way.MADE, Way.ADOPTED):
                 value = target.marked(number.value, adopting=target.way is Way.ADOPTED)

@@ -79,10 +79,13 @@ def is_marked(tab: int, row: Mapping[str, Any]) -> bool:
     )
 
 
-def mark_row(tab: int, top: int, source: random.Random) -> list[JsonObject]:
-    """Write the requests that put the mark on a row, and take it off any other."""
+def mark_row(tab: int, top: int, source: random.Random, *, marked: bool) -> list[JsonObject]:
+    """Write the requests that put the mark on a row, and take it off the one that has it now.
+
+    Nothing is taken away that is not known to be there: Google might refuse that.
+    """
     lookup = {"developerMetadataLookup": {"metadataKey": _key(tab)}}
     return [
-        {"deleteDeveloperMetadata": {"dataFilter": lookup}},
-        create(_key(tab), "", new_id(source), line_location(tab, "ROWS", top)),
+        *([{"deleteDeveloperMetadata": {"dataFilter": lookup}}] if marked else []),
+        create(_key(tab), str(tab), new_id(source), line_location(tab, "ROWS", top)),
     ]

@@ -35,8 +35,8 @@ def look(client: Client, aim: Aim) -> Sight:
     """Find the prospects' tab, its headings and what is the job's.
 
     One request; one more while there is no changelog, for the titles of all tabs, or where
-    somebody deleted the changelog's heading row; two more where the tab is not at once found.
-    Raises MovedError where the replies don't agree.
+    somebody deleted the changelog's heading row, or where headings of the job's went astray; two
+    more where the tab is not at once found. Raises MovedError where the replies don't agree.
     """
     found = _find(client, aim)
     if found is None:

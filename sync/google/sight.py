@@ -38,7 +38,8 @@ class Sight:
     """One look. All of it comes from one reply, but what only a first run needs.
 
     `title` is the spreadsheet's. `zero` tells that number 0 is taken, which every first commit
-    takes. `marks` holds those that are adopting too, which `layout.marks` does not.
+    takes. `marks` holds those that are adopting too, which `layout.marks` does not. The layout's
+    headings are those of `heading_row` with what a write will put back.
     """
 
     title: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 
@@ -136,3 +137,23 @@ def test_a_heading_row_that_was_deleted_and_typed_again_gets_the_jobs_headings(
     bench.run(tab.book)
     assert stages_of(tab) == FRESH.stages
     assert bench.run(tab.book).written.cells == 0
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_no_mark_is_taken_away_that_is_not_there(bench: Bench, scene: Scene) -> None:
+    """Whether Google refuses that is not documented."""
+    tab = scene.set(bench)
+    bench.run(tab.book)
+    tab.set(f"{tab.find('Outcome')}2", "Won")
+    bench.run(tab.book, LADDER + '\n[output]\nsince = "In stage since"\n')
+    sent = {each.number: each.body for each in bench.server.requests}
+    deleted = [
+        (request["deleteDeveloperMetadata"]["dataFilter"]["developerMetadataLookup"], before.doc)
+        for before, after in pairwise(tab.book.versions)
+        for request in sent.get(after.request or 0, {}).get("requests", ())
+        if "deleteDeveloperMetadata" in request
+    ]
+    assert deleted
+    for lookup, doc in deleted:
+        there: set[object] = {*doc.metadata, *(meta.key for meta in doc.metadata.values())}
+        assert there.issuperset(lookup.values())
