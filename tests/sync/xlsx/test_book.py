@@ -1,5 +1,6 @@
 """Look, read and write through the interface that the job uses."""
 
+import random
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import xlsxwriter
 from rules.cells import Uncomputed
 from rules.intake import cells_of
 from sync.errors import MovedError, WorkbookError
+from sync.pace import Pace
 from sync.role import Role
 from sync.workbook import (
     LOG_HEADINGS,
@@ -433,6 +435,28 @@ def test_no_such_tab(tmp_path: Path, tab: str, message: str) -> None:
     with pytest.raises(WorkbookError) as caught:
         look(path, tab)
     assert str(caught.value) == message
+
+
+def test_a_file_that_never_stands_still_is_told_so(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "demo.xlsx", {"ID": "A", **LEAD})
+    naps: list[float] = []
+
+    class Busy(XlsxWorkbook):
+        def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+            snapshot = super().read(layout, wanted)
+            write_workbook(path, {"ID": f"B{len(naps)}"})
+            return snapshot
+
+    with Busy(path).writing() as workbook:
+        workbook.pace = Pace(sleep=naps.append, chance=random.Random(1))
+        with pytest.raises(WorkbookError) as caught:
+            run(workbook)
+    assert str(caught.value) == (
+        "demo.xlsx: it was read 8 times, and each time it had changed before the job was done:"
+        " demo.xlsx has changed (8 times); run again when nobody else, nor a script, is writing it"
+    )
+    assert len(naps) == 7
+    assert all(nap <= 2**turn for turn, nap in enumerate(naps))
 
 
 @pytest.mark.parametrize("names", ["kept", "lost"])
