@@ -124,7 +124,7 @@ class StageCells:
 
     def _unrecorded(self, shown: Stage) -> Stray:
         kind = "the Stage cell names a stage, but the changelog has no record of the key"
-        left = [key for key in self._left if self.of_keys[key].stage is shown]
+        left = self._left.get(shown, [])
         was = f'; was it "{left[0]}"?' if len(left) == 1 else ""
         return Stray(
             f"{kind}{was}",
@@ -134,10 +134,14 @@ class StageCells:
         )
 
     @cached_property
-    def _left(self) -> Sequence[str]:
-        """The keys that have records and stand in no row."""
+    def _left(self) -> Mapping[Stage | None, Sequence[str]]:
+        """The keys that have records and stand in no row, by the stage that is recorded."""
         there = set(self.prospects.keys.texts)
-        return [key for key in self.of_keys if key not in there]
+        left: dict[Stage | None, list[str]] = {}
+        for key, record in self.of_keys.items():
+            if key not in there:
+                left.setdefault(record.stage, []).append(key)
+        return left
 
     @property
     def _by_hand(self) -> str:

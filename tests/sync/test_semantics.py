@@ -925,6 +925,18 @@ def test_a_changed_key_is_no_typing() -> None:
     assert workbook.moves(*MOVE)[2:] == [("A-1", "List", "Lead", "Promoted")]
 
 
+def test_an_old_key_is_named_only_where_there_is_no_other() -> None:
+    workbook = first({"ID": "A", **LEAD}, {"ID": "B", **LEAD}, {"ID": "C", **OPPORTUNITY})
+    for row, key in ((3, "X"), (4, "Y"), (5, "Z")):
+        workbook.put("ID", row, key)
+
+    assert [what for _, _, what, _ in problems(run(workbook))] == [
+        NO_RECORD,
+        NO_RECORD,
+        f'{NO_RECORD}; was it "C"?',
+    ]
+
+
 def test_deleted_records_are_no_typing() -> None:
     workbook = first({"ID": "A", **LEAD}, {"ID": "B", **LEAD}, {"ID": "C", **LEAD})
     workbook.put("Last contact", 4, "2026-01-10")
