@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from rules.cells import Cell
+from rules.readings import Unreadable, said
 from rules.text import cell_text
 from sync.binding import bind
 from sync.commands.session import Session, show
@@ -74,11 +76,13 @@ def _first_rows(file: ConfigFile) -> str:
         if own.column is not None and own.role in (Role.STAGE, Role.MISSING)
     ]
     rows = (
-        [_cut(str(cell_text(snapshot.columns[column][row]))) for column in shown]
+        [_shown(snapshot.columns[column][row]) for column in shown]
         for row in range(min(_ROWS, snapshot.rows))
     )
     return table([layout.headings[column] for column in shown], rows)
 
 
-def _cut(text: str) -> str:
+def _shown(cell: Cell) -> str:
+    text = cell_text(cell)
+    text = said(cell) if isinstance(text, Unreadable) else text
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
