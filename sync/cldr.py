@@ -179,3 +179,13 @@ def _compact_words(formats: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 def _currencies(data: Mapping[str, Any]) -> frozenset[str]:
     names = [*get_global("all_currencies"), *data["currency_symbols"].values()]
     return CURRENCIES | set(map(fold, names)) - {""}  # Cape Verde's sign is an invisible character
+
+
+def day_pattern(name: str) -> str:
+    """How a locale writes a day in figures, with the whole year: "dd.MM.yyyy"; "" if unknown."""
+    try:
+        pattern = BabelLocale.parse(_present_name(name)).date_formats["short"].pattern
+    except (ValueError, UnknownLocaleError):
+        return ""
+    plain = re.sub(r"[\u200e\u200f\u202f]|'[^']*'|\bG+", "", pattern).strip()
+    return re.sub("y+", "yyyy", plain) if set(re.findall("[^\\W_]", plain)) == set("dMy") else ""

@@ -27,13 +27,14 @@ class Look:
     format: Mapping[str, object]
 
 
-TEXT: Mapping[str, object] = {"align": "left", "indent": 1}
+TOP: Mapping[str, object] = {"valign": "top"}
+TEXT: Mapping[str, object] = {**TOP, "align": "left", "indent": 1}
 # No alignment: a date or sum that is text stands at the left, as in people's own sheets.
-DAY: Mapping[str, object] = {"num_format": "d mmm yyyy_)"}
-MONEY: Mapping[str, object] = {"num_format": "#,##0 [$€-1]_)"}
-COUNT: Mapping[str, object] = {"num_format": "#,##0_)"}
+DAY: Mapping[str, object] = {**TOP, "num_format": "d mmm yyyy_)"}
+MONEY: Mapping[str, object] = {**TOP, "num_format": "#,##0 [$€-1]_)"}
+COUNT: Mapping[str, object] = {**TOP, "num_format": "#,##0_)"}
 # Excel shows TRUE and FALSE whatever the format, LibreOffice 1 and 0 without one.
-TICK: Mapping[str, object] = {"align": "center", "num_format": '"TRUE";"TRUE";"FALSE"'}
+TICK: Mapping[str, object] = {**TOP, "align": "center", "num_format": '"TRUE";"TRUE";"FALSE"'}
 
 LOOKS: Mapping[str, Look] = {
     "ID": Look(11, TEXT),
@@ -94,7 +95,7 @@ def _draw_prospects(book: Workbook, rows: Sequence[Row]) -> None:
 def _draw_headings(book: Workbook, tab: Worksheet) -> None:
     colours = {"font_color": "white", "bg_color": NAVY}
     heading_format = book.add_format(
-        {"bold": True, "valign": "vcenter", "text_wrap": True, **TEXT, **colours}
+        {**TEXT, "bold": True, "valign": "vcenter", "text_wrap": True, **colours}
     )
     tab.set_row(0, 34)
     for column, (heading, look) in enumerate(LOOKS.items()):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache, partial
 
 from rules.cells import Cell, Uncomputed
@@ -10,10 +10,10 @@ from sync.errors import WorkbookError
 from sync.serial import to_serial
 from sync.workbook import Value
 from sync.xlsx.blocks import Tags, damaged
+from sync.xlsx.manner import Manner
 from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape
 from sync.xlsx.serials import SHIFT_1904, iso_serial
 from sync.xlsx.strings import SharedStrings, string_of
-from sync.xlsx.styles import DAY, MOMENT, Styles
 
 TEXT_LIMIT = 32_767
 """How many UTF-16 units of text a cell of Excel holds."""
@@ -114,13 +114,13 @@ _READERS: dict[bytes, Callable[[bytes], Cell]] = {
 class Encoder:
     """Writes cells of one tab. `where` names the tab for messages."""
 
-    def __init__(self, names: Tags, styles: Styles, *, is_1904: bool, where: str) -> None:
+    def __init__(self, names: Tags, manner: Manner, *, is_1904: bool, where: str) -> None:
         self._where = where
         self._begin = names.usual_c
         shift = SHIFT_1904 if is_1904 else 0
         # Stages, days and what is missing recur a lot.
         self._after_name = lru_cache(_RECENT_VALUES)(
-            partial(_after_name, styles, shift, names.prefix)
+            partial(_after_name, manner, shift, names.prefix)
         )
 
     def cell(self, name: bytes, style: int, value: Value) -> bytes:
@@ -143,10 +143,10 @@ class Encoder:
             )
 
 
-def _after_name(styles: Styles, shift: int, prefix: bytes, style: int, value: Value) -> bytes:
+def _after_name(manner: Manner, shift: int, prefix: bytes, style: int, value: Value) -> bytes:
     """What follows the name of a cell; b"" for an empty one without a style."""
-    if isinstance(value, date) and not styles.shows_day(style):
-        style = styles.with_format(style, MOMENT if isinstance(value, datetime) else DAY)
+    if isinstance(value, date):
+        style = manner.showing(value, style)
     begin = b'" s="%d"' % style if style else b'"'
     if value is None or value == "":
         return begin + b"/>" if style else b""

@@ -1,39 +1,71 @@
 """The changelog's tab: a new one, and rows below those of one that stands."""
 
 from collections.abc import Sequence
+from itertools import islice, repeat
 
 from sync.errors import WorkbookError
+from sync.looks import LOG, LOOKED_AT
 from sync.workbook import LOG_HEADINGS, Value
 from sync.xlsx.blocks import tags
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import Edits, row_edits
+from sync.xlsx.manner import Manner
 from sync.xlsx.names import alike
-from sync.xlsx.refs import letters
-from sync.xlsx.styles import Styles
+from sync.xlsx.refs import LAST_ROW, letters, quoted
+from sync.xlsx.tabs import Name
 
-_WIDTHS = (7, 17, 22, 26, 16, 16, 12, 60, 11, 30)
-"""In the order of LOG_HEADINGS."""
+_MOMENTS = "When"
 
 
-def new_changelog(namespace: str, styles: Styles) -> bytes:
-    """The XML of a changelog without rows: headings that stay in sight."""
-    encoder = Encoder(tags(b""), styles, is_1904=False, where="")
-    style = styles.bold()
+def new_changelog(namespace: str, manner: Manner, rows: Sequence[tuple[Value, ...]]) -> bytes:
+    """The XML of a changelog that is to hold these rows, with its headings only.
+
+    They stay in sight, and stand at the top of each printed page; a filter is ready.
+    """
+    encoder = Encoder(tags(b""), manner, is_1904=False, where="")
+    style = manner.log_heading()
     headings = b"".join(
         encoder.cell(f"{letters(at)}1".encode(), style, text)
         for at, text in enumerate(LOG_HEADINGS)
     )
-    columns = b"".join(
-        b'<col min="%d" max="%d" width="%d" customWidth="1"/>' % (at, at, width)
-        for at, width in enumerate(_WIDTHS, start=1)
-    )
+    last = letters(len(LOG_HEADINGS) - 1)
     return (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        b'<worksheet xmlns="%b"><dimension ref="A1:%b1"/><sheetViews><sheetView '
-        b'workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-        b'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
-        b'<cols>%b</cols><sheetData><row r="1">%b</row></sheetData></worksheet>'
-    ) % (namespace.encode(), letters(len(LOG_HEADINGS) - 1).encode(), columns, headings)
+        b'<worksheet xmlns="%b"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        b'<dimension ref="A1:%b1"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
+        b'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        b'<sheetFormatPr defaultRowHeight="15"/><cols>%b</cols>'
+        b'<sheetData><row r="1">%b</row></sheetData><autoFilter ref="A1:%b%d"/>'
+        b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        b'<pageSetup orientation="landscape" fitToHeight="0"/>'
+        b"<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        b"</worksheet>"
+    ) % (
+        namespace.encode(),
+        last.encode(),
+        _columns(manner, rows),
+        headings,
+        last.encode(),
+        LAST_ROW,
+    )
+
+
+def _columns(manner: Manner, rows: Sequence[tuple[Value, ...]]) -> bytes:
+    cells = zip(*islice(rows, LOOKED_AT), strict=True) if rows else repeat(())
+    return b"".join(
+        b'<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>'
+        % (at, at, look.width(name, values), manner.log_column(look, moments=name == _MOMENTS))
+        for at, ((name, look), values) in enumerate(zip(LOG.items(), cells, strict=False), 1)
+    )
+
+
+def log_names(title: str, position: int) -> list[Name]:
+    """The names by which Excel knows a new changelog's filter and the rows that it prints anew."""
+    columns = f"$A$1:${letters(len(LOG_HEADINGS) - 1)}${LAST_ROW}"
+    return [
+        Name("_xlnm._FilterDatabase", position, f"{quoted(title)}!{columns}"),
+        Name("_xlnm.Print_Titles", position, f"{quoted(title)}!$1:$1", hidden=False),
+    ]
 
 
 def log_edits(

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from rules.cells import Cell
 from rules.intake import Cells, Intake
-from sync.xlsx.blocks import Block, Stream, Tags, damaged
+from sync.xlsx.blocks import Block, Spot, Stream, Tags, damaged
 from sync.xlsx.cells import Decoder
 from sync.xlsx.markup import attribute
 from sync.xlsx.refs import column_of, letters
+
+_TEXTS = {b"s", b"inlineStr", b"str"}
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,28 @@ def read_row(stream: Stream, decoder: Decoder, number: int) -> dict[int, tuple[C
     for block, row in stream.rows():
         if row.number == number:
             return {
-                spot.column: (value, int(attribute(spot.attributes or b"", b"s") or 0))
+                spot.column: (value, _style(spot))
                 for spot in block.cells(row)
                 if (value := decoder.cell(spot.attributes or b"", spot.inner)) is not None
             }
         if row.number > number:
             break
     return {}
+
+
+def styles_below(stream: Stream, above: int, most: int) -> tuple[list[int], list[int]]:
+    """The styles of cells in the first rows below one: of those with texts, and with numbers."""
+    texts, numbers = [], []
+    below = ((block, row) for block, row in stream.rows() if row.number > above)
+    for block, row in islice(below, most):
+        for spot in block.cells(row):
+            kind = attribute(spot.attributes or b"", b"t") or b"n"
+            if spot.inner and kind in _TEXTS:
+                texts.append(_style(spot))
+            elif spot.inner and kind == b"n":
+                numbers.append(_style(spot))
+    return texts, numbers
+
+
+def _style(spot: Spot) -> int:
+    return int(attribute(spot.attributes or b"", b"s") or 0)

@@ -14,12 +14,16 @@ Cells = Sequence[tuple[int, Value]]
 
 @dataclass(frozen=True)
 class Made:
-    """A column to be made: its heading, the number of the row and the style for it, its width."""
+    """A column to be made: its heading with the number of its row, and how it looks.
+
+    `style` is that of the heading, `body` that of the cells; the width is in characters.
+    """
 
     column: int
     row: int
     heading: str
     style: int
+    body: int
     width: float
 
 

@@ -2,12 +2,33 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sync.xlsx.blocks import Tags
 from sync.xlsx.markup import attribute, mask
 from sync.xlsx.refs import corners, letters
 
 _ATTRIBUTES = rb"(\s[^>]*?)?"
+_USUAL_WIDTH = 8.43
+_ENDS = re.compile(rb"""(\s(?:(min)|max)\s*=\s*["'])\d+""")
+
+
+class _Range(NamedTuple):
+    """What the sheet says of the columns from `first` to `last`, and where it says so."""
+
+    first: int
+    last: int
+    style: int
+    width: float
+    start: int
+    end: int
+    tag: bytes
+
+    def limited(self, first: int, last: int) -> bytes:
+        """The same, said of fewer columns; b"" for none."""
+        if first > last:
+            return b""
+        return _ENDS.sub(lambda at: at[1] + b"%d" % ((first if at[2] else last) + 1), self.tag)
 
 
 class Head:
@@ -18,7 +39,9 @@ class Head:
         self._data = data
         self._prefix = names.prefix
         self._dimension = re.compile(rb"<" + p + rb"""dimension\s[^>]*?ref=["']([^"']*)["']""")
-        self._col = re.compile(rb"<" + p + rb"col" + _ATTRIBUTES + rb"/?>")
+        self._col = re.compile(
+            rb"<" + p + rb"col" + _ATTRIBUTES + rb"(?:/>|>\s*</" + p + rb"col\s*>)"
+        )
         self._cols_end = re.compile(rb"</" + p + rb"cols\s*>")
         self._rows = re.compile(rb"<" + p + rb"sheetData(?:\s[^>]*)?>")
         self._ranges = self._read_ranges()
@@ -27,9 +50,13 @@ class Head:
         """The bytes with the changes."""
         return self._data
 
+    def width_of(self, column: int) -> float:
+        """The width of a column in characters."""
+        return next((r.width for r in self._ranges if r.first <= column <= r.last), _USUAL_WIDTH)
+
     def style_of(self, column: int) -> int:
         """The style that the sheet gives a new cell of a column."""
-        return next((s for first, last, s, _ in self._ranges if first <= column <= last), 0)
+        return next((r.style for r in self._ranges if r.first <= column <= r.last), 0)
 
     def cover(self, cells: Sequence[tuple[int, int]]) -> None:
         """Have the sheet's stated dimension take these cells (column, row) in."""
@@ -44,16 +71,28 @@ class Head:
         if corners(f"{first}:{last}") != place:
             self._put(found.start(1), found.end(1), f"{first}:{last}".encode())
 
-    def widen(self, column: int, width: float) -> None:
-        """Give a column a width, unless the sheet already says something of it."""
-        if any(first <= column <= last for first, last, _, _ in self._ranges):
-            return
+    def furnish(self, column: int, width: float, style: int) -> None:
+        """Give a column a width and a style for new cells, whatever the sheet says of it so far.
+
+        So it is in sight, too, where people have hidden all columns beside their table.
+        """
+        number = b'%d" max="%d" width="%g"' % (column + 1, column + 1, width)
+        styled = b' style="%d"' % style if style else b""
+        made = b"<" + self._prefix + b'col min="' + number + styled + b' customWidth="1"/>'
+        for known in self._ranges:
+            if known.first <= column <= known.last:
+                before = known.limited(known.first, column - 1)
+                after = known.limited(column + 1, known.last)
+                self._put(known.start, known.end, before + made + after)
+                return
+        self._put_col(column, made)
+
+    def _put_col(self, column: int, made: bytes) -> None:
+        """Put what is said of a column among what is said of the others."""
         p = self._prefix
-        number = b'%d" max="%d" width="%g' % (column + 1, column + 1, width)
-        made = b"<" + p + b'col min="' + number + b'" customWidth="1"/>'
         text = mask(self._data)
         end = self._cols_end.search(text)
-        after = [at for first, _, _, at in self._ranges if first > column]
+        after = [known.start for known in self._ranges if known.first > column]
         if after or end:
             at = min(after) if after else end.start() if end else 0
         elif rows := self._rows.search(text):
@@ -66,14 +105,18 @@ class Head:
         self._data = self._data[:start] + new + self._data[end:]
         self._ranges = self._read_ranges()
 
-    def _read_ranges(self) -> list[tuple[int, int, int, int]]:
-        """First and last column, style and place of each range of columns."""
-        return [
-            (
-                int(attribute(found[1] or b"", b"min") or 1) - 1,
-                int(attribute(found[1] or b"", b"max") or 1) - 1,
-                int(attribute(found[1] or b"", b"style") or 0),
-                found.start(),
-            )
-            for found in self._col.finditer(mask(self._data))
-        ]
+    def _read_ranges(self) -> list[_Range]:
+        return [_range(found) for found in self._col.finditer(mask(self._data))]
+
+
+def _range(found: re.Match[bytes]) -> _Range:
+    said = found[1] or b""
+    return _Range(
+        int(attribute(said, b"min") or 1) - 1,
+        int(attribute(said, b"max") or 1) - 1,
+        int(attribute(said, b"style") or 0),
+        float(attribute(said, b"width") or _USUAL_WIDTH),
+        found.start(),
+        found.end(),
+        found[0],
+    )

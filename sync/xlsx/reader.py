@@ -12,13 +12,16 @@ from sync.own_tabs import own_tab
 from sync.workbook import LOG_HEADINGS, Layout, Log
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
-from sync.xlsx.columns import Columns, read_columns, read_row
+from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
+from sync.xlsx.manner import Manner
 from sync.xlsx.names import Owned, alike, find_logs, find_owned
 from sync.xlsx.package import open_package
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
 from sync.xlsx.tabs import MainPart, Sheet
 
+_SAMPLE = 50
+"""So many rows tell how people's cells look."""
 _STYLE = re.compile(rb"""\ss(?:tyle)?\s*=\s*["'](\d{1,5})["']""")
 
 
@@ -45,7 +48,7 @@ class Reader:
         self._logs = find_logs(self.main.names, self.main.sheets)
         self.position = self._find_tab()
         headings = self._row(self.position, aim.header_row)
-        self.heading_style = headings[max(headings)][1] if headings else 0
+        self._heading_style = headings[max(headings)][1] if headings else 0
         texts = _texts(headings)
         self.owned = self._find_owned(texts)
         self.layout = Layout(
@@ -92,6 +95,12 @@ class Reader:
         has_part = part is not None and self.package.has(part)
         data = self.package.read(part) if part and has_part else None
         return Styles(data, self.main.namespace, self._last_style)
+
+    def manner(self) -> Manner:
+        """How people's cells look, and formats to look like them."""
+        stream = self.stream(self.position)
+        texts, numbers = styles_below(stream, self.aim.header_row, _SAMPLE)
+        return Manner(self.styles(), self._heading_style, texts, numbers, self.aim.locale)
 
     def _last_style(self) -> int:
         """The greatest style of any cell, whether or not the workbook has it."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from textwrap import wrap
 from typing import TypeAlias
 
 from sync.workbook import Value
@@ -12,11 +13,17 @@ from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import Cells, Edits
 from sync.xlsx.formulas import shift
 from sync.xlsx.head import Head
+from sync.xlsx.manner import Manner
 from sync.xlsx.markup import attribute, plain_text, to_markup
 from sync.xlsx.refs import LAST_ROW, letters
-from sync.xlsx.styles import Styles
 
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])(\d+):(\d+)(["'])""")
+_HEIGHT = re.compile(rb"""(\sht\s*=\s*["'])([\d.]+)(["'])""")
+_LINE, _HIGHEST = 15, 409
+"""The height of a line and the greatest one of a row, in points."""
+_LETTERS = 1.08
+"""How many letters take the room of a digit, in most fonts."""
+_RECENT = 1 << 12
 _ROWS = 1024
 """So many new rows are handed over together."""
 _NONE: tuple[int, Cells] = (LAST_ROW + 1, ())
@@ -29,7 +36,7 @@ class Patch:
     """One pass over a tab. `lost_formula` says afterwards whether a formula was overwritten."""
 
     def __init__(
-        self, stream: Stream, edits: Edits, styles: Styles, *, is_1904: bool, where: str
+        self, stream: Stream, edits: Edits, manner: Manner, *, is_1904: bool, where: str
     ) -> None:
         self.lost_formula = False
         self._stream = stream
@@ -37,7 +44,8 @@ class Patch:
         self._edits = edits
         self._made = {made.column: made for made in edits.made}
         self._letters = {column: letters(column).encode() for column in edits.columns}
-        self._encoder = Encoder(self._tags, styles, is_1904=is_1904, where=where)
+        self._encoder = Encoder(self._tags, manner, is_1904=is_1904, where=where)
+        self._manner = manner
         self._known_styles: dict[bytes, int] = {}
         self._head = Head(stream.head, self._tags)
         # Formulas whose first cell was overwritten, by their number: text, column and row.
@@ -50,8 +58,9 @@ class Patch:
         columns = self._edits.columns
         self._head.cover([(column, row) for column in columns for row in self._edits.ends])
         for made in self._edits.made:
-            self._head.widen(made.column, made.width)
+            self._head.furnish(made.column, made.width, made.body)
         self._column_styles = {column: self._head.style_of(column) for column in columns}
+        self._widths = {column: self._head.width_of(column) for column in columns}
         yield self._head.to_bytes()
         for block in self._stream.blocks():
             yield b"".join(self._block(block))
@@ -83,15 +92,16 @@ class Patch:
         while self._due[0] < before:
             row = self._due[0]
             number = b"%d" % row
-            cells = b"".join(
-                self._cell(
-                    row, column, self._letters[column] + number, value, self._column_styles[column]
-                )
-                for column, value in self._take(row)
-                if value is not None and value != ""
-            )
+            cells, lines = [], 1
+            for column, value in self._take(row):
+                if value is not None and value != "":
+                    style = self._column_styles[column]
+                    name = self._letters[column] + number
+                    cells.append(self._cell(row, column, name, value, style))
+                    lines = max(lines, self._lines(column, value, style))
             if cells:
-                yield b'<%brow r="%b">%b</%brow>' % (p, number, cells, p)
+                tag = _grown_tag(b'<%brow r="%b">' % (p, number), lines)
+                yield b"%b%b</%brow>" % (tag, b"".join(cells), p)
 
     def _take(self, row: int) -> Cells:
         """The cells to be written into a row; the next row is due then."""
@@ -109,10 +119,12 @@ class Patch:
         tag = block.raw[row.start : row.inside]
         splices = []
         added = []
+        lines = 1
         spots = block.spots(row, names)
         for (column, value), (_, name), spot in zip(cells, names, spots, strict=True):
             if spot.attributes is not None:
-                style = self._style_of(spot.attributes)
+                own = column in self._made
+                style = self._column_styles[column] if own else self._style_of(spot.attributes)
                 self._note_formula(spot, row.number)
             elif value is None or value == "":
                 continue
@@ -121,16 +133,18 @@ class Patch:
                 added.append(column)
             new = self._cell(row.number, column, name, value, style)
             splices.append((spot.start, spot.end, new))
+            lines = max(lines, self._lines(column, value, style))
         if self._shared:
             splices += self._orphans(block, row, {column for column, _ in cells})
-        if added:
-            splices += self._room(row, tag, added)
+        if added or lines > 1:
+            splices += self._room(row, tag, added, lines)
         splices.sort(key=_place)
         return splices
 
-    def _room(self, row: Row, tag: bytes, added: Sequence[int]) -> list[_Splice]:
-        """What makes room in a row that begins with `tag` for the columns added."""
-        new = _spanning(tag, min(added) + 1, max(added) + 1)
+    def _room(self, row: Row, tag: bytes, added: Sequence[int], lines: int) -> list[_Splice]:
+        """What makes room in a row that begins with `tag` for columns added, and for lines."""
+        new = _spanning(tag, min(added) + 1, max(added) + 1) if added else tag
+        new = _grown_tag(new, lines)
         if row.inside == row.end:
             end = b"</" + self._tags.prefix + b"row>"
             return [(row.start, row.inside, new[:-2] + b">"), (row.end, row.end, end)]
@@ -140,6 +154,12 @@ class Patch:
         """A cell written anew; the heading of a column just made has a style of its own."""
         made = self._made.get(column)
         return self._encoder.cell(name, made.style if made and made.row == row else style, value)
+
+    def _lines(self, column: int, value: Value, style: int) -> int:
+        """How many lines a value takes in its cell."""
+        if not isinstance(value, str) or not self._manner.styles.wraps(style):
+            return 1
+        return _lines(value, self._widths[column])
 
     def _style_of(self, attributes: bytes) -> int:
         """The style that a cell's attributes give it, remembered unless they name the cell."""
@@ -199,6 +219,28 @@ def _spanning(tag: bytes, first: int, last: int) -> bytes:
     """A row's tag whose spans, if it states any, take columns in, which count from 1."""
     at = tag.find(b"spans") - 1
     return tag[:at] + _grown(tag[at:], first, last) if at > 0 else tag
+
+
+@lru_cache(maxsize=_RECENT)
+def _lines(text: str, width: float) -> int:
+    """About how many lines a text takes in a cell so many digits wide."""
+    room = max(int(width * _LETTERS), 1)
+    return sum(len(wrap(line, room)) or 1 for line in text.split("\n"))
+
+
+@lru_cache(maxsize=_RECENT)
+def _grown_tag(tag: bytes, lines: int) -> bytes:
+    """A row's tag that makes it as high as so many lines, unless people have set its height.
+
+    Programs that read it only adjust the height once somebody writes into the row.
+    """
+    if lines == 1 or attribute(tag, b"customHeight") in {b"1", b"true"}:
+        return tag
+    height = min(lines * _LINE, _HIGHEST)
+    if found := _HEIGHT.search(tag):
+        return tag if float(found[2]) >= height else _HEIGHT.sub(rb"\g<1>%g\3" % height, tag)
+    at = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:at].rstrip() + b' ht="%g"' % height + tag[at:]
 
 
 @lru_cache(maxsize=256)

@@ -37,6 +37,8 @@ _ORDER = (
     "extLst",
 )
 """The children of a styles part in the order of the schema."""
+_FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign",
+               "sz", "color")  # fmt: skip
 _NUMBERED = {"fonts": "fontId", "fills": "fillId", "borders": "borderId", "cellStyleXfs": "xfId"}
 """Lists and the attributes by which formats refer to their entries."""
 _MOST_ENTRIES = 65_535
@@ -69,8 +71,9 @@ class Styles:
         self._namespace = etree.QName(self._root).namespace or ""
         self._last_used = last_used
         self._is_complete = False
-        self._made: dict[tuple[int, str], int] = {}
+        self._made: dict[tuple[object, ...], int] = {}
         self._shows_day: dict[int, bool] = {}
+        self._wraps: dict[int, bool] = {}
 
     def to_bytes(self) -> bytes:
         """The part with what was added."""
@@ -83,45 +86,57 @@ class Styles:
             known = self._shows_day[style] = self._find_day(style)
         return known
 
-    def with_format(self, style: int, code: str) -> int:
-        """The style that is like this one but for its number format."""
-        key = (style, code)
+    def like(self, style: int, number: int, *, fill: int | None = None, **alignment: str) -> int:
+        """The style that is like this one but for its number format, fill and alignment."""
+        key = (style, number, fill, *alignment.items())
         if key not in self._made:
-            self._made[key] = self.like(style, self.format_id(code))
+            made = self._copy(style)
+            self._apply(made, "NumberFormat", numFmtId=number)
+            if fill is not None:
+                self._apply(made, "Fill", fillId=fill)
+            if alignment:
+                self._align(made, alignment)
+            self._made[key] = self._add(made)
         return self._made[key]
 
-    def like(self, style: int, number: int, **alignment: str) -> int:
-        """The style that is like this one but for its number format and some of its alignment."""
+    def with_font(self, style: int, *, bold: bool = False, colour: str = "") -> int:
+        """The style that is like this one but bold, or in another colour (ARGB in hex)."""
         made = self._copy(style)
-        made.set("numFmtId", str(number))
-        made.set("applyNumberFormat", "1")
-        if alignment:
-            self._align(made, alignment)
-        return self._add(made)
-
-    def unfilled(self, style: int) -> int:
-        """The style that is like this one but without a fill."""
-        made = self._copy(style)
-        made.set("fillId", "0")
-        return self._add(made)
-
-    def bold(self) -> int:
-        """A plain style in bold."""
-        made = self._copy(0)
         fonts = self._part("fonts")
-        font = copy.deepcopy(fonts[0])
-        if not any(local(item) == "b" for item in font):
-            font.insert(0, self._new("b"))
-        fonts.append(font)
-        fonts.set("count", str(len(fonts)))
-        made.set("fontId", str(len(fonts) - 1))
-        made.set("applyFont", "1")
+        at = int(made.get("fontId", "0"))
+        font = copy.deepcopy(fonts[at if at < len(fonts) else 0])
+        if bold:
+            self._set_font(font, "b")
+        if colour:
+            self._set_font(font, "color", rgb=colour)
+        self._apply(made, "Font", fontId=self._place(fonts, font))
         return self._add(made)
 
     def fill_of(self, style: int) -> str:
         """The number of a style's fill, as it is written."""
         found = self._xf(style)
         return "0" if found is None else found.get("fillId", "0")
+
+    def wraps(self, style: int) -> bool:
+        """Whether a cell of this style breaks a long text into lines."""
+        known = self._wraps.get(style)
+        if known is None:
+            said = self.alignment_of(style).get("wrapText", "")
+            known = self._wraps[style] = said in {"1", "true", "on"}
+        return known
+
+    def alignment_of(self, style: int) -> Mapping[str, str]:
+        """What a style says of alignment: {"horizontal": "left", "indent": "1"}."""
+        found = self._xf(style)
+        parts = () if found is None else found
+        return next(
+            (
+                {str(k): str(v) for k, v in part.attrib.items()}
+                for part in parts
+                if local(part) == "alignment"
+            ),
+            {},
+        )
 
     def number_of(self, style: int) -> int:
         """The number of a style's number format."""
@@ -174,6 +189,11 @@ class Styles:
         formats = self._part("cellXfs")
         return copy.deepcopy(formats[style if style < len(formats) else 0])
 
+    def _apply(self, made: etree._Element, what: str, **numbers: int) -> None:
+        for name, number in numbers.items():
+            made.set(name, str(number))
+        made.set(f"apply{what}", "1")
+
     def _align(self, made: etree._Element, alignment: Mapping[str, str]) -> None:
         found = next((child for child in made if local(child) == "alignment"), None)
         if found is None:
@@ -183,16 +203,30 @@ class Styles:
             found.set(name, value)
         made.set("applyAlignment", "1")
 
+    def _set_font(self, font: etree._Element, name: str, **attributes: str) -> None:
+        """Set one of a font's properties, in the order of the schema."""
+        for item in [item for item in font if local(item) == name]:
+            font.remove(item)
+        before = _FONT_ORDER[: _FONT_ORDER.index(name)]
+        at = max((i + 1 for i, item in enumerate(font) if local(item) in before), default=0)
+        font.insert(at, self._new(name, **attributes))
+
     def _add(self, made: etree._Element) -> int:
         formats = self._part("cellXfs")
+        there = len(formats)
+        place = self._place(formats, made)
+        self.changed |= len(formats) > there
+        return place
+
+    def _place(self, entries: etree._Element, made: etree._Element) -> int:
+        """The number of an entry that says the same, or of this one, put at the end."""
         wanted = etree.tostring(made, with_tail=False)
-        for index, known in enumerate(formats):
+        for index, known in enumerate(entries):
             if etree.tostring(known, with_tail=False) == wanted:
                 return index
-        formats.append(made)
-        formats.set("count", str(len(formats)))
-        self.changed = True
-        return len(formats) - 1
+        entries.append(made)
+        entries.set("count", str(len(entries)))
+        return len(entries) - 1
 
     def _complete(self) -> None:
         """Put in, plain, what the part lacks of what cells and formats refer to by number."""
@@ -239,7 +273,17 @@ class Styles:
 
 def is_day_format(code: str) -> bool:
     """Whether a number format shows a day, and not only a time or a number."""
-    letters = _NOT_LETTERS.sub("", _ELAPSED.sub("h", code.partition(";")[0].lower()))
-    if letters.strip() == "general":
-        return False
+    letters = _letters(code)
     return any(letter in _MINUTES.sub("", letters) for letter in "ymd")
+
+
+def is_whole_day(code: str) -> bool:
+    """Whether a number format shows day, month and year, and no time."""
+    letters = _letters(code)
+    return {*"dmy"} <= {*letters} and not {*"hs"} & {*letters}
+
+
+def _letters(code: str) -> str:
+    """What of a number format may stand for parts of a moment."""
+    letters = _NOT_LETTERS.sub("", _ELAPSED.sub("h", code.partition(";")[0].lower()))
+    return "" if letters.strip() == "general" else letters

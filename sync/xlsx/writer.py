@@ -8,12 +8,14 @@ from itertools import chain, count
 from lxml import etree
 
 from sync.errors import WorkbookError
+from sync.looks import COLUMNS
 from sync.role import Role
 from sync.workbook import LOG_HEADINGS, Changes, ColumnChange, Mark, Tab, Value
 from sync.xlsx.blocks import Stream
-from sync.xlsx.changelog import log_edits, new_changelog
+from sync.xlsx.changelog import log_edits, log_names, new_changelog
 from sync.xlsx.edits import Edits, Made, column_edits
 from sync.xlsx.extent import last_row, used_columns
+from sync.xlsx.manner import Manner
 from sync.xlsx.names import Owned, alike, names_for, names_of
 from sync.xlsx.package import CONTENT_TYPES, Rewrite, relations_part, relative, to_bytes
 from sync.xlsx.reader import Reader
@@ -21,7 +23,6 @@ from sync.xlsx.refs import LAST_COLUMN, LAST_ROW
 from sync.xlsx.sheet import Patch
 from sync.xlsx.tabs import MainPart, Sheet
 
-_WIDTHS = {Role.STAGE: 16.0, Role.MISSING: 60.0, Role.SINCE: 14.0, Role.NEXT: 16.0}
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^\s*$")
 _TITLE_LIMIT = 31
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.%s+xml"
@@ -38,7 +39,7 @@ def make_rewrite(state: Reader, changes: Changes) -> Rewrite | None:
     cells = any(change.cells or change.column is None for change in changes.columns)
     if not cells and not changes.log_rows and owned == state.owned and _is_hidden(state, owned):
         return None
-    return _Writer(state, owned, changes.log_rows).run(_edits(state, placed))
+    return _Writer(state, owned, changes.log_rows).run(placed)
 
 
 def _is_hidden(state: Reader, owned: Owned) -> bool:
@@ -68,15 +69,20 @@ def _placed(state: Reader, columns: Sequence[ColumnChange]) -> list[tuple[Column
     return [(c, next(places) if c.column is None else c.column) for c in columns]
 
 
-def _edits(state: Reader, placed: Sequence[tuple[ColumnChange, int]]) -> Edits:
+def _edits(state: Reader, manner: Manner, placed: Sequence[tuple[ColumnChange, int]]) -> Edits:
     """The cells of the changes, and the headings of the columns to be made."""
     above = state.aim.header_row
     made = [
-        Made(column, above, change.heading, state.heading_style, _WIDTHS[change.role])
-        for change, column in placed
-        if change.column is None
+        _made(change, column, above, manner) for change, column in placed if change.column is None
     ]
     return column_edits([(column, change.cells) for change, column in placed], above, made)
+
+
+def _made(change: ColumnChange, column: int, row: int, manner: Manner) -> Made:
+    look = COLUMNS[change.role]
+    width = look.width(change.heading, (value for _, value in change.cells.items()))
+    body = manner.column(look, days=change.role is Role.SINCE)
+    return Made(column, row, change.heading, manner.heading, body, width)
 
 
 @dataclass(frozen=True)
@@ -98,14 +104,16 @@ class _Writer:
         self._rewrite = Rewrite(state.package)
         # Its own tree, for this one changes.
         self._main = MainPart(state.package)
-        self._styles = state.styles()
+        self._manner = state.manner()
+        self._styles = self._manner.styles
         self._added: list[_NewPart] = []
         self._typed: dict[str, str] = {}  # parts that are new to the package, and their kinds
         self._lost_formula = False
 
-    def run(self, edits: Edits) -> Rewrite:
+    def run(self, placed: Sequence[tuple[ColumnChange, int]]) -> Rewrite:
         """Make them: the tabs first, for only then is it known what else must change."""
         state = self._state
+        edits = _edits(state, self._manner, placed)
         if edits.columns:
             self._patch(state.sheet.part, state.stream(state.position), edits, state.sheet.tab)
         if self._owned.log is None:
@@ -121,7 +129,7 @@ class _Writer:
         patch = Patch(
             stream,
             edits,
-            self._styles,
+            self._manner,
             is_1904=self._main.is_1904,
             where=f"{self._state.name} {tab.title}",
         )
@@ -156,10 +164,11 @@ class _Writer:
         names = (f"xl/worksheets/sheet{number}.xml" for number in count(1))
         new = self._new_part("worksheet", names)
         tab = self._main.add_sheet(title, new.relation)
-        data = new_changelog(self._main.namespace, self._styles)
+        data = new_changelog(self._main.namespace, self._manner, self._log_rows)
         where = f"{self._state.name} {title}"
         self._patch(new.part, Stream([data], where), self._log_edits(LOG_HEADINGS, 1, tab), tab)
         self._owned = replace(self._owned, log=len(self._state.main.sheets))
+        self._main.set_names((), log_names(title, len(self._state.main.sheets)))
 
     def _refuse_title(self, title: str) -> None:
         where = f"{self._state.name} {title}"

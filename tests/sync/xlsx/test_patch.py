@@ -214,35 +214,38 @@ def test_column_style_is_taken_over(tmp_path: Path) -> None:
     assert rows_of(path) == f'<row r="2"><c r="B2" s="3"{LEAD}</row>'
 
 
+MADE = '<col min="2" max="2" width="14" style="6" customWidth="1"/>'
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("", '<cols><col min="2" max="2" width="16" customWidth="1"/></cols>'),
+        ("", MADE),
         (
-            '<cols><col min="1" max="1" width="9"/><col min="5" max="5" width="9"/></cols>',
-            (
-                '<cols><col min="1" max="1" width="9"/><col min="2" max="2" width="16" '
-                'customWidth="1"/><col min="5" max="5" width="9"/></cols>'
-            ),
+            '<col min="1" max="1" width="9"/><col min="5" max="5" width="9"/>',
+            f'<col min="1" max="1" width="9"/>{MADE}<col min="5" max="5" width="9"/>',
         ),
+        ('<col min="1" max="1" width="9"/>', f'<col min="1" max="1" width="9"/>{MADE}'),
         (
-            '<cols><col min="1" max="1" width="9"/></cols>',
-            (
-                '<cols><col min="1" max="1" width="9"/><col min="2" max="2" width="16" '
-                'customWidth="1"/></cols>'
-            ),
+            '<col min="1" max="16384" hidden="1"/>',
+            f'<col min="1" max="1" hidden="1"/>{MADE}<col min="3" max="16384" hidden="1"/>',
         ),
+        ("<col max='2' width='9' min='2'></col>", MADE),
         (
-            '<cols><col min="1" max="16384" width="9"/></cols>',
-            '<cols><col min="1" max="16384" width="9"/></cols>',
+            '<col min="1" max="2" style="3" width="9"/>',
+            f'<col min="1" max="1" style="3" width="9"/>{MADE}',
         ),
     ],
 )
-def test_a_new_column_gets_a_width(tmp_path: Path, before: str, after: str) -> None:
+def test_a_new_column_gets_a_width_and_a_style(tmp_path: Path, before: str, after: str) -> None:
+    """Whatever the sheet says of a column without cells: it would hide the new one, too."""
     rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
-    path = make_book(tmp_path / "book.xlsx", sheet(rows, before=before))
-    write(path, change())
-    assert after + "<sheetData>" in parts(path)["xl/worksheets/sheet1.xml"].decode()
+    cols = f"<cols>{before}</cols>" if before else ""
+    path = make_book(tmp_path / "book.xlsx", sheet(rows, before=cols))
+    write(path, change({0: "Lead"}))
+    text = parts(path)["xl/worksheets/sheet1.xml"].decode()
+    assert f"<cols>{after}</cols><sheetData>" in text
+    assert f'<row r="2"><c r="B2" s="6"{LEAD}</row>' in text
 
 
 def test_byte_order_mark(tmp_path: Path) -> None:

@@ -68,24 +68,35 @@ def test_built_in_and_own_formats() -> None:
 
 def test_a_format_is_added_once() -> None:
     styles = Styles(STYLES.encode(), MAIN)
-    made = styles.with_format(3, DAY)
-    assert (made, styles.with_format(3, DAY), styles.shows_day(made)) == (6, 6, True)
+    made = styles.like(3, styles.format_id(DAY))
+    assert (made, styles.like(3, styles.format_id(DAY)), styles.shows_day(made)) == (6, 6, True)
     assert styles.changed
     again = Styles(styles.to_bytes(), MAIN)
-    assert again.with_format(3, DAY) == 6
+    assert again.like(3, again.format_id(DAY)) == 6
     assert not again.changed
 
 
 def test_what_was_there_stays() -> None:
     styles = Styles(STYLES.encode(), MAIN)
-    styles.with_format(0, MOMENT)
-    styles.bold()
+    styles.like(0, styles.format_id(MOMENT))
+    styles.with_font(0, bold=True)
     text = styles.to_bytes().decode()
     assert '<numFmts count="4">' in text
     assert '<fonts count="2"><font/><font><b/></font></fonts>' in text
     assert '<cellXfs count="8">' in text
     for part in etree.fromstring(STYLES.encode()).iter(f"{{{MAIN}}}numFmt"):
         assert f'numFmtId="{part.get("numFmtId")}"' in text
+
+
+def test_a_font_keeps_the_order_of_the_schema() -> None:
+    fonts = '<fonts><font><i/><sz val="9"/><color theme="1"/><name val="Arial"/></font></fonts>'
+    styles = Styles(f'<styleSheet xmlns="{MAIN}">{fonts}</styleSheet>'.encode(), MAIN)
+    made = styles.with_font(0, bold=True, colour="FF808080")
+    assert styles.with_font(0, bold=True, colour="FF808080") == made
+    assert styles.to_bytes().decode().count("<font>") == 2
+    assert (
+        '<font><b/><i/><sz val="9"/><color rgb="FF808080"/><name val="Arial"/></font></fonts>'
+    ) in styles.to_bytes().decode()
 
 
 ORDER = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"]
@@ -191,5 +202,5 @@ def test_a_name_that_is_taken(tmp_path: Path) -> None:
 def test_numbers_beyond_all_bounds_are_not_made_room_for() -> None:
     odd = '<cellXfs><xf fontId="4000000000" numFmtId="4000000000"/></cellXfs>'
     styles = Styles(f'<styleSheet xmlns="{MAIN}">{odd}</styleSheet>'.encode(), MAIN)
-    styles.bold()
+    styles.with_font(0, bold=True)
     assert len(styles.to_bytes()) < 2000

@@ -1,0 +1,104 @@
+"""The manner in which people's cells look, and in it the looks of what the job makes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sync.looks import Look
+from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styles, is_whole_day
+
+_QUIET = "FF808080"
+_USUAL_LOCALE = "en_US"
+_PADDING = re.compile(r"(?:_.|\*.|\\?\s)+$")
+"""At the end of a number format: blanks as wide as a character, and the like."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How people's cells look.
+
+    `heading` is the style of the last heading, `texts` and `numbers` those of some cells below.
+    `locale` counts where none of them shows a day.
+    """
+
+    styles: Styles
+    heading: int
+    texts: Sequence[int]
+    numbers: Sequence[int]
+    locale: str
+
+    def showing(self, value: date, style: int) -> int:
+        """The style that is like this one and shows a day, or a moment."""
+        if self.styles.shows_day(style):
+            return style
+        return self.styles.like(style, self._moment if isinstance(value, datetime) else self._day)
+
+    def column(self, look: Look, *, days: bool) -> int:
+        """The style of the cells in a column beside people's."""
+        return self._styled(self._text, look, self._day if days else GENERAL)
+
+    def log_column(self, look: Look, *, moments: bool) -> int:
+        """The style of the cells in a column of the changelog."""
+        plain = self.styles.with_font(0, colour=_QUIET) if look.quiet else 0
+        return self._styled(plain, look, self._moment if moments else GENERAL)
+
+    def log_heading(self) -> int:
+        """The style of the changelog's headings: that of people's, if it is not the plain one."""
+        return self.heading or self.styles.with_font(0, bold=True)
+
+    def _styled(self, style: int, look: Look, number: int) -> int:
+        heading = self.styles.alignment_of(self.heading)
+        left = heading.get("horizontal", "left") in {"left", "general"}
+        return self.styles.like(
+            style,
+            number,
+            horizontal="left",
+            vertical=self.styles.alignment_of(style).get("vertical", "top"),
+            indent=heading.get("indent", "0") if left else "0",
+            wrapText="1" if look.wraps else "0",
+        )
+
+    @cached_property
+    def _text(self) -> int:
+        """The style of most of people's texts; without its fill where they differ in it."""
+        if not self.texts:
+            return 0
+        style, _ = Counter(self.texts).most_common(1)[0]
+        fills = {self.styles.fill_of(each) for each in self.texts}
+        return style if len(fills) == 1 else self.styles.like(style, GENERAL, fill=0)
+
+    @cached_property
+    def _day(self) -> int:
+        """The number format that shows most of people's days, or else the locale's."""
+        days = Counter(number for number in self._number_formats if self._is_day(number))
+        if days:
+            return days.most_common(1)[0][0]
+        code = _day_code(self.locale)
+        return self.styles.format_id(code) if code else SHORT_DAY
+
+    @cached_property
+    def _moment(self) -> int:
+        if self._day == SHORT_DAY:
+            return SHORT_MOMENT
+        code = self.styles.code_of(self._day).partition(";")[0]
+        return self.styles.format_id(_PADDING.sub("", code) + r"\ hh:mm" if code else MOMENT)
+
+    @property
+    def _number_formats(self) -> Iterable[int]:
+        return map(self.styles.number_of, self.numbers)
+
+    def _is_day(self, number: int) -> bool:
+        return number == SHORT_DAY or is_whole_day(self.styles.code_of(number))
+
+
+def _day_code(locale: str) -> str:
+    """How a locale writes a day, as a number format; "" for the reader's system to decide."""
+    if locale == _USUAL_LOCALE:
+        return ""
+    from sync.cldr import day_pattern  # noqa: PLC0415 -- few workbooks need all that data
+
+    pattern = day_pattern(locale)
+    return re.sub(r"([^dMy])", r"\\\1", pattern).lower() if pattern else DAY
