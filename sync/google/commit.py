@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from sync.google.api import JsonObject, by_metadata, grid_range, new_id
+from sync.google.api import JsonObject, by_metadata, new_id
 from sync.google.heading_row import mark_row
 from sync.google.laid import Laid, Mislaid, forget_laid, lay_right, mark_laid
 from sync.google.log_rows import (
@@ -21,6 +21,7 @@ from sync.google.log_rows import (
     new_log,
     split_rows,
 )
+from sync.google.looks import DAYS, dress, widen
 from sync.google.mark import (
     COLUMN_KEY,
     MEMO_KEY,
@@ -32,15 +33,13 @@ from sync.google.mark import (
 from sync.google.numbers import next_number
 from sync.google.sight import LogSight, Number, Sight
 from sync.google.target import Target, Way, stale_marks
+from sync.looks import COLUMNS
 from sync.role import Role
 from sync.workbook import Changes
 
 MOST_BYTES = 1_900_000
 """Of changelog rows in one request; Google recommends at most 2 MB in all.
 https://developers.google.com/workspace/sheets/api/limits"""
-
-_PIXELS = {Role.STAGE: 120, Role.MISSING: 420, Role.SINCE: 110, Role.NEXT: 120}
-_DAY_FORMAT = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ class _Maker:
         sight, log = self.sight, self.log
         requests: list[JsonObject] = []
         if sight.log is None:
-            requests += make_log(log, self.changes.log_name, sight.tab, new_id(self.source))
+            requests += make_log(log, sight, self.changes, new_id(self.source))
         else:
             requests += make_room(log, self.used.rows, len(self.changes.log_rows))
         if not log.marked:
@@ -228,8 +227,8 @@ def _something(sight: Sight, changes: Changes, targets: Sequence[Target]) -> boo
 def _make_columns(sight: Sight, made: Sequence[Target]) -> list[JsonObject]:
     """Insert columns right of the headings, so that they can't land on anyone's cells.
 
-    At the right edge of the grid Google inserts only what inherits from before. What they
-    inherit below the headings (number formats, drop-downs) is for people's columns.
+    At the right edge of the grid Google inserts only what inherits from before; so the heading
+    looks like the one beside it.
     """
     if not made:
         return []
@@ -247,35 +246,10 @@ def _make_columns(sight: Sight, made: Sequence[Target]) -> list[JsonObject]:
         },
     ]
     for target in made:
-        requests.append(_widen(sight.tab, target))
+        look, role = COLUMNS[target.change.role], target.change.role
+        values = (value for _, value in target.change.cells.items())
+        requests.append(widen(sight.tab, target.column, look.width(target.change.heading, values)))
         if sight.rows > sight.header_row:
-            requests.append(_format(sight, target))
+            number = DAYS if role is Role.SINCE else None
+            requests.append(dress(sight.tab, target.column, sight.header_row, look, number))
     return requests
-
-
-def _format(sight: Sight, target: Target) -> JsonObject:
-    is_day = target.change.role is Role.SINCE
-    return {
-        "repeatCell": {
-            "range": grid_range(
-                sight.tab,
-                rows=(sight.header_row, None),
-                columns=(target.column, target.column + 1),
-            ),
-            "cell": {"userEnteredFormat": _DAY_FORMAT} if is_day else {},
-            "fields": "userEnteredFormat.numberFormat,dataValidation",
-        }
-    }
-
-
-def _widen(tab: int, target: Target) -> JsonObject:
-    at = target.column
-    span = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
-    properties = {"pixelSize": _PIXELS[target.change.role]}
-    return {
-        "updateDimensionProperties": {
-            "range": span,
-            "properties": properties,
-            "fields": "pixelSize",
-        }
-    }

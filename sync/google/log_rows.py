@@ -1,7 +1,7 @@
 """The changelog's tab: a new one, rows below those of one that stands, and rows laid right."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 
 import orjson
 
@@ -9,18 +9,24 @@ from rules.columns import Memo
 from rules.text import fold
 from sync.errors import MovedError
 from sync.google.api import JsonObject, cell_data, grid_range
+from sync.google.looks import MOMENTS, dress, widen
 from sync.google.mark import LOG_KEY, create, line_location
 from sync.google.numbers import add_range, changelog_name
-from sync.google.sight import LogSight
-from sync.workbook import LOG_HEADINGS, Value
+from sync.google.sight import LogSight, Sight
+from sync.looks import LOG, LOOKED_AT
+from sync.workbook import LOG_HEADINGS, Changes, Value
 
 LogRow = tuple[Value, ...]
 
-_PIXELS = (60, 130, 160, 190, 120, 120, 90, 420, 80, 220)
-"""The widths of a new changelog's columns, in the order of LOG_HEADINGS."""
-
-_WHEN = LOG_HEADINGS.index("When")
-_WHEN_FORMAT = {"numberFormat": {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm:ss"}}
+_WHEN = "When"
+_HEADING = {
+    "userEnteredFormat": {
+        "textFormat": {"bold": True},
+        "horizontalAlignment": "LEFT",
+        "verticalAlignment": "MIDDLE",
+        "backgroundColorStyle": {"rgbColor": {"red": 0.93, "green": 0.94, "blue": 0.95}},
+    }
+}
 _SPARE_ROWS = 100
 """Added to what a grid needs, so that it is not enlarged by every commit."""
 
@@ -33,53 +39,46 @@ def new_log(log_id: int, rows: int) -> LogSight:
     return LogSight(log_id, 0, 1 + rows + _SPARE_ROWS, LOG_HEADINGS)
 
 
-def make_log(log: LogSight, title: str, tab: int, mark_id: int) -> list[JsonObject]:
-    """Write the requests that make a changelog for a tab of prospects."""
+def make_log(log: LogSight, sight: Sight, changes: Changes, mark_id: int) -> list[JsonObject]:
+    """Write the requests that make a changelog for the tab of prospects, with a filter."""
     grid = {"rowCount": log.rows, "columnCount": len(LOG_HEADINGS), "frozenRowCount": 1}
-    properties = {"sheetId": log.id, "title": title, "gridProperties": grid}
-    headings = [
-        {**cell_data(heading), "userEnteredFormat": {"textFormat": {"bold": True}}}
-        for heading in LOG_HEADINGS
-    ]
+    properties = {"sheetId": log.id, "title": changes.log_name, "gridProperties": grid}
+    headings = [{**cell_data(heading), **_HEADING} for heading in LOG_HEADINGS]
+    whole = grid_range(log.id, rows=(0, None), columns=(0, len(LOG_HEADINGS)))
     return [
         {"addSheet": {"properties": properties}},
         {
             "updateCells": {
                 "start": {"sheetId": log.id, "rowIndex": 0, "columnIndex": 0},
                 "rows": [{"values": headings}],
-                "fields": "userEnteredValue,userEnteredFormat.textFormat.bold",
+                "fields": "userEnteredValue,userEnteredFormat",
             }
         },
-        _show_moments(log, _WHEN, 1),
-        *(_widen(log.id, column, pixels) for column, pixels in enumerate(_PIXELS)),
-        add_range(changelog_name(tab, log.id), log.id),
-        mark_headings(log, tab, mark_id),
+        *_widths(log.id, changes.log_rows),
+        *_dress(log, 1),
+        {"setBasicFilter": {"filter": {"range": whole}}},
+        add_range(changelog_name(sight.tab, log.id), log.id),
+        mark_headings(log, sight.tab, mark_id),
     ]
+
+
+def _widths(tab: int, rows: Sequence[LogRow]) -> Iterator[JsonObject]:
+    cells = zip(*islice(rows, LOOKED_AT), strict=True) if rows else repeat(())
+    for column, ((heading, look), values) in enumerate(zip(LOG.items(), cells, strict=False)):
+        yield widen(tab, column, look.width(heading, values))
+
+
+def _dress(log: LogSight, first_row: int) -> Iterator[JsonObject]:
+    """Write the requests that give the cells below the headings their look, from a row on."""
+    columns = zip(log_columns(log.headings), LOG.items(), strict=True)
+    for column, (heading, look) in columns:
+        number = MOMENTS if heading == _WHEN else None
+        yield dress(log.id, column, first_row, look, number)
 
 
 def mark_headings(log: LogSight, tab: int, mark_id: int) -> JsonObject:
     """Write the request that marks the heading row."""
     return create(LOG_KEY, str(tab), mark_id, line_location(log.id, "ROWS", log.row))
-
-
-def _widen(tab: int, column: int, pixels: int) -> JsonObject:
-    span = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
-    return {
-        "updateDimensionProperties": {
-            "range": span,
-            "properties": {"pixelSize": pixels},
-            "fields": "pixelSize",
-        }
-    }
-
-
-def _show_moments(log: LogSight, column: int, first_row: int) -> JsonObject:
-    """Write the request that shows the moments of a column from a row on as such."""
-    area = grid_range(log.id, rows=(first_row, None), columns=(column, column + 1))
-    fields = "userEnteredFormat.numberFormat"
-    return {
-        "repeatCell": {"range": area, "cell": {"userEnteredFormat": _WHEN_FORMAT}, "fields": fields}
-    }
 
 
 def make_room(log: LogSight, used: int, added: int) -> list[JsonObject]:
@@ -90,7 +89,7 @@ def make_room(log: LogSight, used: int, added: int) -> list[JsonObject]:
     length = lacking + _SPARE_ROWS
     return [
         {"appendDimension": {"sheetId": log.id, "dimension": "ROWS", "length": length}},
-        _show_moments(log, log_columns(log.headings)[_WHEN], log.rows),
+        *_dress(log, log.rows),
     ]
 
 

@@ -10,6 +10,7 @@ from sync.workbook import LOG_HEADINGS, Wanted
 from tests.harness import BLANK, LADDER, LEAD
 from tests.sheets import NOT_AVAILABLE, Formula
 from tests.sheets.faults import unavailable
+from tests.sheets.state import shown
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_versions, moves_of
 from tests.sync.google.scenes import SCENES, STAGES
@@ -142,9 +143,22 @@ def test_the_changelog_looks_as_it_should(bench: Bench) -> None:
     log = tab.book.tab("Changelog")
     assert tuple(log.rows()[0]) == LOG_HEADINGS
     assert log.state.properties["gridProperties"] == {"frozenRowCount": 1}
-    assert log.extra("A1")["userEnteredFormat"] == {"textFormat": {"bold": True}}
-    kind = log.extra("B2")["userEnteredFormat"]["numberFormat"]
-    assert kind == {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm:ss"}
+    heading = log.extra("J1")["userEnteredFormat"]
+    assert heading["textFormat"] == {"bold": True}
+    assert (heading["horizontalAlignment"], "backgroundColorStyle" in heading) == ("LEFT", True)
+    looks = {column: log.extra(f"{column}2")["userEnteredFormat"] for column in "ABCDEFGHIJ"}
+    assert looks["B"]["numberFormat"] == {"type": "DATE_TIME"}  # as the sheet's locale has it
+    assert {column for column in looks if looks[column]["wrapStrategy"] == "WRAP"} == {*"CDH"}
+    assert {(x["horizontalAlignment"], x["verticalAlignment"]) for x in looks.values()} == {
+        ("LEFT", "TOP")
+    }
+    [found] = log.state.attached["basicFilter"]
+    assert shown(found)["range"] == {
+        "sheetId": log.id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 10
+    }  # fmt: skip
+    widths = [log.state.lines("COLUMNS")[at]["pixelSize"] for at in range(10)]
+    assert widths[7] == max(widths) == 60 * 7
+    assert log.state.lines("ROWS") == {}
     assert log.get("D2") == "=Ada"
     assert log.get("B2") == pytest.approx(46037 + 9.5 / 24)
 
@@ -158,9 +172,12 @@ def test_new_columns_take_no_format_or_choice_from_their_neighbour(bench: Bench)
     bench.run(tab.book, SINCE)
     assert tab.rows()[0][8:] == ["Stage", "Missing", "In stage since", "Next stage"]
     assert tab.get("K2") == 46037
-    assert tab.extra("I2") == {"userEnteredFormat": {"textFormat": {"bold": True}}}
-    day = {"type": "DATE", "pattern": "yyyy-mm-dd"}
-    assert tab.extra("K2")["userEnteredFormat"]["numberFormat"] == day
+    assert tab.extra("I1")["userEnteredFormat"] == money
+    look = {"horizontalAlignment": "LEFT", "verticalAlignment": "TOP"}
+    plain, wrapped = look | {"wrapStrategy": "OVERFLOW_CELL"}, look | {"wrapStrategy": "WRAP"}
+    assert tab.extra("I2") == {"userEnteredFormat": plain}
+    assert tab.extra("J2") == {"userEnteredFormat": wrapped}
+    assert tab.extra("K2") == {"userEnteredFormat": plain | {"numberFormat": {"type": "DATE"}}}
     check_versions(tab)
 
 

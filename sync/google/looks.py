@@ -1,0 +1,60 @@
+"""How what the job makes looks, as requests: widths, and formats of cells.
+
+https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/cells#CellFormat
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sync.google.api import JsonObject, one_column
+from sync.looks import Look
+
+DAYS = {"type": "DATE"}
+MOMENTS = {"type": "DATE_TIME"}
+"""Number formats; without a pattern they are those of the sheet's locale."""
+
+_DIGIT = 7
+"""How many pixels a digit takes in Google's usual font."""
+_QUIET = {"rgbColor": {"red": 0.5, "green": 0.5, "blue": 0.5}}
+_TEXT = "bold,italic,strikethrough,underline,foregroundColor,foregroundColorStyle"
+_FIELDS = (
+    "dataValidation,userEnteredFormat(numberFormat,horizontalAlignment,verticalAlignment,"
+    f"wrapStrategy,textRotation,textFormat({_TEXT}))"
+)
+
+
+def dress(
+    tab: int, column: int, first_row: int, look: Look, number: Mapping[str, Any] | None
+) -> JsonObject:
+    """Write the request that gives the cells of a column, from a row on, their look.
+
+    What a new column inherits there, number formats and drop-downs, is for people's columns.
+    """
+    style: JsonObject = {
+        "horizontalAlignment": "LEFT",
+        "verticalAlignment": "TOP",
+        "wrapStrategy": "WRAP" if look.wraps else "CLIP" if look.quiet else "OVERFLOW_CELL",
+    }
+    if number is not None:
+        style["numberFormat"] = number
+    if look.quiet:
+        style["textFormat"] = {"foregroundColorStyle": _QUIET}
+    return {
+        "repeatCell": {
+            "range": one_column(tab, column, first_row),
+            "cell": {"userEnteredFormat": style},
+            "fields": _FIELDS,
+        }
+    }
+
+
+def widen(tab: int, column: int, characters: int) -> JsonObject:
+    """Write the request that makes a column so many characters wide."""
+    span = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    return {
+        "updateDimensionProperties": {
+            "range": span,
+            "properties": {"pixelSize": characters * _DIGIT},
+            "fields": "pixelSize",
+        }
+    }
