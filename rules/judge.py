@@ -45,6 +45,19 @@ class Judge:
         """The columns that the criteria look at, as the rules name them."""
         self._cases: Memo[_Answered, Case] = Memo(self._case)
 
+    @property
+    def days(self) -> frozenset[str]:
+        """The columns in which the rules look for days, and nowhere for numbers."""
+        asked: dict[str, set[str]] = {}
+        for columns, tests in self.tests.items():
+            for column in columns:
+                asked.setdefault(column, set()).update(test.kind.wanted for test in tests)
+        return frozenset(
+            column
+            for column, kinds in asked.items()
+            if "a date" in kinds and "a number" not in kinds
+        )
+
     def overrides(self, cells: Cells) -> Column[Override]:
         """Say what each cell of the override column says."""
         return cells.map(self.override)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Merged, Uncomputed
 
 _LONGEST_SHOWN = 40
 _LOOKED_AT = 400
@@ -70,7 +70,7 @@ ERROR = Unreadable("can't read an error")
 def is_error(cell: Cell) -> bool:
     """Whether a cell holds no value but a spreadsheet's error, or a value still on its way."""
     if not isinstance(cell, str):
-        return cell is Uncomputed.FORMULA
+        return isinstance(cell, Uncomputed | Merged)
     if not cell or cell[0] not in "#LE \n\t":
         return False
     text = cell.strip()
@@ -81,6 +81,8 @@ def unreadable(cell: Cell, wanted: str = "") -> Unreadable:
     """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that."""
     if cell is Uncomputed.FORMULA:
         return UNCOMPUTED
+    if isinstance(cell, Merged):
+        return Unreadable(f"can't read {said(cell)}: unmerge them")
     if not is_error(cell):
         return Unreadable(f"can't read {said(cell)}" + (f" as {wanted}" if wanted else ""))
     on_its_way = isinstance(cell, str) and cell.strip() in _ON_ITS_WAY
@@ -93,6 +95,8 @@ def said(cell: Cell) -> str:
     It comes on one line, cut at 40 characters, and without characters that would act on the
     terminal or turn the direction of the text.
     """
+    if isinstance(cell, Merged):
+        return f"a cell that is merged with {cell.into}"
     return cell.value if isinstance(cell, Uncomputed) else f'"{shown(cell)}"'
 
 

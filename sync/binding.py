@@ -1,6 +1,6 @@
 """Binding: which column of the sheet each name of the config means."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.near import did_you_mean, near_miss
@@ -43,13 +43,14 @@ class Binding:
     own: tuple[Own, ...]
     problems: tuple[Problem, ...]
 
-    def wanted(self, log_columns: frozenset[int]) -> Wanted:
-        """Give what to read of the sheet."""
+    def wanted(self, log_columns: frozenset[int], days: Collection[str] = frozenset()) -> Wanted:
+        """Give what to read of the sheet; in the columns of `days` every number is a day."""
         own = {each.column for each in self.own if each.column is not None}
         return Wanted(
             columns=frozenset(self.people.values()) | own,
             log_columns=log_columns,
             keys=self.keys,
+            days=frozenset(self.people[name] for name in days if name in self.people),
             adopt=frozenset(
                 each.column for each in self.own if each.taken and each.column is not None
             ),

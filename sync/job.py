@@ -143,11 +143,11 @@ class Job:
         check_identity(config, layout, self.workbook.name)
         binding = bind(config, layout, self.workbook.name)
         log_columns = find_columns(layout, self.workbook.name)
-        wanted = binding.wanted(columns_to_read(log_columns, whole=whole_log))
-        snapshot = self.workbook.read(layout, wanted)
-        self.say("Judging")
         now = self.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
         judge = self._judge(config, layout, self.options.today or now.date())
+        wanted = binding.wanted(columns_to_read(log_columns, whole=whole_log), judge.days)
+        snapshot = self.workbook.read(layout, wanted)
+        self.say("Judging")
         return Matter(
             config=config,
             binding=binding,

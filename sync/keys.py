@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
-from rules.cells import Cell
+from rules.cells import Cell, Merged
 from rules.columns import Column
 from rules.intake import Cells, Intake, slices
 from rules.packed import SLICE
@@ -196,6 +196,10 @@ def _cell_fault(cell: Cell, heading: str) -> Fault | None:
     if isinstance(cell, str) and not is_error(cell):
         return _rounded(heading) if _EXPONENT.fullmatch(cell.strip()) else None
     text = "" if cell is None else cell_text(cell)
+    if isinstance(cell, Merged):
+        return Fault(
+            f"{heading} is merged with {cell.into}", "unmerge them, and give each row its key"
+        )
     if isinstance(text, Unreadable):
         return Fault(f"{heading} can't be read", "mend the formula, or write the key as text")
     if isinstance(cell, int | float) and _digits(text) > _DIGITS_KEPT:

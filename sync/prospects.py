@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.cells import Cell
+from rules.cells import Cell, Merged
 from rules.intake import Cells
 from rules.text import readable_text
 from sync.binding import Binding
@@ -63,4 +63,6 @@ def _blank_rows(keys: Keys, columns: Sequence[Cells]) -> frozenset[int]:
 
 
 def _holds_something(cell: Cell) -> bool:
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None and cell is not False
+    if isinstance(cell, str):
+        return bool(cell.strip())
+    return cell is not None and cell is not False and not isinstance(cell, Merged)

@@ -70,7 +70,8 @@ class Layout:
 
     `headings` is the heading row from column A, empty cells as "", each as the sheet has it.
     `marks` holds no column that has gone. `log` is None while the tab has no changelog, or after
-    people deleted it. `locale` is like "de_DE", `timezone` an IANA name.
+    people deleted it. `locale` is like "de_DE", `timezone` an IANA name. `side_effects` is what
+    people should know of, should the job write.
     """
 
     tab: Tab
@@ -88,12 +89,14 @@ class Wanted:
 
     `adopt` are columns of people's that the job is about to take: of these, the cells that hold
     formulas are wanted too. `keys` are the columns whose cells tell one row from another.
+    `days` are those whose numbers are days, however they are shown.
     """
 
     columns: frozenset[int]
     log_columns: frozenset[int]
     adopt: frozenset[int] = frozenset()
     keys: tuple[int, ...] = ()
+    days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class XlsxWorkbook:
         state = self._state
         if state is None or state.layout != layout:
             raise MovedError(f"{self.name} is not as it was looked at")
-        cells = state.columns(state.position, self._aim.header_row, wanted.columns, wanted.adopt)
+        cells = state.prospects(wanted)
         log = state.log_columns(wanted.log_columns)
         state.forget_texts()
         return Snapshot(

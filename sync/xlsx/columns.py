@@ -26,7 +26,7 @@ class Columns:
 
 def read_columns(
     stream: Stream,
-    decoder: Decoder,
+    decoders: Mapping[int, Decoder],
     *,
     above: int,
     wanted: Collection[int],
@@ -34,11 +34,12 @@ def read_columns(
 ) -> Columns:
     """The wanted columns below the row numbered `above`.
 
-    Of the columns in `adopt` also which cells hold formulas.
+    `decoders` has what reads each column. Of the columns in `adopt` it also says which cells hold
+    formulas.
     """
     if not wanted and not adopt:
         return Columns(0, {})
-    gathered = _Gathered(decoder, above, frozenset(adopt), {*wanted, *adopt}, stream.tags)
+    gathered = _Gathered(decoders, above, frozenset(adopt), stream.tags)
     last = 0
     for block in stream.blocks():
         if block.usual:
@@ -55,19 +56,20 @@ class _Gathered:
 
     def __init__(
         self,
-        decoder: Decoder,
+        decoders: Mapping[int, Decoder],
         above: int,
         adopt: frozenset[int],
-        looked_at: Collection[int],
         names: Tags,
     ) -> None:
-        self._decoder = decoder
+        self._decoders = decoders
         self._above = above
         self._adopt = adopt
-        self._intakes = {column: Intake() for column in looked_at}
+        self._intakes = {column: Intake() for column in decoders}
         self._taken = 0  # how many rows are taken in
-        self._cells: dict[int, list[Cell]] = {column: [] for column in looked_at}
-        self._by_letters = {letters(c).encode(): cells for c, cells in self._cells.items()}
+        self._cells: dict[int, list[Cell]] = {column: [] for column in decoders}
+        self._by_letters = {
+            letters(c).encode(): (cells, decoders[c]) for c, cells in self._cells.items()
+        }
         self._formulas: set[tuple[int, int]] = set()
         p = re.escape(names.prefix)
         self._usual = re.compile(
@@ -78,7 +80,7 @@ class _Gathered:
 
     def take_usual(self, block: Block) -> None:
         """Read a block whose cells can be told from their names."""
-        readers, by_letters = self._decoder.readers, self._by_letters
+        by_letters = self._by_letters
         first = self._above + 1 + self._taken
         at, last = -1, b""
         for name, number, attributes, value, inner in self._usual.findall(block.text):
@@ -87,12 +89,12 @@ class _Gathered:
             if at < 0:
                 self._refuse_taken(block, int(number))
                 continue
+            cells, decoder = by_letters[name]
             if value:
-                cell = (readers.get(attributes) or self._decoder.reader(attributes))(value)
+                cell = (decoder.readers.get(attributes) or decoder.reader(attributes))(value)
             else:
-                cell = self._decoder.cell(attributes, inner)
+                cell = decoder.cell(attributes, inner)
                 self._note_formula(column_of(name), at, inner)
-            cells = by_letters[name]
             if at == len(cells):
                 cells.append(cell)
             elif cell is not None:
@@ -105,7 +107,8 @@ class _Gathered:
             at = row.number - first
             for spot in block.cells(row) if at >= 0 else ():
                 if spot.column in self._cells and spot.inner:
-                    cell = self._decoder.cell(spot.attributes or b"", spot.inner)
+                    decoder = self._decoders[spot.column]
+                    cell = decoder.cell(spot.attributes or b"", spot.inner)
                     _place(self._cells[spot.column], at, cell)
                     self._note_formula(spot.column, at, spot.inner)
 
@@ -131,7 +134,7 @@ class _Gathered:
             raise damaged(block.where, f"row {number} comes after row {last}")
 
     def _note_formula(self, column: int, at: int, inner: bytes) -> None:
-        if column in self._adopt and self._decoder.has_formula(inner):
+        if column in self._adopt and self._decoders[column].has_formula(inner):
             self._formulas.add((column, self._taken + at))
 
 

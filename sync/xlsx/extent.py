@@ -3,11 +3,11 @@
 import re
 
 from sync.xlsx.blocks import Stream
-from sync.xlsx.markup import attribute, mask
+from sync.xlsx.markup import mask
+from sync.xlsx.overlay import merged_places
 from sync.xlsx.package import Package, local
 from sync.xlsx.refs import corners
 
-_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell(\s[^>]*?)/?>")
 _SPARKLINE = re.compile(
     rb"<(?:[\w.-]+:)?sparkline>.*?<(?:[\w.-]+:)?sqref>([^<]*)</.*?</(?:[\w.-]+:)?sparkline>",
     re.DOTALL,
@@ -32,9 +32,8 @@ def used_columns(stream: Stream, package: Package, part: str) -> int:
     """
     used = max((block.last_filled(row) + 1 for block, row in stream.rows()), default=0)
     tail = mask(stream.tail)
-    places = [attribute(found[1], b"ref") or b"" for found in _MERGED.finditer(tail)]
-    places += [found[1] for found in _SPARKLINE.finditer(tail)]
-    references = [place.decode() for place in places] + _placed(package, part)
+    references = [found[1].decode() for found in _SPARKLINE.finditer(tail)]
+    references += merged_places(tail) + _placed(package, part)
     return max([used, *(_width(reference) for reference in references)])
 
 

@@ -9,12 +9,13 @@ from rules.cells import Cell
 from rules.intake import cells_of
 from sync.errors import WorkbookError
 from sync.own_tabs import own_tab
-from sync.workbook import LOG_HEADINGS, Layout, Log
+from sync.workbook import LOG_HEADINGS, Layout, Log, Wanted
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.manner import Manner
 from sync.xlsx.names import Owned, alike, find_logs, find_owned
+from sync.xlsx.overlay import read_overlay
 from sync.xlsx.package import open_package
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
@@ -75,19 +76,31 @@ class Reader:
         part = self.main.sheets[position].part
         return Stream(self.package.chunks(part), self.where(position))
 
-    def columns(
-        self, position: int, above: int, wanted: Collection[int], adopt: Collection[int] = ()
-    ) -> Columns:
-        """Columns of a tab below a row."""
-        stream = self.stream(position)
-        decoder = self._decoder(stream, position)
-        return read_columns(stream, decoder, above=above, wanted=wanted, adopt=adopt)
+    def prospects(self, wanted: Wanted) -> Columns:
+        """The wanted columns of the prospects' tab, as people see their cells."""
+        stream = self.stream(self.position)
+        decoder = self._decoder(stream, self.position)
+        above = self.aim.header_row
+        days = self._decoder(stream, self.position, days=True)
+        columns = read_columns(
+            stream,
+            dict.fromkeys(wanted.columns | wanted.adopt, decoder)
+            | dict.fromkeys(wanted.days, days),
+            above=above,
+            wanted=wanted.columns,
+            adopt=wanted.adopt,
+        )
+        own = {mark.column for mark in self.owned.marks} | wanted.adopt
+        overlay = read_overlay(stream.tail, self.package, self.sheet.part)
+        return overlay.over(columns, above, wanted.columns - own)
 
     def log_columns(self, wanted: Collection[int]) -> Columns:
         """Columns of the changelog below its headings; none where there is no changelog."""
         if self.owned.log is None:
             return Columns(0, {column: cells_of(()) for column in wanted})
-        return self.columns(self.owned.log, 1, wanted)
+        stream = self.stream(self.owned.log)
+        decoder = self._decoder(stream, self.owned.log)
+        return read_columns(stream, dict.fromkeys(wanted, decoder), above=1, wanted=wanted)
 
     def styles(self) -> Styles:
         """The formats of the workbook, as they are in this state."""
@@ -119,8 +132,11 @@ class Reader:
             self._texts = SharedStrings(self.package.read(part) if part and has_part else b"")
         return self._texts
 
-    def _decoder(self, stream: Stream, position: int) -> Decoder:
+    def _decoder(self, stream: Stream, position: int, *, days: bool = False) -> Decoder:
+        """What reads the cells of a tab; with `days` every number is one, however it is shown."""
         dated = self.styles().shows_day if self.main.is_1904 else None
+        if days and dated:
+            dated = _always
         return Decoder(stream.tags, self._shared_texts(), dated, self.where(position))
 
     def _row(self, position: int, number: int) -> dict[int, tuple[Cell, int]]:
@@ -186,6 +202,10 @@ class Reader:
         names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
         mend = f"did you mean {names}?" if near else f"it has {names}"
         return WorkbookError(self.name, f'there is no tab "{tab}"', mend)
+
+
+def _always(style: int) -> bool:  # noqa: ARG001 -- in the place of Styles.shows_day
+    return True
 
 
 def _texts(cells: dict[int, tuple[Cell, int]]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Merged, Uncomputed
 from rules.readings import Unreadable, is_error, said, unreadable
 from rules.text import cell_text, fold
 
@@ -137,6 +137,7 @@ def test_a_value_on_its_way_is_no_text() -> None:
         (1e20, '"100000000000000000000"'),
         ("#REF!", '"#REF!"'),
         (Uncomputed.FORMULA, "a formula without a stored value"),
+        (Merged("B2"), "a cell that is merged with B2"),
     ],
 )
 def test_what_people_are_told_a_cell_holds(cell: Cell, shown: str) -> None:
@@ -149,6 +150,14 @@ def test_what_people_are_told_a_cell_holds(cell: Cell, shown: str) -> None:
 )
 def test_what_is_no_error(cell: Cell) -> None:
     assert not is_error(cell)
+
+
+def test_a_cell_that_another_covers_is_no_text() -> None:
+    assert is_error(Merged("B2"))
+    assert unreadable(Merged("B2"), "a number") == cell_text(Merged("B2"))
+    assert cell_text(Merged("B2")) == Unreadable(
+        "can't read a cell that is merged with B2: unmerge them"
+    )
 
 
 def test_a_formula_without_a_value_is_an_error() -> None:
