@@ -44,19 +44,21 @@ def make_plan(matter: Matter) -> Plan:
     takes over.
     """
     judgement = judge_rows(matter)
+    moves = _moves(matter, judgement)
+    changes = Changes(
+        columns=_column_changes(matter, _sights(matter, judgement)),
+        log_name=matter.config.output.changelog,
+        log_rows=moves,
+    )
     problems = [
         *_lost_record(matter),
+        *(matter.snapshot.layout.side_effects if _writes(matter, changes) else ()),
         *matter.binding.problems,
         *matter.changelog.problems,
         *judgement.finder.find(judgement.verdicts, typed_over=not matter.first_run),
     ]
-    moves = _moves(matter, judgement)
     return Plan(
-        changes=Changes(
-            columns=_column_changes(matter, _sights(matter, judgement)),
-            log_name=matter.config.output.changelog,
-            log_rows=moves,
-        ),
+        changes=changes,
         moves=moves,
         problems=problems,
         rows=matter.prospects.rows - len(matter.prospects.blank),
@@ -77,6 +79,12 @@ def _lost_record(matter: Matter) -> Iterator[Problem]:
             "the changelog was deleted: a new one begins with what the Stage column says",
             "for the old records, restore an earlier version of the workbook, then run again",
         )
+
+
+def _writes(matter: Matter, changes: Changes) -> bool:
+    """Whether the changes come to something."""
+    drawn = any(change.cells or change.column is None for change in changes.columns)
+    return matter.first_run or drawn or bool(changes.log_rows)
 
 
 def _moves(matter: Matter, judgement: Judgement) -> Moves:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rules.columns import Column
 from rules.intake import Cells
+from sync.problem import Problem
 from sync.role import Role
 
 Value = str | int | date | datetime | None
@@ -81,6 +82,7 @@ class Layout:
     log: Log | None
     locale: str
     timezone: str
+    side_effects: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

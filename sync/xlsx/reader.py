@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.cells import Cell
 from rules.intake import cells_of
 from sync.errors import WorkbookError
 from sync.own_tabs import own_tab
+from sync.problem import Problem
 from sync.workbook import LOG_HEADINGS, Layout, Log, Wanted
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
@@ -60,7 +61,24 @@ class Reader:
             self._log(),
             aim.locale,
             aim.timezone,
+            tuple(self._side_effects()),
         )
+
+    def _side_effects(self) -> Iterator[Problem]:
+        if any(relation.kind == "origin" for relation in self.package.relations("")):
+            yield Problem(
+                None,
+                None,
+                "the workbook is signed, and what the job writes voids the signature",
+                "sign it again, or keep the prospects in a workbook that is not signed",
+            )
+        if self.main.is_locked and self.owned.log is None:
+            yield Problem(
+                None,
+                None,
+                "the structure of the workbook is locked; the changelog's tab is added to it",
+                "nothing, if that is fine: the lock is as it was",
+            )
 
     @property
     def sheet(self) -> Sheet:

@@ -68,6 +68,13 @@ class MainPart:
         flag = "" if properties is None else properties.get("date1904", "")
         self.is_1904 = flag in {"1", "true", "on"}
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether people are kept from adding, renaming and moving tabs."""
+        found = self._child("workbookProtection")
+        flag = "" if found is None else found.get("lockStructure", "")
+        return flag in {"1", "true", "on"}
+
     def related(self, kind: str) -> str | None:
         """The one part of a kind that the workbook refers to: "styles"."""
         return next((r.part for r in self.relations if r.kind == kind), None)

@@ -171,3 +171,32 @@ def test_days_of_the_1904_system_whatever_their_format(tmp_path: Path) -> None:
     assert tab["C3"].value == 44629
     assert isinstance(tab["F2"].value, datetime)
     assert tab["F2"].value.date() == date(2026, 1, 15)
+
+
+SIGNED = (
+    '<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/package/2006/relationships/'
+    'digital-signature/origin" Target="_xmlsignatures/origin.sigs"/></Relationships>'
+)
+
+
+def test_a_signature_that_no_longer_holds_is_said_once(tmp_path: Path) -> None:
+    path = make(tmp_path / "book.xlsx", lambda tab: None)
+    content = parts(path)
+    relations = content["_rels/.rels"].decode().replace("</Relationships>", SIGNED)
+    pack(path, {**content, "_rels/.rels": relations.encode(), "_xmlsignatures/origin.sigs": b""})
+    assert [each.say(show_values=False) for each in work(path).plan.problems] == [
+        "the workbook is signed, and what the job writes voids the signature"
+    ]
+    assert work(path).plan.problems == []
+
+
+def test_a_locked_structure_that_is_added_to_is_said_once(tmp_path: Path) -> None:
+    path = make(tmp_path / "book.xlsx", lambda tab: None)
+    book = openpyxl.load_workbook(path)
+    book.security = WorkbookProtection(lockStructure=True)
+    book.save(path)
+    assert [each.say(show_values=False) for each in work(path).plan.problems] == [
+        "the structure of the workbook is locked; the changelog's tab is added to it"
+    ]
+    assert openpyxl.load_workbook(path).security.lockStructure
+    assert work(path).plan.problems == []
