@@ -10,7 +10,7 @@ from functools import cached_property
 from sync.looks import Look
 from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styles, is_whole_day
 
-_QUIET = "FF808080"
+_QUIET, _HEADING = "FF808080", "FFECEFF1"
 _USUAL_LOCALE = "en_US"
 _PADDING = re.compile(r"(?:_.|\*.|\\?\s)+$")
 """At the end of a number format: blanks as wide as a character, and the like."""
@@ -47,7 +47,9 @@ class Manner:
 
     def log_heading(self) -> int:
         """The style of the changelog's headings: that of people's, if it is not the plain one."""
-        return self.heading or self.styles.with_font(0, bold=True)
+        if self.heading:
+            return self.heading
+        return self.styles.with_fill(self.styles.with_font(0, bold=True), _HEADING)
 
     def _styled(self, style: int, look: Look, number: int) -> int:
         heading = self.styles.alignment_of(self.heading)

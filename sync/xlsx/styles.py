@@ -112,6 +112,15 @@ class Styles:
         self._apply(made, "Font", fontId=self._place(fonts, font))
         return self._add(made)
 
+    def with_fill(self, style: int, colour: str) -> int:
+        """The style that is like this one but filled with a colour (ARGB in hex)."""
+        made = self._copy(style)
+        fill = self._new("fill")
+        pattern = etree.SubElement(fill, f"{{{self._namespace}}}patternFill", patternType="solid")
+        etree.SubElement(pattern, f"{{{self._namespace}}}fgColor", rgb=colour)
+        self._apply(made, "Fill", fillId=self._place(self._part("fills"), fill))
+        return self._add(made)
+
     def fill_of(self, style: int) -> str:
         """The number of a style's fill, as it is written."""
         found = self._xf(style)

@@ -86,7 +86,8 @@ def test_new_columns_beside_plain_cells(tmp_path: Path) -> None:
     tab, log = tabs(path)
     assert look(tab["B2"]) == ("left", "top", 0, False)
     assert look(tab["C2"]) == ("left", "top", 0, True)
-    assert log["A1"].font.b
+    assert (log["A1"].font.b, log["A1"].fill.fgColor.rgb) == (True, "FFECEFF1")
+    assert log["A2"].fill.fill_type is None
 
 
 def test_a_fill_that_differs_is_not_taken_over(tmp_path: Path) -> None:
