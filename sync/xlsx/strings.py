@@ -15,9 +15,11 @@ def string_of(raw: bytes, names: Tags) -> str:
     text = mask(raw)
     if b"rPh" in text:
         text = names.phonetic.sub(lambda found: b" " * len(found[0]), text)
+    texts = names.text.finditer(text)
+    if text is raw:
+        return "".join(_kept(unescape(plain_text(found[2] or b"")), found[1]) for found in texts)
     return "".join(
-        _kept(unescape(plain_text(raw[slice(*found.span(2))])), found[1])
-        for found in names.text.finditer(text)
+        _kept(unescape(plain_text(raw[slice(*found.span(2))])), found[1]) for found in texts
     )
 
 
