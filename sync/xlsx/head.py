@@ -51,7 +51,7 @@ class Head:
         return self._data
 
     def width_of(self, column: int) -> float:
-        """The width of a column in characters."""
+        """The width of a column in characters; 0 where it is hidden."""
         return next((r.width for r in self._ranges if r.first <= column <= r.last), _USUAL_WIDTH)
 
     def style_of(self, column: int) -> int:
@@ -109,13 +109,20 @@ class Head:
         return [_range(found) for found in self._col.finditer(mask(self._data))]
 
 
+def _width(said: bytes) -> float:
+    try:
+        return float(attribute(said, b"width") or _USUAL_WIDTH)
+    except ValueError:
+        return _USUAL_WIDTH
+
+
 def _range(found: re.Match[bytes]) -> _Range:
     said = found[1] or b""
     return _Range(
         int(attribute(said, b"min") or 1) - 1,
         int(attribute(said, b"max") or 1) - 1,
         int(attribute(said, b"style") or 0),
-        float(attribute(said, b"width") or _USUAL_WIDTH),
+        0 if attribute(said, b"hidden") in {b"1", b"true"} else _width(said),
         found.start(),
         found.end(),
         found[0],

@@ -11,6 +11,8 @@ from sync.looks import Look
 from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styles, is_whole_day
 
 _QUIET, _HEADING = "FF808080", "FFECEFF1"
+_CODES = {15: r"d\-mmm\-yy"}
+"""What number formats of every workbook say that show a day, but for the reader's own."""
 _USUAL_LOCALE = "en_US"
 _PADDING = re.compile(r"(?:_.|\*.|\\?\s)+$")
 """At the end of a number format: blanks as wide as a character, and the like."""
@@ -85,7 +87,7 @@ class Manner:
     def _moment(self) -> int:
         if self._day == SHORT_DAY:
             return SHORT_MOMENT
-        code = self.styles.code_of(self._day).partition(";")[0]
+        code = _CODES.get(self._day) or self.styles.code_of(self._day).partition(";")[0]
         return self.styles.format_id(_PADDING.sub("", code) + r"\ hh:mm" if code else MOMENT)
 
     @property
@@ -93,7 +95,9 @@ class Manner:
         return map(self.styles.number_of, self.numbers)
 
     def _is_day(self, number: int) -> bool:
-        return number == SHORT_DAY or is_whole_day(self.styles.code_of(number))
+        return number == SHORT_DAY or is_whole_day(
+            _CODES.get(number) or self.styles.code_of(number)
+        )
 
 
 def _day_code(locale: str) -> str:

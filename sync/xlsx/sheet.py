@@ -157,9 +157,10 @@ class Patch:
 
     def _lines(self, column: int, value: Value, style: int) -> int:
         """How many lines a value takes in its cell."""
-        if not isinstance(value, str) or not self._manner.styles.wraps(style):
+        width = self._widths[column]
+        if not isinstance(value, str) or width <= 0 or not self._manner.styles.wraps(style):
             return 1
-        return _lines(value, self._widths[column])
+        return _lines(value, width)
 
     def _style_of(self, attributes: bytes) -> int:
         """The style that a cell's attributes give it, remembered unless they name the cell."""

@@ -189,3 +189,27 @@ def test_lines_are_counted_where_people_wrap(tmp_path: Path) -> None:
     replace_part(path, "xl/styles.xml", re.sub(' wrapText="1"', "", styles))
     write(path, change({0: LONG}, 1, Role.MISSING, "Missing"))
     assert "ht=" not in rows_of(path)
+
+
+@pytest.mark.parametrize("said", ['width="60" hidden="1"', 'width="0"'])
+def test_lines_of_a_column_out_of_sight_are_not_counted(tmp_path: Path, said: str) -> None:
+    path = make_book(tmp_path / "book.xlsx", sheet('<row r="2"><c r="A2"><v>1</v></c></row>'))
+    write(path, change({}, None, Role.MISSING, "Missing"))
+    name = "xl/worksheets/sheet1.xml"
+    text = parts(path)[name].decode()
+    replace_part(path, name, re.sub('width="40"', said, text))
+    write(path, change({0: LONG}, 1, Role.MISSING, "Missing"))
+    assert "ht=" not in rows_of(path)
+
+
+def test_a_day_format_of_every_workbook_is_taken_over(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2" s="1"><v>46027</v></c></row>'
+    )
+    path = make_book(tmp_path / "book.xlsx", sheet(rows))
+    styles = parts(path)["xl/styles.xml"].decode()
+    replace_part(path, "xl/styles.xml", styles.replace('numFmtId="14"', 'numFmtId="15"'))
+    write_all(path)
+    tab, log = tabs(path)
+    formats = (tab["D2"].number_format, log["B2"].number_format)
+    assert formats == ("d-mmm-yy", r"d\-mmm\-yy\ hh:mm")
