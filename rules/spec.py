@@ -8,10 +8,19 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetPydanticSchema,
+    Tag,
+)
 from pydantic_core import core_schema
 
 from rules.span import Span
+from rules.text import fold
 
 TODAY: Literal["today"] = "today"
 
@@ -27,6 +36,16 @@ Day = date | Literal["today"]
 
 Place = tuple[str | int, ...]
 """A place in the config: keys, and positions in lists from 0."""
+
+
+def _seen(text: str) -> str:
+    if not fold(text):
+        raise ValueError("expected some text between the quotes")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_seen)]
+"""A text in which people see something: a name, a heading, words to read."""
 
 
 class Spec(BaseModel):
@@ -52,14 +71,14 @@ def checked(check: Callable[[object], Any], schema: dict[str, Any]) -> GetPydant
 class ColumnBound(Spec):
     """A right-hand side that stands in another column."""
 
-    column: str = Field(description="The heading or short name of the column.")
+    column: Text = Field(description="The heading or short name of the column.")
 
 
 def _or_column(check: Callable[[object], Any]) -> Callable[[object], Any]:
     def check_either(value: object) -> Any:
         if not isinstance(value, dict):
             return check(value)
-        if set(value) == {"column"} and isinstance(value["column"], str):
+        if set(value) == {"column"} and isinstance(value["column"], str) and fold(value["column"]):
             return ColumnBound(column=value["column"])
         raise ValueError('expected { column = "…" } and nothing else between the braces')
 
@@ -195,7 +214,7 @@ class MostOfMembers(Spec):
 class Condition(Spec):
     """Conditions on a prospect; several of them must all hold."""
 
-    column: str | None = Field(None, description="The heading or short name of the column.")
+    column: Text | None = Field(None, description="The heading or short name of the column.")
     when: Member | None = Field(
         None, description="Limits the criterion to the prospects that this holds for."
     )
@@ -303,9 +322,7 @@ _ON_THE_CELL = {
 class Criterion(Condition):
     """A named check."""
 
-    say: str | None = Field(
-        None, min_length=1, description="The text that people read when it is missing."
-    )
+    say: Text | None = Field(None, description="The text that people read when it is missing.")
 
 
 class MostOf(Spec):
@@ -344,6 +361,6 @@ class Stage(Spec):
 class RuleSet(Spec):
     """The rules of one config: short names, criteria and stages."""
 
-    columns: dict[str, str] = Field(default={}, description="Short names for headings.")
-    criteria: dict[str, Criterion] = Field(default={}, description="What to look at.")
+    columns: dict[Text, Text] = Field(default={}, description="Short names for headings.")
+    criteria: dict[Text, Criterion] = Field(default={}, description="What to look at.")
     stage: list[Stage] = Field(min_length=1, description="The ladder, from the bottom up.")

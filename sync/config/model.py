@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rules.spec import RuleSet, Spec, checked
+from rules.spec import RuleSet, Spec, Text, checked
 from rules.text import fold
 from sync.role import Role
 
@@ -51,30 +51,29 @@ def _most_changes(value: object) -> str | int:
 class Sheet(Spec):
     """Where the prospects are, and which columns name them."""
 
-    workbook: str = Field(
-        min_length=1,
+    workbook: Text = Field(
         description='A URL, a spreadsheet id, a path, or "env:NAME" of any of these.',
     )
-    tab: str | None = Field(
+    tab: Text | None = Field(
         None, description="The prospects' tab; else the one in the URL, or the first."
     )
     header_row: int = Field(1, ge=1, description="The row with the headings.")
     key: Annotated[
-        list[str],
+        list[Text],
         BeforeValidator(_as_list, json_schema_input_type=str | list[str]),
         Field(min_length=1),
     ] = Field(
         description="The column, or columns, whose text names a prospect for good.",
     )
-    name: str | None = Field(None, description="The column shown in the changelog beside the key.")
-    override: str | None = Field(
+    name: Text | None = Field(None, description="The column shown in the changelog beside the key.")
+    override: Text | None = Field(
         None, description="A column of people's: a stage named there holds."
     )
     blank: list[str] = Field(
         default=BLANKS, description="Texts that count as blank; they replace the default."
     )
-    locale: str | None = Field(None, description="For a local workbook; else en_US.")
-    timezone: str | None = Field(None, description="For a local workbook; else UTC.")
+    locale: Text | None = Field(None, description="For a local workbook; else en_US.")
+    timezone: Text | None = Field(None, description="For a local workbook; else UTC.")
 
 
 class Rules(Spec):
@@ -86,11 +85,11 @@ class Rules(Spec):
 class Output(Spec):
     """The headings of the job's own columns, and the title of its tab."""
 
-    stage: str = Field("Stage", min_length=1, description="The prospect's stage.")
-    missing: str = Field("Missing", min_length=1, description="What it still lacks.")
-    since: str | None = Field(None, min_length=1, description="The day it reached the stage.")
-    next: str | None = Field(None, min_length=1, description="The stage above.")
-    changelog: str = Field("Changelog", min_length=1, description="The tab of all moves.")
+    stage: Text = Field("Stage", description="The prospect's stage.")
+    missing: Text = Field("Missing", description="What it still lacks.")
+    since: Text | None = Field(None, description="The day it reached the stage.")
+    next: Text | None = Field(None, description="The stage above.")
+    changelog: Text = Field("Changelog", description="The tab of all moves.")
 
     def headings(self) -> dict[Role, str]:
         """Give the heading of each of the job's columns, in the order in which they are made."""
@@ -137,7 +136,7 @@ class Example(Spec):
     lapsed: list[str] | None = Field(None, description="The criteria that should have lapsed.")
     from_: str | None = Field(None, alias="from", description="The former stage; else the first.")
     today: date | None = Field(None, description="The day of the run, where a rule looks at dates.")
-    locale: str | None = Field(None, description="The sheet's locale; else that of [sheet].")
+    locale: Text | None = Field(None, description="The sheet's locale; else that of [sheet].")
 
 
 class Config(RuleSet):

@@ -28,7 +28,8 @@ class UnknownPackError(LookupError):
         names = find_packs()
         self.what = f'"{name}" is no rule pack'
         near = did_you_mean(name, names)
-        self.mend = f"{near} The packs are {', '.join(names)}".strip()
+        listed = f"packs are {', '.join(names)}"
+        self.mend = f"{near} The {listed}" if near else f"the {listed}"
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ def _mistake(path: Place, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
         return
     if kind == "extra_forbidden":
         yield _unknown(path, found, data)
+    elif isinstance(found, str) and (found,) == path[-1:] != error["loc"][-1:]:
+        # What pydantic found is the name itself, which it marks as such behind its place.
+        yield Mistake(path, f"a name in [{path[0]}] is {_found(found)}", _expected(error))
     elif len(path) == 1 and isinstance(found, dict | list) and kind != "too_short":
         yield _brackets(str(path[0]))
     else:

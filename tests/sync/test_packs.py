@@ -206,7 +206,7 @@ BROKEN = [
         BANT.replace("bant", "bnat"),
         [f'config.toml:5: "bnat" is no rule pack; did you mean "bant"? {ALL}'],
     ),
-    (BANT.replace("bant", "sandler"), [f'config.toml:5: "sandler" is no rule pack; {ALL}']),
+    (BANT.replace("bant", "sandler"), [f'config.toml:5: "sandler" is no rule pack; t{ALL[1:]}']),
     (
         BANT.replace('"bant"', "3"),
         [
