@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.near import did_you_mean, near_miss
 from rules.text import fold
-from sync.config.mistakes import people_columns
+from sync.config.columns import people_columns
 from sync.config.model import Config
 from sync.errors import WorkbookError
 from sync.problem import Problem

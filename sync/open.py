@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sync.config.address import ENV
 from sync.config.model import ConfigFile
 from sync.errors import ConfigError
 from sync.workbook import Workbook
@@ -15,16 +16,15 @@ from sync.workbook import Workbook
 if TYPE_CHECKING:
     from sync.google import GoogleWorkbook
 
-_ENV = "env:"
 _SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{25,}")
 
 
 def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> str:
     """Give the URL, id or path of the workbook, looked up where the config says "env:NAME"."""
     written = file.config.sheet.workbook
-    if not written.startswith(_ENV):
+    if not written.startswith(ENV):
         return written
-    name = written.removeprefix(_ENV).strip()
+    name = written.removeprefix(ENV).strip()
     if not environment.get(name):
         raise ConfigError(
             file.path.name,

@@ -9,6 +9,8 @@ from rules.near import did_you_mean
 from rules.span import Span
 from rules.spec import TODAY
 from rules.text import fold
+from sync.config.address import find_address_mistakes
+from sync.config.columns import find_column_mistakes, people_columns
 from sync.config.model import Config, Example
 from sync.locales import UnknownLocaleError, load_locale
 
@@ -17,7 +19,7 @@ def find_sheet_mistakes(config: Config) -> list[Mistake]:
     """Find the mistakes of every table but [criteria] and [[stage]], in the written order."""
     return [
         *_sheet(config),
-        *_output(config),
+        *find_column_mistakes(config),
         *(
             mistake
             for place, example in enumerate(config.example)
@@ -28,6 +30,7 @@ def find_sheet_mistakes(config: Config) -> list[Mistake]:
 
 def _sheet(config: Config) -> Iterator[Mistake]:
     sheet = config.sheet
+    yield from find_address_mistakes(sheet.workbook)
     yield from _locale(("sheet", "locale"), sheet.locale)
     if sheet.timezone is not None and not _is_timezone(sheet.timezone):
         near = did_you_mean(sheet.timezone, available_timezones())
@@ -55,39 +58,6 @@ def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Mistake]:
         yield Mistake(path, f'"{error.name}" is no locale', mend)
 
 
-def _output(config: Config) -> Iterator[Mistake]:
-    taken: dict[str, str] = {}
-    people = {fold(config.heading(name)): name for name in people_columns(config)}
-    for role, heading in config.output.headings().items():
-        path = ("output", role.value)
-        folded = fold(heading)
-        if folded in taken:
-            yield Mistake(
-                path,
-                f'the heading "{heading}" stands for both {taken[folded]} and {role.value}',
-                "give each of the job's columns a heading of its own",
-            )
-        elif folded in people:
-            yield Mistake(
-                path,
-                f'"{heading}" is the job\'s own column, so it cannot be one that is read',
-                "give the job's column another heading",
-            )
-        taken.setdefault(folded, role.value)
-
-
-def people_columns(config: Config) -> list[str]:
-    """Give the columns that the config reads, as it names them, each once."""
-    named = [*config.sheet.key, config.sheet.name, config.sheet.override]
-    looked_at = [
-        name
-        for criterion in config.criteria.values()
-        for condition in criterion.nested()
-        for name in condition.columns()
-    ]
-    return list(dict.fromkeys(name for name in (*named, *looked_at) if name is not None))
-
-
 def _example(place: int, example: Example, config: Config) -> Iterator[Mistake]:
     path = ("example", place)
     who = f"example {place + 1}"
@@ -113,7 +83,12 @@ def _example_cells(
 ) -> Iterator[Mistake]:
     columns = people_columns(config)
     known = {fold(name) for each in columns for name in (each, config.heading(each))}
+    named: dict[str, str] = {}
     for name in example.prospect:
+        other = named.setdefault(fold(config.heading(name)), name)
+        if other != name:
+            what = f'{who}: "{other}" and "{name}" are one column'
+            yield Mistake((*path, "prospect", name), what, "take one out")
         if fold(name) not in known and fold(config.heading(name)) not in known:
             yield Mistake(
                 (*path, "prospect", name),

@@ -1,0 +1,124 @@
+"""The columns and tabs that a config names: what for, and where two of them are one."""
+
+from collections.abc import Iterator
+
+from rules.meaning import Mistake
+from rules.spec import Place
+from rules.text import fold
+from sync.config.model import Config
+
+
+def people_columns(config: Config) -> list[str]:
+    """Give the columns that the config reads, as it names them, each once."""
+    return list(dict.fromkeys(name for name, _ in _readers(config)))
+
+
+def _readers(config: Config) -> Iterator[tuple[str, Place]]:
+    """Give each column that is read, as the config names it, and where it does."""
+    sheet = config.sheet
+    for entry, name in enumerate(sheet.key):
+        yield name, ("sheet", "key", entry)
+    for role in ("name", "override"):
+        if (column := getattr(sheet, role)) is not None:
+            yield column, ("sheet", role)
+    for criterion, spec in config.criteria.items():
+        for condition in spec.nested():
+            for column in condition.columns():
+                yield column, ("criteria", criterion)
+
+
+def find_column_mistakes(config: Config) -> Iterator[Mistake]:
+    """Find columns and tabs that are named for two things that one of them cannot be."""
+    yield from _keys(config)
+    yield from _override(config)
+    yield from _short_names(config)
+    yield from _same_output(config)
+    yield from _read_output(config)
+    yield from _same_tab(config)
+
+
+def _keys(config: Config) -> Iterator[Mistake]:
+    headings = [fold(config.heading(name)) for name in config.sheet.key]
+    for entry, (name, heading) in enumerate(zip(config.sheet.key, headings, strict=True)):
+        if heading in headings[:entry]:
+            what = f'key names the column "{config.heading(name)}" twice'
+            yield Mistake(("sheet", "key", entry), what, "name each column once")
+
+
+def _override(config: Config) -> Iterator[Mistake]:
+    sheet = config.sheet
+    if sheet.override is None:
+        return
+    override = config.heading(sheet.override)
+    others = [*(("key", name) for name in sheet.key), ("name", sheet.name)]
+    for role, name in others:
+        if name is not None and fold(config.heading(name)) == fold(override):
+            yield Mistake(
+                ("sheet", "override"),
+                f'the column "{override}" is both {role} and override',
+                "give override a column of its own, in which people write stages alone",
+            )
+            return
+
+
+def _short_names(config: Config) -> Iterator[Mistake]:
+    """Find short names that are one, and those that hide a heading which another stands for."""
+    used = set(map(fold, people_columns(config)))
+    first: dict[str, str] = {}
+    headings = {
+        fold(heading): short for short, heading in config.columns.items() if fold(short) in used
+    }
+    for short, heading in config.columns.items():
+        folded = fold(short)
+        if folded in first:
+            what = f'the short name "{short}" is also "{first[folded]}"'
+            yield Mistake(("columns", short), what, "give each short name only once")
+        elif folded in used & headings.keys() and folded != fold(heading):
+            what = f'the short name "{short}" is also the heading that "{headings[folded]}" means'
+            yield Mistake(("columns", short), what, "give it another short name")
+        first.setdefault(folded, short)
+
+
+def _same_output(config: Config) -> Iterator[Mistake]:
+    taken: dict[str, str] = {}
+    for role, heading in config.output.headings().items():
+        other = taken.setdefault(fold(heading), role.value)
+        if other != role.value:
+            written = role.value in config.output.model_fields_set
+            yield Mistake(
+                ("output", role.value if written else other),
+                f'the heading "{heading}" stands for both {other} and {role.value}',
+                "give each of the job's columns a heading of its own",
+            )
+
+
+def _read_output(config: Config) -> Iterator[Mistake]:
+    """Find columns of the job's own that the config reads: its own words would decide.
+
+    A heading that nobody wrote is the default's: then the place is where it is read.
+    """
+    read: dict[str, Place] = {}
+    for name, place in _readers(config):
+        read.setdefault(fold(config.heading(name)), place)
+        read.setdefault(fold(name), place)
+    for role, heading in config.output.headings().items():
+        if fold(heading) not in read:
+            continue
+        what = f'"{heading}" is the job\'s own column, so it cannot be one that is read'
+        if role.value in config.output.model_fields_set:
+            mend = "give the job's column another heading"
+            yield Mistake(("output", role.value), what, mend)
+        else:
+            mend = f'give the job\'s column another heading: {role.value} = "…" in [output]'
+            yield Mistake(read[fold(heading)], what, mend)
+
+
+def _same_tab(config: Config) -> Iterator[Mistake]:
+    tab, changelog = config.sheet.tab, config.output.changelog
+    if tab is not None and fold(tab) == fold(changelog):
+        written = "changelog" in config.output.model_fields_set
+        yield Mistake(
+            ("output", "changelog") if written else ("sheet", "tab"),
+            f'the prospects and the changelog are both on the tab "{tab}"',
+            'give the changelog a tab of its own: changelog = "…" in [output]',
+        )
