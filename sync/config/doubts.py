@@ -6,10 +6,13 @@ from datetime import date, datetime
 from rules.conditions import Setting
 from rules.doubts import find_doubts
 from rules.meaning import Mistake
+from rules.near import did_you_mean
 from rules.spec import Place
 from rules.text import fold
+from sync.config.columns import people_columns
 from sync.config.examples import judge_example
 from sync.config.model import Config, Example
+from sync.config.packs import read_pack
 from sync.locales import load_locale
 
 
@@ -19,6 +22,9 @@ def find_config_doubts(config: Config, today: date) -> list[Mistake]:
     return [
         *find_doubts(config, setting),
         *_without_override(config),
+        *_name_is_key(config),
+        *_unused_short_names(config),
+        *_never_moves(config),
         *(
             doubt
             for place, example in enumerate(config.example)
@@ -35,6 +41,42 @@ def _without_override(config: Config) -> Iterator[Mistake]:
             ("stage", by_hand[0]),
             f"people have no column in which to set {names}",
             'name one in [sheet]: override = "…"',
+        )
+
+
+def _name_is_key(config: Config) -> Iterator[Mistake]:
+    name, key = config.sheet.name, config.sheet.key
+    if name is not None and [fold(config.heading(name))] == [fold(config.heading(k)) for k in key]:
+        yield Mistake(
+            ("sheet", "name"),
+            f'the column "{config.heading(name)}" is both key and name,'
+            " so the changelog shows it twice",
+            "let name be a column that people know the prospect by, or take it out",
+        )
+
+
+def _unused_short_names(config: Config) -> Iterator[Mistake]:
+    """Name the short names that no rule uses; a pack's own may lie idle."""
+    pack = config.rules.pack
+    known = read_pack(pack).data["columns"] if pack else {}
+    used = [*people_columns(config), *(cell for each in config.example for cell in each.prospect)]
+    idle = set(map(fold, config.columns)) - set(map(fold, [*used, *known]))
+    for short in config.columns:
+        if fold(short) in idle:
+            yield Mistake(
+                ("columns", short),
+                f'the short name "{short}" is used by no rule',
+                did_you_mean(short, known) or "use it as a column, or take it out",
+            )
+
+
+def _never_moves(config: Config) -> Iterator[Mistake]:
+    if config.policy.limit(1) == 0:
+        yield Mistake(
+            ("policy", "most_changes"),
+            f"most_changes is {config.policy.most_changes}, so every run that would move"
+            " somebody stops",
+            'write a share such as "50%", or a count such as 200',
         )
 
 

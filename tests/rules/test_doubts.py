@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,15 @@ stage = [
 
 
 def doubts(criteria: str, ladder: str = LADDER) -> list[str]:
-    rules = RuleSet.model_validate(tomllib.loads(f"{ladder}\n[criteria]\n{criteria}"))
+    """What is odd about rules; criteria without a say get one of their own."""
+    data = tomllib.loads(f"{ladder}\n[criteria]\n{criteria}")
+    for name, criterion in data["criteria"].items():
+        criterion.setdefault("say", name)
+    return found_in(data)
+
+
+def found_in(data: dict[str, Any]) -> list[str]:
+    rules = RuleSet.model_validate(data)
     assert find_mistakes(rules, SETTING) == []
     return [f"{doubt.what}; {doubt.mend}" for doubt in find_doubts(rules, SETTING)]
 
@@ -182,3 +191,96 @@ def test_more_criteria_than_people_keep_in_mind() -> None:
     assert doubts(criteria, ladder.replace(", 'c7'", "")) == [
         'criterion "c7" is used by no stage; name it in the needs of one, or take it out'
     ]
+
+
+def test_a_rung_that_needs_nothing() -> None:
+    ladder = """
+        stage = [
+            { name = "List" },
+            { name = "Lead", needs = ["a"] },
+            { name = "Deal", needs = [] },
+            { name = "Top", needs = ["b"] },
+            { name = "Won", by_hand = true },
+        ]
+    """
+    assert doubts(f"{A}\n{B}", ladder) == [
+        (
+            'stage "Deal" needs nothing, so whoever reaches the stage before it passes on to it;'
+            " name criteria in needs, or write by_hand = true if people set it"
+        )
+    ]
+
+
+def test_a_ladder_of_one_rung() -> None:
+    ladder = 'stage = [{ name = "Won", by_hand = true }, { name = "List" }]'
+    assert doubts("", ladder) == [
+        'stage "List" is the only rung, so the rules move nobody; add a stage behind it, with needs'
+    ]
+
+
+def test_criteria_without_words_of_their_own() -> None:
+    data = tomllib.loads(f"{LADDER}\n[criteria]\n{A}\n{B}")
+
+    assert found_in(data) == [
+        (
+            f'criterion "{name}" has no say, so people read "{name}" where it is missing;'
+            ' add say = "…" in their words'
+        )
+        for name in "ab"
+    ]
+    for criterion in data["criteria"].values():
+        criterion["say"] = "Budget"
+    data["criteria"]["b"]["say"] = "budget "
+    assert found_in(data) == [
+        'criteria "a" and "b" both say "budget "; let each say what it alone asks'
+    ]
+
+
+def test_a_criterion_that_only_others_name_needs_no_say() -> None:
+    data = tomllib.loads(f"{LADDER}\n[criteria]\n{A}\n{B}\nc = {{ column = 'C', filled = true }}")
+    data["criteria"]["a"] = {"any": ["c"], "say": "A"}
+    data["criteria"]["b"]["say"] = "B"
+
+    assert found_in(data) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "named"),
+    [
+        ('column = "Budget", at_least = { column = "Budget" }', "Budget"),
+        ('column = "money", is = { column = " budget" }', "money"),
+        ('column = "X", filled = true, between = [5, { column = "x" }]', "X"),
+    ],
+)
+def test_a_column_compared_with_itself(condition: str, named: str) -> None:
+    assert doubts(f"a = {{ {condition} }}\n{B}") == [
+        f'criterion "a" compares "{named}" with itself; name another column on one side'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("needs", "found"),
+    [
+        (
+            'needs = ["a"], needs_most_of = { count = 1, of = ["a", "b"] }',
+            (
+                'stage "Lead" needs "a" anyway, so needs_most_of always counts it;'
+                " take it out of one of them"
+            ),
+        ),
+        (
+            'needs = ["b"], needs_points = { at_least = 5, of = { a = 5, b = 5 } }',
+            (
+                'stage "Lead" needs "b" anyway, so needs_points always counts it;'
+                " take it out of one of them"
+            ),
+        ),
+        (
+            "needs_points = { at_least = 5, of = { a = 5, b = 0 } }",
+            'stage "Lead" gives no points for "b"; give it some, or take it out',
+        ),
+    ],
+)
+def test_criteria_that_are_counted_to_no_effect(needs: str, found: str) -> None:
+    ladder = f'stage = [{{ name = "List" }}, {{ name = "Lead", {needs} }}]'
+    assert doubts(f"{A}\n{B}", ladder) == [found]

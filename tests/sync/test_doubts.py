@@ -67,7 +67,7 @@ def test_examples_that_test_nothing(example: str, found: list[str]) -> None:
 def test_a_date_to_come_that_is_past(day: str, more: str, found: list[str]) -> None:
     config = LADDER.replace(
         "step = {",
-        'close = { column = "Close date", within_next = "90 days" }\nstep = {',
+        'close = { column = "Close date", within_next = "90 days", say = "Date" }\nstep = {',
     ).replace('needs = ["recent"]', 'needs = ["recent", "close"]')
     prospect = f'prospect = {{ Industry = "Retail", "Close date" = {day} }}'
     example = f'[[example]]\n{prospect}\nstage = "List"\ntoday = 2026-01-15\n{more}'
