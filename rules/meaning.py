@@ -69,9 +69,11 @@ def _condition(
     path: Place, condition: Condition, criteria: Mapping[str, Criterion], setting: Setting
 ) -> Iterator[Mistake]:
     yield from _subject(path, condition)
-    for key, bound in condition.conditions().items():
+    asked = condition.conditions()
+    blank_fails = not all(passes_blank(key, bound) for key, bound in asked.items())
+    for key, bound in asked.items():
         yield from _bound((*path, key), key, bound, setting)
-        if not (condition.filled and passes_blank(key, bound)):
+        if not (blank_fails and passes_blank(key, bound)):
             yield from _blanks((*path, key), key, bound, setting)
     most_of = condition.most_of
     if most_of and most_of.count > len(most_of.of):
