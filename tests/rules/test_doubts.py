@@ -211,6 +211,35 @@ def test_a_rung_that_needs_nothing() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("needs", "warned"),
+    [
+        ('needs = ["a"]', True),
+        ('needs = ["a", "b"]', False),
+        ('needs_most_of = { count = 1, of = ["a", "b"] }', True),
+        ('needs_most_of = { count = 2, of = ["a", "b"] }', False),
+        ("needs_points = { at_least = 5, of = { a = 5, b = 9 } }", True),
+        ("needs_points = { at_least = 6, of = { a = 5, b = 9 } }", False),
+    ],
+)
+def test_a_rung_that_needs_no_more_than_those_before_it(needs: str, *, warned: bool) -> None:
+    ladder = f"""
+        stage = [
+            {{ name = "List" }},
+            {{ name = "Lead", needs = ["a"] }},
+            {{ name = "Deal", {needs} }},
+            {{ name = "Top", needs = ["b"] }},
+        ]
+    """
+    doubt = (
+        'stage "Deal" needs nothing more than those before it,'
+        " so whoever reaches the stage before it passes on to it;"
+        " name criteria in needs, or write by_hand = true if people set it"
+    )
+    found = [each for each in doubts(f"{A}\n{B}", ladder) if '"Deal"' in each]
+    assert found == ([doubt] if warned else [])
+
+
 def test_a_ladder_of_one_rung() -> None:
     ladder = 'stage = [{ name = "Won", by_hand = true }, { name = "List" }]'
     assert doubts("", ladder) == [

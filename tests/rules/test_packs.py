@@ -128,7 +128,8 @@ def is_met(answer: Answer) -> bool:
         *("Contact form", "Webinar", "Trial", "RFP", "Called us about prices", "Inbound call"),
         *("Anfrage", "Preisanfrage", "Demande de prix", "Solicitud de demo", "お問い合わせ"),
         *("Question about our Scandinavian shops", "Cold storage enquiry", "No-code demo"),
-        *("Badge scan, Demo", "Question; Cold call"),
+        *("Badge scan, Demo", "Question; Cold call", "Badge scan, then a demo request"),
+        *("After our cold call they asked for a demo", "Outbound; requested our prices"),
     ],
 )
 def test_any_request_of_theirs_makes_a_lead(asked: str) -> None:
@@ -143,6 +144,7 @@ def test_any_request_of_theirs_makes_a_lead(asked: str) -> None:
         *("Badge scan", "badge", "Scanned at the fair", "Trade show", "Business card"),
         *("Bought list", "bought list 2025", "Purchased list", "List", "Mailing list"),
         *("Cold call", "cold-call", "Cold calling", "COLD EMAIL", "Outbound", "We called them"),
+        *("Cold call, no demo requested", "Badge scan, asked us nothing, not interested"),
         *("No reply", "Not interested", "No request yet", "Unsubscribed", "Kaltakquise"),
     ],
 )
