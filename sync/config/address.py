@@ -1,4 +1,7 @@
-"""The address of a workbook as a config writes it, as far as it can be told without looking."""
+"""The address of a workbook as a config writes it, as far as it can be told without looking.
+
+No message quotes an address: what stands there may be a secret in a wrong place.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,32 +19,39 @@ _OTHER_FILES = (".xls", ".xlsb", ".csv", ".tsv", ".ods", ".numbers", ".gsheet")
 
 
 def find_address_mistakes(written: str) -> Iterator[Mistake]:
-    """Find what can't be an address. None of it is quoted: it may be a secret in a wrong place."""
-    if wrong := _wrong(written):
-        yield Mistake(("sheet", "workbook"), *wrong)
+    """Find what can be neither an address nor the name of a variable."""
+    wrong = _wrong_variable(written) or _wrong_address(written)
+    if wrong:
+        yield Mistake(("sheet", "workbook"), f"workbook {wrong[0]}", wrong[1])
 
 
-def _wrong(written: str) -> tuple[str, str] | None:
+def _wrong_address(text: str) -> tuple[str, str] | None:
+    text = text.strip()
+    if "://" in text and not _SPREADSHEET.match(text):
+        return (
+            "is a link, but not to a Google spreadsheet",
+            f"copy its address from the browser: {_EXAMPLE}",
+        )
+    kind = next(filter(text.lower().endswith, _OTHER_FILES), "")
+    if kind and "://" not in text:
+        return (
+            f"is a file of the kind {kind}, which is not read",
+            "save it as an Excel workbook (.xlsx), or as a Google spreadsheet and give its address",
+        )
+    return None
+
+
+def _wrong_variable(written: str) -> tuple[str, str] | None:
     if written.startswith(ENV):
         name = written.removeprefix(ENV).strip()
         if not name:
-            return 'workbook is "env:" without a name', f'write workbook = "{ENV}PROSPECTS_SHEET"'
+            return 'is "env:" without a name', f'write workbook = "{ENV}PROSPECTS_SHEET"'
         if not _VARIABLE.fullmatch(name):
             return (
-                f'what follows "{ENV}" in workbook is no name of a variable',
+                f'has no name of a variable behind "{ENV}"',
                 "a name has letters, digits and _ alone, and begins with no digit",
             )
     elif match := _OTHER_WAYS.fullmatch(written):
         name = next(filter(None, match.groups()))
-        return "workbook names a variable in another way", f'write workbook = "{ENV}{name}"'
-    elif "://" in written and not _SPREADSHEET.match(written):
-        return (
-            "workbook is a link, but not to a Google spreadsheet",
-            f"copy its address from the browser: {_EXAMPLE}",
-        )
-    elif ending := next(filter(written.strip().lower().endswith, _OTHER_FILES), ""):
-        return (
-            f"workbook is a file of the kind {ending}, which is not read",
-            "save it as an Excel workbook (.xlsx), or as a Google spreadsheet and give its address",
-        )
+        return "names a variable in another way", f'write workbook = "{ENV}{name}"'
     return None

@@ -157,7 +157,7 @@ ADDRESSES = [
         (
             f"env:{name}",
             (
-                'what follows "env:" in workbook is no name of a variable;'
+                'workbook has no name of a variable behind "env:";'
                 " a name has letters, digits and _ alone, and begins with no digit"
             ),
         )
