@@ -23,6 +23,7 @@ def find_config_doubts(config: Config, today: date) -> list[Mistake]:
         *find_doubts(config, setting),
         *_without_override(config),
         *_name_is_key(config),
+        *_looks_at_override(config),
         *_unused_short_names(config),
         *_never_moves(config),
         *(
@@ -53,6 +54,21 @@ def _name_is_key(config: Config) -> Iterator[Mistake]:
             " so the changelog shows it twice",
             "let name be a column that people know the prospect by, or take it out",
         )
+
+
+def _looks_at_override(config: Config) -> Iterator[Mistake]:
+    if config.sheet.override is None:
+        return
+    override = config.heading(config.sheet.override)
+    for name, criterion in config.criteria.items():
+        columns = [column for each in criterion.nested() for column in each.columns()]
+        if fold(override) in [fold(config.heading(column)) for column in columns]:
+            yield Mistake(
+                ("criteria", name),
+                f'criterion "{name}" looks at the override column "{override}",'
+                " in which people write stages alone",
+                "let it look at another column",
+            )
 
 
 def _unused_short_names(config: Config) -> Iterator[Mistake]:

@@ -255,6 +255,15 @@ DOUBTS = [
         ],
     ),
     (('"ID"', '["Company", "ID"]'), []),
+    (
+        ('"Outcome"', '"budget (EUR)"'),
+        [
+            (
+                'criterion "budget" looks at the override column "budget (EUR)", in which people'
+                " write stages alone; let it look at another column"
+            )
+        ],
+    ),
     (("[columns]", "[policy]\nmost_changes = 0\n[columns]"), [f"most_changes is 0, {STOPS}"]),
     (("[columns]", '[policy]\nmost_changes = "0 %"\n[columns]'), [f"most_changes is 0 %, {STOPS}"]),
     (("[columns]", "[policy]\nmost_changes = 1\n[columns]"), []),
