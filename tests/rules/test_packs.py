@@ -63,6 +63,27 @@ def test_examples_cover_nothing_each_rung_and_most_but_not_all(pack: str) -> Non
     )
 
 
+@pytest.mark.parametrize("pack", PACKS)
+def test_examples_show_what_must_not_pass(pack: str) -> None:
+    config = config_of(pack)
+    first = make_ladder(config.stage).rungs[0].name
+
+    noes = [each for each in config.example if set(each.prospect) == set(config.columns)]
+    assert first in {example.stage for example in noes}
+    ahead = {
+        criterion.column: name
+        for name, criterion in config.criteria.items()
+        if criterion.within_next or criterion.on_or_after
+    }
+    for column, name in ahead.items():
+        past = [
+            each
+            for each in config.example
+            if isinstance(day := each.prospect.get(str(column)), date) and day < date(2026, 1, 15)
+        ]
+        assert any(name in (*(each.missing or ()), *(each.lapsed or ())) for each in past), name
+
+
 NOES: list[ExampleCell] = [
     *("no", "No.", " NO ", "n", "No", "nein", "non", "0", 0, 0.0, False, "FALSE"),
     *("none", "None", "nil", "nobody", "unknown", "not known", "not yet", "n/a", "NA", "tbd"),
