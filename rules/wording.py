@@ -15,7 +15,7 @@ from rules.span import Span
 from rules.spec import TODAY, ColumnBound
 from rules.text import cell_text
 
-_LONGEST = 80
+_LONGEST = 40
 
 _NUMBER, _DATE = "a number", "a date"
 _ASKED = {

@@ -2,7 +2,6 @@
 
 import atexit
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,6 +10,7 @@ import click
 
 from sync.errors import QualifyError, UsageError
 from sync.safe import plain
+from sync.streams import unfailing_streams
 
 _COMMANDS = {
     "run": "Judge the prospects and write stages, missing criteria and the changelog.",
@@ -21,6 +21,9 @@ _COMMANDS = {
     "schema": "Print the JSON Schema of the config, for editors.",
     "demo": "Make a local workbook to try, and run the job on it.",
 }
+
+_DOING = frozenset({"run", "demo", "check"})
+"""The commands that are not called for their output alone."""
 
 
 class _Commands(click.Group):
@@ -50,26 +53,50 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     _seldom_look_for_garbage()
+    given = sys.argv[1:] if arguments is None else arguments
+    with unfailing_streams() as output:
+        code = _run(given)
+        if output.failure:
+            code = _tell_lost(output.failure, given, code)
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
-        code = cli.main(arguments, prog_name="qualify", standalone_mode=False)
+        code: int = cli.main(arguments, prog_name="qualify", standalone_mode=False)
     except QualifyError as error:
         show_error(error)
         code = error.code
     except click.ClickException as error:
-        error.show()
+        _show_usage(error)
+        usage = UsageError("the command line", error.format_message(), "see qualify run --help")
+        _print_json(usage, arguments)
         code = error.exit_code
-        _print_json(error, sys.argv[1:] if arguments is None else arguments)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
-        code = 1
-    except BrokenPipeError:
-        # Whoever read the output has gone; Python's own flush at exit must not fail on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:  # noqa: BLE001 -- the one gate for faults of the program
         _show_fault(error)
         code = 1
-    sys.exit(code)
+    return code
+
+
+def _tell_lost(failure: OSError, arguments: Sequence[str], code: int) -> int:
+    """Say that output is lost, and give the exit code.
+
+    Where there is a reader it has had enough. What a command was called for may be its output
+    alone; then the code tells of the loss.
+    """
+    if isinstance(failure, BrokenPipeError):
+        return code
+    command = next((each for each in arguments if each in _COMMANDS), "")
+    what = f"can't be written ({failure.strerror})"
+    if code or command in _DOING:
+        click.echo(f"warning: the standard output {what}; all else is done", err=True)
+        return code
+    error = UsageError("the standard output", what, "make room, or send it elsewhere")
+    show_error(error)
+    return error.code
 
 
 def _seldom_look_for_garbage() -> None:
@@ -87,16 +114,23 @@ def show_error(error: QualifyError) -> None:
         click.echo(f"error: {plain(line)}", err=True)
 
 
-def _print_json(error: click.ClickException, arguments: Sequence[str]) -> None:
+def _show_usage(error: click.ClickException) -> None:
+    """Show what is wrong with the command line, and how it is used."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {plain(error.format_message())}", err=True)
+
+
+def _print_json(error: UsageError, arguments: Sequence[str]) -> None:
     """Print the object of --json for a command line that means nothing: it is always printed."""
     if "--json" not in arguments:
         return
-    import json  # noqa: PLC0415 -- only for this
-
+    from sync.json_line import json_line  # noqa: PLC0415 -- only for this
     from sync.report import Report  # noqa: PLC0415 -- only for this
 
-    usage = UsageError("the command line", error.format_message(), "see qualify run --help")
-    click.echo(json.dumps(Report("", "", error=usage).as_json(show_values=False)))
+    click.echo(json_line(Report("", "", error=error).as_json(show_values=False)))
 
 
 def _show_fault(error: Exception) -> None:

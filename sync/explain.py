@@ -10,7 +10,7 @@ from rules.verdict import Verdict
 from rules.way import Wish, nearest_way
 from sync.judgement import Judgement, Matter
 from sync.problem import Problem
-from sync.safe import plain
+from sync.safe import KEY_WIDTH, cut, plain
 from sync.serial import day_of
 
 _SIGNS = {Outcome.YES: "✓ passed", Outcome.NO: "✗ not", Outcome.CANNOT_TELL: "? cannot tell"}
@@ -38,8 +38,8 @@ def explain_row(matter: Matter, judgement: Judgement, row: int) -> Explained:
     number = matter.prospects.first_row + row
     where = f"{matter.where}, row {number}, as of {matter.judge.setting.today}"
     facts = (
-        ("Key", matter.prospects.keys.text(row) or "blank"),
-        ("Name", matter.prospects.name(row)),
+        ("Key", cut(matter.prospects.keys.text(row), KEY_WIDTH) or "blank"),
+        ("Name", cut(matter.prospects.name(row), KEY_WIDTH)),
     )
     problems = tuple(
         problem

@@ -8,6 +8,7 @@ from rules.text import fold
 from sync.errors import UsageError
 from sync.keys import key_text
 from sync.prospects import Prospects
+from sync.safe import KEY_WIDTH, cut
 
 _SUGGESTED = 3
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
@@ -23,9 +24,9 @@ def rows_of_key(prospects: Prospects, key: str, where: str) -> list[int]:
     if rows:
         return rows
     near = _near_keys(prospects, wanted) if wanted else ()
-    named = " or ".join(f'"{each}"' for each in near)
+    named = " or ".join(f'"{cut(each, KEY_WIDTH)}"' for each in near)
     mend = f"did you mean {named}?" if near else "give the row instead: --row 2"
-    raise UsageError(where, f'no prospect has the key "{key}"', mend)
+    raise UsageError(where, f'no prospect has the key "{cut(key, KEY_WIDTH)}"', mend)
 
 
 def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sync.safe import KEY_WIDTH, cut
+
 _SHOWN = 3
 
 
@@ -51,7 +53,9 @@ class Alike:
         if not rows:
             return ""
         key = self.problems[0].key
-        return name_rows(rows) + (f" ({key})" if key and len(self.problems) == 1 else "")
+        return name_rows(rows) + (
+            f" ({cut(key, KEY_WIDTH)})" if key and len(self.problems) == 1 else ""
+        )
 
 
 def gather(problems: Iterable[Problem]) -> list[Alike]:

@@ -11,12 +11,13 @@ _STEPS = ("Reading", "Judging", "Writing")
 class Progress:
     """A bar of a run's steps; where the stream is no terminal, nothing is shown."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
+        """`stream` is None where the standard error stream is closed."""
         self._bar = click.progressbar(
             length=len(_STEPS),
             label=_STEPS[0],
             file=stream,
-            hidden=not stream.isatty(),
+            hidden=stream is None or not stream.isatty(),
             show_eta=False,
         )
 

@@ -11,6 +11,7 @@ from sync.config.model import Config
 from sync.errors import GuardError, QualifyError
 from sync.job import Done
 from sync.problem import Problem
+from sync.safe import KEY_WIDTH, cut
 from sync.workbook import Written
 
 FORMAT = 1
@@ -78,7 +79,7 @@ class Report:
             "problems": [
                 {
                     "row": problem.row,
-                    "key": problem.key,
+                    "key": problem.key and cut(problem.key, KEY_WIDTH),
                     "what": problem.say(show_values=show_values),
                     "mend": problem.mend,
                 }

@@ -2,18 +2,31 @@
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+KEY_WIDTH = 80
+CELL_WIDTH = 40
+"""How many characters of a key, and of any other cell, are shown."""
+
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
+_COMMAND = re.compile(r"(?<=:)(?=:)|(?<=#)(?=#[a-z]*\[)")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&@:/])")
 
 
 def plain(text: str) -> str:
     """One line without control characters that a CI log does not take for a command.
 
-    A line of a GitHub Actions log acts by "::" or "##[":
+    A line of a GitHub Actions log acts by "::" or "##[", one of Azure Pipelines by "##vso[":
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
     """
     line = _CONTROL.sub(" ", text)
-    return line.replace("::", ":\u200b:").replace("##[", "##\u200b[")
+    return _COMMAND.sub("\u200b", line)
+
+
+def cut(text: str, width: int) -> str:
+    """A text of at most so many characters, its end replaced by "…" where it is longer."""
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def markdown(text: str) -> str:

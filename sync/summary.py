@@ -7,7 +7,7 @@ from tabulate import tabulate
 from sync.changelog import Row
 from sync.problem import Alike, Problem, gather
 from sync.report import Report
-from sync.safe import plain
+from sync.safe import KEY_WIDTH, cut, plain
 from sync.workbook import Written
 
 _SHOWN = 10
@@ -33,7 +33,10 @@ def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> st
 def _moves(moves: Sequence[Row], *, because: bool) -> str:
     """List all moves with their reasons, or the first few without."""
     shown = moves if because else moves[:_SHOWN]
-    rows = [(move.key, move.origin, move.to, str(move.kind), move.because) for move in shown]
+    rows = [
+        (cut(move.key, KEY_WIDTH), move.origin, move.to, str(move.kind), move.because)
+        for move in shown
+    ]
     headings = ("Key", "From", "To", "Kind", "Because")
     columns = len(headings) if because else len(headings) - 1
     return _section(

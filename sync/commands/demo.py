@@ -18,6 +18,7 @@ from sync.job import Options
 from sync.open import open_workbook
 from sync.report import Report
 from sync.role import Role
+from sync.safe import cut, plain
 from sync.summary import ending, table
 
 _ROWS = 12
@@ -36,11 +37,12 @@ def command(folder: Path) -> int:
     show(report, show_values=False)
     if report.error:
         return report.code
-    click.echo(f"\n$ qualify run {config}   (once more, with nothing changed)\n")
+    click.echo(f"\n$ qualify run {plain(str(config))}   (once more, with nothing changed)\n")
     again = Session(Options()).run(config)
     click.echo(ending(again))
-    click.echo(f"\nThe first rows of {workbook}:\n\n{_first_rows(load_config(config))}\n")
-    click.echo(f"Open {workbook} to see the rest. Edit it, or {config}, and run again.")
+    shown = plain(str(workbook)), plain(str(config))
+    click.echo(f"\nThe first rows of {shown[0]}:\n\n{_first_rows(load_config(config))}\n")
+    click.echo(f"Open {shown[0]} to see the rest. Edit it, or {shown[1]}, and run again.")
     return again.code
 
 
@@ -53,12 +55,12 @@ def _make(folder: Path) -> tuple[Path, Path]:
             str(folder), f"the demo can't be written here: {error.strerror}", "choose a folder"
         ) from None
     for path in made:
-        click.echo(f"{path}: {'kept as it is' if path in there else 'made'}")
+        click.echo(f"{plain(str(path))}: {'kept as it is' if path in there else 'made'}")
     return made
 
 
 def _run(config: Path) -> Report:
-    click.echo(f"\n$ qualify run {config}\n")
+    click.echo(f"\n$ qualify run {plain(str(config))}\n")
     return Session(Options()).run(config)
 
 
@@ -85,4 +87,4 @@ def _first_rows(file: ConfigFile) -> str:
 def _shown(cell: Cell) -> str:
     text = cell_text(cell)
     text = said(cell) if isinstance(text, Unreadable) else text
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+    return cut(text, _WIDTH)

@@ -42,7 +42,10 @@ def command(name: str | None, as_toml: bool) -> int:
         pack = read_pack(name)
     except UnknownPackError as error:
         raise ConfigError("qualify packs", error.what, error.mend) from None
-    click.echo(pack.text if as_toml else _page(pack), nl=not as_toml)
+    if as_toml:
+        click.echo(pack.text.encode(), nl=False)  # TOML is UTF-8, whatever the console shows
+    else:
+        click.echo(_page(pack))
     return 0
 
 

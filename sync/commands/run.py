@@ -1,6 +1,5 @@
 """`qualify run`: the job."""
 
-import json
 import os
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +10,8 @@ import click
 from sync.commands import options
 from sync.commands.session import Session, show
 from sync.job import Options
-from sync.job_summary import job_summary
+from sync.job_summary import MOST_BYTES, job_summary
+from sync.json_line import json_line
 from sync.open import Access
 from sync.report import Report
 
@@ -51,7 +51,7 @@ def command(
         report = session.run(path)
         reports.append(report)
         if as_json:
-            click.echo(json.dumps(report.as_json(show_values=show_values), ensure_ascii=False))
+            click.echo(json_line(report.as_json(show_values=show_values)))
         else:
             show(report, show_values=show_values)
     _write_job_summary(reports)
@@ -59,11 +59,23 @@ def command(
 
 
 def _write_job_summary(reports: Iterable[Report]) -> None:
-    """Add the reports to the CI job's summary page, where there is one."""
+    """Add the reports to the CI job's summary page, where there is one.
+
+    The run is over by then: a page that can't be written is worth a warning, and no more.
+    """
     page = os.environ.get("GITHUB_STEP_SUMMARY")
-    if page:
-        with Path(page).open("a", encoding="utf-8") as file:
-            file.write(job_summary(reports))
+    if not page:
+        return
+    try:
+        with Path(page).open("a", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            text = job_summary(reports, MOST_BYTES - os.fstat(file.fileno()).st_size)
+            file.write(text)
+        why = "" if text else "it is full"
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or "its path is no path"
+    if why:
+        what = f"warning: the job summary can't be written ({why}); all else is done"
+        click.echo(what, err=True)
 
 
 def worst(codes: Iterable[int]) -> int:

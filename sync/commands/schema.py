@@ -14,5 +14,6 @@ def command() -> int:
     Save it beside the config as qualify.schema.json, and write as the config's first line:
     #:schema ./qualify.schema.json
     """
-    click.echo(json.dumps(make_schema(), indent=2, ensure_ascii=False))
+    text = json.dumps(make_schema(), indent=2, ensure_ascii=False)
+    click.echo(text.encode())  # JSON is UTF-8, whatever the console shows
     return 0

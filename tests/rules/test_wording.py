@@ -92,7 +92,7 @@ def test_a_bound_in_another_column_is_named_with_its_cell(
         ("yes", True, "perhaps", 'can\'t read "perhaps" as yes or no'),
         ("is", "x", "two\n lines", '"two lines"'),
         ("is", "x", 1500.0, "1500"),
-        ("is", "x", "a" * 100, '"' + "a" * 79 + '…"'),
+        ("is", "x", "a" * 100, '"' + "a" * 39 + '…"'),
         ("is", "x", "#REF!", 'can\'t read an error, "#REF!"'),
         (
             "is",

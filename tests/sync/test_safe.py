@@ -1,20 +1,27 @@
 """Texts from cells can act neither as a CI log's command nor as markup."""
 
 import io
+import json
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.verdict import Kind
 from sync.changelog import Row
 from sync.errors import WorkbookError
-from sync.job_summary import job_summary
+from sync.job_summary import MOST_BYTES, job_summary
+from sync.json_line import json_line
 from sync.problem import Problem
 from sync.progress import Progress
 from sync.report import Report
 from sync.safe import markdown, plain
 from sync.summary import summary
+
+_ACTING = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 NASTY = [
     "::error file=a::gone",
@@ -24,6 +31,12 @@ NASTY = [
     "\r::warning::",
     "\u2028::notice::",
     "\u202egnp.exe",
+    "\u200e\u061c\u2067x",
+    "a:::b::::c",
+    "##vso[task.complete]x",
+    "###[error]y",
+    "\x9b31m",
+    "\udcff",
 ]
 
 
@@ -33,8 +46,26 @@ def test_plain_text_is_one_harmless_line(text: str) -> None:
 
     assert len(line.splitlines()) <= 1
     assert "::" not in line
-    assert "##[" not in line
-    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]", line)
+    assert not re.search(r"##[a-z]*\[", line)
+    assert not re.search(_ACTING, line)
+
+
+@pytest.mark.parametrize("text", [*NASTY, "東京 ✓", '"::"', "\\::", "\\##[x"])
+def test_json_means_the_same_and_acts_nowhere(text: str) -> None:
+    line = json_line({text: [text, {"::": "##["}]})
+
+    assert json.loads(line) == {text: [text, {"::": "##["}]}
+    assert line.isascii()
+    assert line.isprintable()
+    assert not re.search(r"::|##[a-z]*\[", line)
+
+
+@given(st.text('#:[vso\\"/ \x85\u202e'))
+def test_any_text_is_the_same_in_json(text: str) -> None:
+    line = json_line([text])
+
+    assert json.loads(line) == [text]
+    assert not re.search(r"::|##[a-z]*\[", line)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +131,43 @@ def test_long_tables_are_cut_and_say_so() -> None:
 
     assert "… and 50 more" in page
     assert "| x201 |" not in page
+
+
+@pytest.mark.parametrize(
+    ("reports", "room"), [(500, MOST_BYTES), (5, 10_000), (1, 200), (1, 60), (0, 100)]
+)
+def test_a_page_is_shorter_than_its_room(reports: int, room: int) -> None:
+    page = job_summary([report("東|" * 1000)] * reports + [report("x")], room)
+
+    assert 0 < len(page.encode()) < room
+    assert page.endswith("\n… the rest is left out: a page holds no more\n")
+
+
+def test_tables_are_shortened_before_anything_is_left_out() -> None:
+    long = report("x")
+    page = job_summary([replace(long, moves=[*long.moves] * 200)] * 300)
+
+    assert page.count("… and 180 more") == 300
+    assert len(page.encode()) < MOST_BYTES
+
+
+def test_long_keys_are_cut_everywhere() -> None:
+    shown = report("k" * 500)
+
+    for output in (
+        job_summary([replace(shown, stages={}, says={"a": "a"}, workbook="w", config="c")]),
+        summary(replace(shown, workbook="w"), show_values=True).partition("Moves")[2],
+    ):
+        assert "k" * 79 + "…" in output
+    keys = [problem["key"] for problem in problems_of(shown)]
+    assert keys == ["k" * 79 + "…"]
+
+
+def problems_of(shown: Report) -> list[dict[str, object]]:
+    problems: list[dict[str, object]] = json.loads(
+        json_line(shown.as_json(show_values=False)["problems"])
+    )
+    return problems
 
 
 def test_no_bar_is_drawn_where_there_is_no_terminal() -> None:
