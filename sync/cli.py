@@ -10,6 +10,7 @@ import click
 
 from sync.errors import QualifyError, UsageError
 from sync.safe import plain
+from sync.secret import holds_secret
 from sync.streams import unfailing_streams
 
 _COMMANDS = {
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        _refuse_secrets(arguments)
         code: int = cli.main(arguments, prog_name="qualify", standalone_mode=False)
     except QualifyError as error:
         show_error(error)
@@ -79,6 +81,19 @@ def _run(arguments: Sequence[str]) -> int:
         _show_fault(error)
         code = 1
     return code
+
+
+def _refuse_secrets(arguments: Sequence[str]) -> None:
+    """Raise where an argument looks like a key: messages of all kinds quote arguments."""
+    for number, argument in enumerate(arguments, 1):
+        if holds_secret(argument):
+            error = UsageError(
+                "the command line",
+                f"argument {number} looks like a secret key, so it is not repeated here",
+                "put the key into QUALIFY_CREDENTIALS, or into a file named with --credentials",
+            )
+            _print_json(error, arguments)
+            raise error
 
 
 def _tell_lost(failure: OSError, arguments: Sequence[str], code: int) -> int:

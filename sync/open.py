@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,27 +11,63 @@ from typing import TYPE_CHECKING
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
 from sync.errors import ConfigError
+from sync.secret import holds_secret, is_name, is_path
 from sync.workbook import Workbook
 
 if TYPE_CHECKING:
     from sync.google import GoogleWorkbook
 
-_SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{25,}")
+_SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{25,100}")
 
 
 def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> str:
-    """Give the URL, id or path of the workbook, looked up where the config says "env:NAME"."""
+    """Give the URL, id or path of the workbook, looked up where the config says "env:NAME".
+
+    A variable's value, and what looks like nothing of these, is quoted in no message.
+    """
     written = file.config.sheet.workbook
     if not written.startswith(ENV):
+        if not _may_be_address(written, file.path.parent, is_name):
+            raise _no_address(file, "[sheet] workbook")
         return written
     name = written.removeprefix(ENV).strip()
-    if not environment.get(name):
+    address = environment.get(name, "").strip()
+    if not address:
         raise ConfigError(
             file.path.name,
             f'[sheet] workbook is "{written}", but the variable {name} is not set',
             f"set {name} to a URL, a spreadsheet id or a path",
         )
-    return environment[name]
+    if not _may_be_address(address, file.path.parent, is_path):
+        raise _no_address(file, f"the variable {name}")
+    return address
+
+
+def shown_address(file: ConfigFile) -> str:
+    """Give the workbook as the config names it; "" where that may be something to keep quiet."""
+    written = file.config.sheet.workbook
+    named = written.startswith(ENV) or _may_be_address(written, file.path.parent, is_name)
+    return written if named else ""
+
+
+def _may_be_address(text: str, folder: Path, plain: Callable[[str], bool]) -> bool:
+    """Whether a text may stand in messages: an address on the web, an id or a path."""
+    if holds_secret(text):
+        return False
+    if "://" in text or _SPREADSHEET_ID.fullmatch(text) or plain(text):
+        return True
+    try:
+        return (folder / text).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _no_address(file: ConfigFile, what: str) -> ConfigError:
+    return ConfigError(
+        file.path.name,
+        f"{what} names no workbook",
+        "write the spreadsheet's URL or id, or the path of an .xlsx file",
+    )
 
 
 @dataclass(frozen=True)

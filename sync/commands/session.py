@@ -14,7 +14,7 @@ from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.errors import QualifyError
 from sync.job import Job, Options
-from sync.open import Access, open_workbook
+from sync.open import Access, open_workbook, shown_address
 from sync.progress import Progress
 from sync.report import Report, make_report, stopped_report
 from sync.summary import summary
@@ -65,7 +65,7 @@ class Session:
             with open_workbook(file, writing=writing, access=self.access) as workbook:
                 return self._run(path, file, workbook)
         except QualifyError as error:
-            return stopped_report(str(path), file.config.sheet.workbook, file.config, error)
+            return stopped_report(str(path), shown_address(file), file.config, error)
 
     def _run(self, path: Path, file: ConfigFile, workbook: Workbook) -> Report:
         try:

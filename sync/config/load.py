@@ -19,6 +19,7 @@ from sync.config.packs import UnknownPackError
 from sync.config.pitfalls import find_pitfalls, read_float
 from sync.errors import BadConfigError, ConfigError
 from sync.locales import UnknownLocaleError, load_locale
+from sync.secret import find_secret
 
 _ANY_DAY = date(2000, 1, 1)
 
@@ -35,8 +36,10 @@ def parse_config(text: str, path: Path) -> ConfigFile:
     """Check the text of a config; `path` is where it stands, for messages.
 
     Raises BadConfigError with every mistake, in the order of the text. Where the text is not
-    TOML but its mend is plain, that includes the mistakes of the mended text.
+    TOML but its mend is plain, that includes the mistakes of the mended text. A text that holds a
+    secret has that one mistake, since any other would quote it.
     """
+    _refuse_secret(text, path)
     try:
         checked = _check(text)
     except tomllib.TOMLDecodeError:
@@ -45,6 +48,17 @@ def parse_config(text: str, path: Path) -> ConfigFile:
     if placed or checked.config is None:
         raise BadConfigError(tuple(each.error(path) for each in placed))
     return ConfigFile(path, checked.config, checked.lines)
+
+
+def _refuse_secret(text: str, path: Path) -> None:
+    at = find_secret(text)
+    if at is not None:
+        raise _unusable(
+            f"{path.name}:{text.count(chr(10), 0, at) + 1}",
+            "what stands there looks like a secret key, so nothing of the file is repeated",
+            "give the path of your config, and keep keys out of it: they go to --credentials or"
+            " QUALIFY_CREDENTIALS",
+        )
 
 
 class _Placed(NamedTuple):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sync.errors import ConfigError
+from sync.secret import is_name
 
 _ID = re.compile(r"[A-Za-z0-9_-]{25,}")
 _URL = re.compile(
@@ -21,7 +22,7 @@ class Address:
 
 
 def read_address(text: str) -> Address:
-    """Read a URL or an id.
+    """Read a URL or an id. One that is neither is not quoted, unless it looks like a name.
 
     The form of both: https://developers.google.com/workspace/sheets/api/guides/concepts
     """
@@ -31,7 +32,7 @@ def read_address(text: str) -> Address:
     found = _URL.match(text)
     if found is None:
         raise ConfigError(
-            text,
+            text if is_name(text) else "[sheet] workbook",
             "is not the address of a Google spreadsheet",
             "copy it from the browser while the sheet is open:"
             " https://docs.google.com/spreadsheets/d/…/edit",

@@ -5,6 +5,7 @@ the tokens. What is added here is the patience: what may be sent again, how ofte
 """
 
 import itertools
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ DEADLINE = 300.0
 _CHUNK = 1 << 16
 """Bytes of a reply that are parsed at a time: some thousand cells."""
 
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
 _CONNECT_SECONDS = 10.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row whose fate is unknown, the run gives up."""
@@ -292,8 +294,8 @@ class Client(gspread.HTTPClient):
     @property
     def caller(self) -> Caller:
         """Who asks."""
-        email = getattr(self.auth, "service_account_email", None) or ""
-        return Caller(self.where, email if "@" in email else "")
+        email = str(getattr(self.auth, "service_account_email", None) or "")
+        return Caller(self.where, email if _EMAIL.fullmatch(email) else "")
 
     def _refused(self, trouble: _TroubleError, *, writing: bool) -> QualifyError | MovedError:
         refusal = trouble.refusal or Refusal(401, "", trouble.what)

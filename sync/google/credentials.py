@@ -1,7 +1,7 @@
 """Who the job is to Google: a key file, a variable, or what the machine itself offers."""
 
+import codecs
 import ipaddress
-import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,28 +9,37 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import google.auth
-from google.auth.exceptions import GoogleAuthError
 
 from sync.errors import ConfigError, WorkbookError
 from sync.google.client import GOOGLE
 from sync.google.forbidden import LOG_IN, SCOPE
+from sync.google.key_forms import read_key
+from sync.secret import is_path
 
 CREDENTIALS_VARIABLE = "QUALIFY_CREDENTIALS"
 ROOT_VARIABLE = "QUALIFY_API_ROOT"
+
+_HOW_TO_GIVE = "give the file's path, or its whole content as it is or in base64"
+_ANEW = "download the key again: Google Cloud console, IAM & Admin > Service accounts > Keys"
 
 _auth: Any = google.auth
 
 
 def find_credentials(file: Path | None, environment: Mapping[str, str]) -> Any:
-    """Give google-auth's credentials: of the file, of the variable, or the machine's default."""
+    """Give google-auth's credentials: of the file, of the variable, or the machine's default.
+
+    The variable holds a path, or the file's content, also quoted or in base64. What it holds is
+    quoted in no message, unless it plainly is a path.
+    """
     if file is not None:
         return _from_file(file, "--credentials")
     written = environment.get(CREDENTIALS_VARIABLE, "").strip()
-    if written.startswith("{"):
-        return _from_json(written, CREDENTIALS_VARIABLE)
-    if written:
-        return _from_file(Path(written), CREDENTIALS_VARIABLE)
-    return _default()
+    if not written:
+        return _default()
+    key = read_key(written)
+    if key is not None:
+        return _from_key(key, CREDENTIALS_VARIABLE)
+    return _from_file(Path(written), CREDENTIALS_VARIABLE)
 
 
 def _default() -> Any:
@@ -42,7 +51,7 @@ def _default() -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its advice on quotas does not concern a sheet
             return _auth.default(scopes=[SCOPE])[0]
-    except (GoogleAuthError, OSError, ValueError):
+    except Exception:  # noqa: BLE001 -- whatever a damaged file leads a library to
         raise WorkbookError(
             "Google",
             "there are no credentials",
@@ -52,33 +61,45 @@ def _default() -> Any:
 
 
 def _from_file(path: Path, origin: str) -> Any:
+    named = f" {path}" if is_path(str(path)) else ""
     try:
-        text = path.expanduser().read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = _decoded(path.expanduser().read_bytes())
+    except (OSError, ValueError, RuntimeError) as error:
+        if not named:
+            raise ConfigError(
+                origin,
+                "is neither the path of a file that is there nor the key of an account",
+                _HOW_TO_GIVE,
+            ) from None
         what = error.strerror if isinstance(error, OSError) else "not a text file"
         raise ConfigError(
-            origin, f"can't read {path} ({what})", "name the account's key file"
+            origin, f"can't read{named} ({what})", "name the account's key file"
         ) from None
-    return _from_json(text, f"{origin} {path}")
+    return _from_key(read_key(text), origin + named)
 
 
-def _from_json(text: str, origin: str) -> Any:
+def _decoded(content: bytes) -> str:
+    """Give the text of a file: in UTF-8, or in UTF-16 as PowerShell writes it."""
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig")
+
+
+def _from_key(key: Mapping[str, Any] | None, origin: str) -> Any:
     """Read a key, or another kind of file that google-auth knows.
 
     What is wrong with it is not repeated: a message of theirs could quote the key.
     """
     try:
-        info = json.loads(text)
-        with warnings.catch_warnings():
-            # The method warns against files from strangers; this one is the user's own.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return _auth.load_credentials_from_dict(info, scopes=[SCOPE])[0]
-    except (GoogleAuthError, ValueError, KeyError, TypeError, AttributeError):
-        raise ConfigError(
-            origin,
-            "is not the key of a service account, nor another Google credentials file",
-            "download the key again: Google Cloud console, IAM & Admin > Service accounts > Keys",
-        ) from None
+        if key is not None:
+            with warnings.catch_warnings():
+                # The method warns against files from strangers; this one is the user's own.
+                warnings.simplefilter("ignore")
+                return _auth.load_credentials_from_dict(dict(key), scopes=[SCOPE])[0]
+    except Exception:  # noqa: BLE001, S110 -- of any library that reads the key; said below
+        pass
+    raise ConfigError(
+        origin, "is not the key of a service account, nor another Google credentials file", _ANEW
+    )
 
 
 def find_root(environment: Mapping[str, str]) -> str:

@@ -1,0 +1,74 @@
+"""Telling secrets from names, so that a key given in the wrong place is never repeated."""
+
+import re
+from pathlib import PurePath
+
+_KEY = re.compile(
+    r"BEGIN[A-Z ]*PRIVATE|PRIVATE KEY"
+    r"|\b(?:private_key(?:_id)?|client_secret|refresh_token|access_token)\b[\\\"']*\s*[:=]"
+    r"|\bservice_account\b[\\\"']*\s*,"
+    r"|\b(?:GOCSPX-|ya29\.|1//0)[\w-]{8}"
+    r"|(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{100}"
+)
+"""What stands in Google's credentials: https://cloud.google.com/iam/docs/keys-create-delete"""
+
+_ENCODED_KEY = re.compile(
+    r"(?<![\w+/-])(?:ey[JA]|ewo|ew0|e1w|77u|In[st]|LS0t|MII[A-K])[\w+/=-]{12}[\w+/=-]*"
+)
+"""How the base64 of such a file begins ("{", a quotation mark, "-----BEGIN"), or of a key."""
+
+_BLOCK = re.compile(r"(?<![\w/.:])[\w+/=%-]{60,}", re.ASCII)
+"""Signs of base64 in a row that are no part of a URL."""
+
+_SHORTEST = 60
+_BLANKS = re.compile(r"\s+")
+_SEPARATORS = re.compile(r"[\\/:. _()@+-]+")
+_UNLIKE_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f{}\[\]\"<>|*?=;%]")
+_LONGEST_NAME = 300
+_LONGEST_WORD = 24
+_FILE_TYPES = frozenset(
+    {".json", ".toml", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".txt", ".key", ".pem"}
+)
+
+
+def holds_secret(text: str) -> bool:
+    """Whether a text holds what looks like a key, whole or in part, plain or in base64."""
+    return find_secret(text) is not None
+
+
+def find_secret(text: str) -> int | None:
+    """Give the offset of the first thing that looks like a key; None where there is none."""
+    found = [match.start() for look in (_KEY, _ENCODED_KEY) if (match := look.search(text))]
+    found += [match.start() for match in _BLOCK.finditer(text) if _is_jumbled(match[0])]
+    if not found and _is_jumbled(_BLANKS.sub("", text)):
+        found.append(0)
+    return min(found, default=None)
+
+
+def _is_jumbled(text: str) -> bool:
+    """Whether a long text is of the signs of base64, mixed as in no name."""
+    if len(text) < _SHORTEST or not re.fullmatch(r"[\w+/=%-]+", text, re.ASCII):
+        return False
+    digits, capitals, small = (
+        sum(map(kind, text)) / len(text) for kind in (str.isdigit, str.isupper, str.islower)
+    )
+    return digits > 0.05 and capitals > 0.2 and small > 0.2  # noqa: PLR2004 -- of random base64 less
+
+
+def is_name(text: str) -> bool:
+    """Whether a text looks like the name of something, made of words: it may be repeated."""
+    return (
+        0 < len(text) <= _LONGEST_NAME
+        and not _UNLIKE_NAMES.search(text)
+        and not holds_secret(text)
+        and all(map(_is_word, _SEPARATORS.split(text)))
+    )
+
+
+def _is_word(text: str) -> bool:
+    return len(text) <= _LONGEST_WORD or not any(map(str.isdigit, text))
+
+
+def is_path(text: str) -> bool:
+    """Whether a text plainly is a path: it looks like a name, and ends as files of ours do."""
+    return is_name(text) and PurePath(text).suffix.lower() in _FILE_TYPES
