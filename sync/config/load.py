@@ -17,9 +17,13 @@ from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
 from sync.config.packs import UnknownPackError
 from sync.config.pitfalls import find_pitfalls, read_float
+from sync.config.reading import UnreadableError, read_toml
 from sync.errors import BadConfigError, ConfigError
 from sync.locales import UnknownLocaleError, load_locale
 from sync.secret import find_secret
+
+_MOST_BYTES = 1 << 20
+"""How large a config may be; large ones have some ten thousand bytes."""
 
 _ANY_DAY = date(2000, 1, 1)
 
@@ -41,9 +45,9 @@ def parse_config(text: str, path: Path) -> ConfigFile:
     """
     _refuse_secret(text, path)
     try:
-        checked = _check(text)
-    except tomllib.TOMLDecodeError:
-        checked = _check_as_meant(text)
+        checked = _check_as_written_or_meant(text)
+    except UnreadableError as error:
+        raise _unusable(path.name, error.what, error.mend) from None
     placed = sorted(checked.mistakes, key=lambda each: each.line)
     if placed or checked.config is None:
         raise BadConfigError(tuple(each.error(path) for each in placed))
@@ -82,6 +86,13 @@ class _Checked(NamedTuple):
     mistakes: Sequence[_Placed]
 
 
+def _check_as_written_or_meant(text: str) -> _Checked:
+    try:
+        return _check(text)
+    except tomllib.TOMLDecodeError:
+        return _check_as_meant(text)
+
+
 def _check_as_meant(text: str) -> _Checked:
     """Say why a text is not TOML, and check it as what it was probably meant to be."""
     from sync.config.not_toml import find_slips  # noqa: PLC0415 -- much to import for a right text
@@ -93,7 +104,7 @@ def _check_as_meant(text: str) -> _Checked:
 
 
 def _check(text: str) -> _Checked:
-    data, lines = tomllib.loads(text, parse_float=read_float), find_lines(text)
+    data, lines = read_toml(text, read_float), find_lines(text)
     pitfalls = _place(find_pitfalls(data), lines)
     try:
         written = take_pack(data, lines)
@@ -130,13 +141,18 @@ def _setting(config: Config) -> Setting:
 
 def _read(path: Path) -> str:
     try:
-        return _decode(path.read_bytes(), path).replace("\r\n", "\n")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise _unusable(path.name, "is larger than any config", "give the path of your config")
+        return _decode(content, path).replace("\r\n", "\n")
     except FileNotFoundError:
         raise _unusable(
             str(path), "there is no such file", "give the path of your config"
         ) from None
-    except OSError as error:
-        raise _unusable(str(path), f"cannot be read: {error.strerror}", "check the path") from None
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or "it is no path"
+        raise _unusable(str(path), f"cannot be read: {why}", "check the path") from None
 
 
 def _decode(content: bytes, path: Path) -> str:

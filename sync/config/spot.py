@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sync.config.lines import Path, find_lines
+from sync.config.reading import read_toml
 
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _TOKEN = re.compile(
@@ -106,9 +107,12 @@ class Spot:
 
 
 def find_spot(text: str) -> Spot | None:
-    """Give the spot where reading stops; None where the text is TOML."""
+    """Give the spot where reading stops; None where the text is TOML.
+
+    Raises UnreadableError.
+    """
     try:
-        tomllib.loads(text)
+        read_toml(text)
     except tomllib.TOMLDecodeError as error:
         match = _PLACE.fullmatch(str(error))
         said, line, column = match.groups() if match else (str(error), None, None)

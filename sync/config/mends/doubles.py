@@ -23,7 +23,10 @@ def stands_twice(spot: Spot) -> Iterator[Slip]:
 
 def _single_brackets(spot: Spot, name: str) -> Iterator[Slip]:
     pattern = re.compile(rf"^([ \t]*)\[[ \t]*{name}[ \t]*\]", re.MULTILINE)
-    first, *more = (spot.line_at(match.start()) for match in pattern.finditer(spot.text))
+    found = [spot.line_at(match.start()) for match in pattern.finditer(spot.text)]
+    if not found:
+        return
+    first, *more = found
     also = f" (also on line {', '.join(map(str, more))})" if more else ""
     yield Slip(
         first,
