@@ -16,6 +16,10 @@ from sync.xlsx.refs import LAST_COLUMN, LAST_ROW, column_of
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(/?)>")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']""")
 _REF = re.compile(rb"\$?([A-Za-z]{1,3})\$?\d+\Z")
+_MOST_WAITING = 32 << 20
+"""How many bytes may stand before the rows, in one row, or after them: some hundred times what
+programs write. More would be looked at again and again."""
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -236,6 +240,7 @@ class Stream:
         data = b""
         for chunk in self._chunks:
             data += chunk
+            self._refuse_endless(data)
             _refuse_encoding(data, self._where)
             if found := _SHEET_DATA.search(_clean(data)):
                 self.tags = tags(found[1])
@@ -252,17 +257,36 @@ class Stream:
             text = _clean(rest)
             if end := self.tags.ends_data.search(text):
                 yield self._block(rest, text, end.start())
-                self.tail = rest[end.start() :] + b"".join(self._chunks)
+                self.tail = rest[end.start() :] + self._read_rest()
                 return
-            cut = text.rfind(self.tags.ends_row)
-            cut = text.find(b">", cut) + 1 if cut >= 0 else 0
-            if cut:
+            if cut := self._end_of_rows(text):
                 yield self._block(rest, text, cut)
                 rest = rest[cut:]
             chunk = next(self._chunks, None)
             if chunk is None:
                 raise damaged(self._where, "its rows are cut short")
             rest += chunk
+            self._refuse_endless(rest)
+
+    def _end_of_rows(self, text: bytes) -> int:
+        """Where the last row that is whole ends, as far as can be told soon; 0 where none is."""
+        last = text.rfind(self.tags.ends_row)
+        if last >= 0:
+            return text.find(b">", last) + 1
+        # Rows without cells close themselves: all but the last of them do so before the next.
+        return max(text.rfind(self.tags.begins_row), 0)
+
+    def _read_rest(self) -> bytes:
+        """What is left of the part."""
+        data = bytearray()
+        for chunk in self._chunks:
+            data += chunk
+            self._refuse_endless(data)
+        return bytes(data)
+
+    def _refuse_endless(self, data: bytes | bytearray) -> None:
+        if len(data) > _MOST_WAITING:
+            raise damaged(self._where, f"{_MOST_WAITING >> 20} MB of it are no whole row")
 
     def _block(self, raw: bytes, text: bytes, end: int) -> Block:
         if text is raw:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sync.errors import MovedError
+from lxml import etree
+
+from sync.errors import MovedError, WorkbookError
 from sync.pace import Pace
 from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
 from sync.xlsx.file import workbook_file
@@ -65,10 +67,11 @@ class XlsxWorkbook:
 
     def look(self) -> Layout:
         """Read the file, and find the prospects' tab, its headings and what is the job's."""
-        data = self._file.read()
-        if self._state is None or self._state.data != data:
-            self._state = Reader(data, self.name, self._aim)
-        return self._state.layout
+        with self._making_sense():
+            data = self._file.read()
+            if self._state is None or self._state.data != data:
+                self._state = Reader(data, self.name, self._aim)
+            return self._state.layout
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""
@@ -77,8 +80,9 @@ class XlsxWorkbook:
         state = self._state
         if state is None or state.layout != layout:
             raise MovedError(f"{self.name} is not as it was looked at")
-        cells = state.prospects(wanted)
-        log = state.log_columns(wanted.log_columns)
+        with self._making_sense():
+            cells = state.prospects(wanted)
+            log = state.log_columns(wanted.log_columns)
         state.forget_texts()
         return Snapshot(
             state.layout,
@@ -100,7 +104,8 @@ class XlsxWorkbook:
         # The very layout, not an equal one: rows may have moved without a change of it.
         if state is None or snapshot.layout is not state.layout:
             raise MovedError(f"{self.name} is not as it was read")
-        rewrite = make_rewrite(state, changes)
+        with self._making_sense():
+            rewrite = make_rewrite(state, changes)
         if rewrite is None:
             return Written()
         self._file.replace(state.data, rewrite.write)
@@ -111,3 +116,25 @@ class XlsxWorkbook:
     def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
         """Let time pass before it is read anew: another program is at it."""
         self.pace.sleep(self.pace.backoff(turn))
+
+    @contextmanager
+    def _making_sense(self) -> Iterator[None]:
+        """Turn what the file's parts can't be read for into a WorkbookError, here for all of them.
+
+        A number that is none, bytes that are no text, an index of nothing: no program writes such
+        a file, and nothing in it can be relied on then.
+        """
+        try:
+            yield
+        except (ValueError, ArithmeticError, LookupError, etree.LxmlError) as error:
+            raise WorkbookError(
+                self.name,
+                "the file is damaged: one of its parts does not say what it should",
+                "open it in Excel or LibreOffice and save it anew, or take an older copy",
+            ) from error
+        except MemoryError as error:
+            raise WorkbookError(
+                self.name,
+                "is larger than this computer's memory can hold",
+                "delete tabs and rows that nobody needs, or run on a larger one",
+            ) from error

@@ -15,6 +15,10 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from sync.errors import MovedError, WorkbookError
+from sync.safe import cut
+
+MOST_BYTES = 1 << 30
+"""How large a file may be: Excel itself opens none of this size."""
 
 _PIECE = 1 << 20
 _ENDINGS = {".xlsx", ".xlsm"}
@@ -38,6 +42,16 @@ class WorkbookFile:
     def read(self) -> bytes:
         """All its bytes."""
         try:
+            found = self.path.stat()
+            if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+                raise WorkbookError(self.name, "is no file", "name the workbook's file")
+            size = found.st_size
+            if size > MOST_BYTES:
+                raise WorkbookError(
+                    self.name,
+                    f"has {size >> 20:,} MB, more than any workbook",
+                    "name the workbook's file",
+                )
             return self.path.read_bytes()
         except FileNotFoundError:
             raise self._missing() from None
@@ -193,7 +207,10 @@ class WorkbookFile:
 
 def workbook_file(path: Path) -> WorkbookFile:
     """The file at a path; through symbolic links to the file that they mean."""
-    return WorkbookFile(path, path.resolve())
+    try:
+        return WorkbookFile(path, path.resolve())
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a sign no path has
+        raise WorkbookError(cut(path.name, 80), "is no path", "correct the path") from error
 
 
 def _privately(path: str, flags: int) -> int:

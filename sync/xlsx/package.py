@@ -15,11 +15,23 @@ from typing import BinaryIO
 from lxml import etree
 
 from sync.errors import WorkbookError
+from sync.safe import cut
 
 PIECE = 1 << 20
 CONTENT_TYPES = "[Content_Types].xml"
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What zipfile raises of bytes that are no zip, or a damaged one."""
+
 _LOCAL_HEADER = 30
 _LOCAL_LENGTHS = struct.Struct("<26sHH")
 _LONG_DESCRIPTOR = 24
@@ -30,12 +42,31 @@ _LEVEL = 4  # level 5 takes two thirds longer to save 8 %, level 6 twice as long
 _READABLE = (stat.S_IFREG | 0o644) << 16
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+_SAVE_ANEW = "open it in Excel or LibreOffice and save it anew, or take an older copy"
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SAVE_AS = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
 
 
+MOST_UNPACKED = 4 << 30
+"""How many bytes all parts of a workbook may unpack to: Excel's largest sheet has fewer."""
+
+MOST_AT_ONCE = 512 << 20
+"""How many bytes of a part may be in memory at once: those of the shared texts, all of them."""
+
+MOST_IN_TREE = 20 << 20
+"""How many bytes a part may have that is parsed as a tree: that takes some thirty times as much."""
+
+_MOST_TIMES = 200
+_HARMLESS = 64 << 20
+"""A workbook of more bytes than this may unpack to so many times its size. Real ones: 5 to 40."""
+
+
 def parse(data: bytes) -> etree._Element:
-    """A small part as a tree, with everything in it kept."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    """A small part as a tree, with everything in it kept. Raises XMLSyntaxError.
+
+    libxml2's own limits hold, of depth and of what entities may grow to.
+    """
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def to_bytes(root: etree._Element) -> bytes:
@@ -71,7 +102,27 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGED as error:
             raise self._damaged(str(error)) from error
+        self._refuse_bomb()
         self._entries = {_key(entry.filename): entry for entry in self._zip.infolist()}
+
+    def _refuse_bomb(self) -> None:
+        """Raise where the parts are packed as no program packs a workbook, before any is unpacked.
+
+        The sizes are those that the zip states. Where they lie, zipfile stops at them.
+        """
+        entries = self._zip.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        times = _MOST_TIMES * len(self.data)
+        if unpacked > MOST_UNPACKED or (unpacked > _HARMLESS and unpacked > times):
+            raise WorkbookError(
+                self.where,
+                f"the file unpacks to {unpacked >> 20:,} MB, more than a workbook has",
+                _SAVE_ANEW,
+            )
+        if sum(entry.compress_size for entry in entries) > len(self.data):
+            raise self._damaged("its parts overlap")
+        if any(entry.compress_type not in _METHODS for entry in entries):
+            raise self._damaged("a part is packed in a way that workbooks are not")
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -89,16 +140,19 @@ class Package:
         except _DAMAGED as error:
             raise self._damaged(str(error)) from error
 
-    def read(self, part: str) -> bytes:
-        """The content of a part."""
+    def read(self, part: str, most: int = MOST_AT_ONCE) -> bytes:
+        """The content of a part, of at most so many bytes."""
+        entry = self._entries.get(_key(part))
+        if entry is not None and entry.file_size > most:
+            raise self._damaged(f"{part} has {entry.file_size >> 20:,} MB, more than it may")
         return b"".join(self.chunks(part))
 
     def tree(self, part: str) -> etree._Element:
         """The content of a small part as a tree."""
         try:
-            return parse(self.read(part))
-        except etree.XMLSyntaxError as error:
-            raise self._damaged(f"{part} is not XML ({error})") from error
+            return parse(self.read(part, MOST_IN_TREE))
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(f"{part} is not XML ({cut(str(error), 200)})") from error
 
     def relations(self, part: str) -> list[Relation]:
         """What a part ("" for the package itself) refers to inside the package."""
@@ -140,7 +194,7 @@ class Package:
         return WorkbookError(
             self.where,
             f"the file is damaged: {why}",
-            "open it in Excel or LibreOffice and save it anew, or take an older copy",
+            _SAVE_ANEW,
         )
 
 

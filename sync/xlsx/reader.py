@@ -17,7 +17,7 @@ from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.manner import Manner
 from sync.xlsx.names import Owned, alike, find_logs, find_owned
 from sync.xlsx.overlay import read_overlay
-from sync.xlsx.package import open_package
+from sync.xlsx.package import MOST_IN_TREE, open_package
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
 from sync.xlsx.tabs import MainPart, Sheet
@@ -124,7 +124,7 @@ class Reader:
         """The formats of the workbook, as they are in this state."""
         part = self.main.related("styles")
         has_part = part is not None and self.package.has(part)
-        data = self.package.read(part) if part and has_part else None
+        data = self.package.read(part, MOST_IN_TREE) if part and has_part else None
         return Styles(data, self.main.namespace, self._last_style)
 
     def manner(self) -> Manner:
