@@ -1,10 +1,11 @@
 """The spreadsheet itself, as the job sees it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from rules.text import fold
-from sync.errors import MovedError
+from sync.errors import MovedError, ServiceError
 from sync.google.aim import Aim
 from sync.google.api import JsonObject, quoted
 from sync.google.barred import refuse_barred
@@ -52,7 +53,7 @@ class GoogleWorkbook:
 
     def look(self) -> Layout:
         """Find the prospects' tab, its headings and what is the job's."""
-        with self._refusals.heeded():
+        with self._as_documented(), self._refusals.heeded():
             self._sight = sight = look(self._client, self._aim)
         self._client.where = sight.title or self._client.where
         return sight.layout
@@ -63,7 +64,7 @@ class GoogleWorkbook:
         if sight is None or layout is not sight.layout:
             raise MovedError(f"{self.name} is not as it was looked at")
         self._keys = wanted.keys
-        with self._refusals.heeded(sight):
+        with self._as_documented(), self._refusals.heeded(sight):
             snapshot, mislaid = read_snapshot(self._client, sight, wanted)
         self._used = Used(snapshot.log_rows, mislaid)
         return snapshot
@@ -83,7 +84,8 @@ class GoogleWorkbook:
         if commits is None and not strokes:
             return Written()
         refuse_barred(sight, changes, targets, snapshot.log_rows, self._client.caller)
-        with self._refusals.heeded(sight, replace(snapshot, log_columns={})):
+        read = replace(snapshot, log_columns={})
+        with self._as_documented(), self._refusals.heeded(sight, read):
             drawn, made = self._commit(sight, targets, commits)
             cells = self._draw(sight, drawn)
             self._verify(sight, snapshot, changes, drawn, commits)
@@ -92,6 +94,21 @@ class GoogleWorkbook:
     def pause(self, turn: int, what: str) -> None:
         """Let time pass before it is read anew."""
         self._client.pause(turn, what)
+
+    @contextmanager
+    def _as_documented(self) -> Iterator[None]:
+        """Turn an answer of another shape than Google documents into a ServiceError.
+
+        Answers are taken to be as they should; here for all of them is said when one is not.
+        """
+        try:
+            yield
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+            raise ServiceError(
+                self.name,
+                "what Google Sheets answered is not as its documentation says",
+                "run again later; what is in the changelog stays",
+            ) from error
 
     # Committing ----------------------------------------------------------------------------------
 

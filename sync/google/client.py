@@ -17,9 +17,9 @@ from typing import Any, Generic, TypeVar, cast
 import gspread
 import orjson
 import requests
+from google.auth.credentials import TokenState
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
-from gspread.exceptions import APIError
 from gspread.http_client import FileType, ParamsType
 from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
@@ -27,7 +27,7 @@ from urllib3.exceptions import NewConnectionError
 from sync.errors import MovedError, QualifyError, ServiceError
 from sync.google.api import JsonObject
 from sync.google.errors import refused
-from sync.google.grants import has_trouble, refused_token
+from sync.google.grants import has_trouble, refused_token, unusable_credentials
 from sync.google.refusal import Caller, Refusal, read_refusal
 from sync.google.stream import Arrays, NotJsonError, read_values
 from sync.pace import Pace
@@ -42,6 +42,8 @@ _CHUNK = 1 << 16
 """Bytes of a reply that are parsed at a time: some thousand cells."""
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+_TOKENLESS = "an answer to the request for a token that holds none"
 _CONNECT_SECONDS = 10.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row whose fate is unknown, the run gives up."""
@@ -174,7 +176,13 @@ class Client(gspread.HTTPClient):
     # One request ---------------------------------------------------------------------------------
 
     def _once(self, call: "_Call[T]") -> T:
-        """Send once, and once more where the token had expired."""
+        """Send once, and once more where the token had expired.
+
+        The token is got here rather than by google-auth's session, so that what goes wrong with it
+        is told from what goes wrong with the request.
+        """
+        if self.auth.token_state is not TokenState.FRESH:
+            self._refresh()
         try:
             return self._send(call)
         except _TroubleError as trouble:
@@ -197,8 +205,6 @@ class Client(gspread.HTTPClient):
         try:
             with self.request(verb, url, params=query, json=call.body) as response:
                 return call.parse(response)
-        except APIError as error:
-            raise _read_trouble(error) from None
         except requests.RequestException as error:
             raise _network_trouble(error) from None
         except (orjson.JSONDecodeError, NotJsonError):
@@ -216,31 +222,52 @@ class Client(gspread.HTTPClient):
         files: FileType = None,
         headers: Any = None,
     ) -> requests.Response:
-        """Send what gspread would, to the base address, with a time-out and faster JSON."""
+        """Send what gspread would, to the base address, with a time-out and faster JSON.
+
+        Raises _TroubleError where the API answers with an error: gspread's own would read it for
+        what Google promises it to be.
+        """
         left = min(self.pace.patience, self._left())
         self.set_timeout((min(_CONNECT_SECONDS, left), left))
         self.requests += 1
-        return super().request(
+        response = self.session.request(
             method,
             endpoint.replace(GOOGLE, self._root, 1),
             params=params,
             data=data if json is None else orjson.dumps(json),
             files=files,
             headers={**_HEADERS, **(headers or {})},
+            timeout=self.timeout,
         )
+        if not response.ok:
+            with response:
+                raise _read_trouble(response)
+        return response
 
     def _refresh(self) -> None:
         """Get a new token."""
         refresh = cast("Callable[[object], None]", self.auth.refresh)
         ask = Request(requests.Session())
+        answers = []
 
         def ask_in_time(*args: Any, **kwargs: Any) -> Any:
-            return cast("Any", ask)(*args, **{"timeout": self._left()} | kwargs)
+            answers.append(cast("Any", ask)(*args, **{"timeout": self._left()} | kwargs))
+            return answers[-1]
 
         try:
             refresh(ask_in_time)
         except GoogleAuthError as error:
             raise self._token_trouble(error) from None
+        except (QualifyError, MovedError):
+            raise
+        except Exception:  # noqa: BLE001 -- google-auth takes what was answered to be what it should
+            if answers:
+                raise _TroubleError(Fate.LATER, _TOKENLESS) from None
+            raise unusable_credentials(self.caller) from None
+        token: object = self.auth.token
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+            self.auth.token = None
+            raise _TroubleError(Fate.LATER, _TOKENLESS)
 
     def _token_trouble(self, error: GoogleAuthError) -> _TroubleError | QualifyError:
         """Say why there is no token, or that it may be had later."""
@@ -302,13 +329,13 @@ class Client(gspread.HTTPClient):
         return refused(refusal, self.caller, writing=writing)
 
 
-def _read_trouble(error: APIError) -> _TroubleError:
+def _read_trouble(response: requests.Response) -> _TroubleError:
     """Read what the API answered instead of a result."""
-    response = error.response
     code = response.status_code
-    if error.code == -1 or not isinstance(error.error, dict):
+    error = _error_of(response.content)
+    if error is None:
         return _TroubleError(Fate.UNCLEAR, f"an HTTP {code} that is not Google's JSON")
-    refusal = read_refusal(error.error, code)
+    refusal = read_refusal(error, code)
     what = f"{code} {refusal.status or refusal.reason}".strip()
     wait = _retry_after(response.headers.get("Retry-After", ""))
     if refusal.passes:
@@ -320,6 +347,16 @@ def _read_trouble(error: APIError) -> _TroubleError:
         requests.codes.conflict,
     )
     return _TroubleError(Fate.UNCLEAR if unclear else Fate.REFUSED, what, wait, refusal)
+
+
+def _error_of(content: bytes) -> JsonObject | None:
+    """Give the `error` of a reply; None where it is not of Google's shape."""
+    try:
+        reply = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+    error = reply.get("error") if isinstance(reply, dict) else None
+    return error if isinstance(error, dict) else None
 
 
 def _network_trouble(error: requests.RequestException) -> _TroubleError:
@@ -341,5 +378,5 @@ def _retry_after(text: str) -> float:
         pass
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0

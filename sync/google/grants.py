@@ -18,6 +18,7 @@ _LOG_IN_AGAIN = f"run {LOG_IN}, or use the key of a service account"
 
 _TROUBLE = re.compile(
     r"['\"]code['\"]: ?(?:429|5\d\d)\b|server_error|temporarily_unavailable|<html|<!doctype"
+    r"|no access token in response"
 )
 _CODES = re.compile(
     r"\b(invalid_grant|invalid_client|unauthorized_client|invalid_scope|invalid_request"
@@ -132,13 +133,18 @@ def refused_token(error: GoogleAuthError, caller: Caller) -> WorkbookError:
             return WorkbookError(caller.where, what, mend)
     code = _CODES.search(said)
     if code is None:
-        return WorkbookError(
-            caller.where, "the credentials can't be used", "make a new key for the account"
-        )
+        return unusable_credentials(caller)
     return WorkbookError(
         caller.where,
         f"Google refuses the credentials of {caller.account} ({code[1]})",
         f"make a new key ({ACCOUNTS} > Keys) or log in again, and check this computer's clock",
+    )
+
+
+def unusable_credentials(caller: Caller) -> WorkbookError:
+    """Say that no token can even be asked for."""
+    return WorkbookError(
+        caller.where, "the credentials can't be used", "make a new key for the account"
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sync.errors import MovedError, WorkbookError
 from sync.google.aim import Aim, take_aim
@@ -223,7 +224,7 @@ def _zone(name: str, where: str) -> str:
     Google may have a custom one "such as GMT-07:00"; the names under Etc have the sign reversed.
     https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets#SpreadsheetProperties
     """
-    if not name.startswith("GMT"):
+    if not name.startswith("GMT") and _is_zone(name):
         return name
     found = _OFFSET.fullmatch(name)
     if found is None:
@@ -234,3 +235,11 @@ def _zone(name: str, where: str) -> str:
         )
     hours = int(found[2])
     return f"Etc/GMT{'-' if found[1] == '+' else '+'}{hours}" if hours else "Etc/GMT"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True

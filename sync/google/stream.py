@@ -82,6 +82,8 @@ class _Parser:
                 self.taken.append(self._array())
                 if self._next() == ord(","):
                     self._keep(1)
+            if self._next() != ord("]"):
+                raise NotJsonError  # something else than an array of cells
         return orjson.loads(self._rest)
 
     def _find_values(self) -> bool:
