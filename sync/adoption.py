@@ -12,7 +12,8 @@ from sync.errors import WorkbookError
 from sync.keys import Keys
 
 _SHOWN = 20
-_NOT_BLANK = "clear the column, or name another heading in [output]"
+FORMULA = "a formula that shows nothing"
+NOT_BLANK = "clear the column, or name another heading in [output]"
 
 
 def adopt_stages(
@@ -20,9 +21,9 @@ def adopt_stages(
     formulas: frozenset[int],
     keys: Keys,
     overrides: Sequence[Override | None],
-    ladder: Ladder | None,
+    ladder: Ladder,
 ) -> tuple[dict[int, Stage], Counter[tuple[str, str]]]:
-    """Take the stages over that a column names; `ladder` is None where none may stand there.
+    """Take the stages over that a column names.
 
     Gives the rung of each row that has one, and what can't be taken over: how often each value
     stands there, with the mend. `overrides` is what each row's override cell says.
@@ -31,15 +32,15 @@ def adopt_stages(
     refused: Counter[tuple[str, str]] = Counter()
     by_key: dict[str, Stage | None] = {}
     for row, cell in enumerate(cells):
-        shown = _shown(cell)
+        shown = shown_text(cell)
         if not shown and row not in formulas:
             continue
-        stage = ladder.find(readable_text(cell)) if ladder else None
-        mend = _refusal(row, stage, formulas, keys, overrides) if ladder else _NOT_BLANK
+        stage = ladder.find(readable_text(cell))
+        mend = _refusal(row, stage, formulas, keys, overrides)
         if not mend and by_key.setdefault(keys.text(row), stage) is not stage:
             mend = "give all rows of one key the same stage, or each a key of its own"
         if mend:
-            refused[shown or "a formula that shows nothing", mend] += 1
+            refused[shown or FORMULA, mend] += 1
         elif stage and not stage.by_hand:
             taken[row] = stage
     return taken, refused
@@ -66,7 +67,7 @@ def _refusal(
     return ""
 
 
-def _shown(cell: Cell) -> str:
+def shown_text(cell: Cell) -> str:
     """Give what people are told that a cell holds; "" where it is empty."""
     empty = cell is None or cell is False or (isinstance(cell, str) and not cell.strip())
     return "" if empty else said(cell)

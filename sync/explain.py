@@ -43,7 +43,7 @@ def explain_row(matter: Matter, judgement: Judgement, row: int) -> Explained:
     )
     problems = tuple(
         problem
-        for problem in judgement.finder.find(judgement.verdicts, typed_over=not matter.first_run)
+        for problem in judgement.finder.find(judgement.verdicts, judgement.stage_cells)
         if problem.row == number
     )
     verdict = judgement.verdicts[row]

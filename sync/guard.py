@@ -73,7 +73,7 @@ def _not_counted(matter: Matter, known: Column[bool]) -> Sequence[int]:
 def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
     """Tell of each row whether its key has a record, or its Stage cell names a stage."""
     find, prospects = matter.judge.ladder.find, matter.prospects
-    shown = prospects.own.get(Role.STAGE)
+    shown = judgement.own.cells.get(Role.STAGE)
 
     def known(record: Record | None, cell: Cell) -> bool:
         return record is not None or (isinstance(cell, str) and find(cell) is not None)

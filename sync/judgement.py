@@ -1,19 +1,25 @@
 """The judgement: what a run decides upon, and the verdict on each row."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from rules.columns import Column, Memo, column_of, combine, constant
+from rules.intake import Cells
 from rules.judge import Judge
 from rules.ladder import Stage
 from rules.verdict import Override, Standing, Verdict
-from sync.adoption import adopt_stages, refuse
+from sync.adoption import adopt_stages
+from sync.authorship import Author
 from sync.binding import Binding
 from sync.changelog import Changelog, Record
+from sync.claims import Place
 from sync.config.model import Config
+from sync.ownership import Own, Settled, Tally, settle
+from sync.picture import NOTHING, Sight, see
+from sync.problem import Problem
 from sync.problems import Finder
 from sync.prospects import Prospects
 from sync.role import Role
@@ -60,18 +66,35 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """The job's own columns as the run found them: `cells` of those that stand, by role.
+
+    `problems` says what is odd about them.
+    """
+
+    columns: tuple[Own, ...]
+    cells: Mapping[Role, Cells]
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True)
 class Judgement:
     """The verdict on each row, None for one that is not judged, and what it was based on.
 
     `adopted` are the stages taken over, by row: those to be recorded, so never the first stage,
     where a prospect without a record stands anyway. `records` is what the changelog, or these,
-    say of each row's key, None where nothing; `finder` says why a row is not judged.
+    say of each row's key, None where nothing; `finder` says why a row is not judged. `sights` are
+    what the rows should show, and `own` are the columns for that.
     """
 
     adopted: Mapping[int, Stage]
     records: Column[Record | None]
     verdicts: Column[Verdict | None]
     finder: Finder
+    sights: Column[Sight]
+    own: Owned
+    stage_cells: StageCells | None
+    """What people may have done to the Stage column; at a first run it is the record."""
 
     @cached_property
     def counts(self) -> Mapping[Verdict | None, int]:
@@ -91,43 +114,110 @@ def judge_rows(matter: Matter) -> Judgement:
         if prospects.overrides is None
         else judge.overrides(prospects.overrides)
     )
-    adopted = _adopted(matter, overrides)
-    records = _records(matter, adopted)
+    taken = _take_over(matter, overrides) if matter.first_run else _Taken()
+    records = _records(matter, taken.stages)
     verdicts = judge.judge(prospects.people, overrides, _standings(matter, records))
-    stage_cells = StageCells(
-        prospects, records, matter.changelog.records, judge.ladder, matter.config.override
-    )
-    finder = Finder(matter.config, matter.binding, prospects, records, judge.ladder, stage_cells)
-    return Judgement(adopted, records, verdicts, finder)
+    finder = Finder(matter.config, matter.binding, prospects, records, judge.ladder)
+    sights = _sights(matter, finder, verdicts)
+    own = _find_own(matter, taken, Author(judge.ladder, judge.policy.says, records, sights))
+    heading = matter.config.override
+    known = matter.changelog.records
+    cells = StageCells(prospects, own.cells, records, known, judge.ladder, heading)
+    stage_cells = None if matter.first_run else cells
+    return Judgement(taken.stages, records, verdicts, finder, sights, own, stage_cells)
 
 
-def _adopted(matter: Matter, overrides: Column[Override | None]) -> dict[int, Stage]:
-    """Take over what the columns hold that the job makes its own, or refuse to.
+@dataclass(frozen=True)
+class _Taken:
+    """What a first run takes over: the Stage column, and the stage of each row that has one."""
 
-    At a first run the Stage column is the record, whosever it was; of the other columns, and at
-    later runs, nothing may stand in one that was people's until now.
-    """
-    adopted: dict[int, Stage] = {}
-    for own in matter.binding.own:
-        is_record = own.role is Role.STAGE and matter.first_run
-        if own.column is None or not (own.taken or is_record):
-            continue
-        taken, odd = adopt_stages(
-            matter.prospects.own[own.role],
-            frozenset(row for column, row in matter.snapshot.formulas if column == own.column),
-            matter.prospects.keys,
-            overrides,
-            matter.judge.ladder if is_record else None,
-        )
-        adopted |= taken
-        if odd:
-            raise refuse(matter.where, own.heading, odd)
-    records, key = matter.changelog.records, matter.prospects.keys.text
-    first = matter.judge.ladder.rungs[0]
-    return {
+    settled: Settled | None = None
+    stages: Mapping[int, Stage] = field(default_factory=dict)
+
+
+def _take_over(matter: Matter, overrides: Column[Override | None]) -> _Taken:
+    """Take the Stage column over as the record, whosever it was, or refuse to."""
+    keys = matter.prospects.keys
+    found: dict[int, Mapping[int, Stage]] = {}
+
+    def tally(place: Place) -> Tally:
+        cells, formulas = matter.snapshot.columns[place.column], _formulas(matter, place)
+        taken, odd = adopt_stages(cells, formulas, keys, overrides, matter.judge.ladder)
+        found[place.column] = taken
+        return Tally(len(taken), len(cells) - len(keys.blank), odd)
+
+    claim = next(claim for claim in matter.binding.claims if claim.role is Role.STAGE)
+    settled = settle(claim, tally, matter.where, trusting=False)
+    taken = found[settled.own.column] if settled.own.column is not None else {}
+    first, records = matter.judge.ladder.rungs[0], matter.changelog.records
+    stages = {
         row: stage
-        for row, stage in adopted.items()
-        if stage is not first and key(row) not in records
+        for row, stage in taken.items()
+        if stage is not first and keys.text(row) not in records
+    }
+    return _Taken(settled, stages)
+
+
+def _find_own(matter: Matter, taken: _Taken, author: Author) -> Owned:
+    """Settle which columns are the job's."""
+    snapshot = matter.snapshot
+    found: list[Settled] = []
+    for claim in matter.binding.claims:
+
+        def tally(place: Place, role: Role = claim.role) -> Tally:
+            return author.tally(role, snapshot.columns[place.column], _formulas(matter, place))
+
+        at_first = taken.settled if claim.role is Role.STAGE else None
+        found.append(at_first or settle(claim, tally, matter.where))
+    cells = {
+        each.own.role: snapshot.columns[each.own.column]
+        for each in found
+        if each.own.column is not None
+    }
+    return Owned(
+        tuple(each.own for each in found),
+        cells,
+        [problem for each in found for problem in each.problems],
+    )
+
+
+def _formulas(matter: Matter, place: Place) -> frozenset[int]:
+    return frozenset(row for column, row in matter.snapshot.formulas if column == place.column)
+
+
+def _sights(matter: Matter, finder: Finder, verdicts: Column[Verdict | None]) -> Column[Sight]:
+    """Give what each row should show."""
+    today = matter.run.now.date()
+
+    def sight(verdict: Verdict | None, record: Record | None) -> Sight:
+        return see(verdict, record, today) if verdict else NOTHING
+
+    not_judged = verdicts.rows(lambda verdict: verdict is None)
+    namesakes = _namesakes(matter, verdicts)
+    key = matter.prospects.keys.text
+    return combine(sight, verdicts, finder.records).replaced(
+        {
+            row: Sight(namesakes.get(key(row)) or finder.recorded(row), finder.fault(row).what)
+            for row in not_judged
+            if row not in matter.prospects.blank
+        }
+    )
+
+
+def _namesakes(matter: Matter, verdicts: Column[Verdict | None]) -> dict[str, str]:
+    """Give the stages that judged prospects reach whose keys also stand in rows not judged.
+
+    Such a row has a number that the sheet has rounded, beside a text of the same digits. It shows
+    what is recorded of the key, so also what this run is about to record.
+    """
+    keys = matter.prospects.keys
+    rounded = {keys.text(row) for row, fault in keys.faults.items() if fault.alone} - {""}
+    if not rounded:
+        return {}
+    return {
+        str(text): verdict.stage.name
+        for text, verdict in zip(keys.texts, verdicts, strict=True)
+        if verdict and text in rounded
     }
 
 

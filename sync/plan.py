@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.columns import Column, column_of, combine
+from rules.columns import column_of
 from rules.fingerprint import fingerprint
 from rules.intake import cells_of
 from rules.ladder import Stage
 from rules.verdict import Kind, Verdict
-from sync.changelog import Record
 from sync.errors import GuardError
 from sync.guard import stop
 from sync.judgement import Judgement, Matter, judge_rows
 from sync.moves import Moves, Said
-from sync.picture import NOTHING, Sight, differences, see
+from sync.picture import differences
 from sync.problem import Problem
 from sync.role import Role
 from sync.workbook import Changes, ColumnChange, Patch
@@ -46,16 +45,16 @@ def make_plan(matter: Matter) -> Plan:
     judgement = judge_rows(matter)
     moves = _moves(matter, judgement)
     changes = Changes(
-        columns=_column_changes(matter, _sights(matter, judgement)),
+        columns=_column_changes(judgement),
         log_name=matter.config.output.changelog,
         log_rows=moves,
     )
     problems = [
         *_lost_record(matter),
         *(matter.snapshot.layout.side_effects if _writes(matter, changes) else ()),
-        *matter.binding.problems,
+        *judgement.own.problems,
         *matter.changelog.problems,
-        *judgement.finder.find(judgement.verdicts, typed_over=not matter.first_run),
+        *judgement.finder.find(judgement.verdicts, judgement.stage_cells),
     ]
     return Plan(
         changes=changes,
@@ -71,7 +70,7 @@ def make_plan(matter: Matter) -> Plan:
 
 def _lost_record(matter: Matter) -> Iterator[Problem]:
     """Say that people deleted the changelog: the job's columns are there without it."""
-    marked = all(own.column is not None and not own.taken for own in matter.binding.own)
+    marked = all(claim.places and not claim.doubtful for claim in matter.binding.claims)
     if matter.snapshot.layout.log is None and marked:
         yield Problem(
             None,
@@ -118,49 +117,13 @@ def _find_moves(matter: Matter, judgement: Judgement) -> Iterator[tuple[int, Sai
             yield row, Said(move.origin.name, move.to.name, move.kind, move.because)
 
 
-def _sights(matter: Matter, judgement: Judgement) -> Column[Sight]:
-    """Give what each row should show."""
-    today = matter.run.now.date()
-    finder, blank = judgement.finder, matter.prospects.blank
-
-    def sight(verdict: Verdict | None, record: Record | None) -> Sight:
-        return see(verdict, record, today) if verdict else NOTHING
-
-    not_judged = judgement.verdicts.rows(lambda verdict: verdict is None)
-    namesakes = _namesakes(matter, judgement)
-    key = matter.prospects.keys.text
-    return combine(sight, judgement.verdicts, judgement.records).replaced(
-        {
-            row: Sight(namesakes.get(key(row)) or finder.recorded(row), finder.fault(row).what)
-            for row in not_judged
-            if row not in blank
-        }
-    )
-
-
-def _namesakes(matter: Matter, judgement: Judgement) -> dict[str, str]:
-    """Give the stages that judged prospects reach whose keys also stand in rows not judged.
-
-    Such a row has a number that the sheet has rounded, beside a text of the same digits. It shows
-    what is recorded of the key, so also what this run is about to record.
-    """
-    keys = matter.prospects.keys
-    rounded = {keys.text(row) for row, fault in keys.faults.items() if fault.alone} - {""}
-    if not rounded:
-        return {}
-    return {
-        str(text): verdict.stage.name
-        for text, verdict in zip(keys.texts, judgement.verdicts, strict=True)
-        if verdict and text in rounded
-    }
-
-
-def _column_changes(matter: Matter, sights: Column[Sight]) -> tuple[ColumnChange, ...]:
+def _column_changes(judgement: Judgement) -> tuple[ColumnChange, ...]:
     return tuple(
-        ColumnChange(own.role, own.heading, own.column, _patch(matter, own.role, sights))
-        for own in matter.binding.own
+        ColumnChange(own.role, own.heading, own.column, _patch(judgement, own.role))
+        for own in judgement.own.columns
     )
 
 
-def _patch(matter: Matter, role: Role, sights: Column[Sight]) -> Patch:
-    return differences(matter.prospects.own.get(role), sights.map(lambda sight: sight.cell(role)))
+def _patch(judgement: Judgement, role: Role) -> Patch:
+    wanted = judgement.sights.map(lambda sight: sight.cell(role))
+    return differences(judgement.own.cells.get(role), wanted)

@@ -25,11 +25,12 @@ class Finder:
     prospects: Prospects
     records: Column[Record | None]
     ladder: Ladder
-    stage_cells: StageCells
 
-    def find(self, verdicts: Column[Verdict | None], *, typed_over: bool) -> Iterator[Problem]:
-        """Give the problems of all rows, from the top."""
-        strays = self.stage_cells.strays(verdicts) if typed_over else {}
+    def find(
+        self, verdicts: Column[Verdict | None], stage_cells: StageCells | None
+    ) -> Iterator[Problem]:
+        """Give the problems of all rows, from the top; `stage_cells` too where it is given."""
+        strays = stage_cells.strays(verdicts) if stage_cells else {}
         unread = Memo(self._unread)
         odd = verdicts.rows(lambda verdict: not verdict or verdict.unread or verdict.ignored)
         for row in sorted(strays.keys() | set(odd)):

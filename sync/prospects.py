@@ -8,7 +8,6 @@ from rules.intake import Cells
 from rules.text import readable_text
 from sync.binding import Binding
 from sync.keys import Keys, read_keys
-from sync.role import Role
 from sync.workbook import Snapshot
 
 
@@ -16,8 +15,8 @@ from sync.workbook import Snapshot
 class Prospects:
     """The rows below the heading row, in columns; rows count from 0.
 
-    `first_row` is the sheet's number of row 0. `own` holds the job's columns that stand.
-    `blank` are the rows with nothing in any of people's columns that the config names.
+    `first_row` is the sheet's number of row 0. `blank` are the rows with
+    nothing in any of people's columns that the config names.
     """
 
     rows: int
@@ -27,7 +26,6 @@ class Prospects:
     people: Mapping[str, Cells]
     names: Cells | None
     overrides: Cells | None
-    own: Mapping[Role, Cells]
 
     def name(self, row: int) -> str:
         """Give the name shown in the changelog beside the key."""
@@ -50,9 +48,6 @@ def read_prospects(
         people=people,
         names=None if binding.name is None else snapshot.columns[binding.name],
         overrides=None if binding.override is None else snapshot.columns[binding.override],
-        own={
-            own.role: snapshot.columns[own.column] for own in binding.own if own.column is not None
-        },
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rules.cells import Cell
 from rules.columns import Column, combine
-from rules.intake import coded
+from rules.intake import Cells, coded
 from rules.ladder import Ladder, Stage
 from rules.verdict import Verdict
 from sync.changelog import Record
@@ -37,10 +37,12 @@ _PARTED = Stray(
 class StageCells:
     """The Stage column as it was read, beside the records of its rows, and of all keys.
 
-    `override` is the heading of the override column, None where there is none.
+    `own` are the job's columns. `override` is the heading of the override column, None where there
+    is none.
     """
 
     prospects: Prospects
+    own: Mapping[Role, Cells]
     records: Column[Record | None]
     of_keys: Mapping[str, Record]
     ladder: Ladder
@@ -59,7 +61,7 @@ class StageCells:
         return strays | dict.fromkeys(parted, _PARTED)
 
     def _rows(self, wanted: Callable[[Cell, Record | None], bool]) -> Sequence[int]:
-        shown = self.prospects.own.get(Role.STAGE)
+        shown = self.own.get(Role.STAGE)
         return combine(wanted, coded(shown), self.records).rows(bool) if shown else ()
 
     def _is_odd(self, cell: Cell, record: Record | None) -> bool:
@@ -81,7 +83,7 @@ class StageCells:
         return record.stage if record else self._first
 
     def _cell(self, row: int, role: Role) -> Cell:
-        return self.prospects.own[role][row]
+        return self.own[role][row]
 
     def _parted(self, verdicts: Column[Verdict | None]) -> frozenset[int]:
         """Give the rows that were sorted apart from their Stage cells; none if nobody did that.
@@ -101,7 +103,7 @@ class StageCells:
 
     def _lacks(self, row: int, verdicts: Column[Verdict | None]) -> bool:
         """Whether the Missing cell is not what its row should show."""
-        verdict, cells = verdicts[row], self.prospects.own.get(Role.MISSING)
+        verdict, cells = verdicts[row], self.own.get(Role.MISSING)
         return cells is None or verdict is None or (cells[row] or "") != verdict.missing
 
     def _stray(self, row: int, verdict: Verdict | None) -> Stray:

@@ -73,9 +73,10 @@ def _first_rows(file: ConfigFile) -> str:
         snapshot = workbook.read(layout, binding.wanted(frozenset()))
     shown = [*binding.keys, *([] if binding.name is None else [binding.name])]
     shown += [
-        own.column
-        for own in binding.own
-        if own.column is not None and own.role in (Role.STAGE, Role.MISSING)
+        place.column
+        for claim in binding.claims
+        if claim.role in (Role.STAGE, Role.MISSING)
+        for place in claim.places
     ]
     rows = (
         [_shown(snapshot.columns[column][row]) for column in shown]

@@ -39,19 +39,19 @@ def alike(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def find_owned(
-    names: Iterable[Name], sheets: Sequence[Sheet], position: int, headings: Sequence[str]
-) -> Owned:
-    """What is the job's for the tab at `position`, whose heading row is `headings`."""
+def find_owned(names: Iterable[Name], sheets: Sequence[Sheet], position: int) -> Owned:
+    """What is the job's for the tab at `position`.
+
+    A mark is where its name points. Programs that do not keep names right (openpyxl) move columns
+    away from under them; the heading stands elsewhere then.
+    """
     known = {(name.scope, name.name.lower()): name.text for name in names}
     titles = [alike(sheet.tab.title) for sheet in sheets]
     log = _find_log(known, titles, position)
     if log is not None and _points_at(known.get((log, _BACK)), titles) not in {None, position}:
         return Owned()
     marks = tuple(
-        mark
-        for role in Role
-        if (mark := _find_mark(known, titles, position, headings, role)) is not None
+        mark for role in Role if (mark := _find_mark(known, titles, position, role)) is not None
     )
     name = _text_of(known.get((position, f"{_LOG}_name")))
     return Owned(marks, log, "" if log is None else name or sheets[log].tab.title)
@@ -133,7 +133,6 @@ def _find_mark(
     known: dict[tuple[int | None, str], str],
     titles: Sequence[str],
     position: int,
-    headings: Sequence[str],
     role: Role,
 ) -> Mark | None:
     text = known.get((position, _base(role)))
@@ -148,20 +147,7 @@ def _find_mark(
     place = corners(split[1])
     if place is None:
         return None
-    return Mark(role, _followed(place[0][0], heading, headings), heading)
-
-
-def _followed(column: int, heading: str, headings: Sequence[str]) -> int:
-    """The column, or the one to which its heading went.
-
-    Programs that do not keep names right (openpyxl) move columns away from under them. The
-    heading that the config gave then stands elsewhere.
-    """
-    wanted = alike(heading)
-    if column < len(headings) and alike(headings[column]) == wanted:
-        return column
-    elsewhere = [at for at, text in enumerate(headings) if alike(text) == wanted]
-    return elsewhere[0] if len(elsewhere) == 1 else column
+    return Mark(role, place[0][0], heading)
 
 
 def _points_at(text: str | None, titles: Sequence[str]) -> int | None:

@@ -52,7 +52,7 @@ class Reader:
         headings = self._row(self.position, aim.header_row)
         self._heading_style = headings[max(headings)][1] if headings else 0
         texts = _texts(headings)
-        self.owned = self._find_owned(texts)
+        self.owned = self._find_owned()
         self.layout = Layout(
             self.sheet.tab,
             tuple(sheet.tab.title for sheet in self.main.sheets),
@@ -161,8 +161,8 @@ class Reader:
         stream = self.stream(position)
         return read_row(stream, self._decoder(stream, position), number)
 
-    def _find_owned(self, headings: tuple[str, ...]) -> Owned:
-        owned = find_owned(self.main.names, self.main.sheets, self.position, headings)
+    def _find_owned(self) -> Owned:
+        owned = find_owned(self.main.names, self.main.sheets, self.position)
         if owned.log is not None and self.main.sheets[owned.log].kind != "worksheet":
             return Owned(owned.marks)
         return owned

@@ -335,6 +335,32 @@ def test_a_renamed_heading_is_followed_and_reported(make: Make) -> None:
     ]
 
 
+def test_a_heading_and_cells_typed_over_make_the_column_theirs(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place)
+    place.put("Missing", 2, "call on Monday")
+    place.put("Missing", 3, None)
+    place.put("Missing", 1, "Comments")
+
+    done = go(place)
+
+    assert place.rows("Comments", "Missing") == [
+        (
+            "call on Monday",
+            "Contact in the last 90 days; 1 more of: Budget of 10k identified, Next step agreed",
+        ),
+        (None, "Industry fits; 50 to 5,000 employees"),
+    ]
+    assert [problem.what for problem in done.plan.problems] == [
+        (
+            'column J, "Comments", is in the place of the job\'s column "Missing", but holds what'
+            " the job did not write; it is left alone"
+        )
+    ]
+    done = go(place)
+    assert (done.written, done.plan.problems) == (Written(), [])
+
+
 def test_another_heading_in_the_config_makes_another_column(make: Make) -> None:
     place = make({"ID": "A", **LEAD})
     go(place)
@@ -424,6 +450,19 @@ def test_another_config_on_the_same_tab_is_refused(make: Make) -> None:
 
     with pytest.raises(WorkbookError, match="the tab belongs to another config"):
         go(place, LADDER + '\n[output]\nchangelog = "Moves"\n')
+
+
+def test_another_heading_in_the_config_and_on_the_sheet(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+    place.put("Missing", 1, "To do")
+    config = LADDER + '\n[output]\nmissing = "To do"\n'
+
+    assert go(place, config).plan.problems == []
+    place.put("Outcome", 2, "Lost")
+    go(place, config)
+
+    assert place.rows("Stage", "To do") == [("Lost", None)]
 
 
 def test_days_and_numbers_are_written_as_such(make: Make) -> None:

@@ -1,0 +1,118 @@
+"""Ownership: which of the columns that may be the job's are, going by what stands in them.
+
+A mark says which column is the job's, a heading says what for; but people change headings, and
+not every program moves a mark with its column. Where the two do not agree, the cells decide.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sync.adoption import refuse
+from sync.claims import Claim, Ground, Place
+from sync.errors import WorkbookError
+from sync.problem import Problem
+from sync.role import Role
+from sync.workbook import column_letters
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of the job's columns. `column` is None where it is to be made."""
+
+    role: Role
+    heading: str
+    column: int | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a claim came to, and what is odd about that."""
+
+    own: Own
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What the cells of a column say of whose it is.
+
+    `agree` counts those that show what the job shows there, of the `expected` that should show
+    something. `foreign` counts what the job can't have written, each text with the mend.
+    """
+
+    agree: int
+    expected: int
+    foreign: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether all that stands there is the job's, and most of what should stand there does."""
+        return not self.foreign and 2 * self.agree >= self.expected
+
+    @property
+    def is_mostly_ours(self) -> bool:
+        """Whether more of what stands there is the job's than not."""
+        return self.agree >= self.foreign.total()
+
+
+def settle(
+    claim: Claim, tally: Callable[[Place], Tally], where: str, *, trusting: bool = True
+) -> Settled:
+    """Decide which column is the job's, and say what is odd about it.
+
+    None of them is where somebody else's cells stand in the place of a mark that was left behind,
+    as some programs leave it when they delete a column. `trusting` takes the column that bears
+    mark and heading without a look at its cells. `where` names the tab.
+
+    Raises WorkbookError where the heading stands above what the job would overwrite.
+    """
+    problems: tuple[Problem, ...] = ()
+    for place in claim.places:
+        if place.ground is Ground.MARKED and trusting:
+            return Settled(Own(claim.role, claim.heading, place.column))
+        found = tally(place)
+        if place.ground in (Ground.RENAMED, Ground.NAMELESS):
+            if not found.is_ours or (place.ground is Ground.NAMELESS and not found.agree):
+                problems = _left_alone(claim, place, found)
+                continue
+            problems = (_followed(claim, place, where),)
+            return Settled(Own(claim.role, claim.heading, place.column), problems)
+        moved = place.ground is Ground.MOVED and found.is_mostly_ours
+        if found.foreign and not moved:
+            raise refuse(where, claim.heading, found.foreign)
+        return Settled(Own(claim.role, claim.heading, place.column))
+    return Settled(Own(claim.role, claim.heading, None), problems)
+
+
+def _followed(claim: Claim, place: Place, where: str) -> Problem:
+    """Say that a column's heading has changed; WorkbookError where it has gone."""
+    if place.ground is Ground.NAMELESS:
+        raise WorkbookError(
+            where,
+            f"the heading of the job's {claim.role} column,"
+            f" {column_letters(place.column)}, is blank",
+            f'write "{claim.heading}" back over it',
+        )
+    return Problem(
+        None,
+        None,
+        f'the job\'s column "{claim.heading}" is now headed "{place.heading}"; followed',
+        f'set [output] {claim.role} = "{place.heading}" to keep that name',
+    )
+
+
+def _left_alone(claim: Claim, place: Place, found: Tally) -> tuple[Problem, ...]:
+    if place.ground is Ground.NAMELESS or not found.foreign:
+        return ()
+    letters = column_letters(place.column)
+    return (
+        Problem(
+            None,
+            None,
+            f'column {letters}, "{place.heading}", is in the place of the job\'s column'
+            f' "{claim.heading}", but holds what the job did not write; it is left alone',
+            f'nothing is lost: the job keeps a column "{claim.heading}" of its own;'
+            " delete the one that nobody needs",
+        ),
+    )

@@ -1,0 +1,389 @@
+"""Whose a column is: marks that were left behind, headings that changed, cells that decide."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from rules.cells import Cell
+from rules.text import fold
+from sync.errors import WorkbookError
+from sync.job import Done
+from sync.role import Role
+from sync.serial import to_serial
+from sync.xlsx import XlsxWorkbook
+from tests.harness import BLANK, CONFIG, LADDER, LEAD, OPPORTUNITY, run
+from tests.memory import MemoryWorkbook, sheet
+from tests.workbooks import write_workbook
+
+OUTPUT = '\n[output]\nsince = "Since"\nnext = "Next stage"\n'
+OWN = ("Stage", "Missing", "Since", "Next stage")
+PROSPECTS: tuple[dict[str, Cell], ...] = (
+    {"ID": "A", "Company": "Aft", **OPPORTUNITY},
+    {"ID": "B", "Company": "Bow", **LEAD},
+    {"ID": "C", "Company": "Cog", **LEAD},
+    {"ID": "D", "Company": "Dye"},
+)
+
+
+def ran() -> MemoryWorkbook:
+    """A workbook that the job has run on, with all of its columns."""
+    workbook = MemoryWorkbook(sheet(BLANK, *PROSPECTS))
+    del workbook.grid[1]
+    run(workbook, LADDER + OUTPUT)
+    return workbook
+
+
+def again(workbook: MemoryWorkbook) -> Done:
+    return run(workbook, LADDER + OUTPUT)
+
+
+def add(workbook: MemoryWorkbook, heading: str, *cells: Cell) -> None:
+    """Add a column of people's at the right."""
+    width = max(map(len, workbook.grid))
+    for row, cell in zip(workbook.grid, (heading, *cells), strict=True):
+        row.extend([None] * (width - len(row)))
+        row.append(cell)
+
+
+def delete(workbook: MemoryWorkbook, heading: str) -> None:
+    """Delete a column as openpyxl does: the cells move, the marks do not."""
+    at = workbook.column(heading)
+    for row in workbook.grid:
+        del row[at : at + 1]
+
+
+def left_alone(column: str, heading: str, own: str) -> str:
+    return (
+        f'column {column}, "{heading}", is in the place of the job\'s column "{own}", but holds'
+        " what the job did not write; it is left alone"
+    )
+
+
+def said(done: Done) -> list[str]:
+    return [problem.what for problem in done.plan.problems]
+
+
+def retype(workbook: MemoryWorkbook, heading: str, new: str, *cells: Cell) -> None:
+    for row, cell in enumerate(cells, start=2):
+        workbook.put(heading, row, cell)
+    workbook.put(heading, 1, new)
+
+
+NOTES: Sequence[tuple[Cell, ...]] = [
+    ("call on Monday", None, None, None),
+    ("Lead", "call", None, None),
+    (None, None, None, 12),
+    (True, None, None, None),
+    ("Lead", "List", "Opportunity", "Lead"),
+    (None, None, None, None),
+    ("Industry fits, but ask Bob", None, None, None),
+    (46036, 46036, 46036, None),
+]
+
+
+@pytest.mark.parametrize("heading", OWN)
+@pytest.mark.parametrize("notes", NOTES)
+def test_a_mark_left_behind_on_notes(heading: str, notes: tuple[Cell, ...]) -> None:
+    workbook = ran()
+    for other in OWN[OWN.index(heading) + 1 :]:
+        delete(workbook, other)
+    add(workbook, "Comments", *notes)
+    delete(workbook, heading)
+
+    again(workbook)
+
+    assert [cell for (cell,) in workbook.rows("Comments")] == list(notes)
+    assert workbook.rows("Stage") == [("Opportunity",), ("Lead",), ("Lead",), ("List",)]
+    assert len([each for each in workbook.grid[0] if each == heading]) == 1
+    before = [list(row) for row in workbook.grid]
+    assert again(workbook).written.cells == 0
+    assert workbook.grid == before
+
+
+def test_notes_in_the_place_of_a_column_are_reported_once() -> None:
+    workbook = ran()
+    add(workbook, "Comments", "call on Monday", None, None, None)
+    delete(workbook, "Next stage")
+
+    assert said(again(workbook)) == [left_alone("L", "Comments", "Next stage")]
+    assert said(again(workbook)) == []
+
+
+@pytest.mark.parametrize("heading", OWN)
+def test_one_note_in_a_renamed_column(heading: str) -> None:
+    workbook = ran()
+    retype(workbook, heading, "Comments", "call on Monday")
+
+    done = again(workbook)
+
+    assert workbook.cell("Comments", 2) == "call on Monday"
+    assert workbook.column(heading) > workbook.column("Comments")
+    assert len(said(done)) == 1
+
+
+@pytest.mark.parametrize("heading", OWN)
+def test_a_heading_that_alone_was_changed(heading: str) -> None:
+    workbook = ran()
+    workbook.put(heading, 1, "Mine")
+    workbook.put("Outcome", 3, "Lost")
+
+    done = again(workbook)
+
+    assert [fold(str(each)) for each in workbook.grid[0]].count(fold(heading)) == 0
+    assert said(done) == [f'the job\'s column "{heading}" is now headed "Mine"; followed']
+    assert again(workbook).written.cells == 0
+
+
+def test_a_renamed_column_whose_texts_are_of_yesterday() -> None:
+    workbook = ran()
+    workbook.put("Missing", 1, "To do")
+    workbook.put("Budget", 3, "20k")
+
+    assert said(again(workbook)) == ['the job\'s column "Missing" is now headed "To do"; followed']
+
+
+@pytest.mark.parametrize("heading", OWN)
+def test_a_formula_that_shows_what_the_job_shows_is_not_the_jobs(heading: str) -> None:
+    workbook = ran()
+    workbook.put(heading, 1, "Mine")
+    workbook.formulas = frozenset({(workbook.column("Mine"), 1)})
+    before = workbook.rows("Mine")
+
+    done = again(workbook)
+
+    assert workbook.rows("Mine") == before == workbook.rows(heading)
+    assert len(said(done)) == 1
+
+
+def test_a_mark_on_another_of_the_jobs_columns() -> None:
+    workbook = ran()
+    missing = workbook.rows("Missing")
+    delete(workbook, "Stage")
+
+    done = again(workbook)
+
+    assert workbook.rows("Missing") == missing
+    assert workbook.rows("Stage") == [("Opportunity",), ("Lead",), ("Lead",), ("List",)]
+    assert (list(done.moves), said(done)) == ([], [])
+    assert again(workbook).written.cells == 0
+
+
+def test_a_mark_on_a_column_that_the_rules_look_at() -> None:
+    workbook = ran()
+    stage = workbook.column("Stage")
+    workbook.marks[Role.STAGE] = (workbook.column("Budget"), "Stage")
+
+    again(workbook)
+
+    assert workbook.rows("Budget")[0] == ("12k",)
+    assert workbook.marks[Role.STAGE] == (stage, "Stage")
+
+
+def test_a_blank_heading_above_the_jobs_cells() -> None:
+    workbook = ran()
+    workbook.put("Next stage", 1, None)
+
+    with pytest.raises(WorkbookError) as caught:
+        again(workbook)
+
+    assert str(caught.value) == (
+        "memory Prospects: the heading of the job's next column, L, is blank;"
+        ' write "Next stage" back over it'
+    )
+
+
+def test_a_blank_heading_above_notes() -> None:
+    workbook = ran()
+    add(workbook, "", "legend", None, None, None)
+    delete(workbook, "Next stage")
+
+    again(workbook)
+
+    assert [row[11] for row in workbook.grid] == ["", "legend", None, None, None]
+    assert workbook.column("Next stage") == 12
+
+
+def test_two_columns_of_a_heading_do_not_hide_a_renamed_one() -> None:
+    workbook = ran()
+    workbook.put("Stage", 1, "Rung")
+    add(workbook, "Stage", None, None, None, None)
+    add(workbook, "stage", None, None, None, None)
+
+    assert said(again(workbook)) == ['the job\'s column "Stage" is now headed "Rung"; followed']
+
+
+def test_a_heading_typed_above_notes_after_the_jobs_was_renamed() -> None:
+    workbook = ran()
+    workbook.put("Stage", 1, "Rung")
+    add(workbook, "Stage", "of life", None, None, None)
+
+    done = again(workbook)
+
+    assert workbook.cell("Stage", 2) == "of life"
+    assert said(done) == ['the job\'s column "Stage" is now headed "Rung"; followed']
+
+
+def test_a_cell_typed_over_in_a_column_that_moved() -> None:
+    workbook = ran()
+    for row in workbook.grid:
+        row.insert(2, None)
+    workbook.put("Stage", 3, "Won")
+
+    done = again(workbook)
+
+    assert workbook.rows("Stage") == [("Opportunity",), ("Lead",), ("Lead",), ("List",)]
+    assert said(done) == ["the Stage cell was typed over; it is drawn again"]
+
+
+def test_a_column_of_the_name_that_is_somebody_elses() -> None:
+    workbook = ran()
+    delete(workbook, "Next stage")
+    add(workbook, "", None, None, None, None)
+    add(workbook, "Next stage", "ask", "wait", None, None)
+
+    with pytest.raises(WorkbookError) as caught:
+        again(workbook)
+
+    assert str(caught.value) == (
+        'memory Prospects: the column "Next stage" holds what the job would overwrite:'
+        ' "ask" (1), "wait" (1); clear the column, or name another heading in [output]'
+    )
+
+
+def test_columns_without_marks_are_taken_back_where_the_job_wrote_them() -> None:
+    workbook = ran()
+    workbook.marks.clear()
+    workbook.put("Budget", 3, "20k")
+
+    done = again(workbook)
+
+    assert (list(done.moves), said(done)) == ([], [])
+    assert sorted(workbook.marks) == sorted(Role)
+    assert again(workbook).written.cells == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "note"),
+    [
+        ("Stage", "Won"),
+        ("Missing", "Industry fits; ask Bob"),
+        ("Missing", "more of"),
+        ("Since", 46000),
+        ("Next stage", "List"),
+        ("Next stage", "Won"),
+    ],
+)
+def test_columns_without_marks_with_a_cell_that_the_job_did_not_write(
+    heading: str, note: Cell
+) -> None:
+    workbook = ran()
+    workbook.marks.clear()
+    workbook.put(heading, 3, note)
+    before = [list(row) for row in workbook.grid]
+
+    with pytest.raises(WorkbookError, match=f'"{heading}" holds what the job would overwrite'):
+        again(workbook)
+
+    assert workbook.grid == before
+
+
+def test_another_heading_in_the_config_and_on_the_sheet() -> None:
+    workbook = ran()
+    workbook.put("Stage", 1, "Rung")
+    workbook.put("Missing", 1, "To do")
+    config = LADDER + OUTPUT + 'stage = "Rung"\nmissing = "To do"\n'
+
+    done = run(workbook, config)
+
+    assert said(done) == []
+    assert workbook.marks[Role.STAGE] == (workbook.column("Rung"), "Rung")
+    assert "Stage" not in workbook.grid[0]
+
+
+# Local workbooks that openpyxl saved: it moves cells, but no names with them. ---------------------
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A workbook that the job has run on, with notes in a column at its right."""
+    path = write_workbook(tmp_path / "prospects.xlsx", *PROSPECTS)
+    go(path)
+    book = openpyxl.load_workbook(path)
+    tab = book["Prospects"]
+    for row, text in enumerate(("Comments", "call", None, "Lead", "wait"), start=1):
+        tab.cell(row, 13, text)
+    book.save(path)
+    return path
+
+
+def go(path: Path) -> Done:
+    with XlsxWorkbook(path, tab="Prospects").writing() as workbook:
+        return run(workbook, CONFIG + OUTPUT)
+
+
+def columns(path: Path) -> dict[str, list[Any]]:
+    table = openpyxl.load_workbook(path)["Prospects"].iter_cols(values_only=True)
+    return {str(heading): [_cell(cell) for cell in cells] for heading, *cells in table if heading}
+
+
+def _cell(cell: object) -> Cell:
+    return to_serial(cell.date()) if isinstance(cell, datetime) else cell  # type: ignore[return-value]
+
+
+def edited(path: Path, edit: Callable[[Worksheet], object]) -> None:
+    book = openpyxl.load_workbook(path)
+    edit(book["Prospects"])
+    book.save(path)
+
+
+@pytest.mark.parametrize("first", range(9, 13))
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_columns_deleted_by_openpyxl(path: Path, first: int, count: int) -> None:
+    count = min(count, 13 - first)
+    before = columns(path)
+    edited(path, lambda tab: tab.delete_cols(first, count))
+
+    done = go(path)
+
+    assert columns(path) == before
+    assert list(done.moves) == []
+    assert go(path).written.cells == 0
+
+
+@pytest.mark.parametrize("at", range(1, 15))
+@pytest.mark.parametrize("count", [1, 2, 4, 5])
+def test_columns_inserted_by_openpyxl(path: Path, at: int, count: int) -> None:
+    before = columns(path)
+
+    def edit(tab: Worksheet) -> None:
+        tab.insert_cols(at, count)
+        for row in range(1, 6):
+            tab.cell(row, at, f"Note {row}")
+
+    edited(path, edit)
+
+    done = go(path)
+
+    assert columns(path) == before | {"Note 1": [f"Note {row}" for row in range(2, 6)]}
+    assert done.plan.problems == []
+    assert go(path).written.cells == 0
+
+
+def test_columns_put_in_another_order(path: Path) -> None:
+    before = columns(path)
+
+    def edit(tab: Worksheet) -> None:
+        for column, (heading, cells) in enumerate(reversed(before.items()), start=1):
+            for row, cell in enumerate((heading, *cells), start=1):
+                tab.cell(row, column).value = cell
+
+    edited(path, edit)
+
+    assert go(path).plan.problems == []
+    assert columns(path) == before
+    assert go(path).written.cells == 0
