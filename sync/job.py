@@ -12,6 +12,7 @@ from rules.conditions import Setting
 from rules.judge import Judge
 from rules.meaning import Mistake
 from rules.several import find_several
+from rules.text import fold
 from sync.binding import bind
 from sync.changelog import Row, columns_to_read, find_columns, read_changelog, rows_of_run
 from sync.config.model import Config, ConfigFile
@@ -21,6 +22,7 @@ from sync.judgement import Matter, Run
 from sync.locales import UnknownLocaleError, load_locale
 from sync.plan import Plan, make_plan
 from sync.prospects import read_prospects
+from sync.recognition import is_recognised, stranger
 from sync.workbook import Layout, Workbook, Written
 
 T = TypeVar("T")
@@ -137,9 +139,24 @@ class Job:
         return rows_of_run(snapshot, columns, matter.run.label)
 
     def _read(self, *, whole_log: bool = False) -> Matter:
-        config = self.file.config
+        """Read what there is, with the changelog that is these prospects', marked as such or not.
+
+        Raises WorkbookError where one that should be theirs is not.
+        """
         self.say("Reading")
         layout = self.workbook.look()
+        name = self.file.config.output.changelog
+        found = None if layout.log else self.workbook.find_log(name)
+        matter = self._read_cells(found or layout, whole_log=whole_log)
+        log = matter.snapshot.layout.log
+        if log is None or not log.doubtful or is_recognised(matter):
+            return matter
+        if found is None or fold(log.tab.title) == fold(name):
+            raise stranger(f"{self.workbook.name} {log.tab.title}")
+        return self._read_cells(self.workbook.look(), whole_log=whole_log)
+
+    def _read_cells(self, layout: Layout, *, whole_log: bool) -> Matter:
+        config = self.file.config
         check_identity(config, layout, self.workbook.name)
         binding = bind(config, layout, self.workbook.name)
         log_columns = find_columns(layout, self.workbook.name)

@@ -14,6 +14,7 @@ from sync.judgement import Judgement, Matter, judge_rows
 from sync.moves import Moves, Said
 from sync.picture import differences
 from sync.problem import Problem
+from sync.recognition import taken_back
 from sync.role import Role
 from sync.workbook import Changes, ColumnChange, Patch
 
@@ -52,6 +53,7 @@ def make_plan(matter: Matter) -> Plan:
     problems = [
         *_lost_record(matter),
         *(matter.snapshot.layout.side_effects if _writes(matter, changes) else ()),
+        *taken_back(matter),
         *judgement.own.problems,
         *matter.changelog.problems,
         *judgement.finder.find(judgement.verdicts, judgement.stage_cells),

@@ -56,13 +56,15 @@ class Log:
 
     `name` is the title that the config gave it at the time, `headings` its first row, from
     column A, empty ones as "". `complete` is false while a first run of several commits has not
-    made its last one.
+    made its last one. `doubtful` tells that it is no more than likely to be this tab's: what says
+    so was lost, so its records are to be compared with what the prospects show.
     """
 
     tab: Tab
     name: str
     headings: tuple[str, ...]
     complete: bool = True
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,13 @@ class Workbook(Protocol):
 
     def look(self) -> Layout:
         """Find the prospects' tab, its headings and what is the job's."""
+
+    def find_log(self, name: str) -> Layout | None:
+        """Look for a changelog that nothing marks as this tab's any more: a doubtful one.
+
+        It has the headings of one, belongs to no other prospects, and is titled `name` or is the
+        only such. Gives the layout with it, for `read`; None where there is none.
+        """
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells in one consistent state.

@@ -1,7 +1,7 @@
 """A workbook in memory: the smallest thing that keeps the promises of `sync.workbook`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules.cells import Cell
@@ -50,11 +50,13 @@ class MemoryWorkbook:
     pauses: list[tuple[int, str]] = field(default_factory=list)
     name: str = "memory"
     requests: int = 0
+    marked: bool = True
+    """Whether the log is known to be this workbook's."""
 
     def look(self) -> Layout:
         titles = ("Prospects", *((self.log_title,) if self.log else ()), *self.other_titles)
         log = None
-        if self.log is not None:
+        if self.log is not None and self.marked:
             log = Log(Tab(1, self.log_title), self.log_name, _texts(self.log[0]))
         return Layout(
             Tab(0, "Prospects"),
@@ -66,9 +68,15 @@ class MemoryWorkbook:
             self.timezone,
         )
 
+    def find_log(self, name: str) -> Layout | None:
+        if self.log is None or not set(LOG_HEADINGS) <= set(_texts(self.log[0])):
+            return None
+        log = Log(Tab(1, self.log_title), name, _texts(self.log[0]), doubtful=True)
+        return replace(self.look(), log=log)
+
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         rows = len(self.grid) - 1
-        log = self.log[1:] if self.log else []
+        log = self.log[1:] if self.log and layout.log else []
         return Snapshot(
             layout,
             rows,
@@ -82,9 +90,9 @@ class MemoryWorkbook:
         if self.before_write:
             self.before_write.pop(0)(self)
             raise MovedError("a row has moved")
-        if self.log is None:
+        if self.log is None or snapshot.layout.log is None:
             self.log, self.log_title = [list(LOG_HEADINGS)], changes.log_name
-        self.log_name = changes.log_name
+        self.log_name, self.marked = changes.log_name, True
         places = [_texts(self.log[0]).index(heading) for heading in LOG_HEADINGS]
         for row in changes.log_rows:
             line: list[Cell] = [None] * (max(places) + 1)

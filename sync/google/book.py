@@ -18,6 +18,7 @@ from sync.google.mark import read_mark
 from sync.google.picture import Stroke, draw
 from sync.google.sight import Sight
 from sync.google.standing import Refusals
+from sync.google.strays import find_log
 from sync.google.target import Target, Way, find_targets
 from sync.google.values import read_snapshot
 from sync.google.verify import Appended, Drawn, LookBack
@@ -57,6 +58,12 @@ class GoogleWorkbook:
             self._sight = sight = look(self._client, self._aim)
         self._client.where = sight.title or self._client.where
         return sight.layout
+
+    def find_log(self, name: str) -> Layout | None:
+        """Look for a changelog that no named range marks any more."""
+        found = self._sight and find_log(self._client, self._sight, name)
+        self._sight = found or self._sight
+        return found.layout if found else None
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""

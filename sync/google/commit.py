@@ -30,7 +30,7 @@ from sync.google.mark import (
     memo_value,
     update,
 )
-from sync.google.numbers import next_number
+from sync.google.numbers import add_range, changelog_name, next_number
 from sync.google.sight import LogSight, Number, Sight
 from sync.google.target import Target, Way, stale_marks
 from sync.looks import COLUMNS
@@ -139,6 +139,8 @@ class _Maker:
             requests += make_log(log, sight, self.changes, new_id(self.source))
         else:
             requests += make_room(log, self.used.rows, len(self.changes.log_rows))
+        if not log.named:
+            requests.append(add_range(changelog_name(sight.tab, log.id), log.id))
         if not log.marked:
             requests.append(mark_headings(log, sight.tab, new_id(self.source)))
         requests += _make_columns(sight, [each for each in self.targets if each.way is Way.MADE])
@@ -216,6 +218,7 @@ def _something(sight: Sight, changes: Changes, targets: Sequence[Target]) -> boo
     return (
         bool(changes.log_rows)
         or sight.log is None
+        or not sight.log.named
         or not known
         or (sight.memo is not None and not sight.memo.complete)
         or any(target.way is not Way.KEPT for target in targets)

@@ -72,10 +72,12 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
     memo = next(filter(None, map(read_memo, sheet.get("developerMetadata", ()))), None)
     log, log_tab = _find_log(client, reply, tab.id)
     book = reply.get("properties", {})
-    titles = _titles(reply.get("sheets", ())) if log else _all_titles(client, ranges)
+    tabs = _tabs(reply.get("sheets", ())) if log else _all_tabs(client, ranges)
+    alive = {each.id for each in tabs}
+    claimed = {log for log, prospects in read_changelogs(ranges).items() if prospects in alive}
     layout = Layout(
         tab=tab,
-        titles=titles,
+        titles=tuple(each.title for each in tabs),
         headings=row.headings,
         marks=tuple(Mark(m.role, m.column, m.heading) for m in marks if not m.adopting),
         log=Log(
@@ -102,6 +104,12 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
         log=log,
         memo=memo,
         protections=read_protections(sheet, ranges),
+        claimed=frozenset(claimed),
+        strays=tuple(
+            read_log(each, each["data"][0].get("startRow", 0), ranges, marked=True)
+            for each in reply.get("sheets", ())
+            if each.get("data") and each["properties"]["sheetId"] not in {tab.id, *claimed}
+        ),
     )
 
 
@@ -166,10 +174,10 @@ def _find_log(
         sheet = by_id.get(log_id)
         marked = [each.get("startRow", 0) for each in (sheet or {}).get("data", ())]
         if sheet is not None and marked:
-            return _read_log(sheet, marked[0], ranges, marked=True)
+            return read_log(sheet, marked[0], ranges, marked=True)
         found = _look_at_log(client, log_id)
         if found is not None:
-            return _read_log(found, 0, ranges, marked=False)
+            return read_log(found, 0, ranges, marked=False)
     return None, None
 
 
@@ -184,9 +192,10 @@ def _look_at_log(client: Client, log_id: int) -> JsonObject | None:
     return next(iter(reply.get("sheets", ())), None)
 
 
-def _read_log(
+def read_log(
     sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marked: bool
 ) -> tuple[LogSight, Tab]:
+    """Read a changelog's tab, of which the reply has the heading row."""
     properties = sheet["properties"]
     headings, columns = read_heading_row(sheet, row)
     grid = properties.get("gridProperties", {})
@@ -202,20 +211,21 @@ def _read_log(
     return log, Tab(log.id, str(properties["title"]))
 
 
-def _titles(sheets: Iterable[JsonObject]) -> tuple[str, ...]:
-    return tuple(str(each["properties"]["title"]) for each in sheets)
+def _tabs(sheets: Iterable[JsonObject]) -> tuple[Tab, ...]:
+    every = (each["properties"] for each in sheets)
+    return tuple(Tab(int(each["sheetId"]), str(each["title"])) for each in every)
 
 
-def _all_titles(client: Client, ranges: Sequence[JsonObject]) -> tuple[str, ...]:
-    """Read the titles of all tabs: a reply by filters has only the tabs that they find.
+def _all_tabs(client: Client, ranges: Sequence[JsonObject]) -> tuple[Tab, ...]:
+    """Read which tabs there are: a reply by filters has only the tabs that they find.
 
     Raises MovedError where a changelog may have been made since the first reply.
     """
-    reply = client.read("", fields="namedRanges.name,sheets.properties.title")
+    reply = client.read("", fields="namedRanges.name,sheets.properties(sheetId,title)")
     names = {str(each.get("name", "")) for each in reply.get("namedRanges", ())}
     if names - {str(each.get("name", "")) for each in ranges}:
         raise MovedError("there are new named ranges")
-    return _titles(reply.get("sheets", ()))
+    return _tabs(reply.get("sheets", ()))
 
 
 def _zone(name: str, where: str) -> str:

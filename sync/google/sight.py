@@ -6,7 +6,7 @@ from sync.google.heading_row import HeadingRow
 from sync.google.laid import Laid
 from sync.google.mark import ColumnMark, Memo
 from sync.google.protection import Protection
-from sync.workbook import Layout
+from sync.workbook import Layout, Tab
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Number:
 class LogSight:
     """The changelog's tab. `row` is its heading row; `marked` that the row bears its mark.
 
-    `laid` is where the rows of the last write were put, by the marks on the columns.
+    `laid` is where the rows of the last write were put, by the marks on the columns. `named` tells
+    that a named range says which tab of prospects it is of.
     """
 
     id: int
@@ -31,6 +32,7 @@ class LogSight:
     marked: bool = True
     protections: tuple[Protection, ...] = ()
     laid: tuple[Laid, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Sight:
 
     `title` is the spreadsheet's. `zero` tells that number 0 is taken, which every first commit
     takes. `marks` holds those that are adopting too, which `layout.marks` does not. The layout's
-    headings are those of `heading_row` with what a write will put back.
+    headings are those of `heading_row` with what a write will put back. `claimed` are the ids of
+    the tabs that named ranges call a changelog, `strays` those that only bear the mark of one on
+    their heading row; both are whole where there is no `log`.
     """
 
     title: str
@@ -54,6 +58,8 @@ class Sight:
     log: LogSight | None
     memo: Memo | None
     protections: tuple[Protection, ...] = ()
+    claimed: frozenset[int] = frozenset()
+    strays: tuple[tuple[LogSight, Tab], ...] = ()
 
     @property
     def tab(self) -> int:

@@ -37,6 +37,7 @@ class XlsxWorkbook:
         """
         self._file = workbook_file(path)
         self._aim = Aim(tab, header_row, locale, timezone)
+        self._looked: Reader | None = None
         self._state: Reader | None = None
         self._may_write = False
         self.pace = Pace()
@@ -69,9 +70,17 @@ class XlsxWorkbook:
         """Read the file, and find the prospects' tab, its headings and what is the job's."""
         with self._making_sense():
             data = self._file.read()
-            if self._state is None or self._state.data != data:
-                self._state = Reader(data, self.name, self._aim)
+            if self._looked is None or self._looked.data != data:
+                self._looked = Reader(data, self.name, self._aim)
+            self._state = self._looked
             return self._state.layout
+
+    def find_log(self, name: str) -> Layout | None:
+        """Look for a changelog that no hidden name marks any more, in what was looked at."""
+        with self._making_sense():
+            found = self._state and self._state.with_log(name)
+            self._state = found or self._state
+            return found.layout if found else None
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""
@@ -109,7 +118,7 @@ class XlsxWorkbook:
         if rewrite is None:
             return Written()
         self._file.replace(state.data, rewrite.write)
-        self._state = None
+        self._state = self._looked = None
         rows = len(changes.log_rows)
         return Written(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
 

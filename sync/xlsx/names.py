@@ -9,7 +9,7 @@ the names, is known as a copy.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sync.role import Role
@@ -18,6 +18,7 @@ from sync.xlsx.markup import escape, unescape
 from sync.xlsx.refs import corners, letters, quoted, split_title
 from sync.xlsx.tabs import Name, Sheet
 
+_OWN = "qualify_"
 _LOG = "qualify_changelog"
 _BACK = "qualify_prospects"
 _WHOLE_TAB = "$1:$1048576"
@@ -27,11 +28,17 @@ _STRING_LIMIT = 255  # of a text within a formula of Excel
 
 @dataclass(frozen=True)
 class Owned:
-    """What the names say is the job's: its marks, and the changelog's position and name."""
+    """What the names say is the job's: its marks, and the changelog's position and name.
+
+    `home` is the position of the tab that the names belong to in the file. `doubtful` tells that
+    the changelog is no more than the likeliest one, for a program has not kept the names right.
+    """
 
     marks: tuple[Mark, ...] = ()
     log: int | None = None
     log_name: str = ""
+    home: int | None = None
+    doubtful: bool = False
 
 
 def alike(text: str) -> str:
@@ -39,22 +46,140 @@ def alike(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def find_owned(names: Iterable[Name], sheets: Sequence[Sheet], position: int) -> Owned:
-    """What is the job's for the tab at `position`.
+def find_owned(
+    names: Iterable[Name],
+    sheets: Sequence[Sheet],
+    position: int,
+    is_log: Callable[[int], bool],
+) -> Owned:
+    """What is the job's for the tab at `position`; `is_log` tells of a tab if it could be a log.
 
     A mark is where its name points. Programs that do not keep names right (openpyxl) move columns
     away from under them; the heading stands elsewhere then.
     """
-    known = {(name.scope, name.name.lower()): name.text for name in names}
+    return _Search(names, sheets, position, is_log).owned()
+
+
+class _Search:
+    """Looks for the names of a tab, also where a program renamed or moved tabs under them.
+
+    Excel and LibreOffice keep a name's text right, and the tab that it belongs to. openpyxl keeps
+    the second alone, so after a renaming the text holds a title that no tab has. A program that
+    moves tabs in the file's list keeps the first alone.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[Name],
+        sheets: Sequence[Sheet],
+        position: int,
+        is_log: Callable[[int], bool],
+    ) -> None:
+        self._known = {(name.scope, name.name.lower()): name.text for name in names}
+        self._titles = [alike(sheet.tab.title) for sheet in sheets]
+        self._position = position
+        self._is_log = is_log
+        self._home = self._find_home()
+
+    def owned(self) -> Owned:
+        log, doubtful = self._find_log()
+        back = self._title((log, _BACK))
+        if log is not None and back in self._titles and self._titles.index(back) != self._position:
+            return Owned()
+        home = self._home
+        marks = tuple(mark for role in Role if (mark := self._find_mark(role)) is not None)
+        name = _text_of(self._known.get((home, f"{_LOG}_name")))
+        doubtful = doubtful or home not in (None, self._position)
+        return Owned(marks, log, "" if log is None else name, home, doubtful)
+
+    def _title(self, key: tuple[int | None, str]) -> str | None:
+        """The title of the tab that a name refers to, as it is compared."""
+        split = _split(self._known.get(key))
+        return alike(split[0]) if split else None
+
+    def _own_titles(self, scope: int | None) -> set[str]:
+        """What the marks that belong to a tab say is its title."""
+        titles = {self._title((scope, _base(role))) for role in Role}
+        return {title for title in titles if title is not None}
+
+    def _find_home(self) -> int | None:
+        """The tab that our names belong to in the file; None where there are none."""
+        here = self._titles[self._position]
+        own = self._own_titles(self._position)
+        if own and own.isdisjoint(self._titles):
+            return self._position
+        scopes = {scope for scope, name in self._known if name.startswith(_OWN)}
+        moved = [scope for scope in scopes if here in self._own_titles(scope)]
+        if self._position in moved or not (moved or own):
+            return self._position if self._position in scopes else None
+        return moved[0] if len(moved) == 1 else None
+
+    def _find_log(self) -> tuple[int | None, bool]:
+        """The changelog's position, and if that is in doubt.
+
+        By the name on the prospects' tab and by the way back, which belongs to the changelog's tab
+        wherever it is.
+        """
+        if (self._home, _LOG) not in self._known:
+            return None, False
+        forward = self._title((self._home, _LOG))
+        ahead = self._titles.index(forward) if forward in self._titles else None
+        back, plain = self._find_back()
+        if back is None or back == ahead:
+            return ahead, False
+        if ahead is None:
+            return back, not plain
+        if self._is_log(ahead) and not self._is_log(back):
+            return ahead, True
+        return back, not plain or self._is_log(ahead)
+
+    def _find_back(self) -> tuple[int | None, bool]:
+        """The one tab from which the way back leads here, and if it says so in plain words."""
+        here = self._titles[self._position]
+        before = self._own_titles(self._home) - set(self._titles)
+        ways = {
+            scope: self._title((scope, name))
+            for scope, name in self._known
+            if name == _BACK and scope in range(len(self._titles))
+        }
+        plain = [scope for scope, title in ways.items() if title == here]
+        if len(plain) == 1:
+            return plain[0], True
+        # From before this tab was renamed.
+        old = [scope for scope, title in ways.items() if title in before]
+        return (old[0], False) if len(old) == 1 and not plain else (None, False)
+
+    def _find_mark(self, role: Role) -> Mark | None:
+        base = _base(role)
+        split = _split(self._known.get((self._home, base)))
+        heading = _text_of(self._known.get((self._home, f"{base}_heading")))
+        if not split or not heading or self._home is None:
+            return None
+        # A title that no tab has is this tab's own, from before a program renamed it carelessly:
+        # the name belongs to this tab.
+        title = alike(split[0])
+        if title != self._titles[self._position] and title in self._titles:
+            return None
+        place = corners(split[1])
+        return Mark(role, place[0][0], heading) if place else None
+
+
+def unclaimed_logs(
+    names: Iterable[Name], sheets: Sequence[Sheet], position: int, is_log: Callable[[int], bool]
+) -> list[int]:
+    """The tabs that could be a changelog and that no name says is one of other prospects."""
     titles = [alike(sheet.tab.title) for sheet in sheets]
-    log = _find_log(known, titles, position)
-    if log is not None and _points_at(known.get((log, _BACK)), titles) not in {None, position}:
-        return Owned()
-    marks = tuple(
-        mark for role in Role if (mark := _find_mark(known, titles, position, role)) is not None
-    )
-    name = _text_of(known.get((position, f"{_LOG}_name")))
-    return Owned(marks, log, "" if log is None else name or sheets[log].tab.title)
+    claimed: set[int | None] = {position}
+    for name in names:
+        split = _split(name.text)
+        title = alike(split[0]) if split else ""
+        if title not in titles:
+            continue
+        if name.name.lower() == _LOG and name.scope != position:
+            claimed.add(titles.index(title))
+        if name.name.lower() == _BACK and titles.index(title) != position:
+            claimed.add(name.scope)
+    return [at for at in range(len(sheets)) if at not in claimed and is_log(at)]
 
 
 def find_logs(names: Iterable[Name], sheets: Sequence[Sheet]) -> dict[int, int]:
@@ -92,62 +217,31 @@ def names_for(sheets: Sequence[Sheet], position: int, owned: Owned) -> list[Name
     return names
 
 
-def names_of(names: Iterable[Name], position: int, log: int | None) -> list[Name]:
-    """The names of the job's that stand for the tab at `position` and its changelog."""
+def names_of(
+    names: Iterable[Name], sheets: Sequence[Sheet], homes: tuple[int, int | None], log: int | None
+) -> list[Name]:
+    """The names of the job's that stand for a tab and its changelog.
+
+    `homes` are the tab's position and the one that the names belong to in the file: another where
+    a program moved the tab away from under them.
+    """
+    title = alike(sheets[homes[0]].tab.title)
     own = {_LOG, f"{_LOG}_name"}
     for role in Role:
         own |= {_base(role), f"{_base(role)}_heading"}
-    return [
-        name
-        for name in names
-        if (name.scope == position and name.name.lower() in own)
-        or (log is not None and name.scope == log and name.name.lower() == _BACK)
-    ]
+
+    def is_ours(name: Name) -> bool:
+        if name.scope is not None and name.scope in homes and name.name.lower() in own:
+            return True
+        split = _split(name.text)
+        leads_here = split is not None and alike(split[0]) == title
+        return name.name.lower() == _BACK and (leads_here or name.scope == log is not None)
+
+    return [name for name in names if is_ours(name)]
 
 
 def _base(role: Role) -> str:
-    return f"qualify_{role.value}"
-
-
-def _find_log(
-    known: dict[tuple[int | None, str], str], titles: Sequence[str], position: int
-) -> int | None:
-    """The changelog's position, by the name on the prospects' tab and by the way back.
-
-    A program that renames a tab without a thought for names breaks the first, but not the
-    second, which belongs to the changelog's tab wherever it is.
-    """
-    forward = known.get((position, _LOG))
-    if forward is None:
-        return None
-    log = _points_at(forward, titles)
-    backs = [
-        scope
-        for (scope, name), text in known.items()
-        if name == _BACK and scope in range(len(titles)) and _points_at(text, titles) == position
-    ]
-    return backs[0] if len(backs) == 1 else log
-
-
-def _find_mark(
-    known: dict[tuple[int | None, str], str],
-    titles: Sequence[str],
-    position: int,
-    role: Role,
-) -> Mark | None:
-    text = known.get((position, _base(role)))
-    heading = _text_of(known.get((position, f"{_base(role)}_heading")))
-    split = _split(text)
-    if not split or not heading:
-        return None
-    # A title that no tab has is this tab's own, from before a program renamed it carelessly: the
-    # name belongs to this tab.
-    if alike(split[0]) in titles and alike(split[0]) != titles[position]:
-        return None
-    place = corners(split[1])
-    if place is None:
-        return None
-    return Mark(role, place[0][0], heading)
+    return f"{_OWN}{role.value}"
 
 
 def _points_at(text: str | None, titles: Sequence[str]) -> int | None:

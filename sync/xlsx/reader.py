@@ -1,9 +1,10 @@
 """One state of a workbook, as the bytes of its file say it."""
 
+import copy
 import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.cells import Cell
 from rules.intake import cells_of
@@ -15,7 +16,7 @@ from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.manner import Manner
-from sync.xlsx.names import Owned, alike, find_logs, find_owned
+from sync.xlsx.names import Owned, alike, find_logs, find_owned, unclaimed_logs
 from sync.xlsx.overlay import read_overlay
 from sync.xlsx.package import MOST_IN_TREE, open_package
 from sync.xlsx.strings import SharedStrings
@@ -58,13 +59,13 @@ class Reader:
             tuple(sheet.tab.title for sheet in self.main.sheets),
             texts,
             self.owned.marks,
-            self._log(),
+            self._log(self.owned),
             aim.locale,
             aim.timezone,
-            tuple(self._side_effects()),
+            tuple(self._side_effects(self.owned)),
         )
 
-    def _side_effects(self) -> Iterator[Problem]:
+    def _side_effects(self, owned: Owned) -> Iterator[Problem]:
         if any(relation.kind == "origin" for relation in self.package.relations("")):
             yield Problem(
                 None,
@@ -72,7 +73,7 @@ class Reader:
                 "the workbook is signed, and what the job writes voids the signature",
                 "sign it again, or keep the prospects in a workbook that is not signed",
             )
-        if self.main.is_locked and self.owned.log is None:
+        if self.main.is_locked and owned.log is None:
             yield Problem(
                 None,
                 None,
@@ -162,16 +163,40 @@ class Reader:
         return read_row(stream, self._decoder(stream, position), number)
 
     def _find_owned(self) -> Owned:
-        owned = find_owned(self.main.names, self.main.sheets, self.position)
+        owned = find_owned(self.main.names, self.main.sheets, self.position, self._is_log)
         if owned.log is not None and self.main.sheets[owned.log].kind != "worksheet":
-            return Owned(owned.marks)
+            return replace(owned, log=None, log_name="")
         return owned
 
-    def _log(self) -> Log | None:
-        at = self.owned.log
+    def with_log(self, name: str) -> "Reader | None":
+        """The state with the changelog that no name marks any more; None where there is none.
+
+        It is the one titled `name`, or else the only one.
+        """
+        sheets = self.main.sheets
+        found = unclaimed_logs(self.main.names, sheets, self.position, self._is_log)
+        named = [at for at in found if alike(sheets[at].tab.title) == alike(name)] or found
+        if len(named) != 1:
+            return None
+        other = copy.copy(self)
+        other.owned = replace(self.owned, log=named[0], log_name=name, doubtful=True)
+        other.layout = replace(
+            self.layout,
+            log=self._log(other.owned),
+            side_effects=tuple(self._side_effects(other.owned)),
+        )
+        return other
+
+    def _log(self, owned: Owned) -> Log | None:
+        at = owned.log
         if at is None:
             return None
-        return Log(self.main.sheets[at].tab, self.owned.log_name, _texts(self._row(at, 1)))
+        return Log(
+            self.main.sheets[at].tab,
+            owned.log_name,
+            _texts(self._row(at, 1)),
+            doubtful=owned.doubtful,
+        )
 
     def _find_tab(self) -> int:
         sheets = self.main.sheets

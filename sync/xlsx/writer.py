@@ -35,7 +35,7 @@ def make_rewrite(state: Reader, changes: Changes) -> Rewrite | None:
         (Mark(change.role, at, change.heading) for change, at in placed),
         key=lambda mark: list(Role).index(mark.role),
     )
-    owned = Owned(tuple(marks), state.owned.log, changes.log_name)
+    owned = Owned(tuple(marks), state.owned.log, changes.log_name, state.position)
     cells = any(change.cells or change.column is None for change in changes.columns)
     if not cells and not changes.log_rows and owned == state.owned and _is_hidden(state, owned):
         return None
@@ -47,7 +47,8 @@ def _is_hidden(state: Reader, owned: Owned) -> bool:
 
     LibreOffice saves hidden names as if people had made them.
     """
-    names = names_of(state.main.names, state.position, owned.log)
+    homes = (state.position, state.owned.home)
+    names = names_of(state.main.names, state.main.sheets, homes, owned.log)
     return owned.log is not None and all(name.hidden for name in names)
 
 
@@ -204,7 +205,7 @@ class _Writer:
             sheets.append(Sheet(Tab(0, self._owned.log_name), "", "", "worksheet", hidden=False))
         position = self._state.position
         self._main.set_names(
-            names_of(self._main.names, position, self._owned.log),
+            names_of(self._main.names, sheets, (position, self._state.owned.home), self._owned.log),
             names_for(sheets, position, self._owned),
         )
         self._main.ask_for_recalculation()

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rules.cells import Cell
 from sync.errors import WorkbookError
+from sync.google.mark import COLUMN_KEY, LOG_KEY, MEMO_KEY
 from sync.job import Done
 from sync.workbook import Wanted, Workbook, Written
 from sync.xlsx import XlsxWorkbook
@@ -44,6 +45,8 @@ class Place(Protocol):
     def delete_log(self) -> None: ...
 
     def put_log_first(self) -> None: ...
+
+    def lose_marks(self) -> None: ...
 
 
 class MemoryPlace:
@@ -83,6 +86,10 @@ class MemoryPlace:
 
     def put_log_first(self) -> None:
         """It has no order of tabs."""
+
+    def lose_marks(self) -> None:
+        self.book.marks.clear()
+        self.book.marked = False
 
 
 class XlsxPlace:
@@ -135,6 +142,11 @@ class XlsxPlace:
         with self._edited() as book:
             book.move_sheet(self.log_title, -len(book.sheetnames))
 
+    def lose_marks(self) -> None:
+        with self._edited() as book:
+            for tab in book:
+                tab.defined_names.clear()
+
 
 def _place(tab: Worksheet, heading: str) -> int:
     return [cell.value for cell in tab[1]].index(heading) + 1
@@ -179,6 +191,15 @@ class GooglePlace:
 
     def put_log_first(self) -> None:
         self.tab.book.tab(self.log_title).move_first()
+
+    def lose_marks(self) -> None:
+        """As in a rebuilt copy: no named range is left, and no metadata."""
+        book = self.tab.book
+        for name in book.named_ranges():
+            book.delete_named_range(name)
+        for key in (COLUMN_KEY, LOG_KEY, MEMO_KEY):
+            sought = {"developerMetadataLookup": {"metadataKey": key}}
+            book.batch_update({"deleteDeveloperMetadata": {"dataFilter": sought}})
 
 
 def _of_records(tab: PersonTab, headings: Sequence[str]) -> list[tuple[Cell, ...]]:
@@ -442,6 +463,78 @@ def test_a_first_run_over_a_stage_column_leaves_nothing_to_write(make: Make) -> 
     assert go(place, config).plan.first_run
 
     assert go(place, config).written == Written()
+
+
+def test_a_changelog_that_nothing_marks_is_taken_back(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"}, {"ID": "C", **OPPORTUNITY})
+    go(place)
+    place.lose_marks()
+    place.put("Outcome", 3, "Lost")
+
+    done = go(place)
+
+    assert not done.plan.first_run
+    assert place.log(*MOVE) == [
+        (1, "A", "List", "Lead", "Promoted"),
+        (2, "C", "List", "Opportunity", "Promoted"),
+        (3, "B", "List", "Lost", "By hand"),
+    ]
+    assert place.rows("ID", "Stage") == [("A", "Lead"), ("B", "Lost"), ("C", "Opportunity")]
+    assert [problem.what for problem in done.plan.problems] == [
+        (
+            'nothing marked "Changelog" as the changelog of these prospects any more; it is taken'
+            " back, for its records agree with the Stage column"
+        )
+    ]
+    done = go(place)
+    assert (done.written, done.plan.problems) == (Written(), [])
+
+
+def test_a_changelog_without_marks_is_found_by_its_keys(make: Make) -> None:
+    """Where the Stage column went with the marks."""
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place)
+    place.lose_marks()
+    for row in (1, 2, 3):
+        place.put("Stage" if row == 1 else "Old", row, "Old" if row == 1 else "note")
+
+    go(place)
+
+    assert place.rows("Stage", "Old") == [("Lead", "note"), ("List", "note")]
+    assert place.log(*MOVE) == [(1, "A", "List", "Lead", "Promoted")]
+
+
+def test_a_changelog_of_other_prospects_is_not_taken(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B", **LEAD}, {"ID": "C"})
+    go(place)
+    place.lose_marks()
+    for row, key in enumerate("XYZ", start=2):
+        place.put("ID", row, key)
+
+    with pytest.raises(WorkbookError, match="its records do not agree with the Stage column"):
+        go(place)
+
+    assert place.log(*MOVE) == [
+        (1, "A", "List", "Lead", "Promoted"),
+        (2, "B", "List", "Lead", "Promoted"),
+    ]
+
+
+def test_a_cell_typed_over_where_the_marks_are_lost(make: Make) -> None:
+    place = make(*({"ID": key, **LEAD} for key in "ABCD"))
+    go(place)
+    place.lose_marks()
+    place.put("Stage", 3, "ask Ada")
+
+    with pytest.raises(
+        WorkbookError, match='"Stage" holds what the job would overwrite: "ask Ada"'
+    ):
+        go(place)
+
+    place.put("Stage", 3, None)
+    go(place)
+    assert place.rows("Stage") == [("Lead",)] * 4
+    assert len(place.log("No")) == 4
 
 
 def test_another_config_on_the_same_tab_is_refused(make: Make) -> None:

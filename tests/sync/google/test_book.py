@@ -256,6 +256,36 @@ def test_two_tabs_of_one_spreadsheet_live_side_by_side(bench: Bench) -> None:
     check_versions(first, second)
 
 
+def test_a_changelog_whose_named_range_people_deleted(bench: Bench) -> None:
+    """Its heading row still bears a mark, so that it is found under any title."""
+    tab = SCENES[2].set(bench)
+    log = tab.book.tab("Changelog")
+    log.rename("Moves")
+    tab.book.delete_named_range(f"qualify_changelog_{tab.id}_{log.id}")
+
+    bench.run(tab.book)
+
+    log.rename("Changelog")
+    SCENES[2].check(tab)
+    assert f"qualify_changelog_{tab.id}_{log.id}" in tab.book.named_ranges()
+    assert bench.run(tab.book).written.cells == 0
+
+
+def test_prospects_on_a_new_tab_with_the_old_changelog(bench: Bench) -> None:
+    old = SCENES[1].set(bench)
+    bench.run(old.book)
+    new = old.duplicate("New")
+    old.delete()
+
+    done = bench.run(new.book, tab="New")
+
+    assert list(done.moves) == []
+    assert [problem.what.partition(";")[0] for problem in done.plan.problems] == [
+        'nothing marked "Changelog" as the changelog of these prospects any more'
+    ]
+    assert bench.run(new.book, tab="New").plan.problems == []
+
+
 def test_one_changelog_is_not_for_two_tabs(bench: Bench) -> None:
     first = SCENES[2].set(bench)
     first.duplicate("More")

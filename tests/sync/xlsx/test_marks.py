@@ -11,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from sync.role import Role
 from sync.workbook import LOG_HEADINGS, Log, Mark, Tab
+from sync.xlsx import XlsxWorkbook
 from sync.xlsx.refs import quoted, split_title
 from tests.sync.xlsx.books import change, look, make_book, parts, replace_part, sheet, write
 
@@ -131,6 +132,105 @@ def test_prospects_renamed_without_a_thought_for_names(path: Path) -> None:
     with_openpyxl(path, _retitle(0, "Leads"))
     assert look(path).marks == (STAGE, NEXT)
     assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+
+
+def _retitle_both(book: Workbook) -> None:
+    _retitle(0, "Leads")(book)
+    _retitle(2, "Moves")(book)
+
+
+def test_both_renamed_without_a_thought_for_names(path: Path) -> None:
+    with_openpyxl(path, _retitle_both)
+    layout = look(path)
+    assert layout.marks == (STAGE, NEXT)
+    assert layout.log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS, doubtful=True)
+    write(path, change({}, 2), change({}, 3, Role.NEXT, LONG))
+    layout = look(path)
+    assert layout.marks == (STAGE, NEXT)
+    assert layout.log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS)
+
+
+def test_all_of_two_prospects_renamed_without_a_thought_for_names(path: Path) -> None:
+    write(path, change({0: "Lead"}), tab="Tab 2", log_name="Second")
+    titles = ("Leads", "More leads", "Moves", "More moves")
+
+    def edit(book: Workbook) -> None:
+        for position, title in enumerate(titles):
+            book.worksheets[position].title = title
+
+    with_openpyxl(path, edit)
+    for tab, log, name in (("Leads", "Moves", "Changelog"), ("More leads", "More moves", "Second")):
+        found = look(path, tab).log
+        assert found is not None
+        assert (found.tab.title, found.name) == (log, name)
+
+
+def test_titles_that_changed_places(path: Path) -> None:
+    """The changelog is in doubt: its headings may be those of other prospects."""
+    write(path, change({0: "Lead"}), tab="Tab 2", log_name="Second")
+    edit_names(path, ('<sheet name="Prospects"', '<sheet name="X"'))
+    edit_names(path, ('<sheet name="Tab 2"', '<sheet name="Prospects"'))
+    edit_names(path, ('<sheet name="X"', '<sheet name="Tab 2"'))
+    found = look(path, "Prospects").log
+    assert found is None or found.doubtful
+
+
+def _move_first(path: Path) -> None:
+    """Move the changelog to the front as a program does that leaves the numbers of scopes."""
+    found = re.search(r'<sheet name="Changelog"[^>]*/>', names(path))
+    assert found
+    edit_names(path, (found[0], ""), ("<sheets>", f"<sheets>{found[0]}"))
+
+
+def test_tabs_moved_without_a_thought_for_scopes(path: Path) -> None:
+    _move_first(path)
+    layout = look(path, "Prospects")
+    assert layout.marks == (STAGE, NEXT)
+    assert layout.log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS, doubtful=True)
+    write(path, change({}, 2), change({}, 3, Role.NEXT, LONG), tab="Prospects")
+    layout = look(path, "Prospects")
+    assert layout.marks == (STAGE, NEXT)
+    assert layout.log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+    assert names(path).count('"qualify_stage"') == names(path).count('"qualify_prospects"') == 1
+
+
+def test_a_changelog_that_no_name_marks(path: Path) -> None:
+    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
+    replace_part(path, "xl/workbook.xml", content)
+    book = XlsxWorkbook(path)
+    assert book.look().log is None
+    found = book.find_log("Changelog")
+    assert found is not None
+    assert found.log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS, doubtful=True)
+    assert book.look().log is None
+    with_openpyxl(path, _retitle(2, "Moves"))
+    book.look()
+    found = book.find_log("Changelog")
+    assert found is not None
+    assert found.log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS, doubtful=True)
+
+
+def test_two_tabs_that_could_be_the_changelog(path: Path) -> None:
+    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
+    replace_part(path, "xl/workbook.xml", content)
+
+    def edit(book: Workbook) -> None:
+        book.copy_worksheet(book["Changelog"])
+
+    with_openpyxl(path, edit)
+    book = XlsxWorkbook(path)
+    book.look()
+    assert book.find_log("Moves") is None
+    found = book.find_log("Changelog")
+    assert found is not None
+    assert found.log is not None
+    assert found.log.tab.title == "Changelog"
+
+
+def test_the_changelog_of_others_is_nobody_elses(path: Path) -> None:
+    book = XlsxWorkbook(path, tab="Tab 2")
+    book.look()
+    assert book.find_log("Changelog") is None
 
 
 def test_tabs_in_another_order(path: Path) -> None:
