@@ -8,6 +8,7 @@ from rules.fingerprint import fingerprint
 from rules.intake import cells_of
 from rules.ladder import Stage
 from rules.verdict import Kind, Verdict
+from sync.areas import left_out
 from sync.errors import GuardError
 from sync.guard import stop
 from sync.judgement import Judgement, Matter, judge_rows
@@ -55,6 +56,12 @@ def make_plan(matter: Matter) -> Plan:
         *(matter.snapshot.layout.side_effects if _writes(matter, changes) else ()),
         *taken_back(matter),
         *judgement.own.problems,
+        *left_out(
+            matter.snapshot.areas,
+            judgement.own.columns,
+            matter.binding.people.values(),
+            len(matter.snapshot.layout.headings),
+        ),
         *matter.changelog.problems,
         *judgement.finder.find(judgement.verdicts, judgement.stage_cells),
     ]

@@ -88,6 +88,18 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A filter or table of people's that begins at the heading row, by its outer columns.
+
+    `name` is what messages call it: the table "Deals".
+    """
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What to read: columns of the prospects' tab and of the changelog.
 
@@ -108,7 +120,8 @@ class Snapshot:
     """One consistent state of what was wanted.
 
     Each column of `columns` has `rows` cells and each of `log_columns` has `log_rows`, down to
-    the last row with anything in a wanted column. `formulas` holds (column, row).
+    the last row with anything in a wanted column. `formulas` holds (column, row). `areas` are
+    the filters and tables of people's.
     """
 
     layout: Layout
@@ -117,6 +130,7 @@ class Snapshot:
     log_rows: int
     log_columns: Mapping[int, Cells]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    areas: tuple[Area, ...] = ()
 
 
 class Patch(Mapping[int, Value]):
@@ -161,7 +175,8 @@ class _Cells(ItemsView[int, Value]):
 class ColumnChange:
     """One of the job's columns and the cells of it to write, from the top; all others stay.
 
-    `column` is None where the column is to be made at the right of the table. A column that
+    `column` is None where the column is to be made at the right of the table; a filter or table
+    of people's that ends there is widened over it. A column that
     stands but bears no mark of this role and heading is marked by the write.
     """
 

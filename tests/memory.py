@@ -12,6 +12,7 @@ from sync.role import Role
 from sync.serial import to_serial
 from sync.workbook import (
     LOG_HEADINGS,
+    Area,
     Changes,
     ColumnChange,
     Layout,
@@ -50,6 +51,7 @@ class MemoryWorkbook:
     pauses: list[tuple[int, str]] = field(default_factory=list)
     name: str = "memory"
     requests: int = 0
+    areas: list[Area] = field(default_factory=list)
     marked: bool = True
     """Whether the log is known to be this workbook's."""
 
@@ -84,6 +86,7 @@ class MemoryWorkbook:
             len(log),
             {column: cells_of(_column(log, column)) for column in wanted.log_columns},
             frozenset(each for each in self.formulas if each[0] in wanted.adopt),
+            tuple(self.areas),
         )
 
     def write(self, snapshot: Snapshot, changes: Changes) -> Written:
@@ -111,6 +114,10 @@ class MemoryWorkbook:
         column = change.column
         if column is None:
             column = max(map(len, self.grid))
+            self.areas = [
+                replace(each, last=column) if each.last == column - 1 else each
+                for each in self.areas
+            ]
             _put(self.grid[0], column, change.heading)
         for row, value in change.cells.items():
             _put(self.grid[row + 1], column, to_cell(value))

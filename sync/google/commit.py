@@ -231,7 +231,8 @@ def _make_columns(sight: Sight, made: Sequence[Target]) -> list[JsonObject]:
     """Insert columns right of the headings, so that they can't land on anyone's cells.
 
     At the right edge of the grid Google inserts only what inherits from before; so the heading
-    looks like the one beside it.
+    looks like the one beside it. A filter or table that ended there reaches over them then, for
+    Google does not extend a range at whose edge columns are inserted.
     """
     if not made:
         return []
@@ -255,4 +256,5 @@ def _make_columns(sight: Sight, made: Sequence[Target]) -> list[JsonObject]:
         if sight.rows > sight.header_row:
             number = DAYS if role is Role.SINCE else None
             requests.append(dress(sight.tab, target.column, sight.header_row, look, number))
-    return requests
+    ending = (each for each in sight.areas if each.area.last == left - 1)
+    return [*requests, *(each.widened(right) for each in ending)]

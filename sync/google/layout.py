@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sync.errors import MovedError, WorkbookError
 from sync.google.aim import Aim, take_aim
 from sync.google.api import JsonObject, effective_text, grid_range
+from sync.google.areas import read_areas
 from sync.google.client import Client
 from sync.google.heading_row import HeadingRow, is_marked, read_row
 from sync.google.laid import read_laid
@@ -21,7 +22,7 @@ from sync.workbook import Layout, Log, Mark, Tab
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
 SHEET_FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
-    f"{_METADATA},{PROTECTION_FIELDS},"
+    f"{_METADATA},{PROTECTION_FIELDS},basicFilter,tables(tableId,name,range),"
     "data(startRow,rowData.values(effectiveValue,formattedValue),"
     f"columnMetadata.{_METADATA},rowMetadata.{_METADATA})"
 )
@@ -104,6 +105,7 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
         log=log,
         memo=memo,
         protections=read_protections(sheet, ranges),
+        areas=read_areas(sheet, aim.header_row - 1),
         claimed=frozenset(claimed),
         strays=tuple(
             read_log(each, each["data"][0].get("startRow", 0), ranges, marked=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sync.google.areas import GridArea
 from sync.google.heading_row import HeadingRow
 from sync.google.laid import Laid
 from sync.google.mark import ColumnMark, Memo
@@ -41,9 +42,10 @@ class Sight:
 
     `title` is the spreadsheet's. `zero` tells that number 0 is taken, which every first commit
     takes. `marks` holds those that are adopting too, which `layout.marks` does not. The layout's
-    headings are those of `heading_row` with what a write will put back. `claimed` are the ids of
-    the tabs that named ranges call a changelog, `strays` those that only bear the mark of one on
-    their heading row; both are whole where there is no `log`.
+    headings are those of `heading_row` with what a write will put back. `areas` are filters and
+    tables of people's. `claimed` are the ids of the tabs that named ranges call a changelog,
+    `strays` those that only bear the mark of one on their heading row; both are whole where there
+    is no `log`.
     """
 
     title: str
@@ -58,6 +60,7 @@ class Sight:
     log: LogSight | None
     memo: Memo | None
     protections: tuple[Protection, ...] = ()
+    areas: tuple[GridArea, ...] = ()
     claimed: frozenset[int] = frozenset()
     strays: tuple[tuple[LogSight, Tab], ...] = ()
 

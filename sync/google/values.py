@@ -73,8 +73,9 @@ def read_snapshot(
         mislaid = find_mislaid(astray, log_cells, log_rows)
         log_cells = mend(log_cells, mislaid, now)
     formulas = _formulas(client, sight, wanted.adopt)
+    areas = tuple(each.area for each in sight.areas)
     kept = {column: log_cells[column] for column in wanted.log_columns} if log else {}
-    return Snapshot(sight.layout, rows, cells, log_rows, kept, formulas), mislaid
+    return Snapshot(sight.layout, rows, cells, log_rows, kept, formulas, areas), mislaid
 
 
 def columns_by_place(matched: Sequence[Matched]) -> dict[tuple[int, int], Taken]:

@@ -100,6 +100,7 @@ class XlsxWorkbook:
             log.rows,
             log.cells,
             cells.formulas,
+            state.areas(cells.tail),
         )
 
     def write(self, snapshot: Snapshot, changes: Changes) -> Written:

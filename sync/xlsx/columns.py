@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from rules.cells import Cell
@@ -17,11 +17,15 @@ _TEXTS = {b"s", b"inlineStr", b"str"}
 
 @dataclass(frozen=True)
 class Columns:
-    """The cells of some columns below a row, all `rows` long, and where formulas stand."""
+    """The cells of some columns below a row, all `rows` long, and where formulas stand.
+
+    `tail` is what follows the rows.
+    """
 
     rows: int
     cells: Mapping[int, Cells]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    tail: bytes = b""
 
 
 def read_columns(
@@ -48,7 +52,7 @@ def read_columns(
             gathered.take(block, last)
         gathered.end_block()
         last = block.last_number(last)
-    return gathered.columns(wanted)
+    return replace(gathered.columns(wanted), tail=stream.tail)
 
 
 class _Gathered:

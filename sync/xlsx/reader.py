@@ -11,7 +11,8 @@ from rules.intake import cells_of
 from sync.errors import WorkbookError
 from sync.own_tabs import own_tab
 from sync.problem import Problem
-from sync.workbook import LOG_HEADINGS, Layout, Log, Wanted
+from sync.workbook import LOG_HEADINGS, Area, Layout, Log, Wanted
+from sync.xlsx.areas import read_areas
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
@@ -112,6 +113,10 @@ class Reader:
         own = {mark.column for mark in self.owned.marks} | wanted.adopt
         overlay = read_overlay(stream.tail, self.package, self.sheet.part)
         return overlay.over(columns, above, wanted.columns - own)
+
+    def areas(self, tail: bytes) -> tuple[Area, ...]:
+        """The filter and the tables of the prospects; `tail` is what follows their rows."""
+        return read_areas(tail, self.package, self.sheet.part, self.aim.header_row)
 
     def log_columns(self, wanted: Collection[int]) -> Columns:
         """Columns of the changelog below its headings; none where there is no changelog."""

@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TypeAlias
 
 from sync.workbook import Value
+from sync.xlsx.areas import widened_filter
 from sync.xlsx.blocks import Block, Row, Spot, Stream, Tags
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import Cells, Edits
@@ -67,7 +68,7 @@ class Patch:
         rows = self._new_rows(_NONE[0])
         while some := b"".join(islice(rows, _ROWS)):
             yield some
-        yield self._stream.tail
+        yield widened_filter(self._stream.tail, self._edits.made)
 
     def _block(self, block: Block) -> Iterator[bytes]:
         done = 0

@@ -1,11 +1,13 @@
 """The workbook part: which tabs there are, the names, and what a write changes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from sync.workbook import Tab
+from sync.xlsx.areas import FILTER_NAME, widened_name
+from sync.xlsx.edits import Made
 from sync.xlsx.package import Package, local, to_bytes
 
 _ORDER = (
@@ -136,6 +138,15 @@ class MainPart:
             element.text = name.text
         if not len(parent):
             self._root.remove(parent)
+
+    def widen_filter(self, position: int, made: Sequence[Made]) -> None:
+        """Have the hidden name of a tab's filter take in new columns where it ended."""
+        parent = self._child("definedNames")
+        for element in parent if parent is not None else ():
+            if element.get("localSheetId") == str(position) and (
+                element.get("name", "").lower() == FILTER_NAME
+            ):
+                element.text = widened_name(element.text or "", made)
 
     def ask_for_recalculation(self) -> None:
         """Have the next program that opens the workbook compute every formula."""

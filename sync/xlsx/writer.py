@@ -11,6 +11,7 @@ from sync.errors import WorkbookError
 from sync.looks import COLUMNS
 from sync.role import Role
 from sync.workbook import LOG_HEADINGS, Changes, ColumnChange, Mark, Tab, Value
+from sync.xlsx.areas import widened_tables
 from sync.xlsx.blocks import Stream
 from sync.xlsx.changelog import log_edits, log_names, new_changelog
 from sync.xlsx.edits import Edits, Made, column_edits
@@ -117,6 +118,9 @@ class _Writer:
         edits = _edits(state, self._manner, placed)
         if edits.columns:
             self._patch(state.sheet.part, state.stream(state.position), edits, state.sheet.tab)
+            for table, data in widened_tables(state.package, state.sheet.part, edits.made):
+                self._rewrite.put(table, [data])
+            self._main.widen_filter(state.position, edits.made)
         if self._owned.log is None:
             self._make_log()
         elif self._log_rows:

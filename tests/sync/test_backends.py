@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rules.cells import Cell
 from sync.errors import WorkbookError
 from sync.google.mark import COLUMN_KEY, LOG_KEY, MEMO_KEY
 from sync.job import Done
-from sync.workbook import Wanted, Workbook, Written
+from sync.workbook import Area, Wanted, Workbook, Written
 from sync.xlsx import XlsxWorkbook
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, run
 from tests.memory import MemoryWorkbook, sheet
@@ -23,6 +24,7 @@ from tests.sync.google.bench import Bench
 from tests.workbooks import write_workbook
 
 Prospect = Mapping[str, Cell]
+SORTED = {"sortSpecs": [{"dimensionIndex": 1, "sortOrder": "ASCENDING"}]}
 
 
 class Place(Protocol):
@@ -47,6 +49,10 @@ class Place(Protocol):
     def put_log_first(self) -> None: ...
 
     def lose_marks(self) -> None: ...
+
+    def filter(self, last: str) -> None: ...
+
+    def last_filtered(self) -> str: ...
 
 
 class MemoryPlace:
@@ -90,6 +96,12 @@ class MemoryPlace:
     def lose_marks(self) -> None:
         self.book.marks.clear()
         self.book.marked = False
+
+    def filter(self, last: str) -> None:
+        self.book.areas = [Area("the filter", 0, self.book.column(last))]
+
+    def last_filtered(self) -> str:
+        return str(self.book.grid[0][self.book.areas[0].last])
 
 
 class XlsxPlace:
@@ -147,6 +159,17 @@ class XlsxPlace:
             for tab in book:
                 tab.defined_names.clear()
 
+    def filter(self, last: str) -> None:
+        with self._edited() as book:
+            tab = book["Prospects"]
+            end = tab.cell(tab.max_row, _place(tab, last)).coordinate
+            tab.auto_filter.ref = f"A1:{end}"
+
+    def last_filtered(self) -> str:
+        tab = openpyxl.load_workbook(self.path)["Prospects"]
+        _, _, column, _ = range_boundaries(tab.auto_filter.ref)
+        return str(tab.cell(1, int(column or 0)).value)
+
 
 def _place(tab: Worksheet, heading: str) -> int:
     return [cell.value for cell in tab[1]].index(heading) + 1
@@ -200,6 +223,18 @@ class GooglePlace:
         for key in (COLUMN_KEY, LOG_KEY, MEMO_KEY):
             sought = {"developerMetadataLookup": {"metadataKey": key}}
             book.batch_update({"deleteDeveloperMetadata": {"dataFilter": sought}})
+
+    def filter(self, last: str) -> None:
+        place = {"sheetId": self.tab.id, "startRowIndex": 0, "endColumnIndex": self._after(last)}
+        self.tab.book.batch_update({"setBasicFilter": {"filter": {"range": place, **SORTED}}})
+
+    def last_filtered(self) -> str:
+        [said] = self.tab.book.current.grid_tab(self.tab.id).attached["basicFilter"]
+        assert said["sortSpecs"] == SORTED["sortSpecs"]
+        return str(self.tab.rows()[0][said["range"]["endColumnIndex"] - 1])
+
+    def _after(self, heading: str) -> int:
+        return self.tab.rows()[0].index(heading) + 1
 
 
 def _of_records(tab: PersonTab, headings: Sequence[str]) -> list[tuple[Cell, ...]]:
@@ -535,6 +570,43 @@ def test_a_cell_typed_over_where_the_marks_are_lost(make: Make) -> None:
     go(place)
     assert place.rows("Stage") == [("Lead",)] * 4
     assert len(place.log("No")) == 4
+
+
+def test_a_filter_that_ended_at_the_table_is_widened_over_new_columns(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    place.filter("Outcome")
+
+    assert go(place).plan.problems == []
+    assert place.last_filtered() == "Missing"
+
+    config = LADDER + '\n[output]\nnext = "Next"\n'
+    assert go(place, config).plan.problems == []
+    assert place.last_filtered() == "Next"
+    assert go(place, config).written == Written()
+
+
+def test_a_filter_that_leaves_columns_out_is_reported_each_time(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    place.filter("Employees")
+    what = (
+        'the filter leaves out the job\'s columns "Stage" and "Missing"; sorting by it would part'
+        " them from their rows"
+    )
+
+    for _ in range(2):
+        problems = go(place).plan.problems
+        assert [(problem.what, problem.mend) for problem in problems] == [
+            (what, "let it reach over the columns A to J")
+        ]
+    assert place.last_filtered() == "Employees"
+
+    place.filter("Stage")
+    problems = go(place).plan.problems
+    assert [problem.what.partition(";")[0] for problem in problems] == [
+        'the filter leaves out the job\'s column "Missing"'
+    ]
+    place.filter("Missing")
+    assert go(place).plan.problems == []
 
 
 def test_another_config_on_the_same_tab_is_refused(make: Make) -> None:

@@ -369,3 +369,19 @@ def test_the_number_of_a_copied_tab_is_none_of_ours(bench: Bench) -> None:
     names = set(tab.book.named_ranges())
     assert {f"qualify_commit_{tab.id}_0", f"qualify_commit_{tab.id}_1"} < names
     assert copied < names
+
+
+def test_a_table_that_ended_at_the_headings_is_widened(bench: Bench) -> None:
+    tab = SCENES[0].set(bench)
+    width = len(tab.rows()[0])
+    place = {"sheetId": tab.id, "startRowIndex": 0, "endRowIndex": 5}
+    place |= {"startColumnIndex": 0, "endColumnIndex": width}
+    tab.book.batch_update({"addTable": {"table": {"name": "Deals", "range": place}}})
+    tab.book.batch_update({"addFilterView": {"filter": {"title": "Mine", "range": place}}})
+
+    done = bench.run(tab.book)
+
+    attached = tab.book.current.grid_tab(tab.id).attached
+    assert done.plan.problems == []
+    assert [each["range"]["endColumnIndex"] for each in attached["tables"]] == [width + 2]
+    assert [each["range"]["endColumnIndex"] for each in attached["filterViews"]] == [width]
