@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.text import fold
+from sync.errors import MovedError
 from sync.google.api import quoted
 from sync.google.client import Client
 from sync.google.layout import SHEET_FIELDS, read_log
@@ -34,7 +35,10 @@ def _titled(client: Client, sight: Sight, name: str) -> Sequence[tuple[LogSight,
     if title is None:
         return ()
     body = {"dataFilters": [{"a1Range": f"{quoted(title)}!1:1"}]}
-    reply = client.read(":getByDataFilter", body, fields=f"sheets({SHEET_FIELDS})")
+    try:
+        reply = client.read(":getByDataFilter", body, fields=f"sheets({SHEET_FIELDS})")
+    except MovedError:  # It has no cells, or has gone.
+        return ()
     found = (read_log(sheet, 0, (), marked=False) for sheet in reply.get("sheets", ()))
     return [each for each in found if each[0].id not in {sight.tab, *sight.claimed}]
 

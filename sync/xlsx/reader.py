@@ -233,7 +233,12 @@ class Reader:
 
     def _is_log(self, position: int) -> bool:
         """Whether a tab is a changelog: by its headings, of which fewer do where names say so."""
-        there = set(map(alike, _texts(self._row(position, 1))))
+        if self.main.sheets[position].kind != "worksheet":
+            return False
+        try:
+            there = set(map(alike, _texts(self._row(position, 1))))
+        except WorkbookError:  # A tab that can't be read is none of the job's.
+            return False
         count = sum(alike(heading) in there for heading in LOG_HEADINGS)
         return count == len(LOG_HEADINGS) or (
             2 * count > len(LOG_HEADINGS) and position in self._logs

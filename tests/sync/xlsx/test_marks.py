@@ -227,6 +227,20 @@ def test_two_tabs_that_could_be_the_changelog(path: Path) -> None:
     assert found.log.tab.title == "Changelog"
 
 
+def test_a_tab_that_cannot_be_read_is_no_changelog(path: Path) -> None:
+    replace_part(path, "xl/worksheets/sheet2.xml", "<html/>")
+    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
+    replace_part(path, "xl/workbook.xml", content)
+    book = XlsxWorkbook(path)
+    book.look()
+    assert book.find_log("Tab 2") is not None
+    with_gone = names(path).replace('name="Changelog"', 'name="X"')
+    replace_part(path, "xl/workbook.xml", with_gone)
+    replace_part(path, "xl/worksheets/sheet3.xml", "<html/>")
+    book.look()
+    assert book.find_log("Tab 2") is None
+
+
 def test_the_changelog_of_others_is_nobody_elses(path: Path) -> None:
     book = XlsxWorkbook(path, tab="Tab 2")
     book.look()
