@@ -15,6 +15,7 @@ from sync.config.effective import take_pack
 from sync.config.lines import find_lines, line_of
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
+from sync.config.other_files import kind_of
 from sync.config.packs import UnknownPackError
 from sync.config.pitfalls import find_pitfalls, read_float
 from sync.config.reading import UnreadableError, read_toml
@@ -156,12 +157,11 @@ def _read(path: Path) -> str:
 
 
 def _decode(content: bytes, path: Path) -> str:
-    for signs, what, mend in _OTHER_FILES:
-        if content.startswith(signs):
-            raise _unusable(path.name, what, mend)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if other := kind_of(content):
+            raise _unusable(path.name, *other) from None
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
         raise _unusable(
@@ -169,17 +169,9 @@ def _decode(content: bytes, path: Path) -> str:
             "the character there is not UTF-8",
             "save the file as UTF-8 text",
         ) from None
-
-
-_OTHER_FILES = (
-    ((b"\xff\xfe", b"\xfe\xff"), "it is UTF-16 text", "save the file as UTF-8 text"),
-    ((b"PK\x03\x04",), "it is a workbook or another packed file", "give the path of your config"),
-    (
-        (b"<!DOCTYPE", b"<!doctype", b"<html", b"\n\n<!DOCTYPE"),
-        "it is a web page, not the file that the page shows",
-        "download the raw file (on GitHub: Raw)",
-    ),
-)
+    if other := kind_of(content):
+        raise _unusable(path.name, *other)
+    return text
 
 
 def _unusable(where: str, what: str, mend: str) -> BadConfigError:

@@ -6,7 +6,8 @@ the text, line for line, so that reading goes on and all mistakes are found at o
 
 from collections.abc import Callable, Iterator
 
-from sync.config.mends.characters import curly_quotes, unseen
+from sync.config.mends.characters import curly_quotes, unseen, wide_signs
+from sync.config.mends.criteria import compared
 from sync.config.mends.doubles import stands_twice, twice_inside
 from sync.config.mends.groups import bare_entries, bare_list, bare_table, round_brackets
 from sync.config.mends.headings import wrong_heading
@@ -97,6 +98,7 @@ def _unknown(spot: Spot) -> Slip:
 
 _LOOKS: tuple[Callable[[Spot], Iterator[Slip]], ...] = (
     left_by_git,
+    wide_signs,
     remark,
     stands_twice,
     twice_inside,
@@ -105,6 +107,7 @@ _LOOKS: tuple[Callable[[Spot], Iterator[Slip]], ...] = (
     three_quotes,
     curly_quotes,
     two_equals,
+    compared,
     comparison,
     over_lines,
     wrong_heading,

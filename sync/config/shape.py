@@ -1,12 +1,13 @@
 """Mistakes of a config's shape: keys that are unknown or missing, values of another type."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic_core import ErrorDetails
 
 from rules.meaning import Mistake
 from rules.spec import Criterion, Place, Spec
+from sync.config.expected import say_expected
 from sync.config.mends.slip import LISTS
 from sync.config.model import Config
 from sync.config.shape_mends import mend_value
@@ -47,11 +48,11 @@ def _mistake(path: Place, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
         yield _unknown(path, found, data)
     elif isinstance(found, str) and (found,) == path[-1:] != error["loc"][-1:]:
         # What pydantic found is the name itself, which it marks as such behind its place.
-        yield Mistake(path, f"a name in [{path[0]}] is {_found(found)}", _expected(error))
+        yield Mistake(path, f"a name in [{path[0]}] is {_found(found)}", say_expected(error))
     elif len(path) == 1 and isinstance(found, dict | list) and kind != "too_short":
         yield _brackets(str(path[0]))
     else:
-        mend = mend_value(path, found) or _expected(error)
+        mend = mend_value(path, found) or say_expected(error)
         yield Mistake(path, f"{_words(path, data)} is {_found(found)}", mend)
 
 
@@ -118,28 +119,6 @@ def _at(data: Any, path: Iterable[str | int]) -> Any:
     for step in path:
         data = data[step]
     return data
-
-
-def _expected(error: ErrorDetails) -> str:
-    known = _EXPECTED.get(error["type"])
-    return known(error) if known else error["msg"].removeprefix("Value error, ")
-
-
-_EXPECTED: dict[str, Callable[[ErrorDetails], str]] = {
-    "string_type": lambda _: "expected text in quotes",
-    "string_too_short": lambda _: "expected some text between the quotes",
-    "bool_type": lambda _: "expected true or false",
-    "int_type": lambda _: "expected a whole number",
-    "float_type": lambda _: "expected a number",
-    "date_type": lambda _: "expected a date such as 2026-03-01",
-    "list_type": lambda _: "expected a list in square brackets",
-    "too_short": lambda _: "expected at least one entry",
-    "dict_type": lambda _: "expected a table",
-    "model_type": lambda _: "expected a table",
-    "greater_than": lambda error: f"expected more than {error['ctx']['gt']:g}",
-    "greater_than_equal": lambda error: f"expected {error['ctx']['ge']:g} or more",
-    "literal_error": lambda error: "expected " + error["ctx"]["expected"].replace("'", '"'),
-}
 
 
 def _found(value: object) -> str:

@@ -9,7 +9,15 @@ from rules.conditions import DATE_KEYS
 from rules.spec import Condition, Place
 from sync.config.synonyms import keys_of
 from sync.config.toml import bare_or_quoted, spaced, toml_of
-from sync.config.values import LIST_KEYS, TRUTH_KEYS, days_of, meant_by, span_of, truth_of
+from sync.config.values import (
+    LIST_KEYS,
+    TRUTH_KEYS,
+    day_meant,
+    days_of,
+    meant_by,
+    span_of,
+    truth_of,
+)
 
 _FOR_SEVERAL = {
     "is": "one_of",
@@ -45,11 +53,27 @@ def _mend_entry_of_table(path: Place, value: Any) -> str:
         case ("criteria", name) if isinstance(value, str):
             pair = toml_of({str(name): {"column": value, "filled": True}})
             return f"write {pair.removeprefix('{ ').removesuffix(' }')}"
+        case ("criteria", name) if mend := _criterion(str(name), value):
+            return f"write {bare_or_quoted(str(name))} = {mend}"
         case ("columns", _) if isinstance(value, dict):
             return "a criterion belongs below [criteria]; here stand headings in quotes"
         case (*_, int()):
             return f"write {toml_of(str(value))}" if isinstance(value, int | float) else ""
     return ""
+
+
+def _criterion(name: str, value: Any) -> str:
+    """Of a bound or a list in place of a criterion's table; "" of others."""
+    kinds = list(map(type, value)) if isinstance(value, list) else []
+    if isinstance(value, bool):
+        return toml_of({"column": name, "yes": value})
+    if isinstance(value, int | float):
+        return toml_of({"column": name, "at_least": value})
+    if isinstance(value, date):
+        return toml_of({"column": name, "on_or_after": value})
+    if len(kinds) == 2 and set(kinds) <= {int, float}:  # noqa: PLR2004 -- a pair
+        return toml_of({"column": name, "between": value})
+    return toml_of({"column": name, "one_of": value}) if kinds and set(kinds) == {str} else ""
 
 
 def _several(key: str, value: Any) -> str:
@@ -103,9 +127,11 @@ def _span(key: str, value: Any) -> str:
 
 
 def _date(key: str, value: Any) -> str:
-    if key not in (*DATE_KEYS, "today") or not isinstance(value, str):
+    if key not in (*DATE_KEYS, "today") or type(value) not in (str, int):
         return ""
-    return " or ".join(f"{key} = {day}" for day in days_of(value.strip()))
+    text = str(value).strip()
+    day = day_meant(text, key)
+    return " or ".join(f"{key} = {each}" for each in days_of(text) or filter(None, [day]))
 
 
 def _count(key: str, value: Any) -> str:

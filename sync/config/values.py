@@ -1,12 +1,14 @@
 """What was meant by a value that TOML does not know: 10,000, 50%, yes, 15.01.2026, Retail."""
 
 import re
-from collections.abc import Callable
+from calendar import month_abbr, monthrange
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from rules.conditions import DATE_KEYS
 from rules.span import Span
 from rules.spec import Spec
 from sync.config.model import Config
@@ -62,8 +64,10 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([./–—-])(\d{1,2})\2((?:19|20)\d\d)")
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([./–—-])(\d{1,2})\2(\d{1,2})")
 
 
-def _day(written: str, _: str) -> Meant | None:
+def _day(written: str, key: str) -> Meant | None:
     days = days_of(written)
+    if not days and key in DATE_KEYS and (day := day_meant(written, key)):
+        return Meant(str(day), "is no whole date")
     if days:
         if len(days) > 1:
             return Meant("", f"may be {days[0]} or {days[1]}")
@@ -90,6 +94,59 @@ def days_of(text: str) -> list[date]:
         except ValueError:
             continue
     return list(dict.fromkeys(days))
+
+
+def day_meant(text: str, key: str) -> date | None:
+    """Give the day that a month, a year, or a day in words means as a bound; None for others.
+
+    Of a month or a year it is the last day where what follows is asked for, or what lies up to it.
+    """
+    from rules.dates import read_date  # noqa: PLC0415 -- only here
+    from sync.locales import load_locale  # noqa: PLC0415 -- only here
+
+    last = key in ("after", "on_or_before")
+    for year, month in _months_of(text):
+        if month is None:
+            return date(year, 12, 31) if last else date(year, 1, 1)
+        return date(year, month, monthrange(year, month)[1] if last else 1)
+    read = (read_date(text, load_locale(name)) for name in ("en_US", "de_DE"))
+    return next((day for day in read if isinstance(day, date)), None)
+
+
+def _months_of(text: str) -> Iterator[tuple[int, int | None]]:
+    """Give the year and month of "2026-12", "12/2026" or "Dec 2026"; of "2026" the year alone."""
+    if re.fullmatch(r"(?:19|20)\d\d", text):
+        yield int(text), None
+    for pattern in _MONTHS:
+        if match := pattern.fullmatch(text):
+            month = match["month"]
+            number = int(month) if month.isdigit() else _names().get(month.lower()[:3], 0)
+            if 1 <= number <= 12:  # noqa: PLR2004 -- months
+                yield int(match["year"]), number
+
+
+_MONTHS = (
+    re.compile(r"(?P<year>(?:19|20)\d\d)[./–—-](?P<month>\d\d?)"),
+    re.compile(r"(?P<month>\d\d?)[./–—-](?P<year>(?:19|20)\d\d)"),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.?,? (?P<year>(?:19|20)\d\d)"),
+)
+
+
+def _names() -> dict[str, int]:
+    return {name.lower(): number for number, name in enumerate(month_abbr) if name}
+
+
+def criterion_of(name: str, written: str) -> str:
+    """Write the criterion that a word or a number beside its name may stand for, in TOML."""
+    said, number = truth_of(written), _number(written, "")
+    if said is not None:
+        return toml_of({"column": name, "yes": said})
+    if number or re.fullmatch(r"-?\d[\d_]*(?:\.\d+)?", written):
+        bound = number.toml if number else written
+        return f"{{ column = {quoted(name)}, at_least = {bound} }}"
+    if _with_unit(written, ""):
+        return toml_of({"column": name, "at_least": written.replace(" ", "")})
+    return toml_of({"column": written, "filled": True})
 
 
 _THOUSANDS = re.compile(r"(\d{1,3}(?:([.,' \u00a0\u202f’])\d{3})(?:\2\d{3})*)(?:[.,](\d{1,2}))?")

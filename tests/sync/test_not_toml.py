@@ -9,6 +9,9 @@ from sync.config.not_toml import find_slips
 from sync.errors import BadConfigError
 from tests.sync.test_load import BASE
 
+SIGN = '"{}" is a sign, and the rules are in words'
+ONE_WORD = "budget = {} does not say what to look at"
+
 # What is replaced in the config, by what, and all that is said.
 NOT_TOML = [
     # Quotes.
@@ -133,6 +136,45 @@ NOT_TOML = [
         'workbook = "C:\\temp\\p.xlsx"',
         [
             "config.toml:2: \"C:\\temp\\p.xlsx\" has a backslash, which means something else in double quotes; write 'C:\\temp\\p.xlsx'"
+        ],
+    ),
+    # Criteria that are comparisons, or one word.
+    *(
+        (
+            'budget = { column = "Budget", at_least = 10_000 }\n',
+            f"{written}\n",
+            [f"config.toml:6: {said}; write budget = {{ {mend} }}"],
+        )
+        for written, said, mend in (
+            ("budget > 10000", SIGN.format(">"), 'column = "budget", more_than = 10000'),
+            ("budget >= 10,000", SIGN.format(">="), 'column = "budget", at_least = 10_000'),
+            ("budget < 10k", SIGN.format("<"), 'column = "budget", less_than = "10k"'),
+            ("budget ≤ 50%", SIGN.format("≤"), 'column = "budget", at_most = "50%"'),
+            ("budget != 3", SIGN.format("!="), 'column = "budget", is_not = 3'),
+            (
+                "budget >= 2026-12-01",
+                SIGN.format(">="),
+                'column = "budget", on_or_after = 2026-12-01',
+            ),
+            ("budget > 1.12.2026", SIGN.format(">"), 'column = "budget", after = 2026-12-01'),
+            ("budget => 10", SIGN.format("=>"), 'column = "budget", at_least = 10'),
+            ("budget: > 10", SIGN.format(">"), 'column = "budget", more_than = 10'),
+            ("budget = > 10", SIGN.format(">"), 'column = "budget", more_than = 10'),
+            ("budget = Budget > 10", SIGN.format(">"), 'column = "Budget", more_than = 10'),
+            ('budget = "A" > 10', SIGN.format(">"), 'column = "A", more_than = 10'),
+            ('budget = { "A" > 10 }', SIGN.format(">"), 'column = "A", more_than = 10'),
+            ("budget = { column = A > 10 }", SIGN.format(">"), 'column = "A", more_than = 10'),
+            ("budget = yes", ONE_WORD.format("yes"), 'column = "budget", yes = true'),
+            ("budget = 10k", ONE_WORD.format("10k"), 'column = "budget", at_least = "10k"'),
+            ("budget = Budget", ONE_WORD.format("Budget"), 'column = "Budget", filled = true'),
+        )
+    ),
+    # Full-width signs are mended at once, texts left alone.
+    (
+        'budget = { column = "Budget", at_least = 10_000 }',
+        'budget ＝ ｛ column ＝ "Budget（EUR）"， at_least ＝ １００００ ｝',
+        [
+            "config.toml:6: there are full-width signs, which TOML does not know; write = for ＝, { for ｛, , for ，, 1 for １, 0 for ０, } for ｝"
         ],
     ),
     # Numbers.
@@ -334,6 +376,13 @@ NOT_TOML = [
     (
         ", at_least = 10_000",
         " >= 10_000",
+        [
+            'config.toml:6: ">=" is a sign, and the rules are in words; write budget = { column = "Budget", at_least = 10_000 }'
+        ],
+    ),
+    (
+        ", at_least = 10_000",
+        ", say = 'B', >= 10_000",
         ['config.toml:6: ">=" is a sign, and the rules are in words; write at_least = … instead'],
     ),
     (
@@ -718,6 +767,95 @@ def test_a_mended_text_keeps_its_lines(old: str, new: str, messages: list[str]) 
     assert meant is None or meant.count("\n") == text.count("\n")
 
 
+WRITTEN = [
+    *("10000", "10,000", "10.000,50", "10 000", "10k", "€ 10k", "10%", "5+", "−5", "07", ">10"),
+    *("yes", "TRUE", "None", "Retail", "Retail, Logistics", "[Retail]", "[50-100]", "50-100"),
+    *("2026-12", "12/2026", "Dec 2026", "December 2026", "2026", "1 Dec 2026", "1.12.2026"),
+    *(
+        "12/1/2026",
+        "1. Dezember 2026",
+        "today",
+        "tomorrow",
+        "90",
+        "90 days",
+        "a week",
+        "next month",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["at_least", "less_than", "between", "is", "one_of", "contains", "starts_with", "matches"]
+    + ["includes", "includes_any", "filled", "yes", "on_or_after", "on_or_before", "before"]
+    + ["within_last", "older_than", "looks_like", "say", "when", "column"],
+)
+def test_every_mend_passes(key: str) -> None:
+    """Whatever is written beside a key: with the mends made, nothing more is said of it."""
+    besides = '{{ column = "Budget", filled = true, {} }}' if key in ("say", "when") else ""
+    besides = besides or (
+        "{{ {}, filled = true }}" if key == "column" else '{{ column = "A", {} }}'
+    )
+    for written in WRITTEN:
+        text = BASE.replace(
+            '{ column = "Budget", at_least = 10_000 }', besides.format(f"{key} = {written}")
+        )
+        for _ in range(3):
+            text = mended(text, key)
+        said = "\n".join(mistakes(text))
+        assert "write " not in said, (written, said)
+
+
+def mistakes(text: str) -> list[str]:
+    try:
+        parse_config(text, Path("config.toml"))
+    except BadConfigError as error:
+        return str(error).splitlines()
+    return []
+
+
+def mended(text: str, key: str) -> str:
+    """Make the first of the mends: as the message says it, in the line and in place of the value."""
+    slips, meant = find_slips(text)
+    if slips:
+        assert meant is not None
+        assert mistakes(meant) == [], slips
+        return meant
+    for said in mistakes(text):
+        _, _, pair = said.partition("; write ")
+        name, is_pair, value = pair.partition(" or ")[0].partition(" = ")
+        if is_pair:
+            line = text.split("\n")[5]
+            return text.replace(line, _with_value(line, key, f"{name} = {value}"))
+    return text
+
+
+def _with_value(line: str, key: str, pair: str) -> str:
+    """Replace a key and its value, which ends where what is left of the line ends the table."""
+    start = line.index(f"{key} = ")
+    ends = [at for at in range(start, len(line)) if line[at:].startswith((", filled", " }"))]
+    return line[:start] + pair + line[ends[-1] if key != "column" else ends[0] :]
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("on_or_after = 2026-12", "on_or_after = 2026-12-01"),
+        ("after = 2026-12", "after = 2026-12-31"),
+        ("on_or_before = 02/2028", "on_or_before = 2028-02-29"),
+        ("before = Dec 2026", "before = 2026-12-01"),
+        ("before = 1 December 2026", "before = 2026-12-01"),
+        ('on_or_after = "2026-12"', "on_or_after = 2026-12-01"),
+        ("on_or_after = 2026", "on_or_after = 2026-01-01"),
+        ("on_or_before = 2026", "on_or_before = 2026-12-31"),
+    ],
+)
+def test_a_month_is_a_day(written: str, mend: str) -> None:
+    [said] = mistakes(BASE.replace("at_least = 10_000", written))
+    assert said.endswith(f"; write {mend}")
+    assert mistakes(BASE.replace("at_least = 10_000", mend)) == []
+
+
 def test_any_cut_of_a_config_is_answered() -> None:
     for end in range(len(BASE)):
         slips, meant = find_slips(BASE[:end])
@@ -742,9 +880,47 @@ def test_a_file_of_another_kind_ends_soon() -> None:
             "[sheet]\nkey = “ID”".encode("cp1252"),
             "config.toml:2:7: the character there is not UTF-8; save the file as UTF-8 text",
         ),
+        *(
+            (BASE.encode(encoding), "config.toml: it is UTF-16 text; save the file as UTF-8 text")
+            for encoding in ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le")
+        ),
+        (
+            BASE.encode().replace(b"=", b"\0"),
+            "config.toml: it is no text file; give the path of your config",
+        ),
+        (
+            b"{\\rtf1\\ansi [sheet]}",
+            (
+                "config.toml: it is a word processor's file (RTF); save it as plain text, in UTF-8:"
+                " a text editor does"
+            ),
+        ),
+        (
+            b"PK\x03\x04\x14\x00 word/document.xml",
+            (
+                "config.toml: it is a word processor's file (.docx); save it as plain text, in"
+                " UTF-8: a text editor does"
+            ),
+        ),
+        (
+            b"PK\x03\x04\x14\x00 xl/workbook.xml",
+            (
+                "config.toml: it is a workbook; give the path of your config, which names the"
+                " workbook in [sheet] workbook"
+            ),
+        ),
         (
             b"PK\x03\x04\x14\x00",
-            "config.toml: it is a workbook or another packed file; give the path of your config",
+            "config.toml: it is a packed file; unpack it, and give the path of your config",
+        ),
+        (b"%PDF-1.7\n", "config.toml: it is a PDF; give the path of your config"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "config.toml: it is an old Office file; give the path of your config",
+        ),
+        (
+            b"\x1f\x8b\x08",
+            "config.toml: it is a packed file; unpack it, and give the path of your config",
         ),
         (
             b"<!DOCTYPE html>\n<html>",

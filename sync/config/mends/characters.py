@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sync.config.mends.slip import Slip
+from sync.config.mends.slip import STRING, Slip
 from sync.config.spot import Spot
 from sync.config.toml import quoted
 
@@ -28,6 +28,30 @@ def curly_quotes(spot: Spot) -> Iterator[Slip]:
 
 def _straight(match: re.Match[str]) -> str:
     return quoted(next((group for group in match.groups() if group is not None), ""))
+
+
+_WIDE = {0xFF01 + at: 0x21 + at for at in range(94)} | {0x3000: " ", ord("、"): ",", ord("「"): '"'}
+_WIDE |= {ord(sign): '"' for sign in "」『』"}
+_NOT_IN_TEXT = re.compile(rf"{STRING.pattern}|#[^\n]*|(?P<rest>[^\"'#]+|.)", re.DOTALL)
+
+
+def wide_signs(spot: Spot) -> Iterator[Slip]:
+    """Look for full-width signs, as an East Asian keyboard writes them; they are mended at once."""
+    mended = _NOT_IN_TEXT.sub(
+        lambda match: (match["rest"] or "").translate(_WIDE) or match[0], spot.text
+    )
+    changed = [(old, new) for old, new in zip(spot.text, mended, strict=True) if old != new]
+    if changed and any(ord(char) in _WIDE for char in spot.line):
+        pairs = dict.fromkeys(f"{new} for {old}" for old, new in changed if old.strip())
+        yield Slip(
+            spot.line_at(spot.at),
+            "there are full-width signs, which TOML does not know",
+            f"write {', '.join([*pairs][:_MOST_PAIRS]) or 'a space'}",
+            mended,
+        )
+
+
+_MOST_PAIRS = 8
 
 
 def unseen(spot: Spot) -> Iterator[Slip]:

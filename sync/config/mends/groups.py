@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sync.config.expected import example, expected
 from sync.config.mends.slip import VALUE, Slip, shown
 from sync.config.mends.values import key_of
 from sync.config.spot import Spot, find_spot
@@ -20,12 +21,23 @@ def bare_entries(spot: Spot) -> Iterator[Slip]:
     meant = [meant_by(entry, "") if find_spot(f"x = {entry}") else None for entry in entries]
     mended = [each.toml if each else entry for each, entry in zip(meant, entries, strict=True)]
     if any(meant) and all(mended):
-        yield Slip(
-            spot.line_at(match.start()),
-            f"the entries of {shown(match[0])} have no quotes",
-            f"write [{', '.join(mended)}]",
-            spot.with_part(*match.span(), f"[{', '.join(mended)}]"),
-        )
+        yield _listed(spot, match, f"[{', '.join(mended)}]")
+
+
+def _listed(spot: Spot, match: re.Match[str], toml: str) -> Slip:
+    """Tell a list without quotes; beside a key that takes no such list, what the key wants."""
+    pair = re.compile(r"([\w-]+)[ \t]*=[ \t]*$").search(spot.text[spot.start : match.start()])
+    key = pair[1] if pair else ""
+    wanted = expected(key, toml)
+    inner = meant_by(match[1].strip(), key) if wanted else None
+    if inner and inner.toml and not expected(key, inner.toml):
+        toml, wanted = inner.toml, ""
+    return Slip(
+        spot.line_at(match.start()),
+        f"the entries of {shown(match[0])} have no quotes",
+        wanted or f"write {toml}",
+        spot.with_part(*match.span(), example(key) if wanted else toml),
+    )
 
 
 def bare_list(spot: Spot) -> Iterator[Slip]:

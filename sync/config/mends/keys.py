@@ -10,7 +10,7 @@ from sync.config.values import models
 
 _KEYS = {field.alias or key for model in models() for key, field in model.model_fields.items()}
 
-_SIGNS = {
+SIGNS = {
     ">=": "at_least", "≥": "at_least", "=>": "at_least", "<=": "at_most", "≤": "at_most",
     "=<": "at_most", ">": "more_than", "<": "less_than", "!=": "is_not", "≠": "is_not",
     "<>": "is_not",
@@ -24,7 +24,7 @@ def comparison(spot: Spot) -> Iterator[Slip]:
     match = _SIGN.match(spot.text, spot.at)
     if not match or not spot.open or spot.in_list:
         return
-    key = _SIGNS[match[1]]
+    key = SIGNS[match[1]]
     behind = spot.text[: spot.at].rstrip()
     comma = "" if behind.endswith((",", "{")) else ","
     yield Slip(

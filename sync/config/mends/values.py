@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from sync.config.expected import example, expected
 from sync.config.mends.slip import Slip, shown
 from sync.config.spot import Spot
-from sync.config.values import Meant, days_of, meant_by
+from sync.config.toml import quoted
+from sync.config.values import Meant, criterion_of, days_of, meant_by
 
 
 def key_of(spot: Spot) -> str:
@@ -31,10 +33,25 @@ def wrong_value(spot: Spot) -> Iterator[Slip]:
     match = (_RAW_IN_LIST if spot.in_list else _RAW).match(spot.text, spot.last)
     if not match:
         return
-    if match[1] and (meant := meant_by(match[1], "" if spot.in_list else key_of(spot))):
+    key = "" if spot.in_list else key_of(spot)
+    if match[1] and spot.table == ("criteria",) and not spot.open:
+        yield _criterion(spot, match.span(1), key)
+    elif match[1] and (meant := meant_by(match[1], key)):
         yield _as_meant(spot, match.span(1), meant)
     elif match[1][:1] in ("", "#") and not spot.in_list:
         yield from _no_value(spot)
+
+
+def _criterion(spot: Spot, place: tuple[int, int], name: str) -> Slip:
+    """Tell a criterion that is one word: it is a table of what to look at."""
+    written = spot.text[slice(*place)]
+    toml = criterion_of(name, written)
+    return Slip(
+        spot.line_at(place[0]),
+        f"{name} = {shown(written)} does not say what to look at",
+        f"write {name} = {toml}",
+        spot.with_part(*place, toml),
+    )
 
 
 _NUMBER = re.compile(r"(?<![\w.,\"])-?\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?(?![\w\"])")
@@ -49,10 +66,17 @@ def split_number(spot: Spot) -> Iterator[Slip]:
 
 
 def _as_meant(spot: Spot, place: tuple[int, int], meant: Meant) -> Slip:
+    """Tell a value as it was meant; where its key does not take that, what the key wants."""
     written = spot.text[slice(*place)]
-    pair = re.compile(r"([\w-]+[ \t]*=[ \t]*)$").search(spot.text[spot.start : place[0]])
-    before = f"{pair[1].rstrip('= ')} = " if pair else ""
-    if meant.toml:
+    pair = re.compile(r"([\w-]+)[ \t]*=[ \t]*$").search(spot.text[spot.start : place[0]])
+    key = pair[1] if pair else ""
+    before = f"{key} = " if key else ""
+    if meant.toml and expected(key, meant.toml) and not expected(key, quoted(written)):
+        meant = Meant(quoted(written))
+    wanted = expected(key, meant.toml) if meant.toml else ""
+    if wanted:
+        mend = wanted
+    elif meant.toml:
         mend = f"write {before}{meant.toml}"
     elif days_of(written):
         mend = "write the year first, then the month"
@@ -62,7 +86,7 @@ def _as_meant(spot: Spot, place: tuple[int, int], meant: Meant) -> Slip:
         spot.line_at(place[0]),
         f"{before}{shown(written)} {meant.odd}",
         mend,
-        spot.with_part(*place, meant.toml or "2026-03-01"),
+        spot.with_part(*place, meant.toml if meant.toml and not wanted else example(key)),
     )
 
 
