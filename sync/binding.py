@@ -11,6 +11,14 @@ from sync.config.model import Config
 from sync.errors import WorkbookError
 from sync.workbook import Layout, Wanted, column_letters
 
+_MOST_TOLD = 5
+_MOST_HEADINGS = 20
+_LONGEST = 40
+
+
+class MissingHeadingError(WorkbookError):
+    """Headings that the config names are not in the heading row, or stand there twice."""
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -54,8 +62,9 @@ def bind(config: Config, layout: Layout, book: str) -> Binding:
         except LookupError as error:
             wrong.append((str(error), headings.mend(name)))
     if wrong:
-        what = "; ".join(what for what, _ in wrong)
-        raise WorkbookError(where, what, "; ".join(dict.fromkeys(mend for _, mend in wrong)))
+        mends = dict.fromkeys(mend or headings.there() for _, mend in wrong)
+        what = "; ".join(_first([what for what, _ in wrong]))
+        raise MissingHeadingError(where, what, "; ".join(_first([*mends])))
     sheet = config.sheet
     return Binding(
         key=" | ".join(layout.headings[people[name]].strip() for name in sheet.key),
@@ -102,5 +111,41 @@ class _Headings:
         there = list(filter(None, self.written))
         if any(fold(short) == fold(name) for short in self.config.columns):
             return f'write under [columns] {name} = "{near_miss(heading, there) or "…"}"'
-        near = did_you_mean(heading, there)
-        return near or "check the heading in the config, [sheet] tab and header_row"
+        return did_you_mean(heading, there)
+
+    def count(self, config: Config) -> int:
+        """Count the names of the config that are headings here."""
+        return sum(bool(self.places(config.heading(name))) for name in people_columns(config))
+
+    def there(self) -> str:
+        """Say which headings there are, as far as there is room."""
+        there = [f'"{_cut(each)}"' for each in self.written if each.strip()]
+        if not there:
+            return "the row is blank: check [sheet] tab and header_row"
+        return f"the headings there are {', '.join(_first(there, _MOST_HEADINGS))}"
+
+
+def find_header_row(config: Config, rows: Sequence[Sequence[str]]) -> int | None:
+    """Give the number of the row, of a tab's first ones, that holds what the config looks for.
+
+    It must hold most of the headings, and more than the row which the config names; None where
+    there is no such row.
+    """
+    found = [_Headings(config, row).count(config) for row in rows]
+    if not found or 2 * max(found) <= len(people_columns(config)):
+        return None
+    best = found.index(max(found)) + 1
+    named = config.sheet.header_row
+    here = found[named - 1] if named <= len(found) else 0
+    return best if max(found) > 2 * here else None
+
+
+def _first(texts: Sequence[str], most: int = _MOST_TOLD) -> list[str]:
+    """Give the first of many texts, and say how many more there are."""
+    more = len(texts) - most
+    return [*texts[:most], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

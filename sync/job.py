@@ -13,7 +13,7 @@ from rules.judge import Judge
 from rules.meaning import Mistake
 from rules.several import find_several
 from rules.text import fold
-from sync.binding import bind
+from sync.binding import Binding, MissingHeadingError, bind, find_header_row
 from sync.changelog import Row, columns_to_read, find_columns, read_changelog, rows_of_run
 from sync.config.model import Config, ConfigFile
 from sync.errors import ConfigError, GuardError, MovedError, WorkbookError
@@ -158,7 +158,7 @@ class Job:
     def _read_cells(self, layout: Layout, *, whole_log: bool) -> Matter:
         config = self.file.config
         check_identity(config, layout, self.workbook.name)
-        binding = bind(config, layout, self.workbook.name)
+        binding = self._bind(config, layout)
         log_columns = find_columns(layout, self.workbook.name)
         now = self.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
         judge = self._judge(config, layout, self.options.today or now.date())
@@ -175,6 +175,17 @@ class Job:
             run=Run(self.run_id, self.run_url, now),
             where=f"{self.workbook.name} {layout.tab.title}",
         )
+
+    def _bind(self, config: Config, layout: Layout) -> Binding:
+        try:
+            return bind(config, layout, self.workbook.name)
+        except MissingHeadingError as error:
+            row = find_header_row(config, self.workbook.top_rows(layout))
+            if row is None:
+                raise
+            raise WorkbookError(
+                error.where, f"the headings are in row {row}", f"write [sheet] header_row = {row}"
+            ) from None
 
     def _judge(self, config: Config, layout: Layout, today: date) -> Judge:
         demote = self.options.follow_rules or config.policy.when_lapsed == "demote"

@@ -11,22 +11,40 @@ from sync.prospects import Prospects
 from sync.safe import KEY_WIDTH, cut
 
 _SUGGESTED = 3
+_LONG_NUMBER = 9
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
-def rows_of_key(prospects: Prospects, key: str, where: str) -> list[int]:
+def rows_of_key(prospects: Prospects, key: str, where: str, heading: str) -> list[int]:
     """Give the rows, from 0, that have a key: one, or several where the key stands twice.
 
-    Raises UsageError, with the keys that were perhaps meant, where there is none.
+    `heading` names the key column. Raises UsageError, with the keys that were perhaps meant or
+    look as keys do here, where there is none.
     """
     wanted = key_text(key)
     rows = [row for row, text in enumerate(prospects.keys.texts) if wanted and text == wanted]
     if rows:
         return rows
-    near = _near_keys(prospects, wanted) if wanted else ()
-    named = " or ".join(f'"{cut(each, KEY_WIDTH)}"' for each in near)
-    mend = f"did you mean {named}?" if near else "give the row instead: --row 2"
-    raise UsageError(where, f'no prospect has the key "{cut(key, KEY_WIDTH)}"', mend)
+    what = f'no prospect has the key "{cut(key, KEY_WIDTH)}"'
+    raise UsageError(where, what, _other_keys(prospects, wanted, heading))
+
+
+def _other_keys(prospects: Prospects, key: str, heading: str) -> str:
+    """Say which key, or which row, was perhaps meant; else where keys are found."""
+    near = _near_keys(prospects, key) if key else ()
+    if near:
+        return f"did you mean {_listed(near, ' or ')}?"
+    row = int(key) - prospects.first_row if key.isdecimal() and len(key) < _LONG_NUMBER else -1
+    if 0 <= row < prospects.rows and row not in prospects.blank:
+        return f"if its row is meant: --row {key}"
+    keys = dict.fromkeys(str(text) for text in prospects.keys.texts if text)
+    if not keys:
+        return f'the column "{heading}" holds no key'
+    return f'keys stand in the column "{heading}": {_listed([*keys][:_SUGGESTED], ", ")}'
+
+
+def _listed(keys: Sequence[str], between: str) -> str:
+    return between.join(f'"{cut(each, KEY_WIDTH)}"' for each in keys)
 
 
 def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:

@@ -210,6 +210,10 @@ class Written:
     commits: int = 0
 
 
+TOP_ROWS = 20
+"""How many rows are looked at for headings that are not where the config says."""
+
+
 class Workbook(Protocol):
     """A workbook, local or shared. Every method raises QualifyError where it cannot go on."""
 
@@ -230,6 +234,9 @@ class Workbook(Protocol):
         It has the headings of one, belongs to no other prospects, and is titled `name` or is the
         only such. Gives the layout with it, for `read`; None where there is none.
         """
+
+    def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
+        """Read the texts of the first rows of the prospects' tab, whichever holds the headings."""
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells in one consistent state.

@@ -12,6 +12,7 @@ from sync.role import Role
 from sync.serial import to_serial
 from sync.workbook import (
     LOG_HEADINGS,
+    TOP_ROWS,
     Area,
     Changes,
     ColumnChange,
@@ -54,6 +55,9 @@ class MemoryWorkbook:
     areas: list[Area] = field(default_factory=list)
     marked: bool = True
     """Whether the log is known to be this workbook's."""
+
+    def top_rows(self, layout: Layout) -> list[tuple[str, ...]]:
+        return [_texts(row) for row in self.grid[:TOP_ROWS]]
 
     def look(self) -> Layout:
         titles = ("Prospects", *((self.log_title,) if self.log else ()), *self.other_titles)

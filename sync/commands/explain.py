@@ -39,7 +39,7 @@ def command(
     """
     if (key is None) == (row is None):
         raise UsageError(
-            "qualify explain", "expected one prospect", "give its key, or its row as --row 2"
+            "qualify explain", "expected one prospect", "give its key, or its row by --row"
         )
     matter = _look(config, Options(today, dry_run=True), Access(credentials, deadline))
     judgement = judge_rows(matter)
@@ -57,5 +57,5 @@ def _look(config: Path, job: Options, access: Access) -> Matter:
 
 def _rows(matter: Matter, key: str | None, number: int | None) -> list[int]:
     if key is not None:
-        return rows_of_key(matter.prospects, key, matter.where)
+        return rows_of_key(matter.prospects, key, matter.where, matter.binding.key)
     return [row_of_number(matter.prospects, number or 0, matter.where)]

@@ -1,12 +1,13 @@
 """Options that several commands share."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smh]?)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -19,15 +20,29 @@ def seconds(text: str) -> float:
     return found
 
 
-def _to_date(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
+def day(text: str) -> date:
+    """Read a day, the year first; one in another order is answered with how to write it."""
+    from sync.config.values import day_in_words, days_of  # noqa: PLC0415 -- for mends only
+
+    written = text.strip()
+    try:
+        if _DAY.fullmatch(written):
+            return date.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter(f'"{written}" is no day of the calendar') from None
+    days = days_of(written) or filter(None, [day_in_words(written)])
+    mend = " or ".join(f"--today {each}" for each in days)
+    raise click.BadParameter(
+        f'"{written}" is not written as year-month-day; write {mend}'
+        if mend
+        else f'"{written}" is no day; write one such as 2026-01-15'
+    )
 
 
 today = click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=day,
     metavar="YYYY-MM-DD",
-    callback=_to_date,
     help="Judge by this day.",
 )
 show_values = click.option(

@@ -151,6 +151,12 @@ def _read(path: Path) -> str:
         raise _unusable(
             str(path), "there is no such file", "give the path of your config"
         ) from None
+    except IsADirectoryError:
+        raise _unusable(str(path), "is a folder", "give the path of the config in it") from None
+    except PermissionError:
+        raise _unusable(
+            str(path), "may not be read by this user", "ask its owner for access"
+        ) from None
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "it is no path"
         raise _unusable(str(path), f"cannot be read: {why}", "check the path") from None

@@ -9,10 +9,12 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from rules.conditions import DATE_KEYS
+from rules.dates import read_date
 from rules.span import Span
 from rules.spec import Spec
 from sync.config.model import Config
 from sync.config.toml import quoted, spaced, toml_of
+from sync.locales import load_locale
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,16 @@ def day_meant(text: str, key: str) -> date | None:
 
     Of a month or a year it is the last day where what follows is asked for, or what lies up to it.
     """
-    from rules.dates import read_date  # noqa: PLC0415 -- only here
-    from sync.locales import load_locale  # noqa: PLC0415 -- only here
-
     last = key in ("after", "on_or_before")
     for year, month in _months_of(text):
         if month is None:
             return date(year, 12, 31) if last else date(year, 1, 1)
         return date(year, month, monthrange(year, month)[1] if last else 1)
+    return day_in_words(text)
+
+
+def day_in_words(text: str) -> date | None:
+    """Give the day of "1 March 2026" or "1. März 2026"; None where it is none."""
     read = (read_date(text, load_locale(name)) for name in ("en_US", "de_DE"))
     return next((day for day in read if isinstance(day, date)), None)
 

@@ -12,7 +12,7 @@ from sync.google.barred import refuse_barred
 from sync.google.client import Client
 from sync.google.commit import Commit, Commits, Used, plan_commits
 from sync.google.errors import MOST_CHARACTERS, too_long
-from sync.google.layout import SHEET_FIELDS, look, read_heading_row
+from sync.google.layout import SHEET_FIELDS, look, read_heading_row, read_top_rows
 from sync.google.log_rows import batches
 from sync.google.mark import read_mark
 from sync.google.picture import Stroke, draw
@@ -22,7 +22,7 @@ from sync.google.strays import find_log
 from sync.google.target import Target, Way, find_targets
 from sync.google.values import read_snapshot
 from sync.google.verify import Appended, Drawn, LookBack
-from sync.workbook import Changes, Layout, Snapshot, Value, Wanted, Written
+from sync.workbook import TOP_ROWS, Changes, Layout, Snapshot, Value, Wanted, Written
 
 _UPDATE = ":batchUpdate"
 
@@ -64,6 +64,10 @@ class GoogleWorkbook:
         found = self._sight and find_log(self._client, self._sight, name)
         self._sight = found or self._sight
         return found.layout if found else None
+
+    def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
+        """Read the texts of the first rows, in one more request."""
+        return read_top_rows(self._client, layout.tab.id, TOP_ROWS)
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""

@@ -115,6 +115,20 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
     )
 
 
+def read_top_rows(client: Client, tab: int, count: int) -> list[list[str]]:
+    """Read the texts of the first rows of a tab."""
+    body = {"dataFilters": [{"gridRange": grid_range(tab, rows=(0, count))}]}
+    fields = "sheets.data.rowData.values(effectiveValue,formattedValue)"
+    reply = client.read(":getByDataFilter", body, fields=fields)
+    rows = [
+        row
+        for sheet in reply.get("sheets", ())
+        for data in sheet.get("data", ())
+        for row in data.get("rowData", ())
+    ]
+    return [[effective_text(cell) for cell in row.get("values", ())] for row in rows]
+
+
 def read_heading_row(
     sheet: Mapping[str, Any], row: int
 ) -> tuple[tuple[str, ...], list[tuple[int, list[JsonObject]]]]:

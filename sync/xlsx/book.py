@@ -1,6 +1,6 @@
 """The workbook itself, as the job sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -9,7 +9,7 @@ from lxml import etree
 
 from sync.errors import MovedError, WorkbookError
 from sync.pace import Pace
-from sync.workbook import Changes, Layout, Snapshot, Wanted, Written
+from sync.workbook import TOP_ROWS, Changes, Layout, Snapshot, Wanted, Written
 from sync.xlsx.file import workbook_file
 from sync.xlsx.reader import Aim, Reader
 from sync.xlsx.writer import make_rewrite
@@ -81,6 +81,12 @@ class XlsxWorkbook:
             found = self._state and self._state.with_log(name)
             self._state = found or self._state
             return found.layout if found else None
+
+    def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
+        """Read the texts of the first rows of the state that was looked at."""
+        if self._state is None or self._state.layout != layout:
+            raise MovedError(f"{self.name} is not as it was looked at")
+        return [self._state.headings(row) for row in range(1, TOP_ROWS + 1)]
 
     def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""

@@ -24,6 +24,7 @@ _PIECE = 1 << 20
 _ENDINGS = {".xlsx", ".xlsm"}
 _WAIT_SECONDS = 5
 _OWNER_NAME = struct.Struct("<55xH")
+_READ_BITS = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -58,9 +59,7 @@ class WorkbookFile:
         except IsADirectoryError:
             raise WorkbookError(self.name, "is a folder", "name the workbook in it") from None
         except PermissionError:
-            raise WorkbookError(
-                self.name, "may not be read by this user", "ask its owner for access"
-            ) from None
+            raise self._unreadable() from None
         except OSError as error:
             raise WorkbookError(self.name, f"can't be read: {error.strerror}") from error
 
@@ -147,14 +146,21 @@ class WorkbookFile:
             raise self._missing() from None
 
     def _refuse_read_only(self) -> None:
-        """A replaced file would get round the protection that someone gave it."""
+        """A replaced file would get round the protection that someone gave it.
+
+        One that may not even be read is told as that: to write it is the lesser trouble.
+        """
         for path, what in ((self.path, "it"), (self.path.parent, "its folder")):
             try:
                 mode = path.stat().st_mode
             except FileNotFoundError:
                 raise self._missing() from None
+            except PermissionError:
+                raise self._unreadable() from None
             except OSError as error:
                 raise self._unwritable(error) from error
+            if not mode & _READ_BITS or not os.access(path, os.R_OK):
+                raise self._unreadable()
             if not mode & _WRITE_BITS or not os.access(path, os.W_OK):
                 raise WorkbookError(
                     self.name, f"{what} is read-only", "give this user the right to write there"
@@ -196,6 +202,9 @@ class WorkbookFile:
             "there is no such file",
             f"did you mean {names}?" if near else "correct the path",
         )
+
+    def _unreadable(self) -> WorkbookError:
+        return WorkbookError(self.name, "may not be read by this user", "ask its owner for access")
 
     def _unwritable(self, error: OSError) -> WorkbookError:
         return WorkbookError(

@@ -96,6 +96,10 @@ class Reader:
         part = self.main.sheets[position].part
         return Stream(self.package.chunks(part), self.where(position))
 
+    def headings(self, number: int) -> tuple[str, ...]:
+        """A row of the prospects' tab as headings, up to the last one."""
+        return _texts(self._row(self.position, number))
+
     def prospects(self, wanted: Wanted) -> Columns:
         """The wanted columns of the prospects' tab, as people see their cells."""
         stream = self.stream(self.position)

@@ -40,6 +40,8 @@ class Place(Protocol):
 
     def insert_column(self, before: str) -> None: ...
 
+    def insert_title(self, text: str) -> None: ...
+
     def delete_row(self, row: int) -> None: ...
 
     def rename_log(self, title: str) -> None: ...
@@ -80,6 +82,9 @@ class MemoryPlace:
             role: (column + (column >= at), name)
             for role, (column, name) in self.book.marks.items()
         }
+
+    def insert_title(self, text: str) -> None:
+        self.book.grid.insert(0, [text])
 
     def delete_row(self, row: int) -> None:
         del self.book.grid[row - 1]
@@ -136,6 +141,11 @@ class XlsxPlace:
     def insert_column(self, before: str) -> None:
         with self._edited() as book:
             book["Prospects"].insert_cols(_place(book["Prospects"], before))
+
+    def insert_title(self, text: str) -> None:
+        with self._edited() as book:
+            book["Prospects"].insert_rows(1)
+            book["Prospects"]["A1"] = text
 
     def delete_row(self, row: int) -> None:
         with self._edited() as book:
@@ -201,6 +211,10 @@ class GooglePlace:
 
     def insert_column(self, before: str) -> None:
         self.tab.insert_columns(self.tab.find(before))
+
+    def insert_title(self, text: str) -> None:
+        self.tab.insert_rows(1)
+        self.tab.set("A1", text)
 
     def delete_row(self, row: int) -> None:
         self.tab.delete_rows(row)
@@ -642,3 +656,35 @@ def test_days_and_numbers_are_written_as_such(make: Make) -> None:
         snapshot = workbook.read(layout, Wanted(frozenset({column}), frozenset()))
     assert list(snapshot.columns[column]) == [46037]
     assert go(place, config).written == Written()
+
+
+# Headings that are not where the config says -----------------------------------------------------
+
+
+def test_headings_below_a_title(make: Make) -> None:
+    place = make(LEAD)
+    place.insert_title("Prospects of Harbourlight, 2026")
+    with place.open() as book, pytest.raises(WorkbookError) as caught:
+        run(book)
+    assert str(caught.value) == (
+        f"{book.name} Prospects, row 1: the headings are in row 2; write [sheet] header_row = 2"
+    )
+
+
+def test_headings_below_a_title_that_is_one_of_them(make: Make) -> None:
+    place = make(LEAD)
+    place.insert_title("Company")
+    with place.open() as book, pytest.raises(WorkbookError, match=r"header_row = 2$"):
+        run(book)
+
+
+def test_a_missing_heading_is_answered_with_those_there_are(make: Make) -> None:
+    place = make(LEAD)
+    place.put("Budget", 1, "Quite another")
+    with place.open() as book, pytest.raises(WorkbookError) as caught:
+        run(book)
+    assert str(caught.value) == (
+        f'{book.name} Prospects, row 1: there is no heading "Budget"; the headings there are'
+        ' "ID", "Company", "Industry", "Employees", "Last contact", "Quite another", "Next step",'
+        ' "Outcome"'
+    )

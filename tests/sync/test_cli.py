@@ -1,6 +1,7 @@
 """The command line, whole, on local workbooks: output, exit codes and cells."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -320,6 +321,28 @@ def test_a_dry_run_reads_what_is_open_elsewhere(folder: Path, qualify: Qualify) 
     open_elsewhere(folder)
 
     assert qualify("plan").code == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("25.11.2026", "is not written as year-month-day; write --today 2026-11-25"),
+        ("2026/11/25", "is not written as year-month-day; write --today 2026-11-25"),
+        ("25 November 2026", "is not written as year-month-day; write --today 2026-11-25"),
+        (
+            "03/04/2026",
+            "is not written as year-month-day; write --today 2026-04-03 or --today 2026-03-04",
+        ),
+        ("2026-02-30", "is no day of the calendar"),
+        ("next week", "is no day; write one such as 2026-01-15"),
+    ],
+)
+def test_a_day_in_another_order(folder: Path, qualify: Qualify, written: str, said: str) -> None:
+    ran = qualify("run", "--dry-run", "--today", written)
+    assert ran.code == 2
+    assert ran.err.endswith(f"Invalid value for '--today': \"{written}\" {said}\n")
+    for mend in re.findall(r"--today (\S+)", said):
+        assert qualify("run", "--dry-run", "--today", mend).code == 0
 
 
 def test_usage_errors_end_with_2(folder: Path, qualify: Qualify) -> None:

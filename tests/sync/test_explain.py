@@ -361,15 +361,29 @@ def test_a_row_without_a_key(explain: Explain) -> None:
             'prospects.xlsx Prospects: no prospect has the key "acme"; did you mean "HL-0001"?',
         ),
         (
+            ["4"],
+            'prospects.xlsx Prospects: no prospect has the key "4"; if its row is meant: --row 4',
+        ),
+        (
+            ["999"],
+            (
+                'prospects.xlsx Prospects: no prospect has the key "999";'
+                ' keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
+            ),
+        ),
+        (
             ["quite another"],
             (
                 'prospects.xlsx Prospects: no prospect has the key "quite another";'
-                " give the row instead: --row 2"
+                ' keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
             ),
         ),
         (
             [""],
-            'prospects.xlsx Prospects: no prospect has the key ""; give the row instead: --row 2',
+            (
+                'prospects.xlsx Prospects: no prospect has the key "";'
+                ' keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
+            ),
         ),
         (
             ["--row", "1"],
@@ -389,10 +403,10 @@ def test_a_row_without_a_key(explain: Explain) -> None:
                 " the prospects are in rows 2 to 7"
             ),
         ),
-        ([], "qualify explain: expected one prospect; give its key, or its row as --row 2"),
+        ([], "qualify explain: expected one prospect; give its key, or its row by --row"),
         (
             ["HL-0001", "--row", "2"],
-            "qualify explain: expected one prospect; give its key, or its row as --row 2",
+            "qualify explain: expected one prospect; give its key, or its row by --row",
         ),
     ],
 )

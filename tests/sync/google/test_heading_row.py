@@ -60,7 +60,9 @@ def _cases(*scenes: Scene) -> list[object]:
 def test_no_heading_is_left_a_row_off(bench: Bench, scene: Scene, nth: int, mend: Mend) -> None:
     tab = scene.set(bench)
     bench.server.at(nth, lambda: tab.insert_rows(1))
-    with pytest.raises(WorkbookError, match='there is no heading "ID"'):
+    with pytest.raises(
+        WorkbookError, match=r"the headings are in row 2; write \[sheet\] header_row = 2"
+    ):
         bench.run(tab.book)
     _check(bench, tab, scene, mend(tab))
 

@@ -210,6 +210,7 @@ def test_no_right_to_read(path: Path) -> None:
     finally:
         if root:
             os.seteuid(0)
+    assert refusal(path) == "demo.xlsx: may not be read by this user; ask its owner for access"
 
 
 def test_a_read_only_file(path: Path) -> None:
