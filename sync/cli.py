@@ -8,7 +8,8 @@ from importlib import import_module
 
 import click
 
-from sync.errors import QualifyError, UsageError
+from sync.errors import QualifyError, StoppedError, UsageError
+from sync.interruption import exit_code, heeding
 from sync.safe import plain
 from sync.secret import holds_secret
 from sync.streams import unfailing_streams
@@ -65,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: Sequence[str]) -> int:
     try:
         _refuse_secrets(arguments)
-        code: int = cli.main(arguments, prog_name="qualify", standalone_mode=False)
+        with heeding():
+            code: int = cli.main(arguments, prog_name="qualify", standalone_mode=False)
     except QualifyError as error:
         show_error(error)
         code = error.code
@@ -74,9 +76,10 @@ def _run(arguments: Sequence[str]) -> int:
         usage = UsageError("the command line", error.format_message(), "see qualify run --help")
         _print_json(usage, arguments)
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
         click.echo("Stopped.", err=True)
-        code = 1
+        code = exit_code(error)
+        _print_json(StoppedError(code), arguments)
     except Exception as error:  # noqa: BLE001 -- the one gate for faults of the program
         _show_fault(error)
         code = 1
@@ -138,8 +141,8 @@ def _show_usage(error: click.ClickException) -> None:
     click.echo(f"Error: {plain(error.format_message())}", err=True)
 
 
-def _print_json(error: UsageError, arguments: Sequence[str]) -> None:
-    """Print the object of --json for a command line that means nothing: it is always printed."""
+def _print_json(error: QualifyError, arguments: Sequence[str]) -> None:
+    """Print the object of --json for what ended the program before any report: always one is."""
     if "--json" not in arguments:
         return
     from sync.json_line import json_line  # noqa: PLC0415 -- only for this

@@ -1,7 +1,5 @@
 """What stops a run. Each error says where, what was found, and the mend."""
 
-from typing import ClassVar
-
 
 class QualifyError(Exception):
     """A run that cannot go on, for a reason that is not a fault of the program.
@@ -10,7 +8,7 @@ class QualifyError(Exception):
     `mend` what to do next. `code` is the exit code.
     """
 
-    code: ClassVar[int]
+    code: int
 
     def __init__(self, where: str, what: str, mend: str = "") -> None:
         super().__init__(where, what, mend)
@@ -63,6 +61,14 @@ class ServiceError(QualifyError):
     """The service stayed unavailable."""
 
     code = 5
+
+
+class StoppedError(QualifyError):
+    """The program was told to stop, and has let go of what it held."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__("qualify", "was told to stop", "run it again; what was recorded stands")
+        self.code = code
 
 
 class MovedError(Exception):
