@@ -1,9 +1,20 @@
 """Files that are given as a config and are of another kind, told by how they begin."""
 
+import re
+
 _SAVE = "save the file as UTF-8 text"
 _AS_TEXT = "save it as plain text, in UTF-8: a text editor does"
 _GIVE = "give the path of your config"
 _PACKED = ("it is a packed file", f"unpack it, and {_GIVE}")
+
+_TOML = "a config is TOML: copy config.example.toml to start from"
+_NOTATIONS = (
+    (re.compile(rb"\s*\{\s*\""), "it is JSON"),
+    (
+        re.compile(rb"(?:#[^\n]*\n|\s)*(?:---\s*\n|[\w-]+:\s*\n(?:\s+|-\s+)[\w\"-]+:?\s)"),
+        "it is YAML",
+    ),
+)
 
 _BEGINNINGS = (
     ((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"), "it is UTF-16 text", _SAVE),
@@ -37,7 +48,7 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
         found = ((what, mend) for part, what, mend in _PARTS if part in content)
         return next(found, _PACKED)
     if b"\0" not in content:
-        return None
+        return next(((what, _TOML) for form, what in _NOTATIONS if form.match(content)), None)
     # Every other byte of Latin letters is zero in UTF-16, three of four in UTF-32.
     wide = content.count(b"\0") * 3 > len(content)
     return ("it is UTF-16 text", _SAVE) if wide else ("it is no text file", _GIVE)

@@ -913,6 +913,18 @@ def test_a_file_of_another_kind_ends_soon() -> None:
             b"PK\x03\x04\x14\x00",
             "config.toml: it is a packed file; unpack it, and give the path of your config",
         ),
+        *(
+            (
+                content,
+                f"config.toml: it is {name}; a config is TOML: copy config.example.toml to start from",
+            )
+            for content, name in (
+                (b'{"sheet": {"workbook": "p.xlsx"}}', "JSON"),
+                (b'\n{\n  "sheet": {}\n}', "JSON"),
+                (b"sheet:\n  workbook: p.xlsx\n", "YAML"),
+                (b"# ours\n---\nsheet:\n", "YAML"),
+            )
+        ),
         (b"%PDF-1.7\n", "config.toml: it is a PDF; give the path of your config"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
