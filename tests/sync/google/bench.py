@@ -17,12 +17,26 @@ from sync.google.credentials import find_credentials
 from sync.job import Done, Options
 from sync.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run
-from tests.sheets import Book, PersonTab, SheetsServer
+from tests.sheets import Book, Fault, PersonTab, SheetsServer
+from tests.sheets.faults import every_kind
 
-PATIENCE = 0.3
-"""Seconds that a request may take; the faults that stall do so for longer."""
+SHORT = 0.6
+"""Seconds that a request may take where a fault lets one stall for longer than that."""
+
+LONG = 600.0
+"""The same where none does: a busy machine is slow, and no fault."""
 
 _seeds = count(1)
+
+
+def faults() -> list[Fault]:
+    """Give every kind of fault; one that stalls does so for longer than SHORT."""
+    return every_kind(SHORT * 1.3)
+
+
+def patience(fault: Fault) -> float:
+    """Give how long the requests of a run with this fault may take, in seconds."""
+    return SHORT if fault.name == "timed out" else LONG
 
 
 @dataclass
@@ -85,7 +99,7 @@ class Bench:
         header_row: int = 1,
         deadline: float = DEADLINE,
         kind: Callable[..., Client] = Client,
-        patience: float = PATIENCE,
+        patience: float = LONG,
     ) -> GoogleWorkbook:
         watch = watch or Watch()
         pace = Pace(watch.now, watch.sleep, random.Random(next(_seeds)), patience)

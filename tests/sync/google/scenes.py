@@ -7,7 +7,7 @@ from sync.errors import ServiceError
 from sync.job import Done
 from tests.harness import BLANK, LEAD, OPPORTUNITY
 from tests.sheets import Book, PersonTab
-from tests.sync.google.bench import Bench
+from tests.sync.google.bench import LONG, Bench
 from tests.sync.google.invariants import Move, check_moves, check_stages, check_versions
 
 PROSPECTS: list[dict[str, object]] = [
@@ -86,9 +86,9 @@ SCENES = [
 ]
 
 
-def run_or_give_up(bench: Bench, book: Book) -> Done | ServiceError:
+def run_or_give_up(bench: Bench, book: Book, patience: float = LONG) -> Done | ServiceError:
     """Run; the only error that a fault may lead to is that the service is not available."""
     try:
-        return bench.run(book)
+        return bench.run(book, patience=patience)
     except ServiceError as error:
         return error

@@ -6,12 +6,12 @@ import pytest
 
 from sync.errors import ServiceError
 from tests.sheets import Fault, Moment
-from tests.sheets.faults import every_kind, unavailable
-from tests.sync.google.bench import PATIENCE, Bench
+from tests.sheets.faults import unavailable
+from tests.sync.google.bench import Bench, faults, patience
 from tests.sync.google.invariants import check_versions
 from tests.sync.google.scenes import SCENES, Scene, run_or_give_up
 
-_KINDS = every_kind(PATIENCE * 1.3)
+_KINDS = faults()
 
 
 def _cases() -> Iterator[object]:
@@ -32,7 +32,7 @@ def test_one_fault(bench: Bench, scene: Scene, nth: int, moment: Moment, fault: 
     """A run recovers from it by itself, and leaves nothing for the next to do."""
     tab = scene.set(bench)
     bench.server.at(nth, fault, moment)
-    done = bench.run(tab.book)
+    done = bench.run(tab.book, patience=patience(fault))
     scene.check(tab)
     assert done.written.changelog_rows == len(done.moves)
     again = bench.run(tab.book)

@@ -8,8 +8,8 @@ import pytest
 
 from sync.google import commit, picture
 from tests.sheets import Moment, PersonTab, Request
-from tests.sheets.faults import delayed, every_kind
-from tests.sync.google.bench import PATIENCE, Bench
+from tests.sheets.faults import delayed
+from tests.sync.google.bench import Bench, faults, patience
 from tests.sync.google.invariants import check_versions
 from tests.sync.google.scenes import SCENES, Scene, run_or_give_up
 
@@ -83,11 +83,11 @@ def test_runs_started_together(bench: Bench, scene: Scene, count: int) -> None:
 @pytest.mark.parametrize("moment", Moment)
 def test_runs_started_together_with_faults_in_one(bench: Bench, moment: Moment) -> None:
     chance = random.Random(11)
-    for fault in every_kind(PATIENCE * 1.3):
+    for fault in faults():
         tab = CHANGES.set(bench)
         bench.server.at(chance.randint(1, 10), fault, moment)
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(run_or_give_up, [bench] * 2, [tab.book] * 2))
+            list(pool.map(run_or_give_up, [bench] * 2, [tab.book] * 2, [patience(fault)] * 2))
         bench.server.clear_rules()
         _check(bench, tab, CHANGES)
 
@@ -158,7 +158,7 @@ def test_a_lost_reply_in_a_run_of_several_commits(bench: Bench) -> None:
     assert len(writes) > len(FRESH.writes) + 1
     for nth in writes:
         tab = FRESH.set(bench)
-        bench.server.at(nth, every_kind()[3], Moment.AFTER)
+        bench.server.at(nth, faults()[3], Moment.AFTER)
         bench.run(tab.book)
         _check(bench, tab, FRESH)
 

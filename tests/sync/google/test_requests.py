@@ -14,7 +14,7 @@ TWO_MB = 2_000_000
 
 def _requests(bench: Bench, tab: PersonTab, options: Options | None = None) -> int:
     before = bench.server.count
-    workbook = bench.open(tab.book, patience=30)
+    workbook = bench.open(tab.book)
     run(workbook, LADDER, options or Options(today=TODAY))
     assert workbook.requests == bench.server.count - before
     return workbook.requests
