@@ -19,7 +19,7 @@ from rules.outcome import Outcome
 from rules.patterns import form_matcher, make_matcher, read_line
 from rules.readings import Unreadable
 from rules.spec import TODAY, ColumnBound, Number, Scalar
-from rules.text import cell_text, fold
+from rules.text import alike, cell_text, fold
 from rules.yes import read_yes
 
 
@@ -33,6 +33,16 @@ class Setting:
     locale: Locale
     today: date
     blanks: frozenset[str] = frozenset()
+
+    def is_blank(self, cell: Cell) -> bool:
+        """Whether a cell counts as blank: empty, unticked, white space, or one of `blanks`."""
+        if cell is None or cell is False:
+            return True
+        text = cell_text(cell)
+        if isinstance(text, Unreadable):
+            return False
+        folded = fold(text)
+        return not folded or folded in self.blanks
 
 
 class Unread(NamedTuple):
@@ -98,7 +108,7 @@ class Test:
     kind: Kind
     bound: Any
     on_blank: Answer
-    blanks: frozenset[str]
+    setting: Setting
     aside: Callable[[Cell], str] | None = None
 
     @property
@@ -108,7 +118,7 @@ class Test:
 
     def answer(self, cell: Cell) -> Answer:
         """Judge one cell."""
-        if is_blank(cell, self.blanks):
+        if self.setting.is_blank(cell):
             return self.on_blank
         reading = self.kind.read(cell)
         if isinstance(reading, Unreadable):
@@ -140,7 +150,7 @@ class Comparison:
     kind: Kind
     bounds: tuple[Any, ...]
     on_blank: Answer
-    blanks: frozenset[str]
+    setting: Setting
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -150,9 +160,9 @@ class Comparison:
 
     def answer(self, cells: tuple[Cell, ...]) -> Answer:
         """Judge the cells of its columns in one row. A bound from a blank cell fails."""
-        if any(is_blank(cell, self.blanks) for cell in cells[1:]):
+        if any(self.setting.is_blank(cell) for cell in cells[1:]):
             return NO
-        if is_blank(cells[0], self.blanks):
+        if self.setting.is_blank(cells[0]):
             return self.on_blank
         readings = [self.kind.read(cell) for cell in cells]
         for column, reading in zip(self.columns, readings, strict=True):
@@ -182,25 +192,14 @@ def _cannot_tell(column: str, kind: Kind, reading: Unreadable) -> Answer:
     return Answer(Outcome.CANNOT_TELL, Unread(column, kind.wanted, reading.why))
 
 
-def is_blank(cell: Cell, blanks: frozenset[str]) -> bool:
-    """Whether a cell counts as blank: empty, unticked, white space, or one of the folded texts."""
-    if cell is None or cell is False:
-        return True
-    text = cell_text(cell)
-    if isinstance(text, Unreadable):
-        return False
-    folded = fold(text)
-    return not folded or folded in blanks
-
-
 def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Comparison:
     """Make the test for one condition; ValueError where the bound means nothing in the locale."""
     kind = _kind(key, bound, setting)
     on_blank = YES if passes_blank(key, bound) else NO
     bounds = bound if isinstance(bound, tuple) else (bound,)
     if any(isinstance(each, ColumnBound) for each in bounds):
-        return Comparison(column, kind, bounds, on_blank, setting.blanks)
-    return Test(column, kind, kind.prepare(bound), on_blank, setting.blanks)
+        return Comparison(column, kind, bounds, on_blank, setting)
+    return Test(column, kind, kind.prepare(bound), on_blank, setting)
 
 
 def _kind(key: str, bound: Any, setting: Setting) -> Kind:
@@ -211,6 +210,12 @@ def _kind(key: str, bound: Any, setting: Setting) -> Kind:
     if key in _NUMBER:
         read = partial(read_number, locale=setting.locale)
         return Kind("a number", read, partial(_limits, locale=setting.locale), _NUMBER[key])
+    if key in _TEXT:
+        read_text = partial(_read_folded, locale=setting.locale)
+        return Kind("text", read_text, partial(_folded, locale=setting.locale), _TEXT[key])
+    if key in _VALUES:
+        read_values = partial(_read_values, locale=setting.locale)
+        return Kind("text", read_values, partial(_values_of, locale=setting.locale), _VALUES[key])
     return _PLAIN[key]
 
 
@@ -224,19 +229,21 @@ def passes_blank(key: str, bound: object) -> bool:
 # Text. Each takes the folded bound and the folded text of the cell.
 
 
-def _read_folded(cell: Cell) -> str | Unreadable:
+def _read_folded(cell: Cell, locale: Locale) -> str | Unreadable:
     text = cell_text(cell)
-    return fold(text) if isinstance(text, str) else text
+    return locale.fold(text) if isinstance(text, str) else text
 
 
-def bound_text(bound: Scalar) -> str:
+def bound_text(bound: Scalar, locale: Locale) -> str:
     """Give the folded text of a bound, as the cell that holds the same would have it."""
     text = cell_text(bound)
-    return fold(text) if isinstance(text, str) else fold(str(bound))
+    return locale.fold(text if isinstance(text, str) else str(bound))
 
 
-def _folded(bound: Scalar | tuple[Scalar, ...]) -> str | tuple[str, ...]:
-    return tuple(map(bound_text, bound)) if isinstance(bound, tuple) else bound_text(bound)
+def _folded(bound: Scalar | tuple[Scalar, ...], locale: Locale) -> str | tuple[str, ...]:
+    if isinstance(bound, tuple):
+        return tuple(bound_text(each, locale) for each in bound)
+    return bound_text(bound, locale)
 
 
 def _contains_any(bounds: Iterable[str], text: str) -> bool:
@@ -262,18 +269,23 @@ _TEXT: dict[str, Callable[[Any, str], bool]] = {
 _BETWEEN_VALUES = re.compile(r"[,;\n\r]")
 
 
-def _values(text: str) -> str:
-    return "\n" + "\n".join(map(fold, _BETWEEN_VALUES.split(text))) + "\n"
+def values_in(text: str, locale: Locale) -> list[str]:
+    """Give the values that stand in one text, folded; commas of any width part them."""
+    return [locale.fold(value) for value in _BETWEEN_VALUES.split(alike(text))]
 
 
-def _read_values(cell: Cell) -> str | Unreadable:
+def _values(text: str, locale: Locale) -> str:
+    return "\n" + "\n".join(values_in(text, locale)) + "\n"
+
+
+def _read_values(cell: Cell, locale: Locale) -> str | Unreadable:
     text = cell_text(cell)
-    return _values(text) if isinstance(text, str) else text
+    return _values(text, locale) if isinstance(text, str) else text
 
 
-def _values_of(bound: Scalar | tuple[Scalar, ...]) -> tuple[str, ...]:
+def _values_of(bound: Scalar | tuple[Scalar, ...], locale: Locale) -> tuple[str, ...]:
     bounds = bound if isinstance(bound, tuple) else (bound,)
-    return tuple(_values(str(cell_text(each))) for each in bounds)
+    return tuple(_values(str(cell_text(each)), locale) for each in bounds)
 
 
 def _includes_all(bounds: Iterable[str], values: str) -> bool:
@@ -285,6 +297,10 @@ _VALUES: dict[str, Callable[[Any, str], bool]] = {
     "includes_any": _contains_any,
     "includes_all": _includes_all,
 }
+
+
+WHOLE_KEYS = frozenset({"is", "is_not", "one_of", "none_of", *_VALUES})
+"""The keys of conditions that compare a cell's whole text, or whole values in it."""
 
 
 def texts_of(key: str, bound: Any) -> tuple[Scalar, ...]:
@@ -361,6 +377,4 @@ _PLAIN = {
     "yes": Kind("yes or no", read_yes, bool, operator.is_),
     "matches": Kind("text", read_line, make_matcher, lambda found, text: bool(found(text))),
     "looks_like": Kind("text", read_line, form_matcher, lambda found, text: bool(found(text))),
-    **{key: Kind("text", _read_folded, _folded, holds) for key, holds in _TEXT.items()},
-    **{key: Kind("text", _read_values, _values_of, holds) for key, holds in _VALUES.items()},
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.cells import Cell
 from rules.columns import Column, Memo, combine, constant
-from rules.conditions import Answer, Setting, is_blank
+from rules.conditions import Answer, Setting
 from rules.criteria import Tests, compile_criteria
 from rules.intake import Cells, coded
 from rules.ladder import Ladder, make_ladder
@@ -64,7 +64,7 @@ class Judge:
 
     def override(self, cell: Cell) -> Override:
         """Say what one cell of the override column says."""
-        if is_blank(cell, self.setting.blanks):
+        if self.setting.is_blank(cell):
             return Override()
         text = cell_text(cell)
         if isinstance(text, Unreadable):

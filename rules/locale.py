@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from rules.text import fold_text
+
 Order = Literal["dmy", "mdy", "ymd", ""]
 
 
@@ -31,7 +33,12 @@ class Locale:
     currencies: frozenset[str] = field(hash=False)
     """Signs, codes and short names of currencies."""
 
+    def fold(self, text: str) -> str:
+        """Fold a text; its capitals are those of the locale's language."""
+        return fold_text(text, turkic=self.name.partition("_")[0] in _TURKIC)
 
+
+_TURKIC = ("tr", "az")
 _MONTHS = "january february march april may june july august september october november december"
 _WEEKDAYS = """
     monday tuesday wednesday thursday friday saturday sunday

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rules.conditions import (
+    WHOLE_KEYS,
     Setting,
     bound_text,
     is_day_range,
@@ -117,9 +118,14 @@ def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mist
 
 
 def _blanks(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
-    """Name the texts of a condition that count as blank: it says nothing of cells that hold one."""
+    """Name the texts of a condition that count as blank: it says nothing of cells that hold one.
+
+    A part of a text may well be one of them.
+    """
+    whole = setting.blanks if key in WHOLE_KEYS else ()
     for text in texts_of(key, bound):
-        if bound_text(text) and bound_text(text) not in setting.blanks:
+        folded = fold(bound_text(text, setting.locale))
+        if folded and folded not in whole:
             continue
         if passes_blank(key, bound):
             what = f'rules out "{text}", which counts as blank, and a blank cell passes'
@@ -161,7 +167,7 @@ def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -
     for name in (stage.name, *stage.was):
         folded = fold(name)
         odd = odd_name(name) if name == stage.name or is_error(name) else None
-        if not folded or folded in setting.blanks:
+        if setting.is_blank(name):
             yield Mistake(path, f'the stage name "{name}" counts as blank', "give it another name")
         elif odd:
             what, mend = odd

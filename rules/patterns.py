@@ -14,13 +14,23 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from rules.cells import Cell
 from rules.readings import Unreadable
-from rules.text import cell_text
+from rules.signs import ALIKE
+from rules.text import alike, cell_text
+
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, ALIKE)))}]+")
+_ESCAPED = re.compile(r"[^\w\s]", re.ASCII)
 
 
 @lru_cache(maxsize=128)
 def make_matcher(pattern: str) -> Callable[[str], bool]:
-    """Make a search for a regular expression, without case; ValueError where it is none."""
-    schema = core_schema.str_schema(pattern=f"(?i){pattern}", regex_engine="rust-regex")
+    """Make a search for a regular expression, without case; ValueError where it is none.
+
+    It is for lines as `read_line` gives them: of a dash, quote or width in the expression, too,
+    only the look counts.
+    """
+    composed = unicodedata.normalize("NFC", pattern)
+    plain = _ODD.sub(lambda odd: _ESCAPED.sub(r"\\\g<0>", alike(odd[0])), composed)
+    schema = core_schema.str_schema(pattern=f"(?i){plain}", regex_engine="rust-regex")
     try:
         return SchemaValidator(schema).isinstance_python
     except SchemaError as error:
@@ -34,11 +44,11 @@ def form_matcher(form: str) -> Callable[[str], bool]:
 
 
 def read_line(cell: Cell) -> str | Unreadable:
-    """Give the text of a cell as regular expressions see it: composed, spaces counted as one."""
+    """Give the text of a cell as expressions and forms see it: by its look, spaces as one."""
     text = cell_text(cell)
     if isinstance(text, Unreadable):
         return text
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(alike(text).split())
 
 
 # Letters and digits are those of all scripts, as addresses may have them today.

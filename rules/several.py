@@ -1,18 +1,15 @@
 """Columns whose cells hold several values, where a rule compares the whole cell."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from rules.cells import Cell
-from rules.conditions import bound_text, texts_of
+from rules.conditions import bound_text, texts_of, values_in
 from rules.intake import Cells
+from rules.locale import Locale
 from rules.meaning import Mistake
 from rules.spec import RuleSet
-from rules.text import fold
 
-_APART = re.compile(r"[,;\n\r]")
 _INSTEAD = {
     "is": "includes",
     "one_of": "includes_any",
@@ -29,19 +26,21 @@ class _Whole:
     column: str
     key: str
     texts: frozenset[str]
+    locale: Locale
 
     def overlooks(self, cell: Cell) -> bool:
         """Whether one of the texts stands in a cell beside other values, and so is not found."""
-        if not isinstance(cell, str) or fold(cell) in self.texts:
+        if not isinstance(cell, str) or self.locale.fold(cell) in self.texts:
             return False
-        values = {folded for part in _APART.split(cell) if (folded := fold(part))}
+        values = set(filter(None, values_in(cell, self.locale)))
         return len(values) > 1 and not values.isdisjoint(self.texts)
 
 
-def find_several(rules: RuleSet, columns: Mapping[str, Cells]) -> list[Mistake]:
+def find_several(rules: RuleSet, columns: Mapping[str, Cells], locale: Locale) -> list[Mistake]:
     """Find the `is`, `one_of` and their opposites that miss values in cells of several.
 
-    `columns` are the cells by the columns' names in the rules. No cell is quoted.
+    `columns` are the cells by the columns' names in the rules, `locale` is the sheet's. No cell is
+    quoted.
     """
     return [
         Mistake(
@@ -50,22 +49,19 @@ def find_several(rules: RuleSet, columns: Mapping[str, Cells]) -> list[Mistake]:
             f" but in {_cells(count)} there it stands beside other values",
             f"to find it there too write {_INSTEAD[whole.key]}",
         )
-        for whole in _wholes(rules)
+        for whole in _wholes(rules, locale)
         if whole.column in columns
         and (count := columns[whole.column].map(whole.overlooks).counts().get(True, 0))
     ]
 
 
-def _wholes(rules: RuleSet) -> Iterator[_Whole]:
+def _wholes(rules: RuleSet, locale: Locale) -> Iterator[_Whole]:
     for name, criterion in rules.criteria.items():
         for condition in criterion.nested():
             for key, bound in condition.conditions().items():
                 if key in _INSTEAD and condition.column is not None:
-                    yield _Whole(name, condition.column, key, _folded(key, bound))
-
-
-def _folded(key: str, bound: Any) -> frozenset[str]:
-    return frozenset(map(bound_text, texts_of(key, bound)))
+                    texts = frozenset(bound_text(each, locale) for each in texts_of(key, bound))
+                    yield _Whole(name, condition.column, key, texts, locale)
 
 
 def _cells(count: int) -> str:

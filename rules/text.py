@@ -4,49 +4,47 @@ import unicodedata
 
 from rules.cells import Cell
 from rules.readings import Unreadable, is_error, number_text, unreadable
+from rules.signs import ALIKE, UNSEEN
 
 
-def _table() -> dict[int, str]:
-    """What fold() does to single characters; none of the results is itself a key."""
-    # The invisible ones: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-    invisible = [
-        *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
-        *range(0x180B, 0x1810),
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        *range(0xFE00, 0xFE10),
-        *range(0xE0100, 0xE01F0),
-    ]
-    control = [code for code in range(0xA0) if unicodedata.category(chr(code)) == "Cc"]
-    table = {code: "" for code in [*invisible, *control] if not chr(code).isspace()}
-    # Of Unicode's compatibility forms only the East Asian widths: "²" is not "2", "½" not "1/2".
-    for code in range(0xFF01, 0xFFEF):
-        kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
-        if kind in {"<wide>", "<narrow>"} and code not in table:
-            table[code] = chr(int(plain, 16))
-    table |= dict.fromkeys(map(ord, "‘’‚‛ʼ′´＇"), "'")
-    table |= dict.fromkeys(map(ord, "“”„‟«»″＂"), '"')
-    table |= dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
-    table[ord("…")] = "..."
-    return table
+def visible(text: str) -> str:
+    """The text as people see it: composed, without invisible signs, all spaces plain ones."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", text.translate(UNSEEN))
 
 
-_TABLE = _table()
+def alike(text: str) -> str:
+    """The form of what looks the same: of `visible` texts, dashes, quotes and widths are one."""
+    if text.isascii() and text.isprintable():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", decomposed.translate(ALIKE))
 
 
-def fold(text: str) -> str:
+def fold_text(text: str, *, turkic: bool = False) -> str:
     """The form in which texts are compared; equal forms are one text to people.
 
     Case, outer and repeated spaces and line breaks, invisible characters, the shape of quotes and
     dashes, full and half width, and the way an accent is encoded do not count; the accent itself
-    does. Folding twice changes nothing.
+    does. With `turkic`, I is the capital of ı and İ that of i. Folding twice changes nothing.
     """
+    if turkic:
+        text = text.replace("I\u0307", "i").replace("İ", "i").replace("I", "ı")
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
     # Unicode's caseless matching, https://www.unicode.org/versions/latest/core-spec/chapter-3/#G53513
-    folded = unicodedata.normalize("NFD", text).casefold().translate(_TABLE)
+    folded = unicodedata.normalize("NFD", text).casefold().translate(ALIKE)
     return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def fold(text: str) -> str:
+    """The form in which names and known words are compared, whatever the locale.
+
+    That is the form of a text, but that i is one with its dot and without.
+    """
+    folded = fold_text(text)
+    return folded if folded.isascii() else folded.replace("ı", "i").replace("i\u0307", "i")
 
 
 def ascii_digits(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from rules.cells import Cell
-from rules.conditions import Comparison, Kind, Setting, Test, date_range, is_blank
+from rules.conditions import Comparison, Kind, Setting, Test, date_range
 from rules.dates import read_date
 from rules.locale import Locale
 from rules.numbers import Range
@@ -44,7 +44,7 @@ class Wording:
         '"€ 50k" = 50,000', 'blank', '2026-01-10', 'can't read "soon" as a number'.
         """
         typed = self._typed(column, kind, cell)
-        if is_blank(cell, self.setting.blanks):
+        if self.setting.is_blank(cell):
             return f"blank ({typed})" if typed else "blank"
         reading = kind.read(cell)
         if isinstance(reading, Range):

@@ -37,7 +37,7 @@ def adopt_stages(
             continue
         stage = ladder.find(readable_text(cell))
         mend = _refusal(row, stage, formulas, keys, overrides)
-        if not mend and by_key.setdefault(keys.text(row), stage) is not stage:
+        if not mend and by_key.setdefault(keys.name(row), stage) is not stage:
             mend = "give all rows of one key the same stage, or each a key of its own"
         if mend:
             refused[shown or FORMULA, mend] += 1

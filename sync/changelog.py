@@ -17,7 +17,7 @@ from rules.near import did_you_mean
 from rules.text import fold, readable_text
 from rules.verdict import Kind, Standing
 from sync.errors import WorkbookError
-from sync.keys import key_texts
+from sync.keys import key_names
 from sync.problem import Problem
 from sync.serial import moment_of
 from sync.workbook import LOG_HEADINGS, Layout, Snapshot
@@ -63,10 +63,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Changelog:
-    """The records of a changelog by key.
+    """The records of a changelog by the name of the key.
 
-    `keys` are those of all its rows, in the order of their numbers, and `last` is the number of
-    the last one, 0 if there is none. `problems` are rows that can't be read.
+    `keys` are the names of those of all its rows, in the order of their numbers, and `last` is the
+    number of the last one, 0 if there is none. `problems` are rows that can't be read.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
@@ -149,7 +149,7 @@ def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> _Lines:
     numbers = list(no)
     if set(map(type, numbers)) != {int} or min(numbers) < 1:  # type: ignore[type-var, operator]
         numbers = [_number(cell) for cell in numbers]
-    keys = list(chain.from_iterable(map(key_texts, slices(key))))
+    keys = list(chain.from_iterable(map(key_names, slices(key))))
     return _Lines(numbers, keys, combine(_said, *map(coded, (to, kind, when))))  # type: ignore[arg-type]
 
 

@@ -88,7 +88,7 @@ def _known_twice(
     """Give what is recorded of each known prospect whose key stands twice."""
     keys = matter.prospects.keys
     twice = (row for row, fault in keys.faults.items() if not fault.alone)
-    return {keys.text(row): judgement.records[row] for row in twice if known[row]}.values()
+    return {keys.name(row): judgement.records[row] for row in twice if known[row]}.values()
 
 
 def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:
@@ -115,7 +115,7 @@ def _strangers(matter: Matter) -> GuardError | None:
     if len(recent) < _ENOUGH:
         return None
     there: set[Cell] = set()
-    for keys in slices(matter.prospects.keys.texts, upwards=True):  # the latest are often below
+    for keys in slices(matter.prospects.keys.names, upwards=True):  # the latest are often below
         there |= recent.intersection(keys)
         if len(there) * _TENTH >= len(recent):
             return None

@@ -122,7 +122,8 @@ class Job:
         moves = [*earlier, *plan.moves] if earlier else plan.moves
         stopped = None if self.options.allow_many or earlier else plan.stopped
         if self.options.dry_run:
-            doubts = find_several(self.file.config, matter.prospects.people)
+            locale = matter.judge.setting.locale
+            doubts = find_several(self.file.config, matter.prospects.people, locale)
             return Done(plan, moves, Written(), dry_run=True, doubts=doubts, stopped=stopped)
         if stopped:
             return Done(plan, moves, Written(), stopped=stopped)

@@ -153,7 +153,7 @@ def _take_over(matter: Matter, overrides: Column[Override | None]) -> _Taken:
     stages = {
         row: stage
         for row, stage in taken.items()
-        if stage is not first and keys.text(row) not in records
+        if stage is not first and keys.name(row) not in records
     }
     return _Taken(settled, stages)
 
@@ -194,7 +194,7 @@ def _sights(matter: Matter, finder: Finder, verdicts: Column[Verdict | None]) ->
 
     not_judged = verdicts.rows(lambda verdict: verdict is None)
     namesakes = _namesakes(matter, verdicts)
-    key = matter.prospects.keys.text
+    key = matter.prospects.keys.name
     return combine(sight, verdicts, finder.records).replaced(
         {
             row: Sight(namesakes.get(key(row)) or finder.recorded(row), finder.fault(row).what)
@@ -211,13 +211,13 @@ def _namesakes(matter: Matter, verdicts: Column[Verdict | None]) -> dict[str, st
     what is recorded of the key, so also what this run is about to record.
     """
     keys = matter.prospects.keys
-    rounded = {keys.text(row) for row, fault in keys.faults.items() if fault.alone} - {""}
+    rounded = {keys.name(row) for row, fault in keys.faults.items() if fault.alone} - {""}
     if not rounded:
         return {}
     return {
-        str(text): verdict.stage.name
-        for text, verdict in zip(keys.texts, verdicts, strict=True)
-        if verdict and text in rounded
+        str(name): verdict.stage.name
+        for name, verdict in zip(keys.names, verdicts, strict=True)
+        if verdict and name in rounded
     }
 
 
@@ -229,9 +229,9 @@ def _records(matter: Matter, adopted: Mapping[int, Stage]) -> Column[Record | No
         made: Memo[Stage, Record] = Memo(
             lambda stage: Record(stage.name, Standing(stage), today, stage)
         )
-        key = matter.prospects.keys.text
+        key = matter.prospects.keys.name
         records = {**records, **{key(row): made[stage] for row, stage in adopted.items()}}
-    return column_of(map(records.get, matter.prospects.keys.texts))  # type: ignore[arg-type]
+    return column_of(map(records.get, matter.prospects.keys.names))  # type: ignore[arg-type]
 
 
 def _standings(matter: Matter, records: Column[Record | None]) -> Column[Standing | None]:

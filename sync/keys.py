@@ -1,7 +1,6 @@
 """The keys of prospects: which rows can be told apart, and what is wrong with the others."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +11,7 @@ from rules.columns import Column
 from rules.intake import Cells, Intake, slices
 from rules.packed import SLICE
 from rules.readings import Unreadable, is_error
-from rules.text import cell_text, fold, readable_text
+from rules.text import alike, cell_text, fold, readable_text, visible
 from sync.problem import name_rows
 
 _DIGITS_KEPT = 15
@@ -49,11 +48,13 @@ class Fault:
 class Keys:
     """The key of each row, None where it is blank, and what is wrong with those of `faults`.
 
-    `blank` are the rows of blank keys, from the top. That is no fault here: the row may be a
-    blank one. Rows count from 0.
+    `texts` are the keys as people read them, `names` as they are compared: keys that look the
+    same have one name. `blank` are the rows of blank keys, from the top. That is no fault here:
+    the row may be a blank one. Rows count from 0.
     """
 
     texts: Cells
+    names: Cells
     blank: Sequence[int]
     faults: Mapping[int, Fault]
 
@@ -69,16 +70,26 @@ class Keys:
         """Give the key of a row, "" where it is blank."""
         return str(self.texts[row] or "")
 
+    def name(self, row: int) -> str:
+        """Give the name by which the key of a row is compared, "" where it is blank."""
+        return str(self.names[row] or "")
+
 
 def key_text(cell: Cell) -> str:
     """Give the text by which a cell names a prospect: outer spaces off, NFC, case kept."""
-    text = "" if cell is False else readable_text(cell)
-    return text if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    return "" if cell is False else visible(readable_text(cell)).strip()
 
 
-def key_texts(cells: Sequence[Cell]) -> Sequence[str]:
-    """Give the text of each cell, as `key_text` does."""
-    return cells if _are_plain(cells, frozenset()) else list(map(key_text, cells))  # type: ignore[return-value]
+def key_name(text: str) -> str:
+    """Give the form in which the texts of keys are compared: what looks the same is the same."""
+    return alike(text).strip()
+
+
+def key_names(cells: Sequence[Cell]) -> Sequence[str]:
+    """Give the name that each cell has as a key, "" where it is none."""
+    if _are_plain(cells, frozenset()):
+        return cells  # type: ignore[return-value]
+    return [key_name(key_text(cell)) for cell in cells]
 
 
 def read_keys(
@@ -89,7 +100,7 @@ def read_keys(
     `heading` names the columns to people; `first_row` is the sheet's number of row 0.
     """
     if len(columns) == 1 and all(_are_plain(cells, blanks) for cells in slices(columns[0])):
-        keys = Keys(columns[0], (), {})
+        keys = Keys(columns[0], columns[0], (), {})
     else:
         keys = _read_by_slices(columns, blanks, heading)
     if _are_distinct(keys):
@@ -112,16 +123,27 @@ def _read_by_slices(columns: Sequence[Cells], blanks: frozenset[str], heading: s
             blank += [row for row, text in enumerate(joined, first) if not text]
         faults |= found
         texts.take(joined)
-    return Keys(texts.column(len(columns[0])), blank, faults)
+    whole = texts.column(len(columns[0]))
+    return Keys(whole, _named(whole), blank, faults)
+
+
+def _named(texts: Cells) -> Cells:
+    """Give the names of keys; the column itself where they are their own, as most are."""
+    if all("".join(filter(None, cells)).isascii() for cells in slices(texts)):  # type: ignore[arg-type]
+        return texts
+    names = Intake()
+    for cells in slices(texts):
+        names.take([key_name(str(text or "")) for text in cells])
+    return names.column(len(texts))
 
 
 def _are_distinct(keys: Keys) -> bool:
     """Whether no key stands twice."""
     seen: set[Cell] = set()
-    for cells in slices(keys.texts):
+    for cells in slices(keys.names):
         seen.update(cells)
     seen.discard(None)
-    return len(seen) + len(keys.blank) == len(keys.texts)
+    return len(seen) + len(keys.blank) == len(keys.names)
 
 
 def _are_plain(cells: Sequence[Cell], blanks: frozenset[str]) -> bool:
@@ -221,13 +243,13 @@ def _digits(number: str) -> int:
 def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Fault]:
     seen: set[Cell] = set()
     rows_of: dict[Cell, list[int]] = {}
-    for text in keys.texts:
-        if text in seen:
-            rows_of[text] = []
-        seen.add(text)
-    for row, text in enumerate(keys.texts):
-        if text in rows_of and keys.usable[row]:
-            rows_of[text].append(row)
+    for name in keys.names:
+        if name in seen:
+            rows_of[name] = []
+        seen.add(name)
+    for row, name in enumerate(keys.names):
+        if name in rows_of and keys.usable[row]:
+            rows_of[name].append(row)
     return {
         row: Fault(
             f"{heading} is also in {name_rows([first_row + each for each in rows if each != row])}",

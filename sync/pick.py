@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from rules.text import fold
 from sync.errors import UsageError
-from sync.keys import key_text
+from sync.keys import key_name, key_text
 from sync.prospects import Prospects
 from sync.safe import KEY_WIDTH, cut
 
@@ -21,8 +21,8 @@ def rows_of_key(prospects: Prospects, key: str, where: str, heading: str) -> lis
     `heading` names the key column. Raises UsageError, with the keys that were perhaps meant or
     look as keys do here, where there is none.
     """
-    wanted = key_text(key)
-    rows = [row for row, text in enumerate(prospects.keys.texts) if wanted and text == wanted]
+    wanted = key_name(key_text(key))
+    rows = [row for row, name in enumerate(prospects.keys.names) if wanted and name == wanted]
     if rows:
         return rows
     what = f'no prospect has the key "{cut(key, KEY_WIDTH)}"'

@@ -116,7 +116,7 @@ def _find_moves(matter: Matter, judgement: Judgement) -> Iterator[tuple[int, Sai
     seen: set[str] = set()
     for row in sorted({*adopted, *moved}):
         verdict = judgement.verdicts[row]
-        if row in adopted and (key := matter.prospects.keys.text(row)) not in seen:
+        if row in adopted and (key := matter.prospects.keys.name(row)) not in seen:
             stage = adopted[row]
             because = matter.judge.policy.because(verdict.case, first, stage) if verdict else ""
             yield row, Said("", stage.name, Kind.ADOPTED, because)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.cells import Cell, Merged
 from rules.intake import Cells
-from rules.text import readable_text
+from rules.text import readable_text, visible
 from sync.binding import Binding
 from sync.keys import Keys, read_keys
 from sync.workbook import Snapshot
@@ -59,5 +59,5 @@ def _blank_rows(keys: Keys, columns: Sequence[Cells]) -> frozenset[int]:
 
 def _holds_something(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return bool(cell.strip())
+        return bool(visible(cell).strip())
     return cell is not None and cell is not False and not isinstance(cell, Merged)

@@ -23,7 +23,7 @@ def is_recognised(matter: Matter) -> bool:
     Where none shows a stage, whether one of them is recorded, or nobody is.
     """
     known = matter.changelog.records
-    records: Column[Record | None] = column_of(map(known.get, matter.prospects.keys.texts))  # type: ignore[arg-type]
+    records: Column[Record | None] = column_of(map(known.get, matter.prospects.keys.names))  # type: ignore[arg-type]
     claim = next(claim for claim in matter.binding.claims if claim.role is Role.STAGE)
     counts = [_compare(matter, records, place) for place in claim.places]
     agreed, shown = max(counts, default=(0, 0))

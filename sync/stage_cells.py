@@ -138,7 +138,7 @@ class StageCells:
     @cached_property
     def _left(self) -> Mapping[Stage | None, Sequence[str]]:
         """The keys that have records and stand in no row, by the stage that is recorded."""
-        there = set(self.prospects.keys.texts)
+        there = set(self.prospects.keys.names)
         left: dict[Stage | None, list[str]] = {}
         for key, record in self.of_keys.items():
             if key not in there:

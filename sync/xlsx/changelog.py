@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice, repeat
 
+from rules.text import fold
 from sync.errors import WorkbookError
 from sync.looks import LOG, LOOKED_AT
 from sync.workbook import LOG_HEADINGS, Value
@@ -10,7 +11,6 @@ from sync.xlsx.blocks import tags
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import Edits, row_edits
 from sync.xlsx.manner import Manner
-from sync.xlsx.names import alike
 from sync.xlsx.refs import LAST_ROW, letters, quoted
 from sync.xlsx.tabs import Name
 
@@ -72,13 +72,13 @@ def log_edits(
     headings: Sequence[str], last: int, rows: Sequence[tuple[Value, ...]], where: str
 ) -> Edits:
     """The rows as cells below row `last`, each value under its heading."""
-    known = [alike(heading) for heading in headings]
-    lost = [heading for heading in LOG_HEADINGS if alike(heading) not in known]
+    known = [fold(heading) for heading in headings]
+    lost = [heading for heading in LOG_HEADINGS if fold(heading) not in known]
     if lost:
         raise WorkbookError(
             f"{where}!1:1",
             "no column " + ", ".join(f'"{heading}"' for heading in lost),
             "write the heading back above its column",
         )
-    columns = [known.index(alike(heading)) for heading in LOG_HEADINGS]
+    columns = [known.index(fold(heading)) for heading in LOG_HEADINGS]
     return row_edits(columns, rows, last + 1)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sync.role import Role
+from sync.titles import find_title
 from sync.workbook import Mark
 from sync.xlsx.markup import escape, unescape
 from sync.xlsx.refs import corners, letters, quoted, split_title
@@ -41,9 +42,9 @@ class Owned:
     doubtful: bool = False
 
 
-def alike(text: str) -> str:
-    """A heading or title as it is compared: without case, blanks counted as one."""
-    return " ".join(text.split()).casefold()
+def _without_case(title: str) -> str:
+    """A title as Excel compares those that references name."""
+    return " ".join(title.split()).casefold()
 
 
 def find_owned(
@@ -76,7 +77,7 @@ class _Search:
         is_log: Callable[[int], bool],
     ) -> None:
         self._known = {(name.scope, name.name.lower()): name.text for name in names}
-        self._titles = [alike(sheet.tab.title) for sheet in sheets]
+        self._titles = [_without_case(sheet.tab.title) for sheet in sheets]
         self._position = position
         self._is_log = is_log
         self._home = self._find_home()
@@ -95,7 +96,7 @@ class _Search:
     def _title(self, key: tuple[int | None, str]) -> str | None:
         """The title of the tab that a name refers to, as it is compared."""
         split = _split(self._known.get(key))
-        return alike(split[0]) if split else None
+        return _without_case(split[0]) if split else None
 
     def _own_titles(self, scope: int | None) -> set[str]:
         """What the marks that belong to a tab say is its title."""
@@ -157,7 +158,7 @@ class _Search:
             return None
         # A title that no tab has is this tab's own, from before a program renamed it carelessly:
         # the name belongs to this tab.
-        title = alike(split[0])
+        title = _without_case(split[0])
         if title != self._titles[self._position] and title in self._titles:
             return None
         place = corners(split[1])
@@ -168,11 +169,11 @@ def unclaimed_logs(
     names: Iterable[Name], sheets: Sequence[Sheet], position: int, is_log: Callable[[int], bool]
 ) -> list[int]:
     """The tabs that could be a changelog and that no name says is one of other prospects."""
-    titles = [alike(sheet.tab.title) for sheet in sheets]
+    titles = [_without_case(sheet.tab.title) for sheet in sheets]
     claimed: set[int | None] = {position}
     for name in names:
         split = _split(name.text)
-        title = alike(split[0]) if split else ""
+        title = _without_case(split[0]) if split else ""
         if title not in titles:
             continue
         if name.name.lower() == _LOG and name.scope != position:
@@ -187,7 +188,7 @@ def find_logs(names: Iterable[Name], sheets: Sequence[Sheet]) -> dict[int, int]:
 
     A program that moves tabs without a thought for names may make them say so of any tab.
     """
-    titles = [alike(sheet.tab.title) for sheet in sheets]
+    titles = [sheet.tab.title for sheet in sheets]
     logs: dict[int, int] = {}
     for name in names:
         there = _points_at(name.text, titles)
@@ -225,7 +226,7 @@ def names_of(
     `homes` are the tab's position and the one that the names belong to in the file: another where
     a program moved the tab away from under them.
     """
-    title = alike(sheets[homes[0]].tab.title)
+    title = _without_case(sheets[homes[0]].tab.title)
     own = {_LOG, f"{_LOG}_name"}
     for role in Role:
         own |= {_base(role), f"{_base(role)}_heading"}
@@ -234,7 +235,7 @@ def names_of(
         if name.scope is not None and name.scope in homes and name.name.lower() in own:
             return True
         split = _split(name.text)
-        leads_here = split is not None and alike(split[0]) == title
+        leads_here = split is not None and _without_case(split[0]) == title
         return name.name.lower() == _BACK and (leads_here or name.scope == log is not None)
 
     return [name for name in names if is_ours(name)]
@@ -247,8 +248,7 @@ def _base(role: Role) -> str:
 def _points_at(text: str | None, titles: Sequence[str]) -> int | None:
     """The position of the tab that a reference names."""
     split = _split(text)
-    title = alike(split[0]) if split else None
-    return titles.index(title) if title in titles else None
+    return find_title(split[0], titles) if split else None
 
 
 def _split(text: str | None) -> tuple[str, str] | None:

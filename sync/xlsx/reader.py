@@ -1,23 +1,24 @@
 """One state of a workbook, as the bytes of its file say it."""
 
 import copy
-import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rules.cells import Cell
 from rules.intake import cells_of
+from rules.text import fold
 from sync.errors import WorkbookError
 from sync.own_tabs import own_tab
 from sync.problem import Problem
+from sync.titles import find_title, suggest_titles
 from sync.workbook import LOG_HEADINGS, Area, Layout, Log, Wanted
 from sync.xlsx.areas import read_areas
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.manner import Manner
-from sync.xlsx.names import Owned, alike, find_logs, find_owned, unclaimed_logs
+from sync.xlsx.names import Owned, find_logs, find_owned, unclaimed_logs
 from sync.xlsx.overlay import read_overlay
 from sync.xlsx.package import MOST_IN_TREE, open_package
 from sync.xlsx.strings import SharedStrings
@@ -184,7 +185,7 @@ class Reader:
         """
         sheets = self.main.sheets
         found = unclaimed_logs(self.main.names, sheets, self.position, self._is_log)
-        named = [at for at in found if alike(sheets[at].tab.title) == alike(name)] or found
+        named = [at for at in found if fold(sheets[at].tab.title) == fold(name)] or found
         if len(named) != 1:
             return None
         other = copy.copy(self)
@@ -214,18 +215,18 @@ class Reader:
             raise WorkbookError(self.name, "has no tab with cells", "name another workbook")
         if self.aim.tab is None:
             return self._first_tab(usable)
-        exact = [at for at, sheet in enumerate(sheets) if sheet.tab.title == self.aim.tab]
-        wanted = alike(self.aim.tab)
-        found = exact or [at for at, s in enumerate(sheets) if alike(s.tab.title) == wanted]
-        if not found:
-            raise self._no_tab(self.aim.tab, [sheets[at].tab.title for at in usable])
-        if found[0] not in usable:
+        titles = [sheet.tab.title for sheet in sheets]
+        found = find_title(self.aim.tab, titles)
+        if found is None:
+            mend = suggest_titles(self.aim.tab, [titles[at] for at in usable])
+            raise WorkbookError(self.name, f'there is no tab "{self.aim.tab}"', mend)
+        if found not in usable:
             raise WorkbookError(
-                self.where(found[0]), "is not a tab with cells", "name the prospects' tab"
+                self.where(found), "is not a tab with cells", "name the prospects' tab"
             )
-        if self._is_log(found[0]):
-            raise own_tab(self.where(found[0]), self._title_of_prospects(found[0]))
-        return found[0]
+        if self._is_log(found):
+            raise own_tab(self.where(found), self._title_of_prospects(found))
+        return found
 
     def _first_tab(self, usable: Sequence[int]) -> int:
         """The first tab in sight that is not the job's own, else the first of those out of it."""
@@ -240,10 +241,10 @@ class Reader:
         if self.main.sheets[position].kind != "worksheet":
             return False
         try:
-            there = set(map(alike, _texts(self._row(position, 1))))
+            there = set(map(fold, _texts(self._row(position, 1))))
         except WorkbookError:  # A tab that can't be read is none of the job's.
             return False
-        count = sum(alike(heading) in there for heading in LOG_HEADINGS)
+        count = sum(fold(heading) in there for heading in LOG_HEADINGS)
         return count == len(LOG_HEADINGS) or (
             2 * count > len(LOG_HEADINGS) and position in self._logs
         )
@@ -251,14 +252,6 @@ class Reader:
     def _title_of_prospects(self, log: int) -> str | None:
         at = self._logs.get(log)
         return None if at is None else self.main.sheets[at].tab.title
-
-    def _no_tab(self, tab: str, titles: list[str]) -> WorkbookError:
-        by_key = {alike(title): title for title in titles}
-        near = difflib.get_close_matches(alike(tab), by_key, n=3)
-        listed = [by_key[key] for key in near] or titles[:5]
-        names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
-        mend = f"did you mean {names}?" if near else f"it has {names}"
-        return WorkbookError(self.name, f'there is no tab "{tab}"', mend)
 
 
 def _always(style: int) -> bool:  # noqa: ARG001 -- in the place of Styles.shows_day

@@ -7,6 +7,7 @@ from itertools import chain, count
 
 from lxml import etree
 
+from rules.text import fold
 from sync.errors import WorkbookError
 from sync.looks import COLUMNS
 from sync.role import Role
@@ -17,7 +18,7 @@ from sync.xlsx.changelog import log_edits, log_names, new_changelog
 from sync.xlsx.edits import Edits, Made, column_edits
 from sync.xlsx.extent import last_row, used_columns
 from sync.xlsx.manner import Manner
-from sync.xlsx.names import Owned, alike, names_for, names_of
+from sync.xlsx.names import Owned, names_for, names_of
 from sync.xlsx.package import CONTENT_TYPES, Rewrite, relations_part, relative, to_bytes
 from sync.xlsx.reader import Reader
 from sync.xlsx.refs import LAST_COLUMN, LAST_ROW
@@ -177,13 +178,13 @@ class _Writer:
 
     def _refuse_title(self, title: str) -> None:
         where = f"{self._state.name} {title}"
-        if alike(title) in [alike(known) for known in self._state.layout.titles]:
+        if fold(title) in [fold(known) for known in self._state.layout.titles]:
             raise WorkbookError(
                 where,
                 "the tab is there already, and it is not the changelog of this config",
                 "rename that tab, or give the changelog another name in [output]",
             )
-        if len(title) > _TITLE_LIMIT or _BAD_TITLE.search(title) or alike(title) == "history":
+        if len(title) > _TITLE_LIMIT or _BAD_TITLE.search(title) or fold(title) == "history":
             raise WorkbookError(
                 where,
                 f'Excel allows no tab named "{title}"',

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rules.cells import Cell, Uncomputed
-from rules.conditions import Answer, Comparison, Setting, is_blank, make_test
+from rules.conditions import Answer, Comparison, Setting, make_test
 from rules.locale import EN_US
 from rules.outcome import Outcome
 from rules.span import Span
@@ -128,6 +128,24 @@ def test_an_error_cannot_be_told_for_any_condition(key: str, bound: Any, cell: C
         ("includes", "Demo", "Call\nDemo", YES),
         ("includes", "Demo, long", "Call, Demo,  long; x", YES),
         ("includes", 2, "1, 2", YES),
+        ("includes", "Demo", "Question，\u200bDemo；Call", YES),
+        ("includes", "A – B", "A\u2011B, A - B", YES),
+        ("contains", "-", "A–B", YES),
+        ("contains", "?", "Budget?", YES),
+        ("contains_any", ("?", "tbd"), "12k (tbd)", YES),
+        ("looks_like", "email", "ada@firm.example\u200b", YES),
+        ("looks_like", "email", "\ufeffada＠firm.example", YES),
+        ("looks_like", "phone", "\u202a+49 30 1234567\u202c", YES),
+        ("looks_like", "phone", "+49\u00a030 1234\u20115678", YES),
+        ("looks_like", "domain", "my\u2010firm\u00ad.example", YES),
+        ("looks_like", "url", "https://firm\u2060.example", YES),
+        ("matches", "^PO-[0-9]{4}$", "PO\u20132041\u200e", YES),
+        ("matches", "^PO–[0-9]{4}$", "PO-2041", YES),
+        ("matches", "^[a–z]$", "b", NO),
+        ("matches", "^x[a–z]$", "x—", YES),
+        ("matches", "^“Ａ．”", '"a."', YES),
+        ("matches", "^Ａ．", "ab", NO),
+        ("matches", "e\u0301t\u00e9", "\u00e9te\u0301", YES),
         ("includes_any", ("Demo", "Question"), "White paper; question", YES),
         ("includes_any", ("Demo", "Question"), "White paper", NO),
         ("includes_all", ("Demo", "Question"), "Question, White paper, Demo", YES),
@@ -219,7 +237,7 @@ def test_what_cannot_be_read_is_quoted(key: str, bound: Any, cell: Cell, why: st
 
 @pytest.mark.parametrize("cell", [0, "0", "no", "#REF!", "0 known ones", True, Uncomputed.FORMULA])
 def test_what_is_not_blank(cell: Cell) -> None:
-    assert not is_blank(cell, SETTING.blanks)
+    assert not SETTING.is_blank(cell)
 
 
 def test_a_bound_that_is_no_number_is_refused() -> None:

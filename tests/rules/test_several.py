@@ -6,6 +6,7 @@ import pytest
 
 from rules.cells import Cell
 from rules.intake import cells_of
+from rules.locale import EN_US
 from rules.several import find_several
 from rules.spec import RuleSet
 
@@ -20,9 +21,8 @@ def found(condition: str, cells: list[Cell]) -> list[str]:
             engaged = {{ any = [{{ column = "inbound", {condition} }}] }}
         """)
     )
-    return [
-        f"{each.what}; {each.mend}" for each in find_several(rules, {"inbound": cells_of(cells)})
-    ]
+    doubts = find_several(rules, {"inbound": cells_of(cells)}, EN_US)
+    return [f"{each.what}; {each.mend}" for each in doubts]
 
 
 @pytest.mark.parametrize(

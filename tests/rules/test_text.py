@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rules.cells import Cell, Merged, Uncomputed
 from rules.readings import Unreadable, is_error, said, unreadable
-from rules.text import cell_text, fold
+from rules.text import alike, cell_text, fold, fold_text, visible
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ from rules.text import cell_text, fold
         ("Straße", "STRASSE"),
         ("ΟΔΟΣ", "οδος"),
         ("✔\ufe0f", "✔"),
+        ("Re\U000e0041tail", "retail"),
+        ("a\u2800b", "a b"),
+        *((f"A{dash}B", "a-b") for dash in "‐‑‒–—―−﹘﹣－⸺⸻⁃˗־➖"),
+        *((f"{quote}A{quote}", "'a'") for quote in "‘’‚‛‹›′´׳"),
+        *((f"{quote}A{quote}", '"a"') for quote in "“”„‟«»″״〝"),
+        ("İSTANBUL", "istanbul"),
+        ("ISPARTA", "ısparta"),
     ],
 )
 def test_fold_makes_one_text_of(one: str, other: str) -> None:
@@ -46,6 +53,45 @@ def test_fold_makes_one_text_of(one: str, other: str) -> None:
 )
 def test_fold_keeps_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "turkic", "folded"),
+    [
+        ("İSTANBUL", True, "istanbul"),
+        ("I\u0307STANBUL", True, "istanbul"),
+        ("ISPARTA", True, "ısparta"),
+        ("istanbul", True, "istanbul"),
+        ("ısparta", True, "ısparta"),
+        ("DIŞ TİCARET", True, "dış ticaret"),
+        ("ISPARTA", False, "isparta"),
+        ("ısparta", False, "ısparta"),
+        ("İ", False, "i\u0307"),
+    ],
+)
+def test_the_capitals_of_a_language(text: str, folded: str, *, turkic: bool) -> None:
+    assert fold_text(text, turkic=turkic) == folded
+    assert fold_text(folded, turkic=turkic) == folded
+
+
+@pytest.mark.parametrize("text", ["～5", "5〜10", "ー", "Ⅳ", "ｱ", "2²"])
+def test_other_signs_stay_as_they_are(text: str) -> None:
+    assert "-" not in fold(text)
+    assert visible(text) == text
+
+
+def test_what_is_seen_and_what_looks_the_same() -> None:
+    text = "\u202a “Ａ” \u2013\u00a0e\u0301\u200b\u00ad\n"
+
+    assert visible(text) == " “Ａ” – é\n"
+    assert alike(text) == ' "A" - é\n'
+
+
+@given(st.text())
+def test_looking_twice_changes_nothing(text: str) -> None:
+    assert visible(visible(text)) == visible(text)
+    assert alike(alike(text)) == alike(text) == alike(visible(text))
+    assert fold_text(alike(text)) == fold_text(text)
 
 
 def test_fold_of_invisible_text_is_empty() -> None:

@@ -115,3 +115,35 @@ def test_every_condition_is_here() -> None:
     assert {case[0] for case in CASES} == {
         field.alias or name for name, field in asked.items()
     } - groups
+
+
+@pytest.mark.parametrize(
+    ("key", "bound", "cell", "expected"),
+    [
+        ("is", "istanbul", "İSTANBUL", YES),
+        ("one_of", ("ısparta", "izmir"), "ISPARTA", YES),
+        ("is", "isparta", "ISPARTA", NO),
+        ("is", "ISPARTA", "ısparta", YES),
+        ("contains", "dış", "DIŞ TİCARET", YES),
+        ("includes", "ilgili", "Demo, İLGİLİ", YES),
+        ("yes", False, "HAYIR", YES),
+        ("yes", False, "YANLIŞ", YES),
+        ("on_or_after", date(2026, 1, 1), "1 ARALIK 2026", YES),
+        ("on_or_after", date(2026, 1, 1), "15 HAZİRAN 2026", YES),
+        ("at_least", 5_000_000, "5 MİLYON ₺", YES),
+        ("filled", True, "N/A", NO),
+    ],
+)
+def test_turkish_capitals(key: str, bound: Any, cell: Cell, expected: Outcome) -> None:
+    assert outcome("tr_TR", key, bound, cell) is expected
+
+
+def test_azerbaijani_capitals_are_as_the_turkish() -> None:
+    assert outcome("az_AZ", "one_of", ("ilisu", "şıxlı"), "İLİSU") is YES
+    assert outcome("az_AZ", "one_of", ("ilisu", "şıxlı"), "ŞIXLI") is YES
+
+
+def test_other_locales_capitals_are_as_they_were() -> None:
+    assert outcome("en_US", "is", "isparta", "ISPARTA") is YES
+    assert outcome("de_DE", "is", "strasse", "Straße") is YES
+    assert outcome("el_GR", "is", "οδοσ", "ΟΔΟΣ") is YES

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rules.cells import Cell, Uncomputed
 from rules.intake import cells_of
 from rules.packed import SLICE
-from sync.keys import Fault, key_text, key_texts, read_keys
+from sync.keys import Fault, key_name, key_names, key_text, read_keys
 
 BLANKS = frozenset({"-", "n/a", "not yet", "0"})
 PLAIN = ["K1", "k1", "HL-0007", "Acme GmbH", "a.b@c.example", "x+y", "e5", "5e3", "L", "E:1"]
@@ -35,7 +35,7 @@ cells: st.SearchStrategy[Cell] = st.one_of(
 
 @given(st.lists(texts, max_size=6) | st.lists(st.sampled_from(PLAIN), max_size=6))
 def test_texts_looked_at_as_one_are_what_they_are_one_by_one(column: list[Cell]) -> None:
-    assert list(key_texts(column)) == list(map(key_text, column))
+    assert list(key_names(column)) == [key_name(key_text(cell)) for cell in column]
 
 
 numbers = st.sampled_from([0, 1, -7, 70411, 10**15 - 1, 10**15, -(10**15), 5805028000056864695])
@@ -62,7 +62,7 @@ def test_a_slice_of_odd_cells_reads_as_its_cells_do(column: list[Cell], above: i
 def test_a_key_that_stands_twice_names_nobody(column: list[Cell]) -> None:
     keys = read_keys([cells_of(column)], BLANKS, "ID", 2)
 
-    texts = [None if keys.faults.get(row, REPEATED).alone else keys.texts[row]
+    texts = [None if keys.faults.get(row, REPEATED).alone else keys.names[row]
              for row in range(len(column))]  # fmt: skip
     repeated = {row for row, fault in keys.faults.items() if not fault.alone}
     assert repeated == {
@@ -93,7 +93,7 @@ def test_a_key_of_several_columns_reads_back_as_written(rows: list[tuple[Cell, .
     keys = read_keys(columns, BLANKS, "Firm | Branch | Contact", 2)
 
     written = [keys.text(row) for row in range(len(rows))]
-    assert list(key_texts(written)) == written
+    assert list(key_names(written)) == written
     assert [text == "" for text in written] == [
         "#REF!" in row or all(cell in (None, "", "-") for cell in row) for row in rows
     ]
@@ -111,3 +111,32 @@ def test_keys_of_two_columns(size: int) -> None:
         "Acme |",
     ]
     assert list(keys.blank) == [size - 2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "P\u2011Ü 1\u200b",
+        "\u202aP-Ü 1\u202c",
+        "\ufeffP–Ü\u00a01",
+        "P\u00ad\u2212U\u0308 1",
+        "\u3000P-Ü\u202f1\u2060 ",
+        "Ｐ－Ü　１",
+    ],
+)
+def test_keys_that_look_the_same_are_the_same(other: str) -> None:
+    keys = read_keys([cells_of(["P-Ü 1", other, "p-ü 1"])], BLANKS, "ID", 2)
+
+    assert {row: fault.what for row, fault in keys.faults.items()} == {
+        0: "ID is also in row 3",
+        1: "ID is also in row 2",
+    }
+    assert key_names([other]) == ["P-Ü 1"]
+
+
+def test_a_key_is_shown_as_people_typed_it_but_for_what_cannot_be_seen() -> None:
+    keys = read_keys([cells_of([" Müller\u00a0– “Söhne”\u200b", "\u200b"])], BLANKS, "ID", 2)
+
+    assert keys.text(0) == "Müller – “Söhne”"
+    assert keys.name(0) == 'Müller - "Söhne"'
+    assert list(keys.blank) == [1]

@@ -151,6 +151,13 @@ BROKEN = [
     ),
     (
         "at_least = 10_000",
+        'includes_any = ["Demo", " — "]',
+        [
+            'config.toml:6: criterion "budget" asks for " — ", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank'
+        ],
+    ),
+    (
+        "at_least = 10_000",
         'is_not = "not  yet"',
         [
             'config.toml:6: criterion "budget" rules out "not  yet", which counts as blank, and a blank cell passes; add filled = true, or take it out of [sheet] blank'
@@ -161,6 +168,13 @@ BROKEN = [
         'key = "ID"\nblank = ["leer"]\n[criteria]\nbudget = { column = "Budget", none_of = ["unknown", "Leer"] }',
         [
             'config.toml:6: criterion "budget" rules out "Leer", which counts as blank, and a blank cell passes; add filled = true, or take it out of [sheet] blank'
+        ],
+    ),
+    (
+        "at_least = 10_000",
+        'contains = "\u200b"',
+        [
+            'config.toml:6: criterion "budget" asks for "\u200b", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank'
         ],
     ),
     (

@@ -33,7 +33,7 @@ def problems(done: Done) -> list[tuple[int | None, str | None, str, str]]:
 # 1. Which rows
 
 
-@pytest.mark.parametrize("cell", [None, False, "", "  ", "\u00a0"])
+@pytest.mark.parametrize("cell", [None, False, "", "  ", "\u00a0", "\u200b \ufeff"])
 def test_a_row_with_nothing_in_it_is_left_alone(cell: Cell) -> None:
     workbook = book({"ID": cell, "Industry": cell, "Notes": "people's own"})
 
@@ -68,7 +68,16 @@ def test_a_row_with_anything_but_a_key_is_a_prospect_without_a_key(heading: str)
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(7, "7"), (7.0, 7), ("\u00e9", "e\u0301"), (" A ", "A"), (123456789012345, "123456789012345")],
+    [
+        (7, "7"),
+        (7.0, 7),
+        ("\u00e9", "e\u0301"),
+        (" A ", "A"),
+        (123456789012345, "123456789012345"),
+        ("A\u200b", "A"),
+        ("A\u2011\u202aB", "A-B\u202c"),
+        ("A\u00a0B", "A B"),
+    ],
 )
 def test_keys_that_are_one(one: Cell, other: Cell) -> None:
     workbook = book({"ID": one, **LEAD}, {"ID": other, **LEAD})
@@ -121,6 +130,19 @@ def test_a_rounded_number_beside_the_same_text_shows_what_is_recorded(outcome: C
     assert [stage for (stage,) in workbook.rows("Stage")[1:]] == [shown, shown]
     assert workbook.moves("Key", "To") == [(str(digits), shown)]
     assert run(workbook).written == Written()
+
+
+@pytest.mark.parametrize("key", ["A-1\u200b", "\u202aA-1", "A\u20111", "\u00a0A\u22121"])
+def test_a_key_that_looks_as_it_did_keeps_its_record(key: str) -> None:
+    workbook = first({"ID": "A-1", **LEAD}, {"ID": key.replace("1", "2"), **LEAD})
+    workbook.put("ID", 3, key)
+    workbook.put("ID", 4, "A-2")
+    workbook.put("Industry", 3, None)
+
+    run(workbook)
+
+    assert workbook.rows("Stage")[1:] == [("Lead",), ("Lead",)]
+    assert len(workbook.moves("No")) == 2
 
 
 def test_a_key_that_stands_twice_shows_its_recorded_stage_and_moves_nowhere() -> None:
