@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -27,12 +27,14 @@ from rules.yes import read_yes
 class Setting:
     """What a cell's meaning depends on besides the cell.
 
-    The sheet's locale, the day of the run, and the folded texts that count as blank.
+    The sheet's locale, the day of the run, the folded texts that count as blank, and the sheet's
+    time zone.
     """
 
     locale: Locale
     today: date
     blanks: frozenset[str] = frozenset()
+    zone: tzinfo = UTC
 
     def is_blank(self, cell: Cell) -> bool:
         """Whether a cell counts as blank: empty, unticked, white space, or one of `blanks`."""
@@ -204,7 +206,7 @@ def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Com
 
 def _kind(key: str, bound: Any, setting: Setting) -> Kind:
     if key in _DATE or is_day_range(key, bound):
-        read_day = partial(read_date, locale=setting.locale)
+        read_day = partial(read_date, locale=setting.locale, zone=setting.zone)
         prepare = partial(date_range, key, today=setting.today)
         return Kind("a date", read_day, prepare, lambda days, day: days[0] <= day <= days[1])
     if key in _NUMBER:

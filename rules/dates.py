@@ -1,12 +1,15 @@
 """Reading a cell as a calendar day."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 
 from rules.cells import Cell
 from rules.locale import Locale, Order
+from rules.moments import Clock, cut_time
 from rules.readings import Unreadable, unreadable
 from rules.text import ascii_digits, fold
 
@@ -22,7 +25,6 @@ _SERIAL_ZERO = date(1899, 12, 30).toordinal()
 # https://learn.microsoft.com/sql/database-engine/configure-windows/configure-the-two-digit-year-cutoff-server-configuration-option
 _LAST_OF_2000S, _FIRST_OF_1900S = 29, 50
 _LONGEST = 100  # no date is longer; what is need not be looked at
-_LAST_MONTH = 12
 _FULL_YEAR, _SHORT_YEAR, _FULL_DAY = 4, 2, 2  # in figures
 
 # Most texts are of these two forms: they are read without all that follows.
@@ -32,53 +34,34 @@ _PLAIN = re.compile(
 )
 _IN_FULL = re.compile(r"([0-9]{1,2}) ([^\W\d_]+) ([0-9]{4})")
 _FIGURES = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})\.?")
-_BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:t[0-9]{4,6}z?)?")
+_BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _EAST_ASIAN = re.compile(
     r"([0-9]{4}|[0-9]{2}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일號号]"
 )
-_TIME = re.compile(
-    r"""(?: (?<=[0-9])t | [ ,]* (?<![0-9]) )
-    (?P<hour>[0-9]{1,2})
-    (?: [:h] (?P<minute>[0-9]{2}) (?: :[0-9]{2} (?:[.,][0-9]{1,9})? )?
-        (?:\ ?(?:am|pm|a\.m\.|p\.m\.|uhr))?
-      | \ h (?:\ [0-9]{2} (?:\ min (?:\ [0-9]{2}\ s)? )? )?
-      | \ ?(?:am|pm|uhr)
-    )
-    (?:\ ?(?:z|utc|gmt|ut|cet|cest|bst|ist|jst|[ecmp][sd]t)\b)?
-    (?:\ ?[-+][0-9]{1,2}(?::?[0-9]{2})?)?
-    (?:\ ?\([^()]*\))?
-    (?![\w:])""",
-    re.VERBOSE,
-)
-# "15.30" could be a day and a month: it is a time only behind a year.
-_DOTTED_TIME = re.compile(
-    r"(?<=[0-9]{4}) (?:kl\.? |klo )?(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})(?:\.[0-9]{2})?$"
-)
-_LAST_HOUR, _LAST_MINUTE = 24, 59
 _DAY_OR_YEAR = re.compile(r"([0-9]+)(?:st|nd|rd|th|er|º|ª|°)?(?![^\W_])")
 _FILLING = " ,،.-/()"
 
 _YearMonthDay = tuple[str, str, str]
 
 
-def read_date(cell: Cell, locale: Locale) -> date | Unreadable:
+def read_date(cell: Cell, locale: Locale, zone: tzinfo = UTC) -> date | Unreadable:
     """The day that a serial number or a text says; its time of day is dropped.
 
     A number is a day only from 18264 to 73415, a text only in the same years, 1950 to 2100. A text
     must name a day, a month and a year. In figures the year comes first with four digits, or
-    `locale` gives the order; where it gives none, or its order would make a month past 12, the
-    date is readable only if no other order fits.
+    `locale` gives the order; where it gives none, the date is readable only if no other order
+    fits. A time of day with a zone of its own makes it the day in `zone`.
     """
     if isinstance(cell, str):
-        day = _read_text(cell.strip(), locale)
-    elif isinstance(cell, int | float) and not isinstance(cell, bool) and FIRST <= cell < LAST + 1:
-        day = date.fromordinal(_SERIAL_ZERO + int(cell))
-    else:
-        day = None
-    return unreadable(cell, _WANTED) if day is None else day
+        text = cell.strip()
+        day = _read_text(text, locale, zone)
+        return day or unreadable(cell, _WANTED, _mend(text, locale))
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and FIRST <= cell < LAST + 1:
+        return date.fromordinal(_SERIAL_ZERO + int(cell))
+    return unreadable(cell, _WANTED)
 
 
-def _read_text(text: str, locale: Locale) -> date | None:
+def _read_text(text: str, locale: Locale, zone: tzinfo) -> date | None:
     if plain := _PLAIN.fullmatch(text):
         return _one_of(_in_figures(plain, locale))
     if len(text) > _LONGEST:
@@ -87,23 +70,40 @@ def _read_text(text: str, locale: Locale) -> date | None:
     full = _IN_FULL.fullmatch(folded)
     if full and full[2] in locale.months:
         return _day(full[3], str(locale.months[full[2]]), full[1])
-    timeless = _without_time(folded)
-    if timeless is None:
+    cut = cut_time(folded)
+    if cut is None:
         return None
+    timeless, clock = cut
     for bare in _without_words(timeless, locale):
         if day := _one_of(_readings(bare, locale)):
-            return day
+            return _in_zone(day, clock, zone) if clock else day
     return None
 
 
-def _without_time(text: str) -> str | None:
-    """The text without its time of day; None if that is no time."""
-    time = _TIME.search(text) or _DOTTED_TIME.search(text)
-    if time is None:
-        return text
-    if int(time["hour"]) > _LAST_HOUR or int(time["minute"] or 0) > _LAST_MINUTE:
-        return None
-    return f"{text[: time.start()]} {text[time.end() :]}"
+def _in_zone(written: date, clock: Clock, zone: tzinfo) -> date | None:
+    day = clock.day(written, zone)
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _mend(text: str, locale: Locale) -> str:
+    """Name the locale whose order of day and month a date fits, if it is but one's."""
+    others = [order for order in _ORDERS if order != locale.order]
+    fitting = [order for order in others if _read_text(text, _ordered(locale, order), UTC)]
+    if len(fitting) != 1:
+        return ""
+    first, name = _ORDERS[fitting[0]]
+    return f'for the {first} first, set locale = "{name}"'
+
+
+_ORDERS: Mapping[Order, tuple[str, str]] = MappingProxyType(
+    {"dmy": ("day", "en_GB"), "mdy": ("month", "en_US")}
+)
+"""What comes first in an order, and a locale that has it."""
+
+
+@lru_cache(maxsize=64)
+def _ordered(locale: Locale, order: Order) -> Locale:
+    return replace(locale, order=order)
 
 
 def _without_words(text: str, locale: Locale) -> Iterator[str]:
@@ -150,13 +150,17 @@ def _in_figures(match: re.Match[str], locale: Locale) -> Sequence[_YearMonthDay]
     first, mark, second, last = match.groups()
     if len(first) == _FULL_YEAR:
         return [(first, second, last)]
-    readings = {
+    readings: dict[Order, _YearMonthDay] = {
         "dmy": (last, second, first),
         "mdy": (last, first, second),
         "ymd": (first, second, last),
     }
-    own = readings.get(_settled(locale, mark, last))
-    return [own] if own and int(own[1]) <= _LAST_MONTH else list(readings.values())
+    if order := _settled(locale, mark, last):
+        return [readings[order]]
+    # Where dots settle nothing, they don't make a month of what is none to the locale.
+    if locale.order == "mdy" and _day(*readings["mdy"]) is None:
+        return []
+    return list(readings.values())
 
 
 def _settled(locale: Locale, mark: str, last: str) -> Order:

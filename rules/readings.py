@@ -77,14 +77,18 @@ def is_error(cell: Cell) -> bool:
     return text in _ERRORS or text in _ON_ITS_WAY or bool(_TRANSLATED_ERROR.fullmatch(text))
 
 
-def unreadable(cell: Cell, wanted: str = "") -> Unreadable:
-    """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that."""
+def unreadable(cell: Cell, wanted: str = "", mend: str = "") -> Unreadable:
+    """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that.
+
+    `mend` says what to do about it, where that is known.
+    """
     if cell is Uncomputed.FORMULA:
         return UNCOMPUTED
     if isinstance(cell, Merged):
         return Unreadable(f"can't read {said(cell)}: unmerge them")
     if not is_error(cell):
-        return Unreadable(f"can't read {said(cell)}" + (f" as {wanted}" if wanted else ""))
+        why = f"can't read {said(cell)}" + (f" as {wanted}" if wanted else "")
+        return Unreadable(f"{why}: {mend}" if mend else why)
     on_its_way = isinstance(cell, str) and cell.strip() in _ON_ITS_WAY
     return Unreadable(f"can't read {said(cell)}") if on_its_way else ERROR
 

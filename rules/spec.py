@@ -99,6 +99,8 @@ def _number(value: object) -> Number:
 
 def _day(value: object) -> Day:
     if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise ValueError("expected a day such as 2026-03-01, without a time and its zone")
         return value.date()
     if isinstance(value, date):
         return value

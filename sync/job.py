@@ -191,7 +191,8 @@ class Job:
     def _judge(self, config: Config, layout: Layout, today: date) -> Judge:
         demote = self.options.follow_rules or config.policy.when_lapsed == "demote"
         try:
-            setting = Setting(load_locale(layout.locale), today, config.blanks)
+            zone = ZoneInfo(layout.timezone)
+            setting = Setting(load_locale(layout.locale), today, config.blanks, zone)
             return Judge(config, setting, demote=demote, override=config.override)
         except (UnknownLocaleError, ValueError) as error:
             raise ConfigError(

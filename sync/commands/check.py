@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -51,7 +50,7 @@ class _Checked:
                 self._show("error", line)
             return error.code
         config = self.file.config
-        today = wall_clock(ZoneInfo(config.sheet.timezone or "UTC")).date()
+        today = wall_clock(config.zone).date()
         self.warn(find_config_doubts(config, today))
         failures = run_examples(config)
         for failure in failures:

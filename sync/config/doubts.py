@@ -1,7 +1,7 @@
 """What is sound in a config, but probably not what was meant: warnings of `qualify check`."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from rules.conditions import Setting
 from rules.doubts import find_doubts
@@ -10,7 +10,7 @@ from rules.near import did_you_mean
 from rules.spec import Place
 from rules.text import fold
 from sync.config.columns import people_columns
-from sync.config.examples import judge_example
+from sync.config.examples import day_written, judge_example
 from sync.config.model import Config, Example
 from sync.config.packs import read_pack
 from sync.locales import load_locale
@@ -18,7 +18,9 @@ from sync.locales import load_locale
 
 def find_config_doubts(config: Config, today: date) -> list[Mistake]:
     """Find what is odd about a config without mistakes, judged from a day on."""
-    setting = Setting(load_locale(config.sheet.locale or "en_US"), today, config.blanks)
+    setting = Setting(
+        load_locale(config.sheet.locale or "en_US"), today, config.blanks, config.zone
+    )
     return [
         *find_doubts(config, setting),
         *_without_override(config),
@@ -131,16 +133,10 @@ def _past_cells(path: Place, who: str, example: Example, config: Config) -> Iter
     }
     for column, cell in example.prospect.items():
         name = ahead.get(fold(config.heading(column)))
-        day = _day(cell)
+        day = day_written(cell, config.zone)
         if name and day and example.today and day < example.today:
             yield Mistake(
                 (*path, "prospect", column),
                 f'{who}: {column} {day} is before its today, so "{name}" is not met',
                 "move the date, or name what should be missing",
             )
-
-
-def _day(cell: object) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    return cell if isinstance(cell, date) else None

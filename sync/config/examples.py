@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 
 from rules.cells import Cell
 from rules.conditions import Setting
@@ -55,10 +55,13 @@ def _compare(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterat
 def judge_example(example: Example, config: Config) -> Verdict:
     """Give the verdict on an example's prospect."""
     locale = load_locale(example.locale or config.sheet.locale or "en_US")
-    setting = Setting(locale, example.today or _ANY_DAY, config.blanks)
+    setting = Setting(locale, example.today or _ANY_DAY, config.blanks, config.zone)
     demote = config.policy.when_lapsed == "demote"
     judge = Judge(config, setting, demote=demote, override=config.override)
-    cells = {fold(config.heading(name)): _cell(cell) for name, cell in example.prospect.items()}
+    cells = {
+        fold(config.heading(name)): _cell(cell, config.zone)
+        for name, cell in example.prospect.items()
+    }
     by_name = {name: cells.get(fold(config.heading(name))) for name in judge.columns}
     heading = config.override
     override = judge.override(cells.get(fold(heading))) if heading else None
@@ -66,10 +69,16 @@ def judge_example(example: Example, config: Config) -> Verdict:
     return judge.judge_row(by_name, Standing(former or judge.ladder.rungs[0]), override)
 
 
-def _cell(written: ExampleCell) -> Cell:
+def _cell(written: ExampleCell, zone: tzinfo) -> Cell:
     """Give a value of the config as a sheet would hold it."""
-    if isinstance(written, datetime):
-        written = written.date()
-    if isinstance(written, date):
-        return to_serial(written)
-    return str(written) if isinstance(written, time) else written
+    day = day_written(written, zone)
+    if day is not None:
+        return to_serial(day)
+    return str(written) if isinstance(written, time) else written  # type: ignore[return-value]
+
+
+def day_written(cell: ExampleCell, zone: tzinfo) -> date | None:
+    """Give the day that a cell of an example is in a time zone; None where it is no date."""
+    if isinstance(cell, datetime):
+        return (cell.astimezone(zone) if cell.tzinfo else cell).date()
+    return cell if isinstance(cell, date) else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
@@ -152,6 +153,11 @@ class Config(RuleSet):
     def blanks(self) -> frozenset[str]:
         """The texts that count as blank, folded."""
         return frozenset(map(fold, self.sheet.blank))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of a local workbook, which is known to be one."""
+        return ZoneInfo(self.sheet.timezone or "UTC")
 
     def heading(self, name: str) -> str:
         """Give the heading that a column's name stands for: a short name's, or the name itself."""

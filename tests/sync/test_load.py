@@ -193,6 +193,13 @@ BROKEN = [
     ),
     (
         "at_least = 10_000",
+        "after = 2026-01-15T23:30:00Z",
+        [
+            'config.toml:6: criterion "budget" after is 2026-01-15 23:30:00+00:00; expected a day such as 2026-03-01, without a time and its zone'
+        ],
+    ),
+    (
+        "at_least = 10_000",
         'after = "soon"',
         [
             'config.toml:6: criterion "budget" after is "soon"; expected a date such as 2026-03-01, or "today"'

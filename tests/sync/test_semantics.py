@@ -572,6 +572,18 @@ def test_two_unreadable_cells_leave_a_sure_and_a_possible_stage() -> None:
     ]
 
 
+@pytest.mark.parametrize(("zone", "stage"), [("Europe/Berlin", "Opportunity"), ("UTC", "Lead")])
+def test_a_moment_is_the_day_in_the_sheets_zone(zone: str, stage: str) -> None:
+    row = {"ID": "A", **OPPORTUNITY, "Last contact": "2026-01-14T23:30:00Z"}
+    workbook = book(row)
+    workbook.timezone = zone
+    config = LADDER.replace('within_last = "90 days"', "on_or_after = 2026-01-15")
+
+    run(workbook, config)
+
+    assert workbook.cell("Stage", 3) == stage
+
+
 def test_a_demotion_stops_at_the_possible_stage() -> None:
     workbook = lapsed("demote", Last_contact="2025-01-01", Industry="#N/A")
 
