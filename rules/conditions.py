@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 from rules.cells import Cell
 from rules.dates import read_date
+from rules.either import EITHER, compare_either, read_either
 from rules.locale import Locale
-from rules.numbers import Range, read_number
+from rules.numbers import read_number
+from rules.order import Amount, Truth, at_least, both, more_than
 from rules.outcome import Outcome
 from rules.patterns import form_matcher, make_matcher, read_line
-from rules.readings import Unreadable
+from rules.readings import Unclear, Unreadable
 from rules.spec import TODAY, ColumnBound, Number, Scalar
 from rules.text import alike, cell_text, fold
 from rules.yes import read_yes
@@ -90,13 +92,13 @@ class Kind:
 
     `read` makes of a cell that is not blank what is wanted, or Unreadable; `prepare` makes of a
     bound what cells are compared with, and raises ValueError where it means nothing; `holds`
-    takes a prepared bound and a reading.
+    takes a prepared bound and a reading, and gives None where one of them is too unclear to tell.
     """
 
     wanted: str
     read: Callable[[Cell], Any]
     prepare: Callable[[Any], Any]
-    holds: Callable[[Any, Any], bool]
+    holds: Callable[[Any, Any], Truth]
 
 
 @dataclass(frozen=True)
@@ -123,63 +125,78 @@ class Test:
         if self.setting.is_blank(cell):
             return self.on_blank
         reading = self.kind.read(cell)
-        if isinstance(reading, Unreadable):
-            settled = isinstance(reading, Range) and self._settled(reading)
-            return settled or _cannot_tell(self.column, self.kind, reading)
-        if self.kind.holds(self.bound, reading):
+        held = self.kind.holds(self.bound, reading) if _is_read(reading) else None
+        if held is None:
+            return _cannot_tell(self.column, self.kind, reading)
+        if held:
             return YES
         return Answer(Outcome.NO, aside=self.aside(cell)) if self.aside else NO
 
-    def _settled(self, found: Range) -> Answer | None:
-        """Give the answer that every number of a range would have; None where they differ.
 
-        They can differ only where the range begins or ends, or at a bound within it.
-        """
-        bounds = self.bound if isinstance(self.bound, tuple) else (self.bound,)
-        turns = [found.low, found.high, *(b for b in bounds if found.low <= b <= found.high)]
-        held = {self.kind.holds(self.bound, number) for number in turns}
-        return None if len(held) > 1 else YES if held.pop() else NO
+@dataclass(frozen=True)
+class End:
+    """What a cell is compared with: the cell of another column, or else a prepared bound."""
+
+    kind: Kind
+    column: str | None
+    bound: Any = None
+
+    def answer(self, column: str, own: Cell, other: Cell) -> Answer:
+        """Judge the cell of a column; `other` is that of the end's own, if it has one."""
+        read = [(column, self.kind.read(own))]
+        if self.column is not None:
+            read.append((self.column, self.kind.read(other)))
+        for name, reading in read:
+            if not _is_read(reading):
+                return _cannot_tell(name, self.kind, reading)
+        held = self.kind.holds(self._bound(read[-1][1]), read[0][1])
+        if held is None:
+            unclear = next(each for each in read if isinstance(each[1], Unclear))
+            return _cannot_tell(unclear[0], self.kind, unclear[1])
+        return YES if held else NO
+
+    def _bound(self, reading: Any) -> Any:
+        if self.column is None:
+            return self.bound
+        return reading if isinstance(reading, Unclear) else self.kind.prepare(reading)
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One condition on the cells of one column, whose bound, or part of it, is in others.
 
-    `bounds` are as written: one, or the two ends of a `between`.
+    All `ends` must hold: those of a `between` are two. `kind` is that of the whole.
     """
 
     column: str
     kind: Kind
-    bounds: tuple[Any, ...]
+    ends: tuple[End, ...]
     on_blank: Answer
     setting: Setting
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it looks at, its own first."""
-        others = (each.column for each in self.bounds if isinstance(each, ColumnBound))
-        return (self.column, *others)
+        return (self.column, *(end.column for end in self.ends if end.column is not None))
 
     def answer(self, cells: tuple[Cell, ...]) -> Answer:
         """Judge the cells of its columns in one row. A bound from a blank cell fails."""
-        if any(self.setting.is_blank(cell) for cell in cells[1:]):
+        own, *others = cells
+        if any(map(self.setting.is_blank, others)):
             return NO
-        if self.setting.is_blank(cells[0]):
+        if self.setting.is_blank(own):
             return self.on_blank
-        readings = [self.kind.read(cell) for cell in cells]
-        for column, reading in zip(self.columns, readings, strict=True):
-            if isinstance(reading, Unreadable):
-                return _cannot_tell(column, self.kind, reading)
-        bound = self.kind.prepare(self._bound(readings[1:]))
-        return YES if self.kind.holds(bound, readings[0]) else NO
+        other = iter(others)
+        answers = [
+            end.answer(self.column, own, None if end.column is None else next(other))
+            for end in self.ends
+        ]
+        return min(answers, key=lambda answer: answer.outcome)
 
-    def _bound(self, readings: Iterable[Any]) -> Any:
-        """Put the readings of the other columns into their places."""
-        found = iter(readings)
-        bounds = tuple(
-            next(found) if isinstance(each, ColumnBound) else each for each in self.bounds
-        )
-        return bounds if len(bounds) > 1 else bounds[0]
+
+def _is_read(reading: Any) -> bool:
+    """Whether a condition may be told of a reading."""
+    return not isinstance(reading, Unreadable) or isinstance(reading, Unclear)
 
 
 def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
@@ -200,8 +217,34 @@ def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Com
     on_blank = YES if passes_blank(key, bound) else NO
     bounds = bound if isinstance(bound, tuple) else (bound,)
     if any(isinstance(each, ColumnBound) for each in bounds):
-        return Comparison(column, kind, bounds, on_blank, setting)
+        kinds = _kinds_of_ends(bounds, setting) if key == "between" else (kind,)
+        ends = tuple(_end(*each) for each in zip(kinds, bounds, strict=True))
+        return Comparison(column, kind, ends, on_blank, setting)
     return Test(column, kind, kind.prepare(bound), on_blank, setting)
+
+
+def _kinds_of_ends(bounds: tuple[Any, ...], setting: Setting) -> tuple[Kind, ...]:
+    """Give the two conditions that a `between` is; two columns may hold numbers or dates."""
+    if _are_columns(bounds):
+        return tuple(_either(_NUMBER[key], setting) for key in ("at_least", "at_most"))
+    dates = is_day_range("between", bounds)
+    keys = ("on_or_after", "on_or_before") if dates else ("at_least", "at_most")
+    return tuple(_kind(key, None, setting) for key in keys)
+
+
+def _are_columns(bounds: tuple[Any, ...]) -> bool:
+    return all(isinstance(each, ColumnBound) for each in bounds)
+
+
+def _either(holds: Callable[[Any, Amount], Truth], setting: Setting) -> Kind:
+    read = partial(read_either, locale=setting.locale, zone=setting.zone)
+    return Kind(EITHER, read, read, partial(compare_either, holds))
+
+
+def _end(kind: Kind, bound: Any) -> End:
+    if isinstance(bound, ColumnBound):
+        return End(kind, bound.column)
+    return End(kind, None, kind.prepare(bound))
 
 
 def _kind(key: str, bound: Any, setting: Setting) -> Kind:
@@ -209,6 +252,8 @@ def _kind(key: str, bound: Any, setting: Setting) -> Kind:
         read_day = partial(read_date, locale=setting.locale, zone=setting.zone)
         prepare = partial(date_range, key, today=setting.today)
         return Kind("a date", read_day, prepare, lambda days, day: days[0] <= day <= days[1])
+    if key == "between" and _are_columns(bound):
+        return _either(_NUMBER["at_least"], setting)
     if key in _NUMBER:
         read = partial(read_number, locale=setting.locale)
         return Kind("a number", read, partial(_limits, locale=setting.locale), _NUMBER[key])
@@ -313,14 +358,16 @@ def texts_of(key: str, bound: Any) -> tuple[Scalar, ...]:
     return tuple(each for each in bounds if not isinstance(each, ColumnBound))
 
 
-# Numbers. Each takes the limit, or the pair of limits, and the number of the cell.
+# Numbers. Each takes the limit, or the pair of limits, and the amount of the cell.
 
-_NUMBER: dict[str, Callable[[Any, float], bool]] = {
-    "at_least": operator.le,
-    "at_most": operator.ge,
-    "more_than": operator.lt,
-    "less_than": operator.gt,
-    "between": lambda limits, number: limits[0] <= number <= limits[1],
+_NUMBER: dict[str, Callable[[Any, Amount], Truth]] = {
+    "at_least": lambda limit, amount: at_least(amount, limit),
+    "at_most": at_least,
+    "more_than": lambda limit, amount: more_than(amount, limit),
+    "less_than": more_than,
+    "between": lambda limits, amount: both(
+        at_least(amount, limits[0]), at_least(limits[1], amount)
+    ),
 }
 
 NUMBER_KEYS = frozenset(_NUMBER)

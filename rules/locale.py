@@ -30,6 +30,8 @@ class Locale:
     """What may stand in a date and says nothing: weekdays, "de", "am"."""
     magnitudes: Mapping[str, int] = field(hash=False)
     """Words that multiply, with their power of ten: "k" is 3, "mio" is 6."""
+    ambiguous: Mapping[str, tuple[int, ...]] = field(hash=False)
+    """Words for several powers of ten, which people of several places read apart: "t"."""
     currencies: frozenset[str] = field(hash=False)
     """Signs, codes and short names of currencies."""
 
@@ -71,12 +73,18 @@ MAGNITUDES: Mapping[str, int] = MappingProxyType(
 )
 """Understood in every locale that does not use the word for another power."""
 
+ABROAD: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {"t": (3, 12), "b": (9,), "bln": (9,), "billion": (9,), "tn": (12,), "trillion": (12,)}
+)
+"""What English and business mean by words that other places use for another power. "T" is
+trillion in New York, Tausend in Berlin and thousand in Mumbai."""
+
 CURRENCIES = frozenset((_SIGNS + _CODES).split())
 """Understood in every locale; Unicode's data adds the rest of the codes."""
 
 # What Unicode's data adds for en_US: most sheets are read without loading that data.
 _EN_US_DATE_WORDS = frozenset(["ad", "su", "mo", "tu", "we", "th", "fr", "sa"])
-_EN_US_MAGNITUDES = {"b": 9, "billion": 9, "t": 12, "trillion": 12}
+_EN_US_MAGNITUDES = {"b": 9, "billion": 9, "trillion": 12}
 _EN_US_SIGNS = frozenset(["cn¥", "ec$", "cg.", "cfpf", "fcfa", "f cfa", "¤"])
 _EN_US_CODES = """
     adp afa afn alk all amd ang aoa aok aon aor ara arl arm arp ars ats awg azm azn bad bam
@@ -103,6 +111,7 @@ EN_US = Locale(
     months=ENGLISH_MONTHS,
     date_words=DATE_WORDS | _EN_US_DATE_WORDS,
     magnitudes=MappingProxyType({**MAGNITUDES, **_EN_US_MAGNITUDES}),
+    ambiguous=MappingProxyType({"t": ABROAD["t"]}),
     currencies=CURRENCIES | _EN_US_SIGNS | frozenset(_EN_US_CODES.split()),
 )
 """The locale of a sheet that names none, as Unicode's data has it."""

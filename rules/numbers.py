@@ -1,18 +1,19 @@
 """Reading a cell as a number: what people type for an amount of money, a count or a share."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from rules.cells import Cell
 from rules.locale import Locale
-from rules.readings import Unreadable, as_calculated, unreadable
+from rules.ranges import find_ends
+from rules.readings import Unclear, Unreadable, as_calculated, number_text, unreadable
 from rules.text import ascii_digits, fold
 
 _WANTED = "a number"
-_RANGE_MARK = "-"  # fold() makes one of every dash
 _LARGEST = 1.7976931348623157e308
 _LONGEST = 100  # no amount is longer; what is need not be looked at
 
@@ -26,11 +27,15 @@ _NO_CENTS = re.compile(r"^(?:[.,] ?--?(?![^ ])|/-)")  # "10,-" and the Indian "1
 
 
 @dataclass(frozen=True, slots=True)
-class Range(Unreadable):
-    """A text that says from where to where a number lies, but not which it is: "5k-10k"."""
+class Range(Unclear):
+    """A text that says from where to where a number lies, but not which it is: "5k-10k".
+
+    `exclusive` tells of a range that goes on for ever, "over 500", that its end is not in it.
+    """
 
     low: float
     high: float
+    exclusive: bool = False
 
 
 class _Word(NamedTuple):
@@ -47,12 +52,13 @@ def read_number(cell: Cell, locale: Locale) -> float | Unreadable:
     "1.200" is 1.2 in en_US and 1200 in de_DE, "1.200,50" and "12,50" are unreadable in en_US.
     Spaces and apostrophes group in every locale. A currency is dropped; "k" and the locale's words
     for thousands and more multiply; percent divides exactly; minus may trail or be brackets.
-    Two numbers with a dash between them, the lower one first, are a Range.
+    Two numbers with a dash between them, the lower one first, are a Range, and so is one with a
+    word or sign for "or more" and the like.
     """
     if isinstance(cell, str):
         number = _read_text(cell.strip(), locale)
-        if number is None and (found := _read_range(cell, locale)):
-            return Range(unreadable(cell, _WANTED).why, *found)
+        if number is None:
+            return _read_range(cell, locale) or unreadable(cell, _WANTED, _mend(cell, locale))
     elif isinstance(cell, float):
         number = as_calculated(cell)
     elif isinstance(cell, int) and not isinstance(cell, bool):
@@ -83,12 +89,44 @@ def _read_text(text: str, locale: Locale) -> float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _read_range(text: str, locale: Locale) -> tuple[float, float] | None:
-    if len(text) > _LONGEST or fold(text).count(_RANGE_MARK) != 1:
+def _read_range(text: str, locale: Locale) -> Range | None:
+    if len(text) > _LONGEST:
         return None
-    ends = [_read_text(end.strip(), locale) for end in fold(text).split(_RANGE_MARK)]
-    low, high = ends
-    return (low, high) if low is not None and high is not None and low < high else None
+    ends = find_ends(fold(text))
+    if ends is None:
+        return None
+    low = -inf if ends.low is None else _read_text(ends.low, locale)
+    high = inf if ends.high is None else _read_text(ends.high, locale)
+    if low is None or high is None or low >= high:
+        return None
+    return Range(unreadable(text, _WANTED).why, low, high, ends.exclusive)
+
+
+def _mend(text: str, locale: Locale) -> str:
+    """Give the numbers that a text may mean whose unit two conventions read apart."""
+    found = [_read_text(text.strip(), each) for each in _conventions(locale)]
+    if None in found:
+        return ""
+    return "write " + " or ".join(grouped(number, locale) for number in found if number is not None)
+
+
+@lru_cache(maxsize=64)
+def _conventions(locale: Locale) -> tuple[Locale, ...]:
+    """The locale as each convention has it."""
+    return tuple(
+        replace(locale, magnitudes={**locale.magnitudes, **each})
+        for each in (
+            {word: powers[at] for word, powers in locale.ambiguous.items()} for at in (0, -1)
+        )
+    )
+
+
+def grouped(number: float, locale: Locale) -> str:
+    """Give a number as the locale writes it: 50,000.5, 50.000,5."""
+    whole, _, fraction = number_text(number).partition(".")
+    digits = f"{int(whole):,}".replace(",", locale.groups or " ")
+    sign = "-" if whole == "-0" else ""
+    return f"{sign}{digits}{locale.decimals[0]}{fraction}" if fraction else digits
 
 
 @lru_cache(maxsize=64)

@@ -61,6 +61,11 @@ class Unreadable:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear(Unreadable):
+    """A cell that is read, but in more than one way: some conditions can be told of it."""
+
+
 UNCOMPUTED = Unreadable(f"can't read {Uncomputed.FORMULA.value}: open and save the workbook once")
 
 ERROR = Unreadable("can't read an error")

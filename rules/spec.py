@@ -134,10 +134,6 @@ def _between(value: object) -> tuple[Any, Any]:
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 -- a pair
         raise ValueError(expected)
     low, high = value
-    if isinstance(low, dict) and isinstance(high, dict):
-        raise ValueError(  # noqa: TRY004 -- pydantic's way
-            "expected a number or a date at one end; of two columns, ask one by one"
-        )
     for check in (_or_column(_day), _or_column(_number)):
         try:
             return check(low), check(high)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from math import isinf
 from typing import Any
 
 from rules.cells import Cell
 from rules.conditions import Comparison, Kind, Setting, Test, date_range
 from rules.dates import read_date
-from rules.locale import Locale
-from rules.numbers import Range
+from rules.either import Either
+from rules.numbers import Range, grouped
 from rules.readings import ERROR, Unreadable, number_text, said
 from rules.span import Span
 from rules.spec import TODAY, ColumnBound
@@ -48,12 +49,24 @@ class Wording:
             return f"blank ({typed})" if typed else "blank"
         reading = kind.read(cell)
         if isinstance(reading, Range):
-            low, high = (_grouped(end, self.setting.locale) for end in (reading.low, reading.high))
-            return f"{typed} = {low} to {high}"
+            return f"{typed} = {self._range(reading)}"
+        if isinstance(reading, Either):
+            return f"{typed} = {reading.day}" if reading.day and isinstance(cell, str) else typed
         if isinstance(reading, Unreadable):
             return f"{reading.why}, {said(cell)}" if reading == ERROR else reading.why
         read = self._read(kind, reading)
         return typed if read in ("", typed) else f"{typed} = {read}"
+
+    def _range(self, found: Range) -> str:
+        low, high = (
+            "" if isinf(end) else grouped(end, self.setting.locale)
+            for end in (found.low, found.high)
+        )
+        if low and high:
+            return f"{low} to {high}"
+        if found.exclusive:
+            return f"more than {low}" if low else f"less than {high}"
+        return f"{low} or more" if low else f"{high} or less"
 
     def _typed(self, column: str, kind: Kind, cell: Cell) -> str:
         """Show a cell as people typed it; "" where it is empty."""
@@ -74,7 +87,7 @@ class Wording:
         if isinstance(reading, date):
             return reading.isoformat()
         if kind.wanted == _NUMBER and isinstance(reading, int | float):
-            return _grouped(reading, self.setting.locale)
+            return grouped(reading, self.setting.locale)
         return ""
 
     def asked(self, key: str, bound: Any, test: Test | Comparison, cells: tuple[Cell, ...]) -> str:
@@ -110,14 +123,6 @@ class Wording:
     def _days(self, key: str, span: Span) -> str:
         first, last = date_range(key, span, self.setting.today)
         return f"up to {last}" if first == date.min else f"{first} to {last}"
-
-
-def _grouped(number: float, locale: Locale) -> str:
-    """Give a number as the locale writes it: 50,000.5, 50.000,5."""
-    whole, _, fraction = number_text(number).partition(".")
-    grouped = f"{int(whole):,}".replace(",", locale.groups or " ")
-    sign = "-" if whole == "-0" else ""
-    return f"{sign}{grouped}{locale.decimals[0]}{fraction}" if fraction else grouped
 
 
 def _span(span: Span) -> str:

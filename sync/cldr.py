@@ -15,6 +15,7 @@ from babel import UnknownLocaleError, localedata
 from babel.core import get_global
 
 from rules.locale import (
+    ABROAD,
     CURRENCIES,
     DATE_WORDS,
     ENGLISH_MONTHS,
@@ -49,9 +50,10 @@ def read_locale(name: str) -> Locale | None:
     data = _read(name)
     symbols = data["number_symbols"].get("latn", {})
     decimal, group = symbols.get("decimal", "."), symbols.get("group", ",")
-    magnitudes, currencies = _magnitudes(data), _currencies(data)
+    powers, currencies = _powers(data), _currencies(data)
     # Burmese money is "K": there, "5k" is five or five thousand.
-    both = magnitudes.keys() & currencies
+    both = powers.keys() & currencies
+    clear = {word: least for word, (least, *more) in powers.items() if not more}
     return Locale(
         name=name,
         decimals=decimal + symbols.get("currencyDecimal", "").replace(decimal, ""),
@@ -60,7 +62,8 @@ def read_locale(name: str) -> Locale | None:
         order=_order(data["date_formats"]),
         months=MappingProxyType(_months(data)),
         date_words=DATE_WORDS | frozenset(_date_words(data)),
-        magnitudes=MappingProxyType({word: magnitudes[word] for word in magnitudes.keys() - both}),
+        magnitudes=MappingProxyType({word: clear[word] for word in clear.keys() - both}),
+        ambiguous=MappingProxyType({word: powers[word] for word in powers.keys() - clear.keys()}),
         currencies=currencies - both,
     )
 
@@ -153,16 +156,19 @@ def _field_order(pattern: str) -> Order:
     return _ORDERS.get("".join(dict.fromkeys(letters)).lower(), "")
 
 
-def _magnitudes(data: Mapping[str, Any]) -> dict[str, int]:
-    """The words of compact numbers ("5 Mio."), with their powers of ten.
+def _powers(data: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    """The words of compact numbers ("5 Mio."), with their powers of ten, the least first.
 
-    A word that is one power to Unicode's data and another to the rest of the world ("bn" is 10^12
-    in French) is left out.
+    A word has several that is one power to Unicode's data and another to the rest of the world
+    ("bn" is 10^12 in French).
     """
     powers: dict[str, set[int]] = {word: {power} for word, power in MAGNITUDES.items()}
     for word, power in _compact_words(data["compact_decimal_formats"]):
         powers.setdefault(word, set()).add(power)
-    return {word: found.pop() for word, found in powers.items() if len(found) == 1}
+    for word, found in ABROAD.items():
+        if word in powers or len(found) > 1:
+            powers.setdefault(word, set()).update(found)
+    return {word: tuple(sorted(found)) for word, found in powers.items()}
 
 
 def _compact_words(formats: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf, nextafter
 from typing import Any
 
 from rules.cells import Cell
@@ -32,6 +33,10 @@ NUMBERS: dict[str, Callable[[Any, Any], bool]] = {
 }
 DATES = {"on_or_after", "on_or_before", "after", "before", "within_last", "within_next"}
 DATES |= {"older_than"}
+
+
+ENDS = (("at_least", "on_or_after"), ("at_most", "on_or_before"))
+"""The conditions that a `between` is of numbers, and of dates."""
 
 
 def both(truths: list[Truth]) -> Truth:
@@ -121,8 +126,16 @@ class Reference:
             return key in ("is_not", "none_of", "contains_none")
         if self.about_dates(key, bounds):
             return self.date_holds(key, bounds, cell, row)
-        if key in NUMBERS or key == "between":
-            return self.number_holds(key, bounds, cell, row)
+        if key in NUMBERS:
+            return self.number_holds(key, bounds[0], cell, row)
+        if key == "between":
+            unknown = all(isinstance(bound, ColumnBound) for bound in bounds)
+            return both(
+                [
+                    self.end_holds(keys if unknown else keys[:1], bound, cell, row)
+                    for keys, bound in zip(ENDS, bounds, strict=True)
+                ]
+            )
         if key == "yes":
             answer = read_yes(cell)
             return None if isinstance(answer, Unreadable) else answer is bound
@@ -134,13 +147,12 @@ class Reference:
         )
 
     def date_holds(self, key: str, bounds: list[Any], cell: Cell, row: Row) -> Truth:
-        day = read_date(cell, EN_US)
-        ends = [self.day(bound, row) for bound in bounds]
-        if isinstance(day, Unreadable) or any(isinstance(end, Unreadable) for end in ends):
-            return None
-        bound = ends[0]
         if key == "between":
-            return bool(ends[0] <= day <= ends[1])
+            ends = zip(("on_or_after", "on_or_before"), bounds, strict=True)
+            return both([self.date_holds(end, [bound], cell, row) for end, bound in ends])
+        day, bound = read_date(cell, EN_US), self.day(bounds[0], row)
+        if isinstance(day, Unreadable) or isinstance(bound, Unreadable):
+            return None
         if key == "within_last":
             return bool(bound.before(self.today) <= day <= self.today)
         if key == "within_next":
@@ -158,28 +170,29 @@ class Reference:
             return read_date(row[bound.column], EN_US)
         return self.today if bound == "today" else bound
 
-    def number_holds(self, key: str, bounds: list[Any], cell: Cell, row: Row) -> Truth:
-        number = read_number(cell, EN_US)
-        ends = [
-            read_number(row[end.column] if isinstance(end, ColumnBound) else end, EN_US)
-            for end in bounds
-        ]
-        limits = [end for end in ends if not isinstance(end, Unreadable)]
-        in_other_columns = any(isinstance(bound, ColumnBound) for bound in bounds)
-        if len(limits) < len(ends):
-            return None
-        if isinstance(number, Range) and not in_other_columns:
-            # Every number of the range would have to give the same answer.
-            steps = [number.low + (number.high - number.low) * step / 50 for step in range(51)]
-            within = [limit for limit in limits if number.low <= limit <= number.high]
-            answers = {self.meets(key, each, limits) for each in steps + within}
-            return answers.pop() if len(answers) == 1 else None
-        return None if isinstance(number, Unreadable) else self.meets(key, number, limits)
+    def number_holds(self, key: str, bound: Any, cell: Cell, row: Row) -> Truth:
+        limit = row[bound.column] if isinstance(bound, ColumnBound) else bound
+        # Whichever numbers are meant, the answer would have to be the same.
+        answers = {
+            NUMBERS[key](one, other) for one in self.meant(cell) for other in self.meant(limit)
+        }
+        return answers.pop() if len(answers) == 1 else None
 
-    def meets(self, key: str, number: float, limits: list[float]) -> bool:
-        if key == "between":
-            return limits[0] <= number <= limits[1]
-        return NUMBERS[key](number, limits[0])
+    def meant(self, cell: Cell) -> list[float]:
+        """The number that a cell says, or the ends of what it may say; none if it says none."""
+        number = read_number(cell, EN_US)
+        if isinstance(number, Range):
+            low, high = max(number.low, -1e300), min(number.high, 1e300)
+            closed = not number.exclusive
+            return [low if closed else nextafter(low, inf), high if closed else nextafter(high, 0)]
+        return [] if isinstance(number, Unreadable) else [number]
+
+    def end_holds(self, keys: tuple[str, ...], bound: Any, cell: Cell, row: Row) -> Truth:
+        """One end of a `between` that names no date: of two columns the cells may be dates."""
+        found = [self.number_holds(keys[0], bound, cell, row)]
+        found += [self.date_holds(key, [bound], cell, row) for key in keys[1:]]
+        told = {truth for truth in found if truth is not None}
+        return told.pop() if len(told) == 1 else None
 
     def text_holds(self, key: str, bounds: list[Any], cell: Cell, row: Row) -> Truth:
         text = cell_text(cell)

@@ -177,6 +177,22 @@ def test_an_error_cannot_be_told_for_any_condition(key: str, bound: Any, cell: C
         ("between", (4_000, 12_000), "5k-10k", YES),
         ("between", (6_000, 7_000), "5k-10k", MAYBE),
         ("between", (11_000, 12_000), "5k-10k", NO),
+        ("at_least", 10_001, "10,001+", YES),
+        ("at_least", 10_002, "10,001+", MAYBE),
+        ("more_than", 10_001, "10,001+", MAYBE),
+        ("at_most", 10_000, "10,001+", NO),
+        ("less_than", 10_001, "10,001+", NO),
+        ("between", (50, 5_000), "10,001+", NO),
+        ("between", (50, 5_000), "51-200 employees", YES),
+        ("at_most", 500, "> 500", NO),
+        ("more_than", 500, "> 500", YES),
+        ("at_least", 501, "> 500", MAYBE),
+        ("at_least", 10, "<10", NO),
+        ("less_than", 10, "<10", YES),
+        ("less_than", 10, "<= 10", MAYBE),
+        ("at_most", 50, "up to 50", YES),
+        ("at_least", 50, "up to 50", MAYBE),
+        ("more_than", 50, "up to 50", NO),
         ("on_or_after", date(2026, 1, 15), JAN_15, YES),
         ("on_or_after", date(2026, 1, 15), JAN_15 - 0.5, NO),
         ("on_or_after", "today", "2026-01-15 08:00", YES),
@@ -343,6 +359,21 @@ OTHER = ColumnBound(column="Other")
         ("between", (OTHER, "today"), JAN_15 - 4, JAN_15 - 3, NO),
         ("between", (5, OTHER), 7, "6", NO),
         ("between", (5, OTHER), 6, "6", YES),
+        ("at_least", OTHER, "5k-10k", 5_000, YES),
+        ("at_least", OTHER, "5k-10k", 6_000, MAYBE),
+        ("at_least", OTHER, "5k-10k", 10_001, NO),
+        ("less_than", OTHER, "10,001+", "10k", NO),
+        ("at_least", OTHER, 10_000, "5k-10k", YES),
+        ("more_than", OTHER, 10_000, "5k-10k", MAYBE),
+        ("between", (5, OTHER), 4, "soon", NO),
+        ("between", (5, OTHER), 6, "soon", MAYBE),
+        ("between", (5, OTHER), "1-4", "soon", NO),
+        ("between", (5, OTHER), "4-6", 10, MAYBE),
+        ("between", (5, OTHER), "6-8", 10, YES),
+        ("between", (5, OTHER), "6-8", None, NO),
+        ("between", (OTHER, date(2026, 1, 15)), JAN_15 + 1, "soon", NO),
+        ("between", (OTHER, date(2026, 1, 15)), JAN_15, "soon", MAYBE),
+        ("between", (OTHER, "today"), "soon", JAN_15, MAYBE),
     ],
 )
 def test_a_bound_may_stand_in_another_column(
@@ -353,6 +384,49 @@ def test_a_bound_may_stand_in_another_column(
     assert isinstance(test, Comparison)
     assert test.columns == ("Column", "Other")
     assert test.answer((cell, other)).outcome is outcome
+
+
+BETWEEN = (ColumnBound(column="From"), ColumnBound(column="To"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high", "outcome"),
+    [
+        (6, 5, "10k", YES),
+        (4, 5, "10k", NO),
+        (4, 5, "soon", NO),
+        (6, 5, "soon", MAYBE),
+        (11, "soon", 10, NO),
+        ("6-8", 5, 10, YES),
+        ("6-8", 7, 10, MAYBE),
+        (6, None, 10, NO),
+        (None, 5, 10, NO),
+        (JAN_15, "2026-01-01", JAN_15, YES),
+        ("15 January 2026", JAN_15 - 1, "2026-02-01", YES),
+        ("15 January 2026", JAN_15 + 1, "soon", NO),
+        (JAN_15 + 0.5, JAN_15 - 1, "2026-01-15", YES),
+        # 46,037.5 is more than 46,037, but noon is on the same day.
+        (JAN_15 + 0.5, JAN_15 - 1, JAN_15, MAYBE),
+        (JAN_15 + 1.5, JAN_15 - 1, JAN_15, NO),
+        ("10k", "2026-01-01", "2026-02-01", MAYBE),
+        ("soon", 5, 10, MAYBE),
+    ],
+)
+def test_between_two_columns(cell: Cell, low: Cell, high: Cell, outcome: Outcome) -> None:
+    test = make_test("Column", "between", BETWEEN, SETTING)
+
+    assert isinstance(test, Comparison)
+    assert test.columns == ("Column", "From", "To")
+    assert test.answer((cell, low, high)).outcome is outcome
+
+
+def test_what_is_neither_a_number_nor_a_date_is_named() -> None:
+    test = make_test("Column", "between", BETWEEN, SETTING)
+    assert isinstance(test, Comparison)
+
+    unread = test.answer((6, 5, "soon")).unread
+
+    assert unread == ("To", "a number or a date", 'can\'t read "soon" as a number or a date')
 
 
 def test_the_column_that_cannot_be_read_is_named() -> None:

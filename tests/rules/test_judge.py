@@ -24,11 +24,14 @@ SETTING = Setting(EN_US, TODAY, frozenset({"-", "n/a"}))
 COLUMNS = ("A", "B", "C")
 
 cells: st.SearchStrategy[Cell] = st.one_of(
-    st.sampled_from([None, True, False, 0, 1, 1.0, 2, 10, 46037, 46100, 45000, 0.5, -3, 1e15]),
+    st.sampled_from([None, True, False, 0, 1, 1.0, 2, 10, 46037, 46100, 45000, 0.5, -3, 46037.5]),
     st.sampled_from(
         ["", " ", "-", "x", "yes", "no", "1", "10", "10k", "1,200", "50%", "€ 2", "1-10", "2k-20k"]
     ),
-    st.sampled_from(["2026-01-15", "1 March 2026", "03/04/25", "soon", "#REF!", "a, b", "B\na"]),
+    st.sampled_from(["10,001+", "> 2", "<10", "up to 10", "1-2 people", "5 T€", "~5"]),
+    st.sampled_from(
+        ["2026-01-15", "25/12/2026", "1 March 2026", "03/04/25", "soon", "#REF!", "a, b", "B\na"]
+    ),
     st.sampled_from([Uncomputed.FORMULA, "A", "a b", "true", "1.0", "b"]),
 )
 
@@ -56,7 +59,7 @@ CONDITIONS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("within_last", "within_next", "older_than"), spans),
     "between": st.sampled_from(
         [[0, 10], ["1", "10k"], [date(2025, 1, 1), "today"], [1, {"column": "B"}]]
-        + [[{"column": "C"}, date(2026, 6, 1)]]
+        + [[{"column": "C"}, date(2026, 6, 1)], [{"column": "B"}, {"column": "C"}]]
     ),
 }
 

@@ -97,6 +97,11 @@ BY_LOCALE: dict[str, list[tuple[str, float]]] = {
         ("5 million", 5_000_000),
         ("5B", 5_000_000_000),
         ("5bn", 5_000_000_000),
+        ("5 billion", 5_000_000_000),
+        ("5 trillion", 5_000_000_000_000),
+        ("5 crore", 50_000_000),
+        ("5 MM", 5_000_000),
+        ("5 Tsd. €", 5_000),
         ("1 200.50", 1200.5),
     ],
     "en_GB": [("£1,200.50", 1200.5), ("1.200", 1.2)],
@@ -146,7 +151,7 @@ def test_read_by_locale(locale: str, text: str, number: float) -> None:
 
 NOWHERE = """
     soon ten n/a - + . ,
-    ( ) () % € k (5 5) (-5) --5 +-5 -5- 10+ 10k+ ~5 >10 <=5 10-5 5-5 1-2-3 5..10
+    ( ) () % € k (5 5) (-5) --5 +-5 -5- ~5 ≈5 ++5 10++ >>5 <>5 =5 10-5 5-5 1-2-3 5..10
     10:30 1/2 2026-03-01 01.02.2026 1_000 1e 1e+ e5 0x10 inf nan ½ 10² ① 5€€ €5$ 5%% 5k% 5kk k5
     5mall 5x Q3 12abc 1,2,3 1.2.3 12,34,5 1,,000 1..000 5. ,5. TRUE 50¢ 5‰ 😀 5😀
 """
@@ -161,6 +166,12 @@ NOWHERE = """
         "1 20 000",
         "5 -",
         "about 5",
+        "ca. 50",
+        "over 5-10",
+        "more or less 5",
+        "5 minutes or more",
+        "5-10 maybe",
+        "from 5 to 10",
         "5 6",
         "1 000 00",
         "7 500k 3",
@@ -308,6 +319,73 @@ def test_ranges(locale: str, text: str, low: float, high: float) -> None:
     assert isinstance(reading, Range)
     assert (reading.low, reading.high) == (low, high)
     assert reading.why.startswith("can't read ")
+
+
+INF = float("inf")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "low", "high"),
+    [
+        ("en_US", "10,001+", 10_001, INF),
+        ("en_US", "10,001+ employees", 10_001, INF),
+        ("en_US", "51-200 employees", 51, 200),
+        ("en_US", "1,001\u20135,000 Employees", 1_001, 5_000),
+        ("en_US", "500+ Mitarbeiter", 500, INF),
+        ("en_US", "$1k +", 1_000, INF),
+        ("en_US", ">=50", 50, INF),
+        ("en_US", "≥ 50", 50, INF),
+        ("en_US", "＞＝５０", 50, INF),
+        ("en_US", "at least 5k", 5_000, INF),
+        ("en_US", "Min. €5k", 5_000, INF),
+        ("en_US", "50 or more", 50, INF),
+        ("en_US", "<= 50", -INF, 50),
+        ("en_US", "up to 50 people", -INF, 50),
+        ("en_US", "max 10%", -INF, 0.1),
+        ("en_US", "50 or fewer", -INF, 50),
+        ("de_DE", "ab 1.000 MA", 1_000, INF),
+        ("de_DE", "bis zu 1.000,50", -INF, 1_000.5),
+        ("ja_JP", "1-10人", 1, 10),
+    ],
+)
+def test_ranges_with_one_end_or_of_people(locale: str, text: str, low: float, high: float) -> None:
+    reading = read_number(text, load_locale(locale))
+
+    assert reading == Range(f'can\'t read "{text}" as a number', low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("> 500", 500, INF), ("Over 5k", 5_000, INF), ("<10", -INF, 10), ("less than -5", -INF, -5)],
+)
+def test_ranges_without_their_end(text: str, low: float, high: float) -> None:
+    reading = read_number(text, EN_US)
+
+    assert reading == Range(f'can\'t read "{text}" as a number', low, high, exclusive=True)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "mend"),
+    [
+        ("en_US", "5 T€", "write 5,000 or 5,000,000,000,000"),
+        ("en_US", "5 TEUR", "write 5,000 or 5,000,000,000,000"),
+        ("en_US", "T$ 1.5", "write 1,500 or 1,500,000,000,000"),
+        ("en_US", "5t", "write 5,000 or 5,000,000,000,000"),
+        ("en_IN", "5 T", "write 5,000 or 5,000,000,000,000"),
+        ("de_DE", "5 T€", "write 5.000 or 5.000.000.000.000"),
+        ("de_DE", "2 billion €", "write 2.000.000.000 or 2.000.000.000.000"),
+        ("fr_FR", "2 Bn", "write 2 000 000 000 or 2 000 000 000 000"),
+        ("es_ES", "2 B", "write 2.000.000.000 or 2.000.000.000.000"),
+        ("tr_TR", "2 B", "write 2.000 or 2.000.000.000"),
+        ("it_IT", "2 bln", "write 2.000.000.000 or 2.000.000.000.000"),
+        ("sv_SE", "2 tn", "write 2 000 or 2 000 000 000 000"),
+        ("id_ID", "2 M", "write 2.000.000 or 2.000.000.000"),
+    ],
+)
+def test_a_unit_that_two_conventions_read_apart(locale: str, text: str, mend: str) -> None:
+    assert read_number(text, load_locale(locale)) == Unreadable(
+        f'can\'t read "{text}" as a number: {mend}'
+    )
 
 
 @pytest.mark.parametrize("text", ["10k-5k", "2026-03", "1,20-30", "a-5", "5-", "03-04-25"])

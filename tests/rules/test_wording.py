@@ -80,6 +80,9 @@ def test_a_bound_in_another_column_is_named_with_its_cell(
     assert asked(key, bound, other) == text
 
 
+TWO_COLUMNS = (ColumnBound(column="other"), ColumnBound(column="third"))
+
+
 @pytest.mark.parametrize(
     ("key", "bound", "cell", "text"),
     [
@@ -105,6 +108,15 @@ def test_a_bound_in_another_column_is_named_with_its_cell(
         ("at_least", 1, -0.5, "-0.5"),
         ("at_least", 1, "€ 50k", '"€ 50k" = 50,000'),
         ("at_least", 1, "soon", 'can\'t read "soon" as a number'),
+        ("at_least", 1, "5k-10k", '"5k-10k" = 5,000 to 10,000'),
+        ("at_least", 1, "10,001+", '"10,001+" = 10,001 or more'),
+        ("at_least", 1, "up to 5k", '"up to 5k" = 5,000 or less'),
+        ("at_least", 1, "> 500", '"> 500" = more than 500'),
+        ("at_least", 1, "under 500", '"under 500" = less than 500'),
+        ("between", TWO_COLUMNS, "1 June 2026", '"1 June 2026" = 2026-06-01'),
+        ("between", TWO_COLUMNS, "5k", '"5k"'),
+        ("between", TWO_COLUMNS, 46037, "46037"),
+        ("between", TWO_COLUMNS, "soon", 'can\'t read "soon" as a number or a date'),
         ("before", "today", 46037, "2026-01-15"),
         ("before", "today", 46037.75, "2026-01-15"),
         ("before", "today", "15 Jan 2026", '"15 Jan 2026" = 2026-01-15'),
