@@ -1,7 +1,10 @@
 """What can stand in a cell, before anyone reads it for a meaning."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import Enum
+
+_ZERO = date(1899, 12, 30)
 
 
 class Uncomputed(Enum):
@@ -17,9 +20,27 @@ class Merged:
     into: str
 
 
+class Day(float):
+    """A serial number in a cell that the workbook is known to show as a day.
+
+    It equals the number. Who tells cells apart by what they equal has to ask for the type, too.
+    """
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """The day as people write it: 2026-01-10; the number where there is no such day."""
+        try:
+            return str(_ZERO + timedelta(days=int(self)))
+        except (OverflowError, ValueError):
+            return repr(self)
+
+
 Cell = str | int | float | bool | Uncomputed | Merged | None
 """One cell, unformatted, as a workbook stores it.
 
 Numbers are numbers and dates are serial numbers (days since 1899-12-30, the time of day as the
-fraction), whatever the sheet shows. An empty cell is None. An error is its text: "#REF!".
+fraction), whatever the sheet shows; where the workbook says that it shows a day, it is a Day. An
+empty cell is None. An error is its text: "#REF!".
 """

@@ -1,9 +1,9 @@
 """The intake of a column's cells: part by part as they are read, into as little as they need."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from rules.cells import Cell
+from rules.cells import Cell, Day
 from rules.codes import Codes, join, pack
 from rules.columns import Column
 from rules.packed import SLICE, Packed, Packer
@@ -37,18 +37,20 @@ class _Numbers(dict[object, int]):
     @property
     def cells(self) -> list[Cell]:
         """The cells, by their numbers."""
-        keys = [_CELLS.get(key, key) for key in self]
-        return [None, *keys[2:]]  # type: ignore[list-item]
-
-    def drop(self, keys: Iterable[object]) -> None:
-        """Forget the numbers that were given last."""
-        for key in keys:
-            del self[key]
+        return [None, *map(_cell, list(self)[2:])]
 
 
-_TICKS: Mapping[Cell, object] = {True: object(), False: object()}
-"""What stands for ticked and unticked in a dictionary, where True is the same key as 1."""
-_CELLS = {key: cell for cell, key in _TICKS.items()}
+_EQUAL_TO_NUMBERS = frozenset({bool, Day})
+"""What equals a number, and would be the same key in a dictionary: True is 1."""
+
+
+def _key(cell: Cell) -> object:
+    kind = type(cell)
+    return (kind, cell) if kind in _EQUAL_TO_NUMBERS else cell
+
+
+def _cell(key: object) -> Cell:
+    return key[1] if isinstance(key, tuple) else key  # type: ignore[return-value]
 
 
 class Intake:
@@ -61,7 +63,6 @@ class Intake:
     def __init__(self, *, packs: bool = True) -> None:
         self._packs = packs
         self._numbers = _Numbers()
-        self._ambiguous = False
         self._coded: list[Codes] = []
         self._packer: Packer | None = None
         self._taken = 0
@@ -92,16 +93,10 @@ class Intake:
         return new > _MANY or (new > _FEW and 2 * new > self._taken + len(cells))
 
     def _codes(self, cells: Sequence[Cell]) -> list[int]:
-        numbers, known = self._numbers, len(self._numbers)
-        if not self._ambiguous:
-            codes = list(map(numbers.__getitem__, cells))
-            self._ambiguous = 0 in numbers or 1 in numbers
-            if not self._ambiguous:
-                return codes
-        if bool not in set(map(type, cells)):
-            return list(map(numbers.__getitem__, cells))
-        numbers.drop(list(numbers)[known:])
-        return [numbers[_TICKS[cell] if isinstance(cell, bool) else cell] for cell in cells]
+        number = self._numbers.__getitem__
+        if _EQUAL_TO_NUMBERS.isdisjoint(map(type, cells)):
+            return list(map(number, cells))
+        return list(map(number, map(_key, cells)))
 
     def _pack_all(self) -> None:
         cell = self._numbers.cells.__getitem__

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
-from rules.cells import Cell
+from rules.cells import Cell, Day
 from rules.locale import Locale
 from rules.ranges import find_ends
 from rules.readings import Unclear, Unreadable, as_calculated, number_text, unreadable
@@ -53,12 +53,14 @@ def read_number(cell: Cell, locale: Locale) -> float | Unreadable:
     Spaces and apostrophes group in every locale. A currency is dropped; "k" and the locale's words
     for thousands and more multiply; percent divides exactly; minus may trail or be brackets.
     Two numbers with a dash between them, the lower one first, are a Range, and so is one with a
-    word or sign for "or more" and the like.
+    word or sign for "or more" and the like. A cell formatted as a day is no number.
     """
     if isinstance(cell, str):
         number = _read_text(cell.strip(), locale)
         if number is None:
             return _read_range(cell, locale) or unreadable(cell, _WANTED, _mend(cell, locale))
+    elif isinstance(cell, Day):
+        return unreadable(cell, _WANTED, "the cell shows a day, format it as a number")
     elif isinstance(cell, float):
         number = as_calculated(cell)
     elif isinstance(cell, int) and not isinstance(cell, bool):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rules.cells import Cell, Merged, Uncomputed
+from rules.cells import Cell, Day, Merged, Uncomputed
 
 _LONGEST_SHOWN = 40
 _LOOKED_AT = 400
@@ -132,6 +132,8 @@ def shown(cell: object) -> str:
     text = "" if cell is None else str(cell)
     if isinstance(cell, int | float):
         text = text.upper() if isinstance(cell, bool) else number_text(cell)
+    if isinstance(cell, Day):
+        text = cell.shown
     plain = "".join(char if char.isprintable() else " " for char in text[:_LOOKED_AT])
     line = " ".join(plain.split())
     return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"

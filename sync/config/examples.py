@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from rules.cells import Cell
+from rules.cells import Cell, Day
 from rules.conditions import Setting
 from rules.judge import Judge
 from rules.text import fold
@@ -73,7 +73,7 @@ def _cell(written: ExampleCell, zone: tzinfo) -> Cell:
     """Give a value of the config as a sheet would hold it."""
     day = day_written(written, zone)
     if day is not None:
-        return to_serial(day)
+        return Day(to_serial(day))
     return str(written) if isinstance(written, time) else written  # type: ignore[return-value]
 
 

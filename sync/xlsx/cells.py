@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Day, Uncomputed
 from sync.errors import WorkbookError
 from sync.serial import to_serial
 from sync.workbook import Value
@@ -24,15 +25,28 @@ _EXACT = 2**53
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 
 
-class Decoder:
-    """Reads cells of one tab. `dated` tells of a style whether it shows a day."""
+@dataclass(frozen=True)
+class Days:
+    """How numbers are told to be days: `shown` tells of a style whether it shows one.
 
-    def __init__(
-        self, names: Tags, strings: SharedStrings, dated: Callable[[int], bool] | None, where: str
-    ) -> None:
-        """`dated` is None for a workbook of the 1900 system, which needs no shift."""
+    `shift` is what the serial numbers of the workbook lack; with `everywhere` every number is one,
+    however it is shown.
+    """
+
+    shown: Callable[[int], bool]
+    shift: int = 0
+    everywhere: bool = False
+
+
+class Decoder:
+    """Reads cells of one tab."""
+
+    def __init__(self, names: Tags, strings: SharedStrings, days: Days, where: str) -> None:
         self._tags = names
-        self._dated = dated
+        self._dated = days.shown
+        self._read_day = partial(_day, days.shift)
+        shifted = days.everywhere and days.shift
+        self._read_number = partial(_shifted, days.shift) if shifted else _number
         self._shared = lru_cache(_RECENT_TEXTS)(partial(_shared, strings, where))
         self.readers: dict[bytes, Callable[[bytes], Cell]] = {}
         """What reads a raw value, by the attributes of its cell but for the name."""
@@ -60,8 +74,8 @@ class Decoder:
         read: Callable[[bytes], Cell] = _READERS.get(kind, _text)
         if kind == b"s":
             read = self._shared
-        elif kind == b"n" and self._dated and self._dated(style):
-            read = _number_of_1904
+        elif kind == b"n":
+            read = self._read_day if self._dated(style) else self._read_number
         if b"r=" not in attributes:
             self.readers[attributes] = read
         return read
@@ -89,9 +103,14 @@ def _number(raw: bytes) -> Cell:
     return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
-def _number_of_1904(raw: bytes) -> Cell:
+def _shifted(shift: int, raw: bytes) -> Cell:
     number = _number(raw)
-    return number + SHIFT_1904 if isinstance(number, int | float) else number
+    return number + shift if isinstance(number, int | float) else number
+
+
+def _day(shift: int, raw: bytes) -> Cell:
+    number = _number(raw)
+    return Day(number + shift) if isinstance(number, int | float) else number
 
 
 def _boolean(raw: bytes) -> Cell:
@@ -101,11 +120,12 @@ def _boolean(raw: bytes) -> Cell:
 def _iso_date(raw: bytes) -> Cell:
     text = plain_text(raw).strip()
     serial = iso_serial(text)
-    return text if serial is None else serial
+    if serial is None:
+        return text
+    return Day(serial) if "-" in text else serial
 
 
 _READERS: dict[bytes, Callable[[bytes], Cell]] = {
-    b"n": _number,
     b"b": _boolean,
     b"d": _iso_date,
 }

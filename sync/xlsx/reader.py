@@ -2,11 +2,13 @@
 
 import copy
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rules.cells import Cell
 from rules.intake import cells_of
+from rules.readings import number_text
 from rules.text import fold
 from sync.errors import WorkbookError
 from sync.own_tabs import own_tab
@@ -15,12 +17,13 @@ from sync.titles import find_title, suggest_titles
 from sync.workbook import LOG_HEADINGS, Area, Layout, Log, Wanted
 from sync.xlsx.areas import read_areas
 from sync.xlsx.blocks import Stream
-from sync.xlsx.cells import Decoder
+from sync.xlsx.cells import Days, Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.manner import Manner
 from sync.xlsx.names import Owned, find_logs, find_owned, unclaimed_logs
 from sync.xlsx.overlay import read_overlay
 from sync.xlsx.package import MOST_IN_TREE, open_package
+from sync.xlsx.serials import SHIFT_1904
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
 from sync.xlsx.tabs import MainPart, Sheet
@@ -163,10 +166,13 @@ class Reader:
 
     def _decoder(self, stream: Stream, position: int, *, days: bool = False) -> Decoder:
         """What reads the cells of a tab; with `days` every number is one, however it is shown."""
-        dated = self.styles().shows_day if self.main.is_1904 else None
-        if days and dated:
-            dated = _always
-        return Decoder(stream.tags, self._shared_texts(), dated, self.where(position))
+        shift = SHIFT_1904 if self.main.is_1904 else 0
+        told = Days(self._shows_day, shift, everywhere=days)
+        return Decoder(stream.tags, self._shared_texts(), told, self.where(position))
+
+    @cached_property
+    def _shows_day(self) -> Callable[[int], bool]:
+        return self.styles().shows_day
 
     def _row(self, position: int, number: int) -> dict[int, tuple[Cell, int]]:
         stream = self.stream(position)
@@ -254,10 +260,6 @@ class Reader:
         return None if at is None else self.main.sheets[at].tab.title
 
 
-def _always(style: int) -> bool:  # noqa: ARG001 -- in the place of Styles.shows_day
-    return True
-
-
 def _texts(cells: dict[int, tuple[Cell, int]]) -> tuple[str, ...]:
     """A row of headings as texts, up to the last one."""
     return tuple(
@@ -268,4 +270,6 @@ def _texts(cells: dict[int, tuple[Cell, int]]) -> tuple[str, ...]:
 def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
-    return str(cell) if isinstance(cell, str | int | float) else ""
+    if isinstance(cell, int | float):
+        return number_text(cell)
+    return cell if isinstance(cell, str) else ""

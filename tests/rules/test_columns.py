@@ -103,8 +103,8 @@ def test_what_is_taken_in_is_what_comes_out(given_cells: list[Cell], times: int)
 
 
 def typed(cell: Cell) -> tuple[type, Any]:
-    """A cell such that True and 1 differ, and 1 and 1.0 do not."""
-    return (float if isinstance(cell, float) or type(cell) is int else type(cell)), cell
+    """A cell such that True and 1 differ, and a day and its number, and 1 and 1.0 do not."""
+    return (float if type(cell) in {float, int} else type(cell)), cell
 
 
 def packed(values: Sequence[Cell]) -> Cells:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Day, Uncomputed
 from rules.columns import column_of, constant
 from rules.conditions import Setting
 from rules.intake import cells_of
@@ -25,6 +25,7 @@ COLUMNS = ("A", "B", "C")
 
 cells: st.SearchStrategy[Cell] = st.one_of(
     st.sampled_from([None, True, False, 0, 1, 1.0, 2, 10, 46037, 46100, 45000, 0.5, -3, 46037.5]),
+    st.sampled_from([Day(46037), Day(46100.25), Day(10)]),
     st.sampled_from(
         ["", " ", "-", "x", "yes", "no", "1", "10", "10k", "1,200", "50%", "€ 2", "1-10", "2k-20k"]
     ),

@@ -6,7 +6,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Day, Uncomputed
 from rules.locale import EN_US
 from rules.numbers import Range, read_number
 from rules.readings import Unreadable
@@ -222,6 +222,16 @@ def test_a_number_is_itself(cell: Cell, number: float) -> None:
 @pytest.mark.parametrize("cell", [True, None, float("nan"), float("inf"), -float("inf"), 10**400])
 def test_what_is_no_number(cell: Cell) -> None:
     assert isinstance(read_number(cell, EN_US), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [(46032, "2026-01-10"), (46032.75, "2026-01-10"), (12_000, "1932-11-07"), (1e300, "1e+300")],
+)
+def test_a_cell_formatted_as_a_day_is_no_number(day: float, shown: str) -> None:
+    assert read_number(Day(day), EN_US) == Unreadable(
+        f'can\'t read "{shown}" as a number: the cell shows a day, format it as a number'
+    )
 
 
 def test_a_whole_number_is_exact() -> None:

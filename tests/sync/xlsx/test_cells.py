@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Day, Uncomputed
 from sync.errors import WorkbookError
 from tests.sync.xlsx.books import make_book, read, sheet
 
@@ -39,20 +39,20 @@ CELLS: list[tuple[str, Cell]] = [
     ("<c%s/>", None),
     ('<c%s s="1"/>', None),
     ("<c%s><v>nan</v></c>", "nan"),
-    ('<c%s s="1"><v>46023</v></c>', 46023),
-    ('<c%s s="1"><v>60</v></c>', 60),
-    ('<c%s s="2"><v>46023.123456789</v></c>', 46023.123456789),
+    ('<c%s s="1"><v>46023</v></c>', Day(46023)),
+    ('<c%s s="1"><v>60</v></c>', Day(60)),
+    ('<c%s s="2"><v>46023.123456789</v></c>', Day(46023.123456789)),
     ('<c%s s="4"><v>1.5</v></c>', 1.5),
     ('<c%s s="5"><v>0.123456789</v></c>', 0.123456789),
-    ('<c%s s="1"><v>-3</v></c>', -3),
+    ('<c%s s="1"><v>-3</v></c>', Day(-3)),
     ('<c%s t="b"><v>1</v></c>', True),
     ('<c%s t="b"><v>0</v></c>', False),
     ('<c%s t="b"><v>true</v></c>', True),
     ('<c%s t="e"><v>#REF!</v></c>', "#REF!"),
     ('<c%s t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#DIV/0!"),
     ('<c%s t="e"><v>#SPILL!</v></c>', "#SPILL!"),
-    ('<c%s t="d"><v>2026-01-05</v></c>', 46027),
-    ('<c%s t="d"><v>2026-01-05T12:00:00Z</v></c>', 46027.5),
+    ('<c%s t="d"><v>2026-01-05</v></c>', Day(46027)),
+    ('<c%s t="d"><v>2026-01-05T12:00:00Z</v></c>', Day(46027.5)),
     ('<c%s t="d"><v>06:00:00</v></c>', 0.25),
     ('<c%s t="d"><v>soon</v></c>', "soon"),
     ("<c%s><f>1+1</f><v>2</v></c>", 2),
