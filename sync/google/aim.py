@@ -1,6 +1,5 @@
 """Which tab the config and the URL point to, and what to say where it is not there."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ from sync.google.api import JsonObject, grid_range, quoted
 from sync.google.client import Client
 from sync.google.numbers import read_changelogs
 from sync.own_tabs import own_tab
+from sync.titles import find_title, suggest_titles
 
 _FIELDS = (
     "properties.title,namedRanges(name,range.sheetId),"
@@ -58,11 +58,10 @@ class Aim:
         return sorted(shown, key=lambda each: int(each["properties"].get("index", 0)))
 
 
-def _titled(tabs: Iterable[JsonObject], title: str) -> list[JsonObject]:
-    """Give the tabs of a title, matched without case, one of just this title first."""
-    folded = title.casefold()
-    alike = [each for each in tabs if each["properties"]["title"].casefold() == folded]
-    return sorted(alike, key=lambda each: str(each["properties"]["title"]) != title)
+def _titled(tabs: Sequence[JsonObject], title: str) -> list[JsonObject]:
+    """Give the tab of a title, or none."""
+    found = find_title(title, [str(each["properties"]["title"]) for each in tabs])
+    return [] if found is None else [tabs[found]]
 
 
 def take_aim(client: Client, aim: Aim) -> Aim:
@@ -95,8 +94,8 @@ def _no_tab(
     """Say why a tab is not there, or not the one."""
     tabs = [each["properties"] for each in sheets]
     if aim.tab is not None:
-        folded = aim.tab.casefold()
-        found = [each for each in tabs if each["title"].casefold() == folded]
+        at = find_title(aim.tab, [str(each["title"]) for each in tabs])
+        found = [] if at is None else [tabs[at]]
     else:
         found = [each for each in tabs if aim.gid in (None, each["sheetId"])]
     if not found:
@@ -118,9 +117,4 @@ def _unknown_tab(where: str, aim: Aim, titles: list[str]) -> WorkbookError:
             f"there is no tab with the id {aim.gid} that the URL ends with",
             "open the tab and copy the address from the browser again",
         )
-    by_key = {title.casefold(): title for title in titles}
-    near = difflib.get_close_matches(aim.tab.casefold(), by_key, n=3)
-    listed = [by_key[key] for key in near] or titles[:5]
-    names = (" or " if near else ", ").join(f'"{title}"' for title in listed)
-    mend = f"did you mean {names}?" if near else f"it has {names}"
-    return WorkbookError(where, f'there is no tab "{aim.tab}"', mend)
+    return WorkbookError(where, f'there is no tab "{aim.tab}"', suggest_titles(aim.tab, titles))

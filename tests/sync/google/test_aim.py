@@ -94,3 +94,14 @@ def test_a_tab_that_can_not_be_found_by_its_title_is_found_by_its_id(bench: Benc
     bench.server.at(1, Fault("unparsable", lambda _request, _reply: unparsable))
     bench.run(tab.book)
     FRESH.check(tab)
+
+
+def test_a_title_that_looks_the_same_is_found(bench: Bench) -> None:
+    tab = FRESH.set(bench)
+    assert bench.open(tab.book, tab="Ｐrospects\u200b").look().tab.id == tab.id
+    tab.book.add_tab("A–B", [["ID"]])
+    other = tab.book.add_tab("A-B", [["ID"]])
+    assert bench.open(tab.book, tab="A-B").look().tab.id == other.id
+    assert _error(bench, tab.book, tab="A\u2011B") == (
+        'Sales: there is no tab "A\u2011B"; did you mean "A–B" or "A-B"?'
+    )

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+from sync.errors import WorkbookError
 from sync.role import Role
 from sync.workbook import LOG_HEADINGS, Log, Mark, Tab
 from sync.xlsx import XlsxWorkbook
@@ -121,6 +122,18 @@ def _retitle(position: int, title: str) -> Callable[[Workbook], None]:
         book.worksheets[position].title = title
 
     return edit
+
+
+def test_a_title_that_looks_the_same_is_found(path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book.create_sheet("A–B")
+        book.create_sheet("A-B")
+
+    with_openpyxl(path, edit)
+    assert look(path, "Ｐrospects\u200b").tab.title == "Prospects"
+    assert look(path, "A–B").tab.title == "A–B"
+    with pytest.raises(WorkbookError, match='did you mean "A–B" or "A-B"'):
+        look(path, "A—B")
 
 
 def test_a_changelog_renamed_without_a_thought_for_names(path: Path) -> None:
