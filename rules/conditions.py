@@ -125,11 +125,12 @@ class Test:
         if self.setting.is_blank(cell):
             return self.on_blank
         reading = self.kind.read(cell)
-        held = self.kind.holds(self.bound, reading) if _is_read(reading) else None
-        if held is None:
-            return _cannot_tell(self.column, self.kind, reading)
+        unread = isinstance(reading, Unreadable) and not isinstance(reading, Unclear)
+        held = None if unread else self.kind.holds(self.bound, reading)
         if held:
             return YES
+        if held is None:
+            return _cannot_tell(self.column, self.kind, reading)
         return Answer(Outcome.NO, aside=self.aside(cell)) if self.aside else NO
 
 
@@ -147,7 +148,7 @@ class End:
         if self.column is not None:
             read.append((self.column, self.kind.read(other)))
         for name, reading in read:
-            if not _is_read(reading):
+            if isinstance(reading, Unreadable) and not isinstance(reading, Unclear):
                 return _cannot_tell(name, self.kind, reading)
         held = self.kind.holds(self._bound(read[-1][1]), read[0][1])
         if held is None:
@@ -192,11 +193,6 @@ class Comparison:
             for end in self.ends
         ]
         return min(answers, key=lambda answer: answer.outcome)
-
-
-def _is_read(reading: Any) -> bool:
-    """Whether a condition may be told of a reading."""
-    return not isinstance(reading, Unreadable) or isinstance(reading, Unclear)
 
 
 def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
@@ -258,7 +254,7 @@ def _kind(key: str, bound: Any, setting: Setting) -> Kind:
         read = partial(read_number, locale=setting.locale)
         return Kind("a number", read, partial(_limits, locale=setting.locale), _NUMBER[key])
     if key in _TEXT:
-        read_text = partial(_read_folded, locale=setting.locale)
+        read_text = partial(_read_folded, fold=setting.locale.fold)
         return Kind("text", read_text, partial(_folded, locale=setting.locale), _TEXT[key])
     if key in _VALUES:
         read_values = partial(_read_values, locale=setting.locale)
@@ -276,9 +272,9 @@ def passes_blank(key: str, bound: object) -> bool:
 # Text. Each takes the folded bound and the folded text of the cell.
 
 
-def _read_folded(cell: Cell, locale: Locale) -> str | Unreadable:
+def _read_folded(cell: Cell, fold: Callable[[str], str]) -> str | Unreadable:
     text = cell_text(cell)
-    return locale.fold(text) if isinstance(text, str) else text
+    return fold(text) if isinstance(text, str) else text
 
 
 def bound_text(bound: Scalar, locale: Locale) -> str:

@@ -34,6 +34,7 @@ _PLAIN = re.compile(
 )
 _IN_FULL = re.compile(r"([0-9]{1,2}) ([^\W\d_]+) ([0-9]{4})")
 _FIGURES = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,4})\.?")
+_ORDERED = re.compile(r"\d ?\W ?\d{1,2} ?\W ?\d")
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _EAST_ASIAN = re.compile(
     r"([0-9]{4}|[0-9]{2}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일號号]"
@@ -87,6 +88,8 @@ def _in_zone(written: date, clock: Clock, zone: tzinfo) -> date | None:
 
 def _mend(text: str, locale: Locale) -> str:
     """Name the locale whose order of day and month a date fits, if it is but one's."""
+    if not _ORDERED.search(text[:_LONGEST]):
+        return ""
     others = [order for order in _ORDERS if order != locale.order]
     fitting = [order for order in others if _read_text(text, _ordered(locale, order), UTC)]
     if len(fitting) != 1:

@@ -1,7 +1,8 @@
 """How a place writes numbers and dates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -35,12 +36,15 @@ class Locale:
     currencies: frozenset[str] = field(hash=False)
     """Signs, codes and short names of currencies."""
 
-    def fold(self, text: str) -> str:
-        """Fold a text; its capitals are those of the locale's language."""
-        return fold_text(text, turkic=self.name.partition("_")[0] in _TURKIC)
+    @property
+    def fold(self) -> Callable[[str], str]:
+        """What folds a text; its capitals are those of the locale's language."""
+        return _fold_turkic if self.name[:3] in _TURKIC else fold_text
 
 
-_TURKIC = ("tr", "az")
+_TURKIC = frozenset({"tr", "tr_", "az", "az_"})
+"""How the names of the locales begin in which I is the capital of ı."""
+_fold_turkic = partial(fold_text, turkic=True)
 _MONTHS = "january february march april may june july august september october november december"
 _WEEKDAYS = """
     monday tuesday wednesday thursday friday saturday sunday

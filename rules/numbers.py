@@ -106,10 +106,18 @@ def _read_range(text: str, locale: Locale) -> Range | None:
 
 def _mend(text: str, locale: Locale) -> str:
     """Give the numbers that a text may mean whose unit two conventions read apart."""
+    if not _units(locale).search(fold(text[:_LONGEST])):
+        return ""
     found = [_read_text(text.strip(), each) for each in _conventions(locale)]
     if None in found:
         return ""
     return "write " + " or ".join(grouped(number, locale) for number in found if number is not None)
+
+
+@lru_cache(maxsize=64)
+def _units(locale: Locale) -> re.Pattern[str]:
+    """What a text has that begins a word with one of the locale's ambiguous units."""
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, locale.ambiguous))})")
 
 
 @lru_cache(maxsize=64)

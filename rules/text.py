@@ -43,6 +43,8 @@ def fold(text: str) -> str:
 
     That is the form of a text, but that i is one with its dot and without.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     folded = fold_text(text)
     return folded if folded.isascii() else folded.replace("ı", "i").replace("i\u0307", "i")
 
