@@ -17,6 +17,7 @@ from rules.columns import Column, combine
 from rules.dates import FIRST, LAST
 from rules.intake import Cells, coded
 from rules.ladder import Ladder, Says, Stage
+from rules.text import fold
 from sync.adoption import FORMULA, NOT_BLANK, shown_text
 from sync.changelog import Record
 from sync.ownership import Tally
@@ -32,6 +33,8 @@ _ASIDE = re.compile(
 
 _BETWEEN = re.compile(r"(?:[\s,;:.\d-]|\b(?:lapsed|not met|more|of|points?)\b)*", re.IGNORECASE)
 """What stands between the texts of criteria."""
+
+_SERIAL = re.compile(r"[0-9]{1,7}")
 
 
 class _Hand(Enum):
@@ -55,8 +58,8 @@ class Author:
     records: Column[Record | None]
     sights: Column[Sight]
 
-    def tally(self, role: Role, cells: Cells, formulas: Collection[int]) -> Tally:
-        """Count what the cells of a column say of whose it is; `formulas` are rows of it."""
+    def tally(self, role: Role, heading: str, cells: Cells, formulas: Collection[int]) -> Tally:
+        """Count what a column says of whose it is, with its heading; `formulas` are rows of it."""
 
         def hand(cell: Cell, record: Record | None, sight: Sight) -> _Hand:
             if not shown_text(cell):
@@ -68,24 +71,33 @@ class Author:
         column = coded(cells)
         hands = combine(hand, column, self.records, self.sights)
         counts = hands.counts()
-        foreign = Counter(
-            (shown_text(column[row]) or FORMULA, NOT_BLANK)
-            for row in {*hands.rows(lambda hand: hand is _Hand.FOREIGN), *formulas}
-        )
+        strange = {*hands.rows(lambda hand: hand is _Hand.FOREIGN), *formulas}
+        foreign = Counter((shown_text(column[row]) or FORMULA, NOT_BLANK) for row in strange)
         shown = self.sights.map(lambda sight: sight.cell(role) not in (None, "")).counts()
-        return Tally(counts.get(_Hand.OURS, 0), shown.get(True, 0), foreign)
+        drawn_over = (
+            (not fold(heading) or self._is_known(role, _read_heading(role, heading)))
+            and counts.keys() != {_Hand.NOBODY}
+            and not any(row in formulas or not self._is_known(role, column[row]) for row in strange)
+        )
+        return Tally(counts.get(_Hand.OURS, 0), shown.get(True, 0), foreign, drawn_over)
+
+    def _is_known(self, role: Role, cell: Cell) -> bool:
+        """Tell whether a cell is such as the job may write in some row."""
+        if role is Role.SINCE:
+            return _is_day(cell)
+        if not isinstance(cell, str):
+            return False
+        return self._is_said(cell) if role is Role.MISSING else self.ladder.find(cell) is not None
 
     def _hand(self, role: Role, cell: Cell, record: Record | None, sight: Sight) -> _Hand:
         """Tell who wrote a cell that is not what the job would write today."""
+        known = self._is_known(role, cell)
         if role is Role.MISSING:
-            return _Hand.OLD if isinstance(cell, str) and self._is_said(cell) else _Hand.FOREIGN
+            return _Hand.OLD if known else _Hand.FOREIGN
         if role is Role.SINCE:
-            known = _is_day(cell)
             ours = record is not None and cell == record.since
         else:
-            stage = self.ladder.find(cell) if isinstance(cell, str) else None
-            known = stage is not None
-            ours = known and stage in self._shown(role, record)
+            ours = known and self.ladder.find(str(cell)) in self._shown(role, record)
         # Of a row that shows nothing any more it is not known what it showed.
         gone = known and record is None and not sight.stage
         return _Hand.OURS if ours else _Hand.OLD if gone else _Hand.FOREIGN
@@ -104,6 +116,11 @@ class Author:
         for say in sorted(self.says.values(), key=len, reverse=True):
             left = left.replace(say, "")
         return left != text and _BETWEEN.fullmatch(_ASIDE.sub("", left)) is not None
+
+
+def _read_heading(role: Role, heading: str) -> Cell:
+    """Give the cell that a heading may once have been: of a day it says the serial number."""
+    return int(heading) if role is Role.SINCE and _SERIAL.fullmatch(heading) else heading
 
 
 def _is_day(cell: Cell) -> bool:

@@ -15,7 +15,7 @@ from sync.adoption import adopt_stages
 from sync.authorship import Author
 from sync.binding import Binding
 from sync.changelog import Changelog, Record
-from sync.claims import Place
+from sync.claims import Ground, Place
 from sync.config.model import Config
 from sync.ownership import Own, Settled, Tally, settle
 from sync.picture import NOTHING, Sight, see
@@ -144,7 +144,8 @@ def _take_over(matter: Matter, overrides: Column[Override | None]) -> _Taken:
         cells, formulas = matter.snapshot.columns[place.column], _formulas(matter, place)
         taken, odd = adopt_stages(cells, formulas, keys, overrides, matter.judge.ladder)
         found[place.column] = taken
-        return Tally(len(taken), len(cells) - len(keys.blank), odd)
+        lost = place.ground is Ground.NAMELESS and bool(taken) and not odd
+        return Tally(len(taken), len(cells) - len(keys.blank), odd, lost)
 
     claim = next(claim for claim in matter.binding.claims if claim.role is Role.STAGE)
     settled = settle(claim, tally, matter.where, trusting=False)
@@ -165,7 +166,8 @@ def _find_own(matter: Matter, taken: _Taken, author: Author) -> Owned:
     for claim in matter.binding.claims:
 
         def tally(place: Place, role: Role = claim.role) -> Tally:
-            return author.tally(role, snapshot.columns[place.column], _formulas(matter, place))
+            cells = snapshot.columns[place.column]
+            return author.tally(role, place.heading, cells, _formulas(matter, place))
 
         at_first = taken.settled if claim.role is Role.STAGE else None
         found.append(at_first or settle(claim, tally, matter.where))

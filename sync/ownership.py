@@ -39,11 +39,14 @@ class Tally:
 
     `agree` counts those that show what the job shows there, of the `expected` that should show
     something. `foreign` counts what the job can't have written, each text with the mend.
+    `drawn_over` tells that the heading is blank or reads like a cell of the job's, and so does all
+    below it: a picture went astray there.
     """
 
     agree: int
     expected: int
     foreign: Counter[tuple[str, str]] = field(default_factory=Counter)
+    drawn_over: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -73,10 +76,12 @@ def settle(
             return Settled(Own(claim.role, claim.heading, place.column))
         found = tally(place)
         if place.ground in (Ground.RENAMED, Ground.NAMELESS):
-            if not found.is_ours or (place.ground is Ground.NAMELESS and not found.agree):
+            if found.drawn_over:
+                raise _without_heading(claim, place, where)
+            if not found.is_ours or place.ground is Ground.NAMELESS:
                 problems = _left_alone(claim, place, found)
                 continue
-            problems = (_followed(claim, place, where),)
+            problems = (_followed(claim, place),)
             return Settled(Own(claim.role, claim.heading, place.column), problems)
         moved = place.ground is Ground.MOVED and found.is_mostly_ours
         if found.foreign and not moved:
@@ -85,15 +90,17 @@ def settle(
     return Settled(Own(claim.role, claim.heading, None), problems)
 
 
-def _followed(claim: Claim, place: Place, where: str) -> Problem:
-    """Say that a column's heading has changed; WorkbookError where it has gone."""
-    if place.ground is Ground.NAMELESS:
-        raise WorkbookError(
-            where,
-            f"the heading of the job's {claim.role} column,"
-            f" {column_letters(place.column)}, is blank",
-            f'write "{claim.heading}" back over it',
-        )
+def _without_heading(claim: Claim, place: Place, where: str) -> WorkbookError:
+    """Say that a column of the job's has lost its heading."""
+    said = f'is now "{place.heading}", as a cell below it might be' if place.heading else "is blank"
+    return WorkbookError(
+        where,
+        f"the heading of the job's {claim.role} column, {column_letters(place.column)}, {said}",
+        f'write "{claim.heading}" back over it',
+    )
+
+
+def _followed(claim: Claim, place: Place) -> Problem:
     return Problem(
         None,
         None,

@@ -1,5 +1,6 @@
 """A row inserted above the headings at any moment of a run, and what becomes of the headings."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import pairwise
@@ -102,6 +103,54 @@ def test_nor_those_of_a_column_made_later(bench: Bench, mend: Mend, lives: int) 
     assert [headings.count(each) for each in ("Stage", "Missing", "In stage since")] == [1, 1, 1]
     assert all(not any(row) for row in tab.rows()[: header_row - 1])
     assert bench.run(tab.book, config, header_row=header_row).written.cells == 0
+
+
+_ALL = LADDER + '\n[output]\nsince = "In stage since"\nnext = "Next stage"\n'
+
+
+def _put_back(bench: Bench, tab: PersonTab, header_row: int) -> list[str]:
+    """Run, and write the headings that the job asks for, until it asks for no more."""
+    done: list[str] = []
+    while True:
+        try:
+            bench.run(tab.book, _ALL, header_row=header_row)
+        except WorkbookError as error:
+            found = re.search(r"column, (\w+), .*; write \"(.*)\" back over it$", str(error))
+            if found is None or found[2] in done:
+                raise
+            tab.set(f"{found[1]}{header_row}", found[2])
+            done.append(found[2])
+        else:
+            return done
+
+
+@pytest.mark.parametrize("mend", MENDS)
+@pytest.mark.parametrize(
+    ("config", "lost"),
+    [(_ALL, ["Stage", "Missing", "Next stage"]), (LADDER, ["In stage since", "Next stage"])],
+)
+def test_a_cell_that_was_drawn_over_a_heading_is_not_taken_for_a_new_one(
+    bench: Bench, config: str, lost: list[str], mend: Mend
+) -> None:
+    """The row comes between commit and picture, and the job is killed before it looks back."""
+    tab = FRESH.set(bench)
+    bench.run(tab.book, config)
+    tab.set("C4", "Retail")
+    tab.set("D4", 100)
+    if config == _ALL:
+        tab.set("H2", "Lost")
+    bench.server.at(CHANGES.writes[1], lambda: tab.insert_rows(1))
+    assert bench.kill(tab.book, CHANGES.writes[1], _ALL)
+    header_row = mend(tab)
+
+    assert _put_back(bench, tab, header_row) == lost
+
+    headings = tab.rows()[header_row - 1]
+    assert headings[8:] == ["Stage", "Missing", "In stage since", "Next stage"]
+    first = "Lost" if config == _ALL else "Lead"
+    stages = {str(row["ID"]): row["Stage"] for row in tab.records(header_row)}
+    assert stages == {**FRESH.stages, "3": "Lead", "1": first}
+    assert bench.run(tab.book, _ALL, header_row=header_row).written.cells == 0
 
 
 def test_a_title_in_the_new_row_stays(bench: Bench) -> None:
