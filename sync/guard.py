@@ -10,12 +10,11 @@ from rules.columns import Column, combine, constant
 from rules.intake import coded, slices
 from rules.verdict import Kind
 from sync.changelog import Record
-from sync.config.model import PolicyTable
+from sync.config.model import ALWAYS_ALLOWED, PolicyTable
 from sync.errors import GuardError
 from sync.judgement import Judgement, Matter
 from sync.role import Role
 
-ALWAYS_ALLOWED = 20
 _RECENT, _ENOUGH, _TENTH = 100, 20, 10
 _ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
 

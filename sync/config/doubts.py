@@ -11,7 +11,7 @@ from rules.spec import Place
 from rules.text import fold
 from sync.config.columns import people_columns
 from sync.config.examples import day_written, judge_example
-from sync.config.model import Config, Example
+from sync.config.model import ALWAYS_ALLOWED, Config, Example
 from sync.config.packs import read_pack
 from sync.locales import load_locale
 
@@ -92,8 +92,8 @@ def _never_moves(config: Config) -> Iterator[Mistake]:
     if config.policy.limit(1) == 0:
         yield Mistake(
             ("policy", "most_changes"),
-            f"most_changes is {config.policy.most_changes}, so every run that would move"
-            " somebody stops",
+            f"most_changes is {config.policy.most_changes}, so every run that would move more than"
+            f" {ALWAYS_ALLOWED} known prospects stops",
             'write a share such as "50%", or a count such as 200',
         )
 

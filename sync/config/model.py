@@ -98,6 +98,10 @@ class Output(Spec):
         return {role: heading for role, heading in named if heading is not None}
 
 
+ALWAYS_ALLOWED = 20
+"""So many known prospects may be moved whatever `most_changes` says."""
+
+
 class PolicyTable(Spec):
     """How careful the job is."""
 

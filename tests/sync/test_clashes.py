@@ -240,8 +240,8 @@ def doubts(text: str) -> list[str]:
 
 
 STOPS = (
-    'so every run that would move somebody stops; write a share such as "50%",'
-    " or a count such as 200"
+    "so every run that would move more than 20 known prospects stops;"
+    ' write a share such as "50%", or a count such as 200'
 )
 DOUBTS = [
     ((), []),
