@@ -44,7 +44,7 @@ class Alike:
         if len(self.problems) == 1:
             return self.problems[0].say(show_values=show_values)
         quoted = list(dict.fromkeys(each.quoted for each in self.problems if each.quoted))
-        return f"{self.kind}: {_few(quoted, '; ')}" if show_values and quoted else self.kind
+        return _few(quoted, "; ") if show_values and quoted else self.kind
 
     @property
     def where(self) -> str:

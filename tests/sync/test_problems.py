@@ -57,7 +57,7 @@ def test_problems_that_are_alike_are_one_and_those_that_matter_come_first() -> N
         ("a column", "", "so"),
         ("Budget can't be read", "rows 2, 5", "write it"),
     ]
-    assert found[2].say(show_values=True) == 'Budget can\'t be read: "2"; "5"'
+    assert found[2].say(show_values=True) == '"2"; "5"'
 
 
 def test_one_that_matters_is_not_hidden_behind_many_alike() -> None:
