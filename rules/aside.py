@@ -22,8 +22,11 @@ _WORDS = {
 }
 
 
-def make_aside(key: str, bound: Any) -> Callable[[Cell], str] | None:
+def make_aside(key: str, bound: Any, *, alone: bool) -> Callable[[Cell], str] | None:
     """Give what to say of a cell that a condition turns down; None where its text says it all.
+
+    What would count is only said of a condition that is `alone`: not one of several ways in which
+    the same cell may count.
 
     Only conditions that name whole values have one: the cells that they look at are chosen from a
     few. Numbers, dates and what is typed freely are about as many as there are prospects, and
@@ -32,7 +35,8 @@ def make_aside(key: str, bound: Any) -> Callable[[Cell], str] | None:
     bounds = bound if isinstance(bound, tuple) else (bound,)
     if key not in _WORDS or any(isinstance(each, ColumnBound) for each in bounds):
         return None
-    wanted = f"{_WORDS[key]} {_listed([shown(each) for each in bounds])}"
+    listed = f"{_WORDS[key]} {_listed([shown(each) for each in bounds])}"
+    wanted = listed if alone else "does not count"
     return lambda cell: _aside(cell, wanted)
 
 

@@ -1,8 +1,10 @@
 """Criteria as trees of conditions, and what a tree says of a prospect."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any, Protocol
 
 from rules.aside import make_aside
@@ -87,16 +89,19 @@ class TestTable:
 
     setting: Setting
     groups: dict[tuple[str, ...], list[Test | Comparison]] = field(default_factory=dict)
-    leaves: dict[tuple[str, str, str, bool], Leaf] = field(default_factory=dict)
+    leaves: dict[tuple[str, str, str, bool, bool], Leaf] = field(default_factory=dict)
 
-    def leaf(self, column: str, key: str, bound: Any, *, told: bool) -> Leaf:
-        """Give the place of a test, making it where it is new; `told` asks for its asides."""
+    def leaf(self, column: str, key: str, bound: Any, *, told: bool, alone: bool) -> Leaf:
+        """Give the place of a test, making it where it is new.
+
+        `told` asks for its asides, `alone` for those that say what would count.
+        """
         # The bound as it is written: True, 1 and 1.0 are one dictionary key.
-        name = (column, key, repr(bound), told)
+        name = (column, key, repr(bound), told, alone)
         if name not in self.leaves:
             test = make_test(column, key, bound, self.setting)
             if told and isinstance(test, Test):
-                test = replace(test, aside=make_aside(key, bound))
+                test = replace(test, aside=make_aside(key, bound, alone=alone))
             tests = self.groups.setdefault(test.columns, [])
             tests.append(test)
             group = list(self.groups).index(test.columns)
@@ -123,11 +128,13 @@ class _Compiler:
     """Builds trees. `told` tells whether a no of their leaves is one of the criterion's too.
 
     Only then may an aside explain it, and only then is it worth a distinct answer for each cell.
+    `shared` are columns in which a cell that they turn down may still count by another condition.
     """
 
     criteria: Mapping[str, Criterion]
     table: TestTable
     told: bool = True
+    shared: frozenset[str] = frozenset()
 
     def member(self, member: Member) -> Node:
         """Build a condition, or a criterion by its name."""
@@ -143,17 +150,30 @@ class _Compiler:
         return Limited(replace(self, told=False).member(condition.when), whole)
 
     def _whole(self, condition: Condition) -> Node:
+        column = condition.column or ""
         parts: list[Node] = [
-            self.table.leaf(condition.column or "", key, bound, told=self.told)
+            self.table.leaf(column, key, bound, told=self.told, alone=column not in self.shared)
             for key, bound in condition.conditions().items()
         ]
         parts += self._groups(condition)
         return parts[0] if len(parts) == 1 else Group("all of these", all_of, tuple(parts))
 
+    def _shared(self, members: Iterable[Member]) -> frozenset[str]:
+        """Give the columns that several members look at."""
+        looks = Counter(column for each in members for column in self._looks(each))
+        return frozenset(column for column, count in looks.items() if count > 1)
+
+    def _looks(self, member: Member) -> set[str]:
+        """Give the columns that a member looks at, those of criteria that it names among them."""
+        condition = self.criteria[member] if isinstance(member, str) else member
+        inner = (self._looks(each) for _, each in condition.members())
+        return {*condition.columns(), *chain.from_iterable(inner)}
+
     def _groups(self, condition: Condition) -> Iterator[Node]:
         untold = replace(self, told=False)
         if condition.any:
-            yield Group("any of these", any_of, tuple(map(self.member, condition.any)))
+            ways = replace(self, shared=self.shared | self._shared(condition.any))
+            yield Group("any of these", any_of, tuple(map(ways.member, condition.any)))
         if condition.all:
             yield Group("all of these", all_of, tuple(map(self.member, condition.all)))
         if condition.none:

@@ -651,6 +651,20 @@ say = "Came to us"
         ),
         ('all = [{ column = "Next step", is = "Demo" }]', "x", 'Came to us ("x" is not Demo)'),
         ('any = [{ column = "Next step", is = "Demo" }]', "x", 'Came to us ("x" is not Demo)'),
+        # Of several ways in which the cell may count, none is said as if it were the only one.
+        (
+            (
+                'any = [{ column = "Next step", is = "Demo" },'
+                ' { column = "Next step", contains = "?" }]'
+            ),
+            "x",
+            'Came to us ("x" does not count)',
+        ),
+        (
+            'any = [{ column = "Next step", is = "Demo" }, { column = "Company", is = "Acme" }]',
+            "x",
+            'Came to us ("x" is not Demo)',
+        ),
         # What is blank, said by the text itself, or turned down for what it is.
         ('is = "Demo"', None, "Came to us"),
         ('is = "Demo"', "-", "Came to us"),
