@@ -87,7 +87,7 @@ def test_examples_show_what_must_not_pass(pack: str) -> None:
 NOES: list[ExampleCell] = [
     *("no", "No.", " NO ", "n", "No", "nein", "non", "0", 0, 0.0, False, "FALSE"),
     *("none", "None", "nil", "nobody", "unknown", "not known", "not yet", "n/a", "NA", "tbd"),
-    *("TBC", "-", "–", "—", "?"),
+    *("TBC", "-", "–", "—", "?", "nope", "✗"),
 ]
 
 
