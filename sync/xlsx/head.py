@@ -9,7 +9,7 @@ from sync.xlsx.markup import attribute, mask
 from sync.xlsx.refs import corners, letters
 
 _ATTRIBUTES = rb"(\s[^>]*?)?"
-_USUAL_WIDTH = 8.43
+_USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0
 _ENDS = re.compile(rb"""(\s(?:(min)|max)\s*=\s*["'])\d+""")
 
 
@@ -43,12 +43,19 @@ class Head:
             rb"<" + p + rb"col" + _ATTRIBUTES + rb"(?:/>|>\s*</" + p + rb"col\s*>)"
         )
         self._cols_end = re.compile(rb"</" + p + rb"cols\s*>")
+        self._format = re.compile(rb"<" + p + rb"sheetFormatPr" + _ATTRIBUTES + rb"/?>")
         self._rows = re.compile(rb"<" + p + rb"sheetData(?:\s[^>]*)?>")
         self._ranges = self._read_ranges()
 
     def to_bytes(self) -> bytes:
         """The bytes with the changes."""
         return self._data
+
+    @property
+    def row_height(self) -> float:
+        """The height in points of a row that states none."""
+        found = self._format.search(mask(self._data))
+        return _number(found[1] or b"" if found else b"", b"defaultRowHeight", _USUAL_HEIGHT)
 
     def width_of(self, column: int) -> float:
         """The width of a column in characters; 0 where it is hidden."""
@@ -109,11 +116,15 @@ class Head:
         return [_range(found) for found in self._col.finditer(mask(self._data))]
 
 
-def _width(said: bytes) -> float:
+def _number(said: bytes, name: bytes, usual: float) -> float:
     try:
-        return float(attribute(said, b"width") or _USUAL_WIDTH)
+        return float(attribute(said, name) or usual)
     except ValueError:
-        return _USUAL_WIDTH
+        return usual
+
+
+def _is_hidden(said: bytes) -> bool:
+    return attribute(said, b"hidden") in {b"1", b"true"}
 
 
 def _range(found: re.Match[bytes]) -> _Range:
@@ -122,7 +133,7 @@ def _range(found: re.Match[bytes]) -> _Range:
         int(attribute(said, b"min") or 1) - 1,
         int(attribute(said, b"max") or 1) - 1,
         int(attribute(said, b"style") or 0),
-        0 if attribute(said, b"hidden") in {b"1", b"true"} else _width(said),
+        0 if _is_hidden(said) else _number(said, b"width", _USUAL_WIDTH),
         found.start(),
         found.end(),
         found[0],

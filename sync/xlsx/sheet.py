@@ -49,6 +49,7 @@ class Patch:
         self._manner = manner
         self._known_styles: dict[bytes, int] = {}
         self._head = Head(stream.head, self._tags)
+        self._row_height = self._head.row_height
         # Formulas whose first cell was overwritten, by their number: text, column and row.
         self._shared: dict[bytes, tuple[str, int, int]] = {}
         self._due = next(edits.rows, _NONE)  # the row to be written next
@@ -101,7 +102,7 @@ class Patch:
                     cells.append(self._cell(row, column, name, value, style))
                     lines = max(lines, self._lines(column, value, style))
             if cells:
-                tag = _grown_tag(b'<%brow r="%b">' % (p, number), lines)
+                tag = _grown_tag(b'<%brow r="%b">' % (p, number), lines, self._row_height)
                 yield b"%b%b</%brow>" % (tag, b"".join(cells), p)
 
     def _take(self, row: int) -> Cells:
@@ -145,7 +146,7 @@ class Patch:
     def _room(self, row: Row, tag: bytes, added: Sequence[int], lines: int) -> list[_Splice]:
         """What makes room in a row that begins with `tag` for columns added, and for lines."""
         new = _spanning(tag, min(added) + 1, max(added) + 1) if added else tag
-        new = _grown_tag(new, lines)
+        new = _grown_tag(new, lines, self._row_height)
         if row.inside == row.end:
             end = b"</" + self._tags.prefix + b"row>"
             return [(row.start, row.inside, new[:-2] + b">"), (row.end, row.end, end)]
@@ -231,16 +232,19 @@ def _lines(text: str, width: float) -> int:
 
 
 @lru_cache(maxsize=_RECENT)
-def _grown_tag(tag: bytes, lines: int) -> bytes:
+def _grown_tag(tag: bytes, lines: int, usual: float) -> bytes:
     """A row's tag that makes it as high as so many lines, unless people have set its height.
 
-    Programs that read it only adjust the height once somebody writes into the row.
+    It is never made lower than it is; `usual` is the height of a row that states none. Programs
+    that read it only adjust the height once somebody writes into the row.
     """
     if lines == 1 or attribute(tag, b"customHeight") in {b"1", b"true"}:
         return tag
     height = min(lines * _LINE, _HIGHEST)
     if found := _HEIGHT.search(tag):
         return tag if float(found[2]) >= height else _HEIGHT.sub(rb"\g<1>%g\3" % height, tag)
+    if usual >= height:
+        return tag
     at = len(tag) - (2 if tag.endswith(b"/>") else 1)
     return tag[:at].rstrip() + b' ht="%g"' % height + tag[at:]
 

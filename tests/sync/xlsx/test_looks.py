@@ -181,6 +181,22 @@ def test_a_row_is_as_high_as_its_lines(tmp_path: Path, row: str, height: str) ->
     assert '<row r="3" ht="30">' in rows_of(path)
 
 
+@pytest.mark.parametrize(
+    ("usual", "row"),
+    [("60", '<row r="2">'), ("30", '<row r="2">'), ("15.75", '<row r="2" ht="30">')],
+)
+def test_a_row_is_not_made_lower_than_all_rows(tmp_path: Path, usual: str, row: str) -> None:
+    """What Google exports states the height of all rows once, as if people had set it."""
+    rows = sheet('<row r="2"><c r="A2"><v>1</v></c></row>', before=said_of_all(usual))
+    path = make_book(tmp_path / "book.xlsx", rows)
+    write(path, change({0: LONG}, None, Role.MISSING, "Missing"))
+    assert row in rows_of(path)
+
+
+def said_of_all(height: str) -> str:
+    return f'<sheetFormatPr customHeight="1" defaultRowHeight="{height}"/>'
+
+
 def test_lines_are_counted_where_people_wrap(tmp_path: Path) -> None:
     """Not where they do not: a row of theirs is as high as they want it."""
     path = make_book(tmp_path / "book.xlsx", sheet('<row r="2"><c r="A2"><v>1</v></c></row>'))
