@@ -56,7 +56,7 @@ def read_date(cell: Cell, locale: Locale, zone: tzinfo = UTC) -> date | Unreadab
     if isinstance(cell, str):
         text = cell.strip()
         day = _read_text(text, locale, zone)
-        return day or unreadable(cell, _WANTED, _mend(text, locale))
+        return day or unreadable(cell, _WANTED, _mend(text, locale, zone))
     if isinstance(cell, int | float) and not isinstance(cell, bool) and FIRST <= cell < LAST + 1:
         return date.fromordinal(_SERIAL_ZERO + int(cell))
     return unreadable(cell, _WANTED)
@@ -86,12 +86,12 @@ def _in_zone(written: date, clock: Clock, zone: tzinfo) -> date | None:
     return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def _mend(text: str, locale: Locale) -> str:
+def _mend(text: str, locale: Locale, zone: tzinfo) -> str:
     """Name the locale whose order of day and month a date fits, if it is but one's."""
     if not _ORDERED.search(text[:_LONGEST]):
         return ""
     others = [order for order in _ORDERS if order != locale.order]
-    fitting = [order for order in others if _read_text(text, _ordered(locale, order), UTC)]
+    fitting = [order for order in others if _read_text(text, _ordered(locale, order), zone)]
     if len(fitting) != 1:
         return ""
     first, name = _ORDERS[fitting[0]]

@@ -53,7 +53,7 @@ _WEEKDAYS = """
 _SIGNS = """
     € $ £ ¥ ₹ ₩ ₽ ₺ ₴ ₪ ₫ ₱ ฿ ₦ ₡ ₲ ₵ ₸ ₼ ₾
     us$ a$ au$ c$ ca$ nz$ hk$ s$ r$ mx$ nt$
-    euro euros rs fr sfr kr kč zł ft lei лв руб 円 元 원
+    euro euros rs fr sfr kr kč zł ft tl lei лв руб 円 元 원
 """
 _CODES = """
     eur usd gbp chf jpy inr cad aud nzd cny hkd sgd sek nok dkk pln czk huf ron bgn

@@ -251,9 +251,16 @@ MONTH_FIRST = 'for the month first, set locale = "en_US"'
     ],
 )
 def test_an_order_that_the_locale_makes_impossible(locale: str, text: str, mend: str) -> None:
-    assert read_date(text, load_locale(locale)) == Unreadable(
-        f'can\'t read "{text}" as a date: {mend}'
-    )
+    unreadable = read_date(text, load_locale(locale))
+    assert unreadable == Unreadable(f'can\'t read "{text}" as a date: {mend}')
+    assert isinstance(unreadable, Unreadable)
+    assert unreadable.mend == mend
+
+
+def test_no_other_order_is_named_where_a_date_is_too_early_in_the_sheets_zone() -> None:
+    text = "1950-01-01T00:00:00Z"
+    zone = ZoneInfo("America/New_York")
+    assert read_date(text, EN_US, zone) == Unreadable(f'can\'t read "{text}" as a date')
 
 
 @pytest.mark.parametrize(
