@@ -52,12 +52,13 @@ class Setting:
 class Unread(NamedTuple):
     """A cell that could not be read: its column, what was wanted of it, and why not.
 
-    `why` quotes the cell; `wanted` does not.
+    `why` quotes the cell; `wanted` does not, nor does `mend`, the end of `why` where it is known.
     """
 
     column: str
     wanted: str
     why: str
+    mend: str
 
 
 class Answer(NamedTuple):
@@ -204,7 +205,7 @@ def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
 
 
 def _cannot_tell(column: str, kind: Kind, reading: Unreadable) -> Answer:
-    return Answer(Outcome.CANNOT_TELL, Unread(column, kind.wanted, reading.why))
+    return Answer(Outcome.CANNOT_TELL, Unread(column, kind.wanted, reading.why, reading.mend))
 
 
 def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Comparison:

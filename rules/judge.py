@@ -68,7 +68,7 @@ class Judge:
             return Override()
         text = cell_text(cell)
         if isinstance(text, Unreadable):
-            return Override(unreadable=True)
+            return Override(unreadable=True, mend=text.mend)
         stage = self.ladder.find(text)
         near = None if stage else near_miss(text, [each.name for each in self.ladder.stages])
         return Override(text.strip(), stage, near)

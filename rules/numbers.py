@@ -58,7 +58,9 @@ def read_number(cell: Cell, locale: Locale) -> float | Unreadable:
     if isinstance(cell, str):
         number = _read_text(cell.strip(), locale)
         if number is None:
-            return _read_range(cell, locale) or unreadable(cell, _WANTED, _mend(cell, locale))
+            return _read_range(cell, locale) or unreadable(
+                cell, _WANTED, _mend(cell, locale), quotes=True
+            )
     elif isinstance(cell, Day):
         return unreadable(cell, _WANTED, "the cell shows a day, format it as a number")
     elif isinstance(cell, float):

@@ -1,7 +1,7 @@
 """What a reading is when it is none: the cell cannot be read, and why."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rules.cells import Cell, Day, Merged, Uncomputed
@@ -56,9 +56,13 @@ _TRANSLATED_ERROR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell that cannot be read as what is wanted; `why` is the text people see."""
+    """A cell that cannot be read as what is wanted; `why` is the text people see.
+
+    `mend` is what to do about it, where that is known and says nothing of the cell.
+    """
 
     why: str
+    mend: str = field(default="", kw_only=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ class Unclear(Unreadable):
     """A cell that is read, but in more than one way: some conditions can be told of it."""
 
 
-UNCOMPUTED = Unreadable(f"can't read {Uncomputed.FORMULA.value}: open and save the workbook once")
+_SAVE = "open and save the workbook once"
+UNCOMPUTED = Unreadable(f"can't read {Uncomputed.FORMULA.value}: {_SAVE}", mend=_SAVE)
+
+_UNMERGE = "unmerge the cells"
 
 ERROR = Unreadable("can't read an error")
 """Which one is not said: programs write one for another ("#VALUE!" for "#REF!") on saving."""
@@ -82,18 +89,18 @@ def is_error(cell: Cell) -> bool:
     return text in _ERRORS or text in _ON_ITS_WAY or bool(_TRANSLATED_ERROR.fullmatch(text))
 
 
-def unreadable(cell: Cell, wanted: str = "", mend: str = "") -> Unreadable:
+def unreadable(cell: Cell, wanted: str = "", mend: str = "", *, quotes: bool = False) -> Unreadable:
     """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that.
 
-    `mend` says what to do about it, where that is known.
+    `mend` says what to do about it, where that is known; `quotes` tells that it quotes the cell.
     """
     if cell is Uncomputed.FORMULA:
         return UNCOMPUTED
     if isinstance(cell, Merged):
-        return Unreadable(f"can't read {said(cell)}: unmerge them")
+        return Unreadable(f"can't read {said(cell)}: {_UNMERGE}", mend=_UNMERGE)
     if not is_error(cell):
         why = f"can't read {said(cell)}" + (f" as {wanted}" if wanted else "")
-        return Unreadable(f"{why}: {mend}" if mend else why)
+        return Unreadable(f"{why}: {mend}" if mend else why, mend="" if quotes else mend)
     on_its_way = isinstance(cell, str) and cell.strip() in _ON_ITS_WAY
     return Unreadable(f"can't read {said(cell)}") if on_its_way else ERROR
 

@@ -34,18 +34,20 @@ class Override:
     """What an override cell says: nothing, a stage, or something else.
 
     `text` is the cell's text, "" where it is blank. Of something else, `near` is the name of a
-    stage that it resembles, and `unreadable` tells that the cell holds an error.
+    stage that it resembles, and `unreadable` tells that the cell can't be read: `mend` is what to
+    do about it, where that is known.
     """
 
     text: str = ""
     stage: Stage | None = None
     near: str | None = None
     unreadable: bool = False
+    mend: str = ""
 
     def refusal(self, column: str) -> str:
         """Say that the cell of the column that people call so names no stage."""
         if self.unreadable:
-            return f"{column} can't be read"
+            return f"{column} can't be read" + (f": {self.mend}" if self.mend else "")
         near = f"; did you mean {self.near}?" if self.near else ""
         return f"{column} {said(self.text)} is no stage{near}"
 

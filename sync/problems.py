@@ -52,8 +52,8 @@ class Finder:
         return [
             (
                 f"{heading} can't be read as {each.wanted}",
-                f"write {each.wanted}, or leave it blank",
-                f"{heading}: {each.why}",
+                each.mend or f"write {each.wanted}, or leave it blank",
+                f"{heading}: {each.why.removesuffix(f': {each.mend}')}",
             )
             for heading, each in zip(headings, verdict.unread, strict=True)
         ]
@@ -99,6 +99,8 @@ class Finder:
         return self._problem(
             row,
             f"{column} {names}{stays}",
-            f'did you mean "{override.near}"?' if override.near else "name a stage, or clear it",
+            f'did you mean "{override.near}"?'
+            if override.near
+            else override.mend or "name a stage, or clear it",
             "" if override.unreadable else quoted,
         )._replace(first=True)

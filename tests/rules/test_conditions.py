@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rules.cells import Cell, Uncomputed
-from rules.conditions import Answer, Comparison, Setting, make_test
+from rules.conditions import Answer, Comparison, Setting, Unread, make_test
 from rules.locale import EN_US
 from rules.outcome import Outcome
 from rules.span import Span
@@ -426,7 +426,8 @@ def test_what_is_neither_a_number_nor_a_date_is_named() -> None:
 
     unread = test.answer((6, 5, "soon")).unread
 
-    assert unread == ("To", "a number or a date", 'can\'t read "soon" as a number or a date')
+    why = 'can\'t read "soon" as a number or a date'
+    assert unread == Unread("To", "a number or a date", why, "")
 
 
 def test_the_column_that_cannot_be_read_is_named() -> None:

@@ -202,7 +202,7 @@ def test_a_cell_that_another_covers_is_no_text() -> None:
     assert is_error(Merged("B2"))
     assert unreadable(Merged("B2"), "a number") == cell_text(Merged("B2"))
     assert cell_text(Merged("B2")) == Unreadable(
-        "can't read a cell that is merged with B2: unmerge them"
+        "can't read a cell that is merged with B2: unmerge the cells"
     )
 
 

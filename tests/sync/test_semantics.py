@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.cells import Cell, Uncomputed
+from rules.cells import Cell, Day, Merged, Uncomputed
 from sync.errors import GuardError, WorkbookError
 from sync.job import Done, Options
 from sync.workbook import Written
@@ -570,6 +570,33 @@ def test_two_unreadable_cells_leave_a_sure_and_a_possible_stage() -> None:
         (3, "A", "Last contact can't be read as a date", "write a date, or leave it blank"),
         (3, "A", "Budget can't be read as a number", "write a number, or leave it blank"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "mend", "quoted"),
+    [
+        (
+            "Budget",
+            "5 T€",
+            "write a number, or leave it blank",
+            ": write 5,000 or 5,000,000,000,000",
+        ),
+        ("Budget", Day(46037), "the cell shows a day, format it as a number", ""),
+        ("Budget", Uncomputed.FORMULA, "open and save the workbook once", ""),
+        ("Budget", Merged("B2"), "unmerge the cells", ""),
+        ("Last contact", "25/12/2025", 'for the day first, set locale = "en_GB"', ""),
+        ("Outcome", Merged("B2"), "unmerge the cells", ""),
+    ],
+)
+def test_the_mend_fits_the_cell_and_does_not_quote_it(
+    heading: str, cell: Cell, mend: str, quoted: str
+) -> None:
+    done = run(book({"ID": "A", **LEAD, heading: cell}))
+
+    (problem,) = done.plan.problems
+    assert problem.mend == mend
+    assert problem.quoted.endswith(quoted)
+    assert mend not in problem.quoted
 
 
 @pytest.mark.parametrize(("zone", "stage"), [("Europe/Berlin", "Opportunity"), ("UTC", "Lead")])

@@ -78,7 +78,7 @@ def test_a_merged_cell_cannot_be_told(tmp_path: Path) -> None:
     path = make(tmp_path / "book.xlsx", lambda tab: tab.merge_cells("B3:C4"))
     assert list(read(path, 0, 1, 2).columns[2]) == [46091, Merged("B3"), Merged("B3")]
     done = twice(path)
-    covered = "can't read a cell that is merged with B3: unmerge them"
+    covered = "can't read a cell that is merged with B3: unmerge the cells"
     assert shown(path) == [
         ("Lead", None),
         ("List", f"Closes in spring ({covered})"),
@@ -87,6 +87,7 @@ def test_a_merged_cell_cannot_be_told(tmp_path: Path) -> None:
     assert [(each.row, each.key) for each in done.plan.problems] == [
         (3, "K2"), (4, "K3"), (4, "K3")
     ]  # fmt: skip
+    assert {each.mend for each in done.plan.problems} == {"unmerge the cells"}
 
 
 def test_a_merged_key_names_no_prospect(tmp_path: Path) -> None:
@@ -96,6 +97,17 @@ def test_a_merged_key_names_no_prospect(tmp_path: Path) -> None:
     assert [(each.row, each.mend) for each in done.plan.problems] == [
         (3, "unmerge them, and give each row its key")
     ]
+
+
+def test_a_merged_override_names_no_stage(tmp_path: Path) -> None:
+    path = make(tmp_path / "book.xlsx", lambda tab: tab.merge_cells("B2:B3"))
+    config = CONFIG.replace('key = "ID"', 'key = "ID"\noverride = "Industry"').replace(
+        '"industry", ', ""
+    )
+    with XlsxWorkbook(path).writing() as book:
+        done = run(book, config)
+    assert shown(path)[1] == ("Lead", "Industry can't be read: unmerge the cells")
+    assert {each.mend for each in done.plan.problems if each.row == 3} == {"unmerge the cells"}
 
 
 def test_a_merged_blank_row_is_blank(tmp_path: Path) -> None:
