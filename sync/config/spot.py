@@ -92,10 +92,18 @@ class Spot:
 
     @cached_property
     def table(self) -> Path:
-        """The path of the table that the statement is in."""
+        """The path of the table that the statement is in.
+
+        It is empty, too, where a quotation mark is open before the statement: what stands there
+        then is no TOML either.
+        """
         probe = "where_this_stands"
-        lines = find_lines(f"{self.text[: self.start]}{probe} = 0\n")
-        return next(path[:-1] for path in lines if path and path[-1] == probe)
+        before = f"{self.text[: self.start]}{probe} = 0\n"
+        try:
+            tomllib.loads(before)
+        except tomllib.TOMLDecodeError:
+            return ()
+        return next(path[:-1] for path in find_lines(before) if path and path[-1] == probe)
 
     def line_at(self, offset: int) -> int:
         """Give the number, from 1, of the line that an offset is in."""

@@ -163,5 +163,12 @@ def test_damage_is_never_a_fault(text: str, damages: list[Damage], chance: rando
     run_examples(config)
 
 
+@pytest.mark.parametrize(
+    "place", ["sheet]", " }\nsize", 'ay = "50', '= ["budget', '[stage]]\nname = "Won']
+)
+def test_a_quotation_mark_that_is_not_closed_is_a_mistake(place: str) -> None:
+    assert "c.toml:" in refusal(CONFIG.replace(place, f"'{place}"))
+
+
 def test_a_list_that_stands_where_tables_should() -> None:
     assert "c.toml:2" in refusal("stage = []\n[[stage]]\nname = 'A'\n")
