@@ -4,7 +4,7 @@ Afterwards they are people's to restyle.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -21,13 +21,15 @@ _ROOM = 3
 class Look:
     """How a column looks: `least` and `most` are its width in characters.
 
-    `wraps` breaks longer texts into lines. `quiet` columns hold what machines ask for.
+    `wraps` breaks longer texts into lines. `quiet` columns hold what machines ask for. Values stand
+    at the `top` of their cells, or else on one line with people's.
     """
 
     least: int
     most: int
     wraps: bool = False
     quiet: bool = False
+    top: bool = False
 
     def width(self, heading: str, values: Iterable[Value]) -> int:
         """Give the width, in characters, that shows the heading and these values."""
@@ -38,7 +40,7 @@ class Look:
 
 COLUMNS: Mapping[Role, Look] = {
     Role.STAGE: Look(14, 24),
-    Role.MISSING: Look(40, 60, wraps=True),
+    Role.MISSING: Look(40, 60, wraps=True, top=True),
     Role.SINCE: Look(14, 18),
     Role.NEXT: Look(14, 24),
 }
@@ -46,18 +48,21 @@ COLUMNS: Mapping[Role, Look] = {
 LOG: Mapping[str, Look] = dict(
     zip(
         LOG_HEADINGS,
-        (
-            Look(7, 12),
-            Look(20, 24),
-            Look(10, 24, wraps=True),
-            Look(16, 36, wraps=True),
-            Look(14, 20),
-            Look(14, 20),
-            Look(13, 16),
-            Look(40, 60, wraps=True),
-            Look(11, 12, quiet=True),
-            Look(12, 29, quiet=True),
-        ),
+        [
+            replace(look, top=True)
+            for look in (
+                Look(7, 12),
+                Look(20, 24),
+                Look(10, 24, wraps=True),
+                Look(16, 36, wraps=True),
+                Look(14, 20),
+                Look(14, 20),
+                Look(13, 16),
+                Look(40, 60, wraps=True),
+                Look(11, 12, quiet=True),
+                Look(12, 29, quiet=True),
+            )
+        ],
         strict=True,
     )
 )

@@ -18,8 +18,8 @@ _DIGIT = 7
 _QUIET = {"rgbColor": {"red": 0.5, "green": 0.5, "blue": 0.5}}
 _TEXT = "bold,italic,strikethrough,underline,foregroundColor,foregroundColorStyle"
 _FIELDS = (
-    "dataValidation,userEnteredFormat(numberFormat,horizontalAlignment,verticalAlignment,"
-    f"wrapStrategy,textRotation,textFormat({_TEXT}))"
+    "dataValidation,userEnteredFormat(numberFormat,horizontalAlignment,wrapStrategy,"
+    f"textRotation,textFormat({_TEXT}))"
 )
 
 
@@ -28,13 +28,15 @@ def dress(
 ) -> JsonObject:
     """Write the request that gives the cells of a column, from a row on, their look.
 
-    What a new column inherits there, number formats and drop-downs, is for people's columns.
+    What a new column inherits there, number formats and drop-downs, is for people's columns. Where
+    the values stand in their cells is inherited, unless it is the top.
     """
     style: JsonObject = {
         "horizontalAlignment": "LEFT",
-        "verticalAlignment": "TOP",
         "wrapStrategy": "WRAP" if look.wraps else "CLIP" if look.quiet else "OVERFLOW_CELL",
     }
+    if look.top:
+        style["verticalAlignment"] = "TOP"
     if number is not None:
         style["numberFormat"] = number
     if look.quiet:
@@ -43,7 +45,7 @@ def dress(
         "repeatCell": {
             "range": one_column(tab, column, first_row),
             "cell": {"userEnteredFormat": style},
-            "fields": _FIELDS,
+            "fields": f"{_FIELDS},userEnteredFormat.verticalAlignment" if look.top else _FIELDS,
         }
     }
 

@@ -55,12 +55,13 @@ class Manner:
 
     def _styled(self, style: int, look: Look, number: int) -> int:
         heading = self.styles.alignment_of(self.heading)
+        usual = "top" if look.top else "bottom"
         left = heading.get("horizontal", "left") in {"left", "general"}
         return self.styles.like(
             style,
             number,
             horizontal="left",
-            vertical=self.styles.alignment_of(style).get("vertical", "top"),
+            vertical=self.styles.alignment_of(style).get("vertical", usual),
             indent=heading.get("indent", "0") if left else "0",
             wrapText="1" if look.wraps else "0",
         )

@@ -166,6 +166,7 @@ def test_the_changelog_looks_as_it_should(bench: Bench) -> None:
 def test_new_columns_take_no_format_or_choice_from_their_neighbour(bench: Bench) -> None:
     tab = bench.sheet([{"ID": 1, **LEAD}], size=(5, 8))
     money = {"numberFormat": {"type": "CURRENCY"}, "textFormat": {"bold": True}}
+    money |= {"verticalAlignment": "MIDDLE"}
     rule = {"condition": {"type": "ONE_OF_LIST"}}
     for row in range(1, 6):
         tab.dress(f"H{row}", userEnteredFormat=money, dataValidation=rule)
@@ -173,8 +174,9 @@ def test_new_columns_take_no_format_or_choice_from_their_neighbour(bench: Bench)
     assert tab.rows()[0][8:] == ["Stage", "Missing", "In stage since", "Next stage"]
     assert tab.get("K2") == 46037
     assert tab.extra("I1")["userEnteredFormat"] == money
-    look = {"horizontalAlignment": "LEFT", "verticalAlignment": "TOP"}
-    plain, wrapped = look | {"wrapStrategy": "OVERFLOW_CELL"}, look | {"wrapStrategy": "WRAP"}
+    left = {"horizontalAlignment": "LEFT", "verticalAlignment": "MIDDLE"}
+    plain = left | {"wrapStrategy": "OVERFLOW_CELL"}
+    wrapped = left | {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
     assert tab.extra("I2") == {"userEnteredFormat": plain}
     assert tab.extra("J2") == {"userEnteredFormat": wrapped}
     assert tab.extra("K2") == {"userEnteredFormat": plain | {"numberFormat": {"type": "DATE"}}}

@@ -84,8 +84,9 @@ def test_new_columns_beside_plain_cells(tmp_path: Path) -> None:
     path = make_book(tmp_path / "book.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
     write_all(path)
     tab, log = tabs(path)
-    assert look(tab["B2"]) == ("left", "top", 0, False)
+    assert look(tab["B2"]) == ("left", "bottom", 0, False)  # as people's plain cells
     assert look(tab["C2"]) == ("left", "top", 0, True)
+    assert look(log["A2"]) == ("left", "top", 0, False)
     assert (log["A1"].font.b, log["A1"].fill.fgColor.rgb) == (True, "FFECEFF1")
     assert log["A2"].fill.fill_type is None
 
