@@ -8,14 +8,23 @@ _KEY = re.compile(
     r"|\b(?:private_key(?:_id)?|client_secret|refresh_token|access_token)\b[\\\"']*\s*[:=]"
     r"|\bservice_account\b[\\\"']*\s*,"
     r"|\b(?:GOCSPX-|ya29\.|1//0)[\w-]{8}"
+    r"|\bAIza[\w-]{30}|\b(?:gh[oprsu]_|github_pat_)\w{20}"
+    r"|(?=[A-Z]*[2-7])[A-Z2-7]{100}"
     r"|(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{100}"
 )
-"""What stands in Google's credentials: https://cloud.google.com/iam/docs/keys-create-delete"""
+"""What stands in credentials of Google and GitHub, and long texts in hex or base32.
+
+https://cloud.google.com/iam/docs/keys-create-delete
+"""
 
 _ENCODED_KEY = re.compile(
-    r"(?<![\w+/-])(?:ey[JA]|ewo|ew0|e1w|77u|In[st]|LS0t|MII[A-K])[\w+/=-]{12}[\w+/=-]*"
+    r"(?<![\w+/-])(?:ey[JA]|ew[oA0]|e1w|77u|//57|In[st]|IgB7|LS0t|LQAt|MII[A-K])"
+    r"[\w+/=-]{12}[\w+/=-]*"
 )
-"""How the base64 of such a file begins ("{", a quotation mark, "-----BEGIN"), or of a key."""
+"""How the base64 of such a file begins ("{", a quotation mark, "-----BEGIN"), or of a key.
+
+Also that of UTF-16, in which PowerShell encodes texts.
+"""
 
 _BLOCK = re.compile(r"(?<![\w/.:])[\w+/=%-]{60,}", re.ASCII)
 """Signs of base64 in a row that are no part of a URL."""
@@ -52,6 +61,8 @@ def _is_jumbled(text: str) -> bool:
     digits, capitals, small = (
         sum(map(kind, text)) / len(text) for kind in (str.isdigit, str.isupper, str.islower)
     )
+    if capitals > 0.5 and small > 0.1 and text.count("A") / len(text) > 0.2:  # noqa: PLR2004
+        return True  # of UTF-16 every other byte is 0
     return digits > 0.05 and capitals > 0.2 and small > 0.2  # noqa: PLR2004 -- of random base64 less
 
 

@@ -1,6 +1,5 @@
 """Who the job is to Google: a key file, a variable, or what the machine itself offers."""
 
-import codecs
 import ipaddress
 import warnings
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ import google.auth
 from sync.errors import ConfigError, WorkbookError
 from sync.google.client import GOOGLE
 from sync.google.forbidden import LOG_IN, SCOPE
-from sync.google.key_forms import read_key
+from sync.google.key_forms import decode, read_key
 from sync.secret import is_path
 
 CREDENTIALS_VARIABLE = "QUALIFY_CREDENTIALS"
@@ -63,7 +62,7 @@ def _default() -> Any:
 def _from_file(path: Path, origin: str) -> Any:
     named = f" {path}" if is_path(str(path)) else ""
     try:
-        text = _decoded(path.expanduser().read_bytes())
+        text = decode(path.expanduser().read_bytes())
     except (OSError, ValueError, RuntimeError) as error:
         if not named:
             raise ConfigError(
@@ -76,12 +75,6 @@ def _from_file(path: Path, origin: str) -> Any:
             origin, f"can't read{named} ({what})", "name the account's key file"
         ) from None
     return _from_key(read_key(text), origin + named)
-
-
-def _decoded(content: bytes) -> str:
-    """Give the text of a file: in UTF-8, or in UTF-16 as PowerShell writes it."""
-    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if is_utf16 else "utf-8-sig")
 
 
 def _from_key(key: Mapping[str, Any] | None, origin: str) -> Any:

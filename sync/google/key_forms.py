@@ -1,6 +1,7 @@
 """The forms in which a credentials file is handed over: as it is, quoted, escaped, in base64."""
 
 import base64
+import codecs
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -64,7 +65,16 @@ def _from_base64(text: str) -> str | None:
     """Decode base64, that of URLs too, with or without line breaks and padding."""
     joined = "".join(text.split()).translate(_FROM_URLS).rstrip("=")
     try:
-        decoded = base64.b64decode(joined + "=" * (-len(joined) % 4), validate=True)
-        return decoded.decode("utf-8-sig")
+        return decode(base64.b64decode(joined + "=" * (-len(joined) % 4), validate=True))
     except ValueError:
         return None
+
+
+def decode(content: bytes) -> str:
+    """Give the text of a file: in UTF-8, or in UTF-16 as PowerShell writes it.
+
+    Without a byte order mark UTF-16 is told by the zeros beside its ASCII.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-8-sig")

@@ -40,6 +40,11 @@ def for_urls(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def in_base64_of_utf_16(text: str) -> str:
+    """As PowerShell has it: ToBase64String([Text.Encoding]::Unicode.GetBytes($key))."""
+    return base64.b64encode(text.encode("utf-16-le")).decode()
+
+
 def private_key(text: str) -> str:
     return str(json.loads(text)["private_key"])
 
@@ -60,6 +65,9 @@ TAKEN: dict[str, Form] = {
     "base64 quoted": lambda text: json.dumps(in_base64(text)),
     "base64 of quoted": lambda text: in_base64(json.dumps(text)),
     "base64 with a mark": lambda text: in_base64(f"\ufeff{text}"),
+    "base64 of UTF-16": in_base64_of_utf_16,
+    "base64 of UTF-16 with a mark": lambda text: in_base64_of_utf_16(f"\ufeff{text}"),
+    "base64 of UTF-16 quoted": lambda text: in_base64_of_utf_16(json.dumps(text)),
     "base64 twice": lambda text: in_base64(in_base64(text)),
 }
 
@@ -110,6 +118,8 @@ FORMS: dict[str, Form] = {
     **TAKEN,
     "private key alone": private_key,
     "hex": lambda text: text.encode().hex(),
+    "base32": lambda text: base64.b32encode(text.encode()).decode(),
+    "private key in base64 of UTF-16": lambda text: in_base64_of_utf_16(private_key(text)),
 }
 WINDOW = 8
 
@@ -218,9 +228,19 @@ def assert_quiet(place: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("form", ["as it is", "base64", "base64 in lines", "private key alone"])
+@pytest.mark.parametrize(
+    "form", ["as it is", "base64", "base64 in lines", "base64 of UTF-16", "private key alone"]
+)
 def test_a_key_is_not_repeated(place: str, form: str) -> None:
     assert_quiet(place, FORMS[form](KEY))
+
+
+@pytest.mark.parametrize("place", ["workbook", "another key of the config", "the config's path"])
+@pytest.mark.parametrize("start", ["AIzaSy", "ghp_", "github_pat_"])
+def test_a_token_is_not_repeated(place: str, start: str) -> None:
+    token = start + "Qx7Zk2Wv9Jt4Rb6Np8Md3Lc5Hg1Fs0Ya7Ue"
+
+    assert token[len(start) :] not in output_of(place, token).replace("\\", "")
 
 
 @given(st.sampled_from(sorted(PLACES)), st.sampled_from(sorted(FORMS)), st.data())
