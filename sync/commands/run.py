@@ -67,7 +67,9 @@ def _write_job_summary(reports: Iterable[Report]) -> None:
     if not page:
         return
     try:
-        with Path(page).open("a", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with open(
+            page, "a", encoding="utf-8", errors="backslashreplace", newline="", opener=_open_at_once
+        ) as file:
             text = job_summary(reports, MOST_BYTES - os.fstat(file.fileno()).st_size)
             file.write(text)
         why = "" if text else "it is full"
@@ -76,6 +78,14 @@ def _write_job_summary(reports: Iterable[Report]) -> None:
     if why:
         what = f"warning: the job summary can't be written ({why}); all else is done"
         click.echo(what, err=True)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody reads is refused, where it would be waited for."""
+    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if os.name != "nt":
+        os.set_blocking(number, True)
+    return number
 
 
 def worst(codes: Iterable[int]) -> int:

@@ -194,6 +194,16 @@ def test_a_summary_that_cannot_be_written_is_a_warning(folder: Path, page: str, 
     assert (ran.returncode, stages(folder)) == (0, ["Lead", "Lead"])
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+def test_no_run_waits_for_a_reader_of_its_summary(folder: Path) -> None:
+    page = folder / "page.md"
+    os.mkfifo(page)
+
+    ran = qualify(folder, ["run"], variables={"GITHUB_STEP_SUMMARY": str(page)})
+
+    assert (ran.returncode, b"No such device or address" in ran.stderr) == (0, True)
+
+
 @pytest.mark.parametrize("there", [0, 1_000_000, 1_048_500, 1_048_576, 2_000_000])
 def test_a_page_stays_under_a_mebibyte(folder: Path, there: int) -> None:
     write_workbook(
