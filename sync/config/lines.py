@@ -39,6 +39,8 @@ class _Scanner:
     at: int = 0
     lines: dict[Path, int] = field(default_factory=dict)
     tables: dict[Path, int] = field(default_factory=dict)
+    counted: int = 0
+    line: int = 1
 
     def scan(self) -> None:
         table: Path = ()
@@ -52,7 +54,9 @@ class _Scanner:
         self.at = match.end() if match else self.at
 
     def _note(self, path: Path) -> None:
-        self.lines.setdefault(path, self.text.count("\n", 0, self.at) + 1)
+        self.line += self.text.count("\n", self.counted, self.at)
+        self.counted = self.at
+        self.lines.setdefault(path, self.line)
 
     def _header(self) -> Path:
         """Read "[a.b]" or "[[a.b]]"; a list of tables counts its entries."""
