@@ -59,8 +59,6 @@ def _refusal(
         return "name it in a stage's was = [...], or name another heading in [output]"
     if not keys.text(row):
         return "give the row a key, or clear its stage"
-    if row in keys.faults and keys.faults[row].alone:
-        return keys.faults[row].mend
     override = overrides[row]
     if stage.by_hand and (override is None or override.stage is not stage):
         return "copy it to the override column, [sheet] override"

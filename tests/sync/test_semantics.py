@@ -132,6 +132,35 @@ def test_a_rounded_number_beside_the_same_text_shows_what_is_recorded(outcome: C
     assert run(workbook).written == Written()
 
 
+def test_a_stage_beside_a_rounded_number_is_taken_over() -> None:
+    digits = 5_805_028_000_056_864_695
+    workbook = book(
+        {"ID": digits, "Stage": "Lead"},
+        {"ID": digits + 10_000, "Stage": "List"},
+        {"ID": "B", "Stage": "Lead", **LEAD},
+    )
+
+    run(workbook)
+
+    assert [stage for (stage,) in workbook.rows("Stage")[1:]] == ["Lead", "List", "Lead"]
+    assert workbook.moves("Key", "To", "Kind") == [
+        (str(digits), "Lead", "Adopted"),
+        ("B", "Lead", "Adopted"),
+    ]
+    assert run(workbook).written == Written()
+
+
+def test_a_deleted_changelog_beside_a_rounded_number() -> None:
+    workbook = first({"ID": 5_805_028_000_056_864_695, **LEAD}, {"ID": "B", **LEAD})
+    stages = workbook.rows("Stage")
+    workbook.log = None
+
+    run(workbook)
+
+    assert workbook.rows("Stage") == stages
+    assert workbook.moves("Key", "To", "Kind") == [("B", "Lead", "Adopted")]
+
+
 @pytest.mark.parametrize("key", ["A-1\u200b", "\u202aA-1", "A\u20111", "\u00a0A\u22121"])
 def test_a_key_that_looks_as_it_did_keeps_its_record(key: str) -> None:
     workbook = first({"ID": "A-1", **LEAD}, {"ID": key.replace("1", "2"), **LEAD})
