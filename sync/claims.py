@@ -18,6 +18,7 @@ class Ground(Enum):
     RENAMED = "it bears the mark, and another heading"
     NAMELESS = "it bears the mark, and no heading"
     MOVED = "it has the heading, and the mark is elsewhere"
+    SHARED = "it has the heading, as others have, and there is a mark"
     HEADED = "it has the heading, and there is no mark"
 
 
@@ -32,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Claim:
-    """One of the job's columns as the config names it, and where it may stand, likeliest first."""
+    """One of the job's columns as the config names it, and where it may stand, likeliest first.
+
+    Those that share their heading come last.
+    """
 
     role: Role
     heading: str
@@ -42,6 +46,11 @@ class Claim:
     def doubtful(self) -> frozenset[int]:
         """The columns whose cells are to be looked at before one becomes the job's."""
         return frozenset(p.column for p in self.places if p.ground is not Ground.MARKED)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a mark says that the job has had such a column here."""
+        return any(place.ground is not Ground.HEADED for place in self.places)
 
 
 def find_claims(
@@ -74,19 +83,25 @@ def _find_places(
     there = _places(layout.headings, heading)
     if mark is None or fold(mark.heading) != fold(heading):
         if len(there) > 1:
-            what = f'the heading "{heading}" stands twice, in columns {_list(there)}'
-            raise WorkbookError(where, what, "rename one")
+            raise twice(where, heading, there)
         yield from (Place(column, heading, Ground.HEADED) for column in there)
         return
-    if mark.column in there:
+    if there == [mark.column]:
         yield Place(mark.column, heading, Ground.MARKED)
         return
     if mark.column not in others:
         present = layout.headings[mark.column] if mark.column < len(layout.headings) else ""
         ground = Ground.RENAMED if fold(present) else Ground.NAMELESS
         yield Place(mark.column, present.strip(), ground)
-    if len(there) == 1:
-        yield Place(there[0], heading, Ground.MOVED)
+    ground = Ground.MOVED if len(there) == 1 else Ground.SHARED
+    for column in sorted(there, key=lambda column: column != mark.column):
+        yield Place(column, heading, ground)
+
+
+def twice(where: str, heading: str, columns: Sequence[int]) -> WorkbookError:
+    """Make the error for a heading of the job's that stands above several columns."""
+    what = f'the heading "{heading}" stands twice, in columns {_list(sorted(columns))}'
+    return WorkbookError(where, what, "rename one")
 
 
 def _keep_apart(claims: Iterable[Claim], people: Mapping[str, int], where: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sync.adoption import refuse
-from sync.claims import Claim, Ground, Place
+from sync.claims import Claim, Ground, Place, twice
 from sync.errors import WorkbookError
 from sync.problem import Problem
 from sync.role import Role
@@ -68,10 +68,14 @@ def settle(
     as some programs leave it when they delete a column. `trusting` takes the column that bears
     mark and heading without a look at its cells. `where` names the tab.
 
-    Raises WorkbookError where the heading stands above what the job would overwrite.
+    Raises WorkbookError where the heading stands above what the job would overwrite, or above
+    several columns of which none is the job's.
     """
     problems: tuple[Problem, ...] = ()
     for place in claim.places:
+        if place.ground is Ground.SHARED:
+            column = _likeliest(claim, tally, where, trusting=trusting)
+            return Settled(Own(claim.role, claim.heading, column), problems)
         if place.ground is Ground.MARKED and trusting:
             return Settled(Own(claim.role, claim.heading, place.column))
         found = tally(place)
@@ -88,6 +92,21 @@ def settle(
             raise refuse(where, claim.heading, found.foreign)
         return Settled(Own(claim.role, claim.heading, place.column))
     return Settled(Own(claim.role, claim.heading, None), problems)
+
+
+def _likeliest(claim: Claim, tally: Callable[[Place], Tally], where: str, *, trusting: bool) -> int:
+    """Give that of several columns of one heading whose cells are the job's.
+
+    The one with the mark, where they do not tell.
+    """
+    shared = [place for place in claim.places if place.ground is Ground.SHARED]
+    found = {place.column: tally(place) for place in shared}
+    column = max(found, key=lambda column: found[column].agree - found[column].foreign.total())
+    if not found[column].is_mostly_ours:
+        raise twice(where, claim.heading, [*found])
+    if found[column].foreign and not trusting:
+        raise refuse(where, claim.heading, found[column].foreign)
+    return column
 
 
 def _without_heading(claim: Claim, place: Place, where: str) -> WorkbookError:

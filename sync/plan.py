@@ -79,7 +79,7 @@ def make_plan(matter: Matter) -> Plan:
 
 def _lost_record(matter: Matter) -> Iterator[Problem]:
     """Say that people deleted the changelog: the job's columns are there without it."""
-    marked = all(claim.places and not claim.doubtful for claim in matter.binding.claims)
+    marked = all(claim.is_marked for claim in matter.binding.claims)
     if matter.snapshot.layout.log is None and marked:
         yield Problem(
             None,

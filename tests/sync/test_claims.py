@@ -208,6 +208,45 @@ def test_a_blank_heading_above_notes() -> None:
     assert workbook.column("Next stage") == 12
 
 
+@pytest.mark.parametrize("heading", OWN)
+@pytest.mark.parametrize("notes", NOTES)
+def test_a_mark_left_behind_on_notes_of_the_same_heading(
+    heading: str, notes: tuple[Cell, ...]
+) -> None:
+    workbook = ran()
+    at = workbook.column(heading)
+    for row, cell in zip(workbook.grid, ("Mine", *notes), strict=True):
+        row.insert(at, cell)
+    workbook.grid[0][at] = heading
+    before = [row[: at + 2] for row in workbook.grid]
+
+    again(workbook)
+
+    assert [row[: at + 2] for row in workbook.grid] == before
+    assert again(workbook).written.cells == 0
+
+
+def test_a_column_of_the_same_heading_beside_the_jobs() -> None:
+    workbook = ran()
+    add(workbook, "Missing", "call on Monday", None, None, None)
+    workbook.put("Budget", 3, "20k")
+
+    again(workbook)
+
+    assert [row[-1] for row in workbook.grid[1:]] == ["call on Monday", None, None, None]
+    assert workbook.cell("Missing", 3) == "Contact in the last 90 days"
+
+
+def test_columns_of_one_heading_of_which_none_is_the_jobs() -> None:
+    workbook = ran()
+    add(workbook, "Next stage", "ask", "wait", None, None)
+    add(workbook, "Next stage", "ring", None, None, None)
+    delete(workbook, "Next stage")
+
+    with pytest.raises(WorkbookError, match='the heading "Next stage" stands twice, in columns L'):
+        again(workbook)
+
+
 def test_two_columns_of_a_heading_do_not_hide_a_renamed_one() -> None:
     workbook = ran()
     workbook.put("Stage", 1, "Rung")
