@@ -460,3 +460,17 @@ def test_plan_warns_of_cells_with_several_values(folder: Path, qualify: Qualify)
         in qualify("plan").out
     )
     assert "Warning" not in qualify("run").out
+
+
+def test_a_command_that_is_not_there(qualify: Qualify) -> None:
+    ran = qualify("mend")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1] == "Error: No such command 'mend'."
+
+
+def test_the_help_lists_every_command(qualify: Qualify) -> None:
+    listed = qualify("--help").out.partition("Commands:\n")[2]
+    commands = {path.stem for path in Path(cli.__file__).parent.glob("commands/*.py")}
+    assert {line.split()[0] for line in listed.splitlines() if not line.startswith("    ")} == (
+        commands - {"__init__", "clock", "options", "session"}
+    )
