@@ -22,7 +22,8 @@ types: .venv/.installed
 	$(BIN)/mypy
 
 tests: .venv/.installed
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not slow" --cov
+	$(BIN)/pytest -n 2 -m slow
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks
@@ -37,4 +38,4 @@ bench: .venv/.bench
 	touch $@
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .coverage build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

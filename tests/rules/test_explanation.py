@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def steps(step: Step) -> Iterator[Step]:
             yield from steps(part)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), rows)
 def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> None:
@@ -50,6 +52,7 @@ def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> No
                 assert step.outcome is not MAYBE or "can't read" in said or '" = ' in said
 
 
+@pytest.mark.slow
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), rows)
 def test_who_goes_the_nearest_way_gets_there(rules: RuleSet, row: dict[str, Cell]) -> None:

@@ -117,6 +117,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
 TRUTHS: dict[Outcome, Truth] = {Outcome.NO: False, Outcome.CANNOT_TELL: None, Outcome.YES: True}
 
 
+@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(
     rule_sets(),

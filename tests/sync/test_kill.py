@@ -84,6 +84,7 @@ def moves(path: Path) -> list[tuple[object, ...]]:
     return [(row[0], row[2], row[4], row[5]) for row in rows]
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_completes(tmp_path: Path) -> None:
     path, config = tmp_path / "prospects.xlsx", tmp_path / "config.toml"
     config.write_text(CONFIG, encoding="utf-8")

@@ -361,6 +361,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_at_any_step(path: Path) -> None:
     """Before every call into the system, and after it: the file is as it was, or complete."""

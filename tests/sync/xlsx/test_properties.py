@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def stored(value: Value) -> object:
     return value or (0 if value == 0 else None)
 
 
+@pytest.mark.slow
 @given(
     grids(),
     st.dictionaries(st.integers(0, 7), VALUES),
