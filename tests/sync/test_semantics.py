@@ -1,4 +1,4 @@
-"""The numbered points of the design's semantics, each by cases on a workbook in memory."""
+"""The numbered points of docs/semantics.md, each by cases on a workbook in memory."""
 
 import pytest
 
