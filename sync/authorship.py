@@ -27,12 +27,22 @@ from sync.serial import to_serial
 from sync.workbook import Value
 
 _ASIDE = re.compile(
-    r"""\((?:can't [^()]*|"[^"()]*" (?:is none of|is not|does not include) [^()]*|-?[\d.,]+)\)"""
+    r"""\((?:can't [^()]*|"[^"()]*" (?:is none of|is not|does not) [^()]*|-?[\d.,]+)\)"""
 )
 """What may follow a criterion's text: why a cell can't be read or does not count, or points."""
 
 _BETWEEN = re.compile(r"(?:[\s,;:.\d-]|\b(?:lapsed|not met|more|of|points?)\b)*", re.IGNORECASE)
 """What stands between the texts of criteria."""
+
+_REFUSED = re.compile(
+    r"""^[^;]+\ (?:
+        "[^"]*"\ is\ no\ stage (?:;\ did\ you\ mean\ [^;]*\?)?
+        | can't\ be\ read (?::\ [^;]*)?
+        | was\ set\ by\ hand,\ but\ the\ config\ names\ no\ override\ column
+    )(?:;\ |$)""",
+    re.VERBOSE,
+)
+"""What stands before them where an override does not count."""
 
 _SERIAL = re.compile(r"[0-9]{1,7}")
 
@@ -112,7 +122,7 @@ class Author:
 
     def _is_said(self, text: str) -> bool:
         """Tell whether a text is made of the criteria's texts and what the job puts between."""
-        left = text
+        left = _REFUSED.sub("", text)
         for say in sorted(self.says.values(), key=len, reverse=True):
             left = left.replace(say, "")
         return left != text and _BETWEEN.fullmatch(_ASIDE.sub("", left)) is not None

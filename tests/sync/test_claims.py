@@ -307,6 +307,29 @@ def test_columns_without_marks_are_taken_back_where_the_job_wrote_them() -> None
 
 
 @pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Outcome", "Closed won"),
+        ("Outcome", "ask Ada; soon"),
+        ("Outcome", "#REF!"),
+        ("Industry", "Farming"),
+        ("Budget", "soon"),
+    ],
+)
+def test_what_a_missing_cell_says_of_another_cell_is_the_jobs_own(heading: str, cell: Cell) -> None:
+    workbook = ran()
+    workbook.put(heading, 3, cell)
+    again(workbook)
+    workbook.marks.clear()
+    workbook.put(heading, 3, None)
+
+    done = again(workbook)
+
+    assert said(done) == []
+    assert again(workbook).written.cells == 0
+
+
+@pytest.mark.parametrize(
     ("heading", "note"),
     [
         ("Stage", "Won"),
