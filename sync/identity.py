@@ -22,10 +22,23 @@ def check_identity(config: Config, layout: Layout, book: str) -> None:
                 "use one config for one tab of prospects, or name its changelog",
             )
         return
+    if fold(layout.tab.title) == named:
+        raise WorkbookError(
+            f"{book} {layout.tab.title}",
+            "[output] changelog names this tab, on which the prospects are looked for",
+            "set [sheet] tab to the prospects' tab, or name another in [output] changelog",
+        )
     for title in layout.titles:
         if fold(title) == named:
             raise WorkbookError(
                 f"{book} {title}",
-                "the job did not make this tab for these prospects",
-                "rename it, or name another in [output] changelog",
+                f'the job did not make this tab for the prospects on "{layout.tab.title}"',
+                _other_tab(config) + "rename it, or name another in [output] changelog",
             )
+
+
+def _other_tab(config: Config) -> str:
+    """Say what to do first where the tab of the prospects may not be the one that is meant."""
+    if config.sheet.tab is not None:
+        return ""
+    return "if the prospects are on another tab, set [sheet] tab to that; if not, "

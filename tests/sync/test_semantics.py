@@ -1333,10 +1333,16 @@ def test_a_tab_that_the_job_did_not_make_is_no_changelog() -> None:
 
     with pytest.raises(WorkbookError) as caught:
         run(workbook)
+    with pytest.raises(WorkbookError) as named:
+        run(workbook, LADDER.replace("[sheet]", '[sheet]\ntab = "Prospects"'))
 
-    assert str(caught.value) == (
-        "memory changelog: the job did not make this tab for these prospects;"
+    assert str(named.value) == (
+        'memory changelog: the job did not make this tab for the prospects on "Prospects";'
         " rename it, or name another in [output] changelog"
+    )
+    assert str(caught.value) == str(named.value).replace(
+        "; rename",
+        "; if the prospects are on another tab, set [sheet] tab to that; if not, rename",
     )
 
 

@@ -54,6 +54,28 @@ def test_so_are_hidden_tabs(bench: Bench) -> None:
     FRESH.check(tab)
 
 
+def test_a_copy_of_the_tab_in_the_first_place(bench: Bench) -> None:
+    """To rename the changelog, as of a tab that another program made, would lose the history."""
+    tab = UNCHANGED.set(bench)
+    tab.duplicate("Old").move_first()
+    assert _error(bench, tab.book, tab=None) == (
+        'Sales Changelog: the job did not make this tab for the prospects on "Old"; if the'
+        " prospects are on another tab, set [sheet] tab to that; if not, rename it, or name another"
+        " in [output] changelog"
+    )
+
+
+def test_a_changelog_in_the_first_place_that_no_name_tells(bench: Bench) -> None:
+    tab = UNCHANGED.set(bench)
+    for name in tab.book.named_ranges():
+        tab.book.delete_named_range(name)
+    tab.book.tab("Changelog").move_first()
+    assert _error(bench, tab.book, tab=None) == (
+        "Sales Changelog: [output] changelog names this tab, on which the prospects are looked for;"
+        " set [sheet] tab to the prospects' tab, or name another in [output] changelog"
+    )
+
+
 def test_where_only_the_jobs_own_are_in_sight(bench: Bench) -> None:
     tab = UNCHANGED.set(bench)
     tab.hide()

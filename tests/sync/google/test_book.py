@@ -291,7 +291,7 @@ def test_prospects_on_a_new_tab_with_the_old_changelog(bench: Bench) -> None:
 def test_one_changelog_is_not_for_two_tabs(bench: Bench) -> None:
     first = SCENES[2].set(bench)
     first.duplicate("More")
-    with pytest.raises(WorkbookError, match="the job did not make this tab for these prospects"):
+    with pytest.raises(WorkbookError, match='did not make this tab for the prospects on "More"'):
         bench.run(first.book, tab="More")
 
 
