@@ -12,9 +12,9 @@ from sync.workbook import column_letters
 
 PROTECTION_FIELDS = (
     "protectedRanges(range,namedRangeId,tableId,description,warningOnly,requestingUserCanEdit,"
-    "unprotectedRanges),tables(tableId,range)"
+    "unprotectedRanges)"
 )
-"""Of a Sheet; the named ranges with their ids and ranges are wanted beside it."""
+"""Of a Sheet; its tables and the named ranges, with their ids and ranges, are wanted beside it."""
 
 
 @dataclass(frozen=True)
