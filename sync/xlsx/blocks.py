@@ -57,6 +57,9 @@ class Tags:
         self.text = re.compile(
             rb"<" + p + rb"t(\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"t\s*>)", re.DOTALL
         )
+        item = rb"<%b(?:is|si)><%bt>([^<&\r_]*)</%bt></%b(?:is|si)>"
+        self.plain = re.compile(item % (p, p, p, p))
+        """A string item of one text that stands for itself."""
         self.phonetic = re.compile(
             rb"<" + p + rb"rPh(?:\s[^>]*?)?(?:/>|>.*?</" + p + rb"rPh\s*>)", re.DOTALL
         )

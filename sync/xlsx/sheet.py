@@ -231,17 +231,18 @@ def _lines(text: str, width: float) -> int:
     return sum(len(wrap(line, room)) or 1 for line in text.split("\n"))
 
 
-@lru_cache(maxsize=_RECENT)
 def _grown_tag(tag: bytes, lines: int, usual: float) -> bytes:
     """A row's tag that makes it as high as so many lines, unless people have set its height.
 
     It is never made lower than it is; `usual` is the height of a row that states none. Programs
     that read it only adjust the height once somebody writes into the row.
     """
-    if lines == 1 or attribute(tag, b"customHeight") in {b"1", b"true"}:
+    if lines == 1:
+        return tag
+    if b"customHeight" in tag and attribute(tag, b"customHeight") in {b"1", b"true"}:
         return tag
     height = min(lines * _LINE, _HIGHEST)
-    if found := _HEIGHT.search(tag):
+    if b"ht" in tag and (found := _HEIGHT.search(tag)):
         return tag if float(found[2]) >= height else _HEIGHT.sub(rb"\g<1>%g\3" % height, tag)
     if usual >= height:
         return tag

@@ -12,6 +12,8 @@ _BLANKS = " \t\r\n"
 
 def string_of(raw: bytes, names: Tags) -> str:
     """The text of a string item: its runs joined, its phonetic runs left out."""
+    if plain := names.plain.fullmatch(raw):
+        return plain[1].decode().strip(_BLANKS)
     text = mask(raw)
     if b"rPh" in text:
         text = names.phonetic.sub(lambda found: b" " * len(found[0]), text)
@@ -38,10 +40,6 @@ class SharedStrings:
         self._data = data
         self._tags = tags(_prefix(text))
         self._starts = array("Q", map(re.Match.start, self._tags.item.finditer(text)))
-        p = re.escape(self._tags.prefix)
-        self._plain = re.compile(
-            rb"<" + p + rb"si><" + p + rb"t>([^<&\r_]*)</" + p + rb"t></" + p + rb"si>"
-        )
 
     def cell(self, number: bytes) -> Cell:
         """The cell that holds the text of that number; IndexError or ValueError without one."""
@@ -49,7 +47,7 @@ class SharedStrings:
         if at < 0:
             raise IndexError(at)
         start = self._starts[at]
-        if plain := self._plain.match(self._data, start):
+        if plain := self._tags.plain.match(self._data, start):
             return plain[1].decode().strip(_BLANKS) or None
         end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._data)
         return string_of(self._data[start:end], self._tags) or None
