@@ -1,12 +1,15 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# and one more, make bench, measures the job beside other ways to do the same.
+# Two more:
+#   make proofs  runs the tests that take many seconds each, as CI does
+#   make bench   measures the job beside other ways to do the same
+# With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests bench clean
+.PHONY: demo test lint types tests proofs bench clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -22,7 +25,9 @@ types: .venv/.installed
 	$(BIN)/mypy
 
 tests: .venv/.installed
-	$(BIN)/pytest -n 2 -m "not slow" --cov
+	$(BIN)/pytest -n 2 -m "not slow" $(COVER)
+
+proofs: .venv/.installed
 	$(BIN)/pytest -n 2 -m slow
 
 bench: .venv/.bench
