@@ -9,6 +9,7 @@ from sync.claims import Claim, find_claims
 from sync.config.columns import people_columns
 from sync.config.model import Config
 from sync.errors import WorkbookError
+from sync.safe import cut
 from sync.workbook import Layout, Wanted, column_letters
 
 _MOST_TOLD = 5
@@ -119,7 +120,9 @@ class _Headings:
 
     def there(self) -> str:
         """Say which headings there are, as far as there is room."""
-        there = [f'"{_cut(each)}"' for each in self.written if each.strip()]
+        there = [
+            f'"{cut(" ".join(each.split()), _LONGEST)}"' for each in self.written if each.strip()
+        ]
         if not there:
             return "the row is blank: check [sheet] tab and header_row"
         return f"the headings there are {', '.join(_first(there, _MOST_HEADINGS))}"
@@ -144,8 +147,3 @@ def _first(texts: Sequence[str], most: int = _MOST_TOLD) -> list[str]:
     """Give the first of many texts, and say how many more there are."""
     more = len(texts) - most
     return [*texts[:most], *([f"and {more} more"] if more > 0 else [])]
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -3,8 +3,7 @@
 import re
 
 KEY_WIDTH = 80
-CELL_WIDTH = 40
-"""How many characters of a key, and of any other cell, are shown."""
+"""How many characters of a key are shown."""
 
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
