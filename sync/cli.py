@@ -8,11 +8,11 @@ from importlib import import_module
 
 import click
 
-from sync.errors import QualifyError, StoppedError, UsageError
-from sync.interruption import exit_code, heeding
-from sync.safe import plain
-from sync.secret import holds_secret
-from sync.streams import unfailing_streams
+from sync.messages.errors import QualifyError, StoppedError, UsageError
+from sync.messages.safe import plain
+from sync.messages.secret import holds_secret
+from sync.terminal.interruption import exit_code, heeding
+from sync.terminal.streams import unfailing_streams
 
 _COMMANDS = {
     "run": "Judge the prospects and write stages, missing criteria and the changelog.",
@@ -145,8 +145,8 @@ def _print_json(error: QualifyError, arguments: Sequence[str]) -> None:
     """Print the object of --json for what ended the program before any report: always one is."""
     if "--json" not in arguments:
         return
-    from sync.json_line import json_line  # noqa: PLC0415 -- only for this
-    from sync.report import Report  # noqa: PLC0415 -- only for this
+    from sync.show.report import Report  # noqa: PLC0415 -- only for this
+    from sync.terminal.json_line import json_line  # noqa: PLC0415 -- only for this
 
     click.echo(json_line(Report("", "", error=error).as_json(show_values=False)))
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
-from sync.errors import ConfigError
-from sync.secret import holds_secret, is_name, is_path
-from sync.workbook import Workbook
+from sync.messages.errors import ConfigError
+from sync.messages.secret import holds_secret, is_name, is_path
+from sync.workbook.protocol import Workbook
 
 if TYPE_CHECKING:
     from sync.google import GoogleWorkbook

@@ -5,10 +5,10 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from sync.config.load import parse_config
-from sync.job import Done, Job, Options
-from sync.workbook import Workbook
+from sync.run.job import Done, Job, Options
+from sync.workbook.protocol import Workbook
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=ZoneInfo("UTC"))
 TODAY = date(2026, 1, 15)

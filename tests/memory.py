@@ -1,16 +1,15 @@
-"""A workbook in memory: the smallest thing that keeps the promises of `sync.workbook`."""
+"""A workbook in memory: the smallest thing that keeps the promises of `sync.workbook.protocol`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rules.cells import Cell
-from rules.intake import cells_of
-from rules.text import fold
-from sync.errors import MovedError
-from sync.role import Role
-from sync.serial import to_serial
-from sync.workbook import (
+from rules.columns.intake import cells_of
+from rules.read.cells import Cell
+from rules.read.serial import to_serial
+from rules.read.text import fold
+from sync.messages.errors import MovedError
+from sync.workbook.protocol import (
     LOG_HEADINGS,
     TOP_ROWS,
     Area,
@@ -25,6 +24,7 @@ from sync.workbook import (
     Wanted,
     Written,
 )
+from sync.workbook.role import Role
 
 Grid = list[list[Cell]]
 

@@ -12,20 +12,20 @@ from typing import Any
 import click
 import pytest
 
-from rules.cells import Cell
-from rules.conditions import Setting
-from rules.judge import Judge
-from rules.meaning import find_mistakes
-from rules.outcome import Outcome
-from rules.spec import Condition, RuleSet
-from rules.verdict import Standing
+from rules.judging.judge import Judge
+from rules.judging.verdict import Standing
+from rules.language.conditions import Setting
+from rules.language.meaning import find_mistakes
+from rules.language.outcome import Outcome
+from rules.language.spec import Condition, RuleSet
+from rules.read.cells import Cell
 from sync.cli import cli
 from sync.config.effective import take_pack
 from sync.config.examples import run_examples
 from sync.config.load import parse_config
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import BLANKS, Config
-from sync.locales import load_locale
+from sync.locales.by_name import load_locale
 
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "docs" / "rules.md"

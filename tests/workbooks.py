@@ -5,7 +5,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from tests.harness import BLANK
 
 

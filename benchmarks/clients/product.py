@@ -9,8 +9,8 @@ import rules
 import sync
 from benchmarks.clients.measured import Task, measure
 from sync.commands.session import Session
-from sync.job import Options
 from sync.open import Access
+from sync.run.job import Options
 
 _DEADLINE = 3600.0
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from rules.meaning import Mistake
-from rules.spec import Place
+from rules.language.meaning import Mistake
+from rules.language.spec import Place
 from sync.commands.clock import wall_clock
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
@@ -16,8 +16,8 @@ from sync.config.lines import line_of
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.config.together import find_clashes
-from sync.errors import ConfigError
-from sync.safe import plain
+from sync.messages.errors import ConfigError
+from sync.messages.safe import plain
 
 
 @click.command(name="check")

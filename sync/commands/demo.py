@@ -5,21 +5,21 @@ from pathlib import Path
 
 import click
 
-from rules.cells import Cell
-from rules.readings import Unreadable, said
-from rules.text import cell_text
-from sync.binding import bind
+from rules.read.cells import Cell
+from rules.read.readings import Unreadable, said
+from rules.read.text import cell_text
 from sync.commands.session import Session, show
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.demo import demo_paths, write_demo
-from sync.errors import WorkbookError
-from sync.job import Options
+from sync.messages.errors import WorkbookError
+from sync.messages.safe import cut, plain
 from sync.open import open_workbook
-from sync.report import Report
-from sync.role import Role
-from sync.safe import cut, plain
-from sync.summary import ending, table
+from sync.run.job import Options
+from sync.sheet.binding import bind
+from sync.show.report import Report
+from sync.show.summary import ending, table
+from sync.workbook.role import Role
 
 _ROWS = 12
 _WIDTH = 60

@@ -9,13 +9,13 @@ import click
 from sync.commands import options
 from sync.commands.clock import wall_clock
 from sync.config.load import load_config
-from sync.errors import UsageError
-from sync.explain import explain_row, explanation_text
-from sync.job import Job, Options
-from sync.judgement import Matter, judge_rows
+from sync.messages.errors import UsageError
 from sync.open import Access, open_workbook
-from sync.pick import row_of_number, rows_of_key
-from sync.progress import Progress
+from sync.run.job import Job, Options
+from sync.run.judgement import Matter, judge_rows
+from sync.sheet.pick import row_of_number, rows_of_key
+from sync.show.explain import explain_row, explanation_text
+from sync.terminal.progress import Progress
 
 
 @click.command(name="explain")

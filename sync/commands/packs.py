@@ -5,10 +5,10 @@ from textwrap import fill
 
 import click
 
-from rules.spec import RuleSet, Stage
+from rules.language.spec import RuleSet, Stage
 from sync.config.packs import Pack, UnknownPackError, find_packs, read_pack
-from sync.errors import ConfigError
-from sync.summary import table
+from sync.messages.errors import ConfigError
+from sync.show.summary import table
 
 _WIDTH = 96
 

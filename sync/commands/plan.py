@@ -7,8 +7,8 @@ import click
 
 from sync.commands import options
 from sync.commands.session import Session, show
-from sync.job import Options
 from sync.open import Access
+from sync.run.job import Options
 
 
 @click.command(name="plan")

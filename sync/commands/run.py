@@ -9,11 +9,11 @@ import click
 
 from sync.commands import options
 from sync.commands.session import Session, show
-from sync.job import Options
-from sync.job_summary import MOST_BYTES, job_summary
-from sync.json_line import json_line
 from sync.open import Access
-from sync.report import Report
+from sync.run.job import Options
+from sync.show.job_summary import MOST_BYTES, job_summary
+from sync.show.report import Report
+from sync.terminal.json_line import json_line
 
 _CODES_BY_WEIGHT = (1, 2, 3, 4, 5)
 

@@ -12,13 +12,13 @@ from sync.cli import show_error
 from sync.commands.clock import wall_clock
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
-from sync.errors import QualifyError
-from sync.job import Job, Options
+from sync.messages.errors import QualifyError
 from sync.open import Access, open_workbook, shown_address
-from sync.progress import Progress
-from sync.report import Report, make_report, stopped_report
-from sync.summary import summary
-from sync.workbook import Workbook
+from sync.run.job import Job, Options
+from sync.show.report import Report, make_report, stopped_report
+from sync.show.summary import summary
+from sync.terminal.progress import Progress
+from sync.workbook.protocol import Workbook
 
 
 def new_run_id() -> str:

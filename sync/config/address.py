@@ -6,7 +6,7 @@ No message quotes an address: what stands there may be a secret in a wrong place
 import re
 from collections.abc import Iterator
 
-from rules.meaning import Mistake
+from rules.language.meaning import Mistake
 
 ENV = "env:"
 """What stands before the name of a variable that holds the address."""

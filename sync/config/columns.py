@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from rules.meaning import Mistake
-from rules.spec import Place
-from rules.text import fold
+from rules.language.meaning import Mistake
+from rules.language.spec import Place
+from rules.read.text import fold
 from sync.config.model import Config
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 
-from rules.conditions import Setting
-from rules.doubts import find_doubts
-from rules.meaning import Mistake
-from rules.near import did_you_mean
-from rules.spec import Place
-from rules.text import fold
+from rules.language.conditions import Setting
+from rules.language.doubts import find_doubts
+from rules.language.meaning import Mistake
+from rules.language.spec import Place
+from rules.read.near import did_you_mean
+from rules.read.text import fold
 from sync.config.columns import people_columns
 from sync.config.examples import day_written, judge_example
 from sync.config.model import ALWAYS_ALLOWED, Config, Example
 from sync.config.packs import read_pack
-from sync.locales import load_locale
+from sync.locales.by_name import load_locale
 
 
 def find_config_doubts(config: Config, today: date) -> list[Mistake]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.meaning import Mistake
-from rules.spec import Place
-from rules.text import fold
+from rules.language.meaning import Mistake
+from rules.language.spec import Place
+from rules.read.text import fold
 from sync.config.lines import line_of
 from sync.config.packs import read_pack
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from rules.cells import Cell, Day
-from rules.conditions import Setting
-from rules.judge import Judge
-from rules.text import fold
-from rules.verdict import Standing, Verdict
+from rules.judging.judge import Judge
+from rules.judging.verdict import Standing, Verdict
+from rules.language.conditions import Setting
+from rules.read.cells import Cell, Day
+from rules.read.serial import to_serial
+from rules.read.text import fold
 from sync.config.model import Config, Example, ExampleCell
-from sync.locales import load_locale
-from sync.serial import to_serial
+from sync.locales.by_name import load_locale
 
 _ANY_DAY = date(2000, 1, 1)
 

@@ -8,20 +8,20 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from rules.conditions import Setting
-from rules.meaning import Mistake, find_mistakes
-from rules.spec import Place
+from rules.language.conditions import Setting
+from rules.language.meaning import Mistake, find_mistakes
+from rules.language.spec import Place
 from sync.config.effective import take_pack
+from sync.config.help.pitfalls import find_pitfalls, read_float
 from sync.config.lines import find_lines, line_of
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
 from sync.config.other_files import kind_of
 from sync.config.packs import UnknownPackError
-from sync.config.pitfalls import find_pitfalls, read_float
 from sync.config.reading import UnreadableError, read_toml
-from sync.errors import BadConfigError, ConfigError
-from sync.locales import UnknownLocaleError, load_locale
-from sync.secret import find_secret
+from sync.locales.by_name import UnknownLocaleError, load_locale
+from sync.messages.errors import BadConfigError, ConfigError
+from sync.messages.secret import find_secret
 
 _MOST_BYTES = 1 << 20
 """How large a config may be; large ones have some ten thousand bytes."""
@@ -96,7 +96,7 @@ def _check_as_written_or_meant(text: str) -> _Checked:
 
 def _check_as_meant(text: str) -> _Checked:
     """Say why a text is not TOML, and check it as what it was probably meant to be."""
-    from sync.config.not_toml import find_slips  # noqa: PLC0415 -- much to import for a right text
+    from sync.config.help.not_toml import find_slips  # noqa: PLC0415 -- much to import for a right text
 
     slips, meant = find_slips(text)
     placed = [_Placed(slip.line, slip.what, slip.mend, slip.column) for slip in slips]
@@ -115,7 +115,7 @@ def _check(text: str) -> _Checked:
     try:
         config = Config.model_validate(written.data)
     except ValidationError as error:
-        from sync.config.shape import find_shape_mistakes  # noqa: PLC0415 -- as above
+        from sync.config.help.shape import find_shape_mistakes  # noqa: PLC0415 -- as above
 
         mistakes = find_shape_mistakes(error.errors(), written.data)
         return _Checked(None, written.lines, [*pitfalls, *_place(mistakes, written.lines)])

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from rules.conditions import DATE_KEYS, is_day_range
-from rules.meaning import Mistake
-from rules.near import did_you_mean
-from rules.span import Span
-from rules.spec import TODAY
-from rules.text import fold
+from rules.language.conditions import DATE_KEYS, is_day_range
+from rules.language.meaning import Mistake
+from rules.language.spec import TODAY
+from rules.read.near import did_you_mean
+from rules.read.span import Span
+from rules.read.text import fold
 from sync.config.address import find_address_mistakes
 from sync.config.columns import find_column_mistakes, people_columns
 from sync.config.model import Config, Example
-from sync.locales import UnknownLocaleError, load_locale
+from sync.locales.by_name import UnknownLocaleError, load_locale
 
 
 def find_sheet_mistakes(config: Config) -> list[Mistake]:

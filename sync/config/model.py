@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from rules.spec import RuleSet, Spec, Text, checked
-from rules.text import fold
-from sync.role import Role
+from rules.language.spec import RuleSet, Spec, Text, checked
+from rules.read.text import fold
+from sync.workbook.role import Role
 
 BLANKS = [
     "-",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from rules.near import did_you_mean
-from rules.text import fold
+from rules.read.near import did_you_mean
+from rules.read.text import fold
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from rules.meaning import Mistake
-from rules.text import fold
+from rules.language.meaning import Mistake
+from rules.read.text import fold
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
 

@@ -8,13 +8,13 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from rules.conditions import DATE_KEYS
-from rules.dates import read_date
-from rules.span import Span
-from rules.spec import Spec
+from rules.language.conditions import DATE_KEYS
+from rules.language.spec import Spec
+from rules.read.dates import read_date
+from rules.read.span import Span
 from sync.config.model import Config
 from sync.config.toml import quoted, spaced, toml_of
-from sync.locales import load_locale
+from sync.locales.by_name import load_locale
 
 
 @dataclass(frozen=True)

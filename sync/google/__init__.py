@@ -1,4 +1,4 @@
-"""The Google back end: a shared spreadsheet as a `sync.workbook.Workbook`.
+"""The Google back end: a shared spreadsheet as a `sync.workbook.protocol.Workbook`.
 
 Start at `GoogleWorkbook`; `open_spreadsheet` makes one from what a config and a command line say.
 """

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from sync.errors import ConfigError
-from sync.secret import is_name
+from sync.messages.errors import ConfigError
+from sync.messages.secret import is_name
 
 _ID = re.compile(r"[A-Za-z0-9_-]{25,}")
 _URL = re.compile(

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sync.errors import WorkbookError
 from sync.google.api import JsonObject, grid_range, quoted
 from sync.google.client import Client
 from sync.google.numbers import read_changelogs
-from sync.own_tabs import own_tab
-from sync.titles import find_title, suggest_titles
+from sync.messages.errors import WorkbookError
+from sync.workbook.own_tabs import own_tab
+from sync.workbook.titles import find_title, suggest_titles
 
 _FIELDS = (
     "properties.title,namedRanges(name,range.sheetId),"

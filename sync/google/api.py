@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sync.serial import to_serial
-from sync.workbook import Value
+from rules.read.serial import to_serial
+from sync.workbook.protocol import Value
 
 JsonObject = dict[str, Any]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.google.api import JsonObject
-from sync.workbook import Area
+from sync.workbook.protocol import Area
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ For a commit and its picture are two requests: of a protected column only the se
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sync.errors import WorkbookError
 from sync.google.log_rows import log_columns, make_room
 from sync.google.protection import Protection, Strip
 from sync.google.refusal import Caller
 from sync.google.sight import LogSight, Sight
 from sync.google.target import Target, Way
-from sync.workbook import Changes
+from sync.messages.errors import WorkbookError
+from sync.workbook.protocol import Changes
 
 _LONGEST = 40
 _SHOWN = 5

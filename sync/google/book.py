@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from rules.text import fold
-from sync.errors import MovedError, ServiceError
+from rules.read.text import fold
 from sync.google.aim import Aim
 from sync.google.api import JsonObject, quoted
 from sync.google.barred import refuse_barred
@@ -22,13 +21,14 @@ from sync.google.strays import find_log
 from sync.google.target import Target, Way, find_targets
 from sync.google.values import read_snapshot
 from sync.google.verify import Appended, Drawn, LookBack
-from sync.workbook import TOP_ROWS, Changes, Layout, Snapshot, Value, Wanted, Written
+from sync.messages.errors import MovedError, ServiceError
+from sync.workbook.protocol import TOP_ROWS, Changes, Layout, Snapshot, Value, Wanted, Written
 
 _UPDATE = ":batchUpdate"
 
 
 class GoogleWorkbook:
-    """A Google spreadsheet as a `sync.workbook.Workbook`."""
+    """A Google spreadsheet as a `sync.workbook.protocol.Workbook`."""
 
     def __init__(self, client: Client, aim: Aim) -> None:
         self._client = client

@@ -24,13 +24,13 @@ from gspread.http_client import FileType, ParamsType
 from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
-from sync.errors import MovedError, QualifyError, ServiceError
 from sync.google.api import JsonObject
 from sync.google.errors import refused
 from sync.google.grants import has_trouble, refused_token, unusable_credentials
 from sync.google.refusal import Caller, Refusal, read_refusal
 from sync.google.stream import Arrays, NotJsonError, read_values
-from sync.pace import Pace
+from sync.messages.errors import MovedError, QualifyError, ServiceError
+from sync.workbook.pace import Pace
 
 T = TypeVar("T")
 

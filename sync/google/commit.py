@@ -33,9 +33,9 @@ from sync.google.mark import (
 from sync.google.numbers import add_range, changelog_name, next_number
 from sync.google.sight import LogSight, Number, Sight
 from sync.google.target import Target, Way, stale_marks
-from sync.looks import COLUMNS
-from sync.role import Role
-from sync.workbook import Changes
+from sync.workbook.looks import COLUMNS
+from sync.workbook.protocol import Changes
+from sync.workbook.role import Role
 
 MOST_BYTES = 1_900_000
 """Of changelog rows in one request; Google recommends at most 2 MB in all.

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import google.auth
 
-from sync.errors import ConfigError, WorkbookError
 from sync.google.client import GOOGLE
 from sync.google.forbidden import LOG_IN, SCOPE
 from sync.google.key_forms import decode, read_key
-from sync.secret import is_path
+from sync.messages.errors import ConfigError, WorkbookError
+from sync.messages.secret import is_path
 
 CREDENTIALS_VARIABLE = "QUALIFY_CREDENTIALS"
 ROOT_VARIABLE = "QUALIFY_API_ROOT"

@@ -2,9 +2,9 @@
 
 import re
 
-from sync.errors import MovedError, QualifyError, WorkbookError
 from sync.google.forbidden import ACCESS_REASONS, forbidden, unauthenticated
 from sync.google.refusal import Caller, Refusal
+from sync.messages.errors import MovedError, QualifyError, WorkbookError
 
 MOST_CHARACTERS = 50_000
 """In one cell: https://support.google.com/drive/answer/37603"""

@@ -7,8 +7,8 @@ https://developers.google.com/workspace/drive/api/guides/handle-errors
 import re
 from collections.abc import Callable
 
-from sync.errors import QualifyError, ServiceError, WorkbookError
 from sync.google.refusal import Caller, Refusal
+from sync.messages.errors import QualifyError, ServiceError, WorkbookError
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 LOG_IN = (

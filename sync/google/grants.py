@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from google.auth.exceptions import GoogleAuthError
 
-from sync.errors import WorkbookError
 from sync.google.forbidden import ACCOUNTS, LOG_IN, SCOPE
 from sync.google.refusal import Caller
+from sync.messages.errors import WorkbookError
 
 _FEDERATION = "Google Cloud console, IAM & Admin > Workload Identity Federation"
 _LOG_IN_AGAIN = f"run {LOG_IN}, or use the key of a service account"

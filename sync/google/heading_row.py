@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.text import fold
+from rules.read.text import fold
 from sync.google.api import JsonObject, new_id
 from sync.google.mark import ColumnMark, create, line_location
 

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.cells import Cell
-from rules.intake import Cells, cells_of
+from rules.columns.intake import Cells, cells_of
+from rules.read.cells import Cell
 from sync.google.api import JsonObject, cell_data, new_id
 from sync.google.mark import create, line_location
-from sync.workbook import LOG_HEADINGS
+from sync.workbook.protocol import LOG_HEADINGS
 
 Content = str | int | float | None
 

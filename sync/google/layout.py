@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sync.errors import MovedError, WorkbookError
 from sync.google.aim import Aim, take_aim
 from sync.google.api import JsonObject, effective_text, grid_range
 from sync.google.areas import read_areas
@@ -17,7 +16,8 @@ from sync.google.mark import LOG_KEY, ColumnMark, read_mark, read_memo
 from sync.google.numbers import read_changelogs, read_number
 from sync.google.protection import PROTECTION_FIELDS, read_protections
 from sync.google.sight import LogSight, Sight
-from sync.workbook import Layout, Log, Mark, Tab
+from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.protocol import Layout, Log, Mark, Tab
 
 _METADATA = "developerMetadata(metadataId,metadataKey,metadataValue)"
 SHEET_FIELDS = (

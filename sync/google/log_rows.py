@@ -5,16 +5,16 @@ from itertools import islice, repeat
 
 import orjson
 
-from rules.columns import Memo
-from rules.text import fold
-from sync.errors import MovedError
+from rules.columns.column import Memo
+from rules.read.text import fold
 from sync.google.api import JsonObject, cell_data, grid_range
 from sync.google.looks import MOMENTS, dress, widen
 from sync.google.mark import LOG_KEY, create, line_location
 from sync.google.numbers import add_range, changelog_name
 from sync.google.sight import LogSight, Sight
-from sync.looks import LOG, LOOKED_AT
-from sync.workbook import LOG_HEADINGS, Changes, Value
+from sync.messages.errors import MovedError
+from sync.workbook.looks import LOG, LOOKED_AT
+from sync.workbook.protocol import LOG_HEADINGS, Changes, Value
 
 LogRow = tuple[Value, ...]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.google.api import JsonObject, one_column
-from sync.looks import Look
+from sync.workbook.looks import Look
 
 DAYS = {"type": "DATE"}
 MOMENTS = {"type": "DATE_TIME"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.google.api import JsonObject
-from sync.role import Role
+from sync.workbook.role import Role
 
 COLUMN_KEY = "qualify_column"
 """On each of the job's columns."""

@@ -9,7 +9,7 @@ from sync.google.aim import Aim
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials, find_root
-from sync.pace import Pace
+from sync.workbook.pace import Pace
 
 
 @dataclass(frozen=True)

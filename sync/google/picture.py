@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import orjson
 
-from rules.columns import Memo
-from sync.errors import MovedError
+from rules.columns.column import Memo
 from sync.google.api import JsonObject, by_metadata, raw
 from sync.google.client import Client
 from sync.google.sight import Sight
-from sync.workbook import Value
+from sync.messages.errors import MovedError
+from sync.workbook.protocol import Value
 
 MOST_BYTES = 1_900_000
 """Of cells in one request; see `sync.google.commit.MOST_BYTES`."""

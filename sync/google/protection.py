@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from sync.workbook import column_letters
+from sync.workbook.protocol import column_letters
 
 PROTECTION_FIELDS = (
     "protectedRanges(range,namedRangeId,tableId,description,warningOnly,requestingUserCanEdit,"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sync.safe import plain
+from sync.messages.safe import plain
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\([^)]*![^)]*\)")
 _LINK = re.compile(r"https://(?:[a-z]+\.)*google\.com/[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x7e]{0,200}")

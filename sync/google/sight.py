@@ -7,7 +7,7 @@ from sync.google.heading_row import HeadingRow
 from sync.google.laid import Laid
 from sync.google.mark import ColumnMark, Memo
 from sync.google.protection import Protection
-from sync.workbook import Layout, Tab
+from sync.workbook.protocol import Layout, Tab
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sync.errors import MovedError
+from sync.messages.errors import MovedError
 
 _NUMBER = re.compile(r"\d+")
 

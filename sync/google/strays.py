@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rules.text import fold
-from sync.errors import MovedError
+from rules.read.text import fold
 from sync.google.api import quoted
 from sync.google.client import Client
 from sync.google.layout import SHEET_FIELDS, read_log
 from sync.google.sight import LogSight, Sight
-from sync.workbook import LOG_HEADINGS, Log, Tab
+from sync.messages.errors import MovedError
+from sync.workbook.protocol import LOG_HEADINGS, Log, Tab
 
 
 def find_log(client: Client, sight: Sight, name: str) -> Sight | None:

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import orjson
 
-from rules.cells import Cell
-from rules.intake import Intake
+from rules.columns.intake import Intake
+from rules.read.cells import Cell
 from sync.google.api import JsonObject
 
 _VALUES = re.compile(rb'"values"\s*:\s*\[')

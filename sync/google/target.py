@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from rules.text import fold
+from rules.read.text import fold
 from sync.google.api import new_id
 from sync.google.mark import ColumnMark, mark_value
 from sync.google.sight import Sight
-from sync.workbook import ColumnChange
+from sync.workbook.protocol import ColumnChange
 
 
 class Way(Enum):

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.intake import Cells
-from sync.errors import MovedError
+from rules.columns.intake import Cells
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
 from sync.google.laid import Mislaid, find_mislaid, mend
@@ -12,7 +11,8 @@ from sync.google.log_rows import log_columns
 from sync.google.mark import ColumnMark, read_mark
 from sync.google.sight import Sight
 from sync.google.stream import Arrays, Taken
-from sync.workbook import Snapshot, Wanted
+from sync.messages.errors import MovedError
+from sync.workbook.protocol import Snapshot, Wanted
 
 _ASK = {
     "majorDimension": "COLUMNS",

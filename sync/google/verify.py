@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from itertools import chain, islice, repeat, starmap
 from operator import itemgetter
 
-from rules.cells import Cell
-from rules.columns import Memo, combine, constant
-from rules.intake import Intake, coded
-from sync.errors import MovedError
+from rules.columns.column import Memo, combine, constant
+from rules.columns.intake import Intake, coded
+from rules.read.cells import Cell
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
 from sync.google.log_rows import LogRow, batches, log_columns
@@ -17,7 +16,8 @@ from sync.google.sight import LogSight, Sight
 from sync.google.stream import Arrays, Taken
 from sync.google.target import Target
 from sync.google.values import Matched, columns_by_place, read_ranges
-from sync.workbook import Snapshot, Value
+from sync.messages.errors import MovedError
+from sync.workbook.protocol import Snapshot, Value
 
 _FURTHEST = 100
 """So many rows below where the headings were are they looked for."""

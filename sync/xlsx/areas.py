@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from sync.workbook import Area
+from sync.workbook.protocol import Area
 from sync.xlsx.edits import Made
 from sync.xlsx.markup import attribute, escape, mask
 from sync.xlsx.package import Package, local, to_bytes

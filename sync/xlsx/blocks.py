@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sync.errors import WorkbookError
+from sync.messages.errors import WorkbookError
 from sync.xlsx.markup import attribute, mask, may_hide
 from sync.xlsx.refs import LAST_COLUMN, LAST_ROW, column_of
 

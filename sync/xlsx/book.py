@@ -7,16 +7,16 @@ from typing import Self
 
 from lxml import etree
 
-from sync.errors import MovedError, WorkbookError
-from sync.pace import Pace
-from sync.workbook import TOP_ROWS, Changes, Layout, Snapshot, Wanted, Written
+from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.pace import Pace
+from sync.workbook.protocol import TOP_ROWS, Changes, Layout, Snapshot, Wanted, Written
 from sync.xlsx.file import workbook_file
 from sync.xlsx.reader import Aim, Reader
 from sync.xlsx.writer import make_rewrite
 
 
 class XlsxWorkbook:
-    """A local .xlsx or .xlsm file as a `sync.workbook.Workbook`.
+    """A local .xlsx or .xlsm file as a `sync.workbook.protocol.Workbook`.
 
     By itself it only reads, also while another program has the file open. To write:
     `with XlsxWorkbook(path).writing() as book`.

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 
-from rules.cells import Cell, Day, Uncomputed
-from sync.errors import WorkbookError
-from sync.serial import to_serial
-from sync.workbook import Value
+from rules.read.cells import Cell, Day, Uncomputed
+from rules.read.serial import to_serial
+from sync.messages.errors import WorkbookError
+from sync.workbook.protocol import Value
 from sync.xlsx.blocks import Tags, damaged
 from sync.xlsx.manner import Manner
 from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import islice, repeat
 
-from rules.text import fold
-from sync.errors import WorkbookError
-from sync.looks import LOG, LOOKED_AT
-from sync.workbook import LOG_HEADINGS, Value
+from rules.read.text import fold
+from sync.messages.errors import WorkbookError
+from sync.workbook.looks import LOG, LOOKED_AT
+from sync.workbook.protocol import LOG_HEADINGS, Value
 from sync.xlsx.blocks import tags
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import Edits, row_edits

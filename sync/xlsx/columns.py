@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rules.cells import Cell
-from rules.intake import Cells, Intake
+from rules.columns.intake import Cells, Intake
+from rules.read.cells import Cell
 from sync.xlsx.blocks import Block, Spot, Stream, Tags, damaged
 from sync.xlsx.cells import Decoder
 from sync.xlsx.markup import attribute

@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-from sync.workbook import Patch, Value
+from sync.workbook.protocol import Patch, Value
 
 Cells = Sequence[tuple[int, Value]]
 """What to write into one row: columns, from the left, and values."""

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from sync.errors import MovedError, WorkbookError
-from sync.safe import cut
+from sync.messages.errors import MovedError, WorkbookError
+from sync.messages.safe import cut
 
 MOST_BYTES = 1 << 30
 """How large a file may be: Excel itself opens none of this size."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from sync.looks import Look
+from sync.workbook.looks import Look
 from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styles, is_whole_day
 
 _QUIET, _HEADING = "FF808080", "FFECEFF1"
@@ -105,7 +105,7 @@ def _day_code(locale: str) -> str:
     """How a locale writes a day, as a number format; "" for the reader's system to decide."""
     if locale == _USUAL_LOCALE:
         return ""
-    from sync.cldr import day_pattern  # noqa: PLC0415 -- few workbooks need all that data
+    from sync.locales.cldr import day_pattern  # noqa: PLC0415 -- few workbooks need all that data
 
     pattern = day_pattern(locale)
     return re.sub(r"([^dMy])", r"\\\1", pattern).lower() if pattern else DAY

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sync.role import Role
-from sync.titles import find_title
-from sync.workbook import Mark
+from sync.workbook.protocol import Mark
+from sync.workbook.role import Role
+from sync.workbook.titles import find_title
 from sync.xlsx.markup import escape, unescape
 from sync.xlsx.refs import corners, letters, quoted, split_title
 from sync.xlsx.tabs import Name, Sheet

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from rules.cells import Cell, Merged
-from rules.intake import cells_of
+from rules.columns.intake import cells_of
+from rules.read.cells import Cell, Merged
 from sync.xlsx.columns import Columns
 from sync.xlsx.markup import attribute, mask
 from sync.xlsx.package import Package, local

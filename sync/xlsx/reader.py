@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rules.cells import Cell
-from rules.intake import cells_of
-from rules.readings import number_text
-from rules.text import fold
-from sync.errors import WorkbookError
-from sync.own_tabs import own_tab
-from sync.problem import Problem
-from sync.titles import find_title, suggest_titles
-from sync.workbook import LOG_HEADINGS, Area, Layout, Log, Wanted
+from rules.columns.intake import cells_of
+from rules.read.cells import Cell
+from rules.read.readings import number_text
+from rules.read.text import fold
+from sync.messages.errors import WorkbookError
+from sync.messages.problem import Problem
+from sync.workbook.own_tabs import own_tab
+from sync.workbook.protocol import LOG_HEADINGS, Area, Layout, Log, Wanted
+from sync.workbook.titles import find_title, suggest_titles
 from sync.xlsx.areas import read_areas
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Days, Decoder

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from sync.serial import to_serial
+from rules.read.serial import to_serial
 
 SHIFT_1904 = 1462
 """What a serial number of the 1904 system lacks to one of the 1900 system."""

@@ -7,7 +7,7 @@ from itertools import islice
 from textwrap import wrap
 from typing import TypeAlias
 
-from sync.workbook import Value
+from sync.workbook.protocol import Value
 from sync.xlsx.areas import widened_filter
 from sync.xlsx.blocks import Block, Row, Spot, Stream, Tags
 from sync.xlsx.cells import Encoder

@@ -3,7 +3,7 @@
 import re
 from array import array
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from sync.xlsx.blocks import Tags, tags
 from sync.xlsx.markup import attribute, mask, plain_text, unescape
 

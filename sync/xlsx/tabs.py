@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sync.workbook import Tab
+from sync.workbook.protocol import Tab
 from sync.xlsx.areas import FILTER_NAME, widened_name
 from sync.xlsx.edits import Made
 from sync.xlsx.package import Package, local, to_bytes

@@ -7,11 +7,11 @@ from itertools import chain, count
 
 from lxml import etree
 
-from rules.text import fold
-from sync.errors import WorkbookError
-from sync.looks import COLUMNS
-from sync.role import Role
-from sync.workbook import LOG_HEADINGS, Changes, ColumnChange, Mark, Tab, Value
+from rules.read.text import fold
+from sync.messages.errors import WorkbookError
+from sync.workbook.looks import COLUMNS
+from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, Mark, Tab, Value
+from sync.workbook.role import Role
 from sync.xlsx.areas import widened_tables
 from sync.xlsx.blocks import Stream
 from sync.xlsx.changelog import log_edits, log_names, new_changelog

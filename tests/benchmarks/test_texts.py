@@ -7,11 +7,11 @@ import pytest
 
 from benchmarks.clients import texts
 from benchmarks.prospects import Cell, make_prospects, serial
-from rules.dates import read_date
-from rules.locale import Locale
-from rules.numbers import read_number
-from rules.readings import Unreadable
-from sync.locales import load_locale
+from rules.read.dates import read_date
+from rules.read.locale import Locale
+from rules.read.numbers import read_number
+from rules.read.readings import Unreadable
+from sync.locales.by_name import load_locale
 
 PROSPECTS = make_prospects(20_000)
 BLANKS = ("-", "tbd", "n/a", "?")

@@ -11,14 +11,14 @@ from datetime import date, timedelta
 from math import inf, nextafter
 from typing import Any
 
-from rules.cells import Cell
-from rules.dates import read_date
-from rules.locale import EN_US
-from rules.numbers import Range, read_number
-from rules.readings import Unreadable
-from rules.spec import ColumnBound, Condition, RuleSet, Stage
-from rules.text import cell_text, fold
-from rules.yes import read_yes
+from rules.language.spec import ColumnBound, Condition, RuleSet, Stage
+from rules.read.cells import Cell
+from rules.read.dates import read_date
+from rules.read.locale import EN_US
+from rules.read.numbers import Range, read_number
+from rules.read.readings import Unreadable
+from rules.read.text import cell_text, fold
+from rules.read.yes import read_yes
 
 Truth = bool | None
 """True, False, or None for cannot tell."""

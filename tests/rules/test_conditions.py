@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from rules.cells import Cell, Uncomputed
-from rules.conditions import Answer, Comparison, Setting, Unread, make_test
-from rules.locale import EN_US
-from rules.outcome import Outcome
-from rules.span import Span
-from rules.spec import ColumnBound
+from rules.language.conditions import Answer, Comparison, Setting, Unread, make_test
+from rules.language.outcome import Outcome
+from rules.language.spec import ColumnBound
+from rules.read.cells import Cell, Uncomputed
+from rules.read.locale import EN_US
+from rules.read.span import Span
 
 SETTING = Setting(EN_US, date(2026, 1, 15), frozenset({"-", "n/a", "0 known"}))
 NO, MAYBE, YES = Outcome

@@ -9,11 +9,11 @@ from babel.dates import format_date, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Uncomputed
-from rules.dates import read_date
-from rules.locale import EN_US
-from rules.readings import Unreadable
-from sync.locales import load_locale
+from rules.read.cells import Cell, Uncomputed
+from rules.read.dates import read_date
+from rules.read.locale import EN_US
+from rules.read.readings import Unreadable
+from sync.locales.by_name import load_locale
 
 LOCALES = ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "ja_JP", "de_CH", "pt_BR", "en_CA", "he_IL"]
 DAY = date(2026, 3, 1)

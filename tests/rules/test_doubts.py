@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from rules.conditions import Setting
-from rules.doubts import find_doubts
-from rules.meaning import find_mistakes
-from rules.spec import RuleSet
-from sync.locales import load_locale
+from rules.language.conditions import Setting
+from rules.language.doubts import find_doubts
+from rules.language.meaning import find_mistakes
+from rules.language.spec import RuleSet
+from sync.locales.by_name import load_locale
 
 SETTING = Setting(load_locale("en_US"), date(2026, 1, 15), frozenset({"-"}))
 

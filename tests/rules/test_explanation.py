@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.cells import Cell
-from rules.conditions import Answer
-from rules.explanation import Check, Look, Step, explain
-from rules.judge import Judge
-from rules.outcome import Outcome
-from rules.spec import RuleSet
-from rules.verdict import Standing, Verdict
-from rules.way import nearest_way
+from rules.judging.explanation import Check, Look, Step, explain
+from rules.judging.judge import Judge
+from rules.judging.verdict import Standing, Verdict
+from rules.judging.way import nearest_way
+from rules.language.conditions import Answer
+from rules.language.outcome import Outcome
+from rules.language.spec import RuleSet
+from rules.read.cells import Cell
 from tests.rules.test_judge import COLUMNS, SETTING, cells, rule_sets
 
 NO, MAYBE, YES = Outcome

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Day, Uncomputed
-from rules.columns import column_of, constant
-from rules.conditions import Setting
-from rules.intake import cells_of
-from rules.judge import Judge
-from rules.locale import EN_US
-from rules.meaning import find_mistakes
-from rules.outcome import Outcome
-from rules.spec import RuleSet
-from rules.verdict import Standing
+from rules.columns.column import column_of, constant
+from rules.columns.intake import cells_of
+from rules.judging.judge import Judge
+from rules.judging.verdict import Standing
+from rules.language.conditions import Setting
+from rules.language.meaning import find_mistakes
+from rules.language.outcome import Outcome
+from rules.language.spec import RuleSet
+from rules.read.cells import Cell, Day, Uncomputed
+from rules.read.locale import EN_US
 from tests.rules.reference import Reference, Truth
 
 TODAY = date(2026, 1, 15)

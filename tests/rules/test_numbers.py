@@ -6,11 +6,11 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Day, Uncomputed
-from rules.locale import EN_US
-from rules.numbers import Range, read_number
-from rules.readings import Unreadable
-from sync.locales import load_locale
+from rules.read.cells import Cell, Day, Uncomputed
+from rules.read.locale import EN_US
+from rules.read.numbers import Range, read_number
+from rules.read.readings import Unreadable
+from sync.locales.by_name import load_locale
 
 LOCALES = ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "ja_JP", "de_CH", "pt_BR", "fr_CH", "ar_EG"]
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from rules.outcome import Outcome, all_of, any_of, most_of, opposite, outcome_of, points_of
+from rules.language.outcome import Outcome, all_of, any_of, most_of, opposite, outcome_of, points_of
 
 NO, MAYBE, YES = Outcome
 ALL = (NO, MAYBE, YES)

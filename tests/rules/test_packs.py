@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rules.conditions import Answer
-from rules.ladder import make_ladder
-from rules.outcome import Outcome
-from rules.verdict import Verdict
+from rules.judging.ladder import make_ladder
+from rules.judging.verdict import Verdict
+from rules.language.conditions import Answer
+from rules.language.outcome import Outcome
 from sync.config.examples import judge_example, run_examples
 from sync.config.load import parse_config
 from sync.config.model import Config, Example, ExampleCell

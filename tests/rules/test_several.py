@@ -4,11 +4,11 @@ import tomllib
 
 import pytest
 
-from rules.cells import Cell
-from rules.intake import cells_of
-from rules.locale import EN_US
-from rules.several import find_several
-from rules.spec import RuleSet
+from rules.columns.intake import cells_of
+from rules.language.several import find_several
+from rules.language.spec import RuleSet
+from rules.read.cells import Cell
+from rules.read.locale import EN_US
 
 CELLS: list[Cell] = ["Demo", "Demo, White paper", "Question;demo", "White paper", None, 7, True]
 

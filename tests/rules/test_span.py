@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.span import Span
+from rules.read.span import Span
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Merged, Uncomputed
-from rules.readings import Unreadable, is_error, said, unreadable
-from rules.text import alike, cell_text, fold, fold_text, visible
+from rules.read.cells import Cell, Merged, Uncomputed
+from rules.read.readings import Unreadable, is_error, said, unreadable
+from rules.read.text import alike, cell_text, fold, fold_text, visible
 
 
 @pytest.mark.parametrize(

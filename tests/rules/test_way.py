@@ -2,11 +2,11 @@
 
 import pytest
 
-from rules.conditions import Answer
-from rules.ladder import make_ladder
-from rules.outcome import Outcome
-from rules.spec import MostOf, Points, Stage
-from rules.way import Wish, nearest_way
+from rules.judging.ladder import make_ladder
+from rules.judging.way import Wish, nearest_way
+from rules.language.conditions import Answer
+from rules.language.outcome import Outcome
+from rules.language.spec import MostOf, Points, Stage
 
 NO, MAYBE, YES = Outcome
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from rules.cells import Cell, Uncomputed
-from rules.conditions import Setting, make_test
-from rules.locale import EN_US
-from rules.span import Span
-from rules.spec import ColumnBound
-from rules.wording import Wording
-from sync.locales import load_locale
+from rules.language.conditions import Setting, make_test
+from rules.language.spec import ColumnBound
+from rules.language.wording import Wording
+from rules.read.cells import Cell, Uncomputed
+from rules.read.locale import EN_US
+from rules.read.span import Span
+from sync.locales.by_name import load_locale
 
 TODAY = date(2026, 1, 15)
 

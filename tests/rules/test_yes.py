@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Uncomputed
-from rules.readings import Unreadable
-from rules.yes import read_yes
+from rules.read.cells import Cell, Uncomputed
+from rules.read.readings import Unreadable
+from rules.read.yes import read_yes
 
 YES = """
     yes YES Yes y Y x X true TRUE ✓ ✔ ✔️ ☑ ✅ 1 on ja Ja oui sí SI sim tak ano igen kyllä jah taip jā

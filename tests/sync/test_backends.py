@@ -10,11 +10,11 @@ import pytest
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rules.cells import Cell
-from sync.errors import WorkbookError
+from rules.read.cells import Cell
 from sync.google.mark import COLUMN_KEY, LOG_KEY, MEMO_KEY
-from sync.job import Done
-from sync.workbook import Area, Wanted, Workbook, Written
+from sync.messages.errors import WorkbookError
+from sync.run.job import Done
+from sync.workbook.protocol import Area, Wanted, Workbook, Written
 from sync.xlsx import XlsxWorkbook
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, run
 from tests.memory import MemoryWorkbook, sheet

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sync.claims import find_claims
-from sync.errors import ConfigError, WorkbookError
-from sync.role import Role
-from sync.workbook import Mark
+from sync.messages.errors import ConfigError, WorkbookError
+from sync.sheet.claims import find_claims
+from sync.workbook.protocol import Mark
+from sync.workbook.role import Role
 from tests.harness import BLANK, LADDER, LEAD, run
 from tests.memory import MemoryWorkbook, sheet
 

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rules.cells import Cell
-from rules.text import fold
-from sync.errors import WorkbookError
-from sync.job import Done
-from sync.role import Role
-from sync.serial import to_serial
+from rules.read.cells import Cell
+from rules.read.serial import to_serial
+from rules.read.text import fold
+from sync.messages.errors import WorkbookError
+from sync.run.job import Done
+from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.harness import BLANK, CONFIG, LADDER, LEAD, OPPORTUNITY, run
 from tests.memory import MemoryWorkbook, sheet

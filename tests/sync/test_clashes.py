@@ -10,7 +10,7 @@ from sync import cli
 from sync.config.doubts import find_config_doubts
 from sync.config.load import load_config, parse_config
 from sync.config.together import find_clashes
-from sync.errors import BadConfigError
+from sync.messages.errors import BadConfigError
 
 BASE = """\
 [sheet]

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from sync import cli
 from sync.demo import write_demo
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY

@@ -7,13 +7,13 @@ import pytest
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from rules.cells import Cell, Uncomputed
-from rules.conditions import Comparison, Setting, make_test
-from rules.outcome import Outcome
-from rules.span import Span
-from rules.spec import Condition
+from rules.language.conditions import Comparison, Setting, make_test
+from rules.language.outcome import Outcome
+from rules.language.spec import Condition
+from rules.read.cells import Cell, Uncomputed
+from rules.read.span import Span
 from sync.config.model import BLANKS
-from sync.locales import load_locale
+from sync.locales.by_name import load_locale
 
 LOCALES = ["en_US", "en_GB", "de_DE", "fr_FR", "hi_IN", "ja_JP"]
 TODAY = date(2026, 1, 15)

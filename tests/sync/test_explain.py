@@ -6,12 +6,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from sync import cli
 from sync.config.load import parse_config
-from sync.explain import explain_row, explanation_text
-from sync.job import Job, Options
-from sync.judgement import judge_rows
+from sync.run.job import Job, Options
+from sync.run.judgement import judge_rows
+from sync.show.explain import explain_row, explanation_text
 from tests.harness import CONFIG, LADDER, LEAD, NOW, OPPORTUNITY, TODAY
 from tests.harness import run as run_job
 from tests.memory import MemoryWorkbook, sheet

@@ -14,7 +14,7 @@ from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
 from sync.config.load import load_config, parse_config
 from sync.config.reading import MOST_LEVELS
-from sync.errors import ConfigError
+from sync.messages.errors import ConfigError
 from tests.harness import CONFIG, LEAD, run
 from tests.sync.xlsx.books import written
 from tests.workbooks import write_workbook

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sync.errors import MovedError, WorkbookError
-from sync.job import Options
-from sync.workbook import Written
+from sync.messages.errors import MovedError, WorkbookError
+from sync.run.job import Options
+from sync.workbook.protocol import Written
 from tests.harness import BLANK, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 

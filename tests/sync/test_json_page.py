@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync.errors import WorkbookError
-from sync.problem import Problem
-from sync.report import FORMAT, Report
+from sync.messages.errors import WorkbookError
+from sync.messages.problem import Problem
+from sync.show.report import FORMAT, Report
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
 NAMED_BY_THE_CONFIG = {"stages", "missing", "lapsed"}

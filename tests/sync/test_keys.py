@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell, Uncomputed
-from rules.intake import cells_of
-from rules.packed import SLICE
-from sync.keys import Fault, key_name, key_names, key_text, read_keys
+from rules.columns.intake import cells_of
+from rules.columns.packed import SLICE
+from rules.read.cells import Cell, Uncomputed
+from sync.sheet.keys import Fault, key_name, key_names, key_text, read_keys
 
 BLANKS = frozenset({"-", "n/a", "not yet", "0"})
 PLAIN = ["K1", "k1", "HL-0007", "Acme GmbH", "a.b@c.example", "x+y", "e5", "5e3", "L", "E:1"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.config.load import load_config, parse_config
-from sync.errors import BadConfigError
+from sync.messages.errors import BadConfigError
 
 BASE = """\
 [sheet]

@@ -1,9 +1,9 @@
 import pytest
 
-from rules.locale import EN_US
-from rules.text import fold
-from sync.cldr import read_locale
-from sync.locales import UnknownLocaleError, load_locale
+from rules.read.locale import EN_US
+from rules.read.text import fold
+from sync.locales.by_name import UnknownLocaleError, load_locale
+from sync.locales.cldr import read_locale
 
 # What File > Settings of a Google spreadsheet offers.
 GOOGLE = """

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from rules.columns import column_of
-from rules.intake import cells_of
-from rules.verdict import Kind
-from sync.changelog import Row
-from sync.moves import Moves, Said
+from rules.columns.column import column_of
+from rules.columns.intake import cells_of
+from rules.judging.verdict import Kind
+from sync.sheet.changelog import Row
+from sync.sheet.moves import Moves, Said
 
 WHEN = datetime.fromisoformat("2026-01-15T09:30")
 PROMOTED = Said("List", "Lead", Kind.PROMOTED, "Industry fits")

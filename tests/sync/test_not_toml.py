@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.config.help.not_toml import find_slips
 from sync.config.load import load_config, parse_config
-from sync.config.not_toml import find_slips
-from sync.errors import BadConfigError
+from sync.messages.errors import BadConfigError
 from tests.sync.test_load import BASE
 
 SIGN = '"{}" is a sign, and the rules are in words'

@@ -7,13 +7,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from rules.fingerprint import fingerprint
+from rules.language.fingerprint import fingerprint
 from sync import cli
 from sync.config.effective import merge
 from sync.config.load import parse_config
 from sync.config.packs import find_packs, read_pack
 from sync.demo import write_demo
-from sync.errors import BadConfigError
+from sync.messages.errors import BadConfigError
 
 TODAY = date(2026, 1, 15)
 SHEET = '[sheet]\nworkbook = "demo.xlsx"\nkey = "ID"\n'

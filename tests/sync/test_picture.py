@@ -5,13 +5,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell
-from rules.columns import column_of
-from rules.intake import cells_of
-from rules.packed import SLICE, Packed
-from sync.picture import differences
-from sync.serial import to_serial
-from sync.workbook import Value
+from rules.columns.column import column_of
+from rules.columns.intake import cells_of
+from rules.columns.packed import SLICE, Packed
+from rules.read.cells import Cell
+from rules.read.serial import to_serial
+from sync.run.picture import differences
+from sync.workbook.protocol import Value
 
 DAY = date(2026, 1, 15)
 cells: st.SearchStrategy[Cell] = st.sampled_from(

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from sync.config.load import parse_config
-from sync.job import Options
-from sync.job_summary import job_summary
-from sync.problem import Problem, gather, name_rows
-from sync.report import Report, make_report
-from sync.summary import summary
+from sync.messages.problem import Problem, gather, name_rows
+from sync.run.job import Options
+from sync.show.job_summary import job_summary
+from sync.show.report import Report, make_report
+from sync.show.summary import summary
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 

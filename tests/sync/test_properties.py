@@ -6,11 +6,11 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.cells import Cell
-from rules.text import fold
-from sync.errors import WorkbookError
-from sync.job import Options
-from sync.workbook import LOG_HEADINGS, Written
+from rules.read.cells import Cell
+from rules.read.text import fold
+from sync.messages.errors import WorkbookError
+from sync.run.job import Options
+from sync.workbook.protocol import LOG_HEADINGS, Written
 from tests.harness import run
 from tests.memory import MemoryWorkbook
 

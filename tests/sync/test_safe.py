@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.verdict import Kind
-from sync.changelog import Row
-from sync.errors import WorkbookError
-from sync.job_summary import MOST_BYTES, job_summary
-from sync.json_line import json_line
-from sync.problem import Problem
-from sync.progress import Progress
-from sync.report import Report
-from sync.safe import markdown, plain
-from sync.summary import summary
+from rules.judging.verdict import Kind
+from sync.messages.errors import WorkbookError
+from sync.messages.problem import Problem
+from sync.messages.safe import markdown, plain
+from sync.sheet.changelog import Row
+from sync.show.job_summary import MOST_BYTES, job_summary
+from sync.show.report import Report
+from sync.show.summary import summary
+from sync.terminal.json_line import json_line
+from sync.terminal.progress import Progress
 
 _ACTING = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rules.cells import Cell, Day, Merged, Uncomputed
-from sync.errors import GuardError, WorkbookError
-from sync.job import Done, Options
-from sync.workbook import Written
+from rules.read.cells import Cell, Day, Merged, Uncomputed
+from sync.messages.errors import GuardError, WorkbookError
+from sync.run.job import Done, Options
+from sync.workbook.protocol import Written
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 

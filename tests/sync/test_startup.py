@@ -18,10 +18,10 @@ except SystemExit as end:
     print(end.code, *sys.modules)
 """
 GOOGLE = {"google.auth", "gspread", "requests", "sync.google"}
-OF_A_RUN = {"filelock", "lxml", "sync.job", "sync.xlsx", "tabulate"}
+OF_A_RUN = {"filelock", "lxml", "sync.run.job", "sync.xlsx", "tabulate"}
 OF_CONFIGS = {"pydantic", "pydantic_core", "sync.config"}
-OF_SOME_CONFIGS = {"babel", "sync.cldr"}
-OF_MISTAKES = {"sync.config.not_toml", "sync.config.shape"}
+OF_SOME_CONFIGS = {"babel", "sync.locales.cldr"}
+OF_MISTAKES = {"sync.config.help.not_toml", "sync.config.help.shape"}
 NEEDLESS = {
     "--help": {*GOOGLE, *OF_A_RUN, *OF_CONFIGS, *OF_SOME_CONFIGS, *OF_MISTAKES},
     "check": {*GOOGLE, *OF_A_RUN, *OF_SOME_CONFIGS, *OF_MISTAKES},

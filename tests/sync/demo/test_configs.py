@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rules.spec import Criterion
+from rules.language.spec import Criterion
 from sync.demo.workbook import HEADINGS
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"

@@ -14,8 +14,8 @@ from sync.google.aim import Aim
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials
-from sync.job import Done, Options
-from sync.pace import Pace
+from sync.run.job import Done, Options
+from sync.workbook.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run
 from tests.sheets import Book, Fault, PersonTab, SheetsServer
 from tests.sheets.faults import every_kind

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sync.workbook import LOG_HEADINGS
+from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LEAD, OPPORTUNITY
 from tests.sheets import Book, PersonTab
 from tests.sheets.a1 import letters

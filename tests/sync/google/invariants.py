@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from rules.verdict import Kind
+from rules.judging.verdict import Kind
 from sync.google.mark import COLUMN_KEY, ColumnMark, read_mark
 from tests.sheets import OWNER, Book, PersonTab, Version
 from tests.sheets.grid import Column

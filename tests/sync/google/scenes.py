@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sync.errors import ServiceError
-from sync.job import Done
+from sync.messages.errors import ServiceError
+from sync.run.job import Done
 from tests.harness import BLANK, LEAD, OPPORTUNITY
 from tests.sheets import Book, PersonTab
 from tests.sync.google.bench import LONG, Bench

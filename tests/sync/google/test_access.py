@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sync.errors import ConfigError, QualifyError, ServiceError, WorkbookError
 from sync.google import Access, open_spreadsheet
 from sync.google.address import Address, read_address
 from sync.google.credentials import find_credentials, find_root
 from sync.google.errors import refused
 from sync.google.refusal import Caller, Refusal
-from sync.pace import Pace
+from sync.messages.errors import ConfigError, QualifyError, ServiceError, WorkbookError
+from sync.workbook.pace import Pace
 from tests.harness import run
 from tests.sheets import ROBOT, Moment, PersonTab, Role
 from tests.sheets.faults import (

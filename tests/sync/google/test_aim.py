@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sync.errors import WorkbookError
+from sync.messages.errors import WorkbookError
 from tests.harness import BLANK, LADDER
 from tests.sheets import Book, Fault, errors
 from tests.sheets.faults import api_error

@@ -17,7 +17,7 @@ from sync.google.client import Client
 from sync.google.log_rows import LogRow, append_rows, log_columns, split_rows
 from sync.google.picture import Stroke, draw
 from sync.google.sight import LogSight, Sight
-from sync.workbook import LOG_HEADINGS, Value
+from sync.workbook.protocol import LOG_HEADINGS, Value
 
 MOST, LEAST = 200, 40
 NULL = len("null,")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from sync.errors import MovedError, WorkbookError
 from sync.google import commit
-from sync.workbook import LOG_HEADINGS, Wanted
+from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.protocol import LOG_HEADINGS, Wanted
 from tests.harness import BLANK, LADDER, LEAD
 from tests.sheets import NOT_AVAILABLE, Formula
 from tests.sheets.faults import unavailable

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.errors import ServiceError
+from sync.messages.errors import ServiceError
 from tests.sheets import Fault, Moment
 from tests.sheets.faults import unavailable
 from tests.sync.google.bench import Bench, faults, patience

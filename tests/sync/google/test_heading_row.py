@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sync.errors import WorkbookError
+from sync.messages.errors import WorkbookError
 from tests.harness import LADDER
 from tests.sheets import Moment, PersonTab
 from tests.sheets.faults import dropped

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from sync.google import commit
-from sync.job import Options
-from sync.workbook import LOG_HEADINGS
+from sync.run.job import Options
+from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LADDER, TODAY, run
 from tests.sheets import Moment, PersonTab
 from tests.sheets.faults import dropped

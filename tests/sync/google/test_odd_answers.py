@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sync.errors import QualifyError, ServiceError
+from sync.messages.errors import QualifyError, ServiceError
 from tests.sheets import PersonTab
 from tests.sheets.faults import Fault, Moment, Request, answered, html_page
 from tests.sheets.wire import Reply, as_json, loads

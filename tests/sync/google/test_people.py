@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.errors import WorkbookError
+from sync.messages.errors import WorkbookError
 from tests.sheets import Moment, PersonTab
 from tests.sync.google.bench import Bench
 from tests.sync.google.edits import EDITS, Edit

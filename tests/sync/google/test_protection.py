@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from sync.errors import WorkbookError
 from sync.google.protection import Area, Protection, Strip
+from sync.messages.errors import WorkbookError
 from tests.harness import LADDER
 from tests.sheets import ROBOT, Book, Moment, PersonTab
 from tests.sync.google.bench import Bench

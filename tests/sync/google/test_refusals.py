@@ -2,11 +2,11 @@
 
 import pytest
 
-from sync.errors import QualifyError, ServiceError, WorkbookError
 from sync.google import Access, open_spreadsheet
 from sync.google.errors import refused
 from sync.google.refusal import Caller, Refusal, read_refusal
-from sync.pace import Pace
+from sync.messages.errors import QualifyError, ServiceError, WorkbookError
+from sync.workbook.pace import Pace
 from tests.harness import run
 from tests.sheets import ROBOT, PersonTab
 from tests.sheets.faults import answered, html_page, unavailable

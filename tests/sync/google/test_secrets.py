@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import cli
-from sync.errors import ConfigError
 from sync.google.credentials import find_credentials
-from sync.secret import holds_secret, is_name, is_path
+from sync.messages.errors import ConfigError
+from sync.messages.secret import holds_secret, is_name, is_path
 from tests.harness import CONFIG
 from tests.sheets import SheetsServer
 from tests.workbooks import write_workbook

@@ -5,8 +5,8 @@ from itertools import count, repeat
 
 import pytest
 
-from sync.errors import MovedError, ServiceError, WorkbookError
 from sync.google.standing import Refusals
+from sync.messages.errors import MovedError, ServiceError, WorkbookError
 from tests.sheets import Fault, Moment, Request, errors
 from tests.sheets.faults import api_error
 from tests.sync.google.bench import Bench, Watch

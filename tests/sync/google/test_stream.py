@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cells import Cell
+from rules.read.cells import Cell
 from sync.google.stream import NotJsonError, read_values
 
 TRAPS = ['"', "]", "],", ']"]', '"],["', ",", '","', "a,b", "1,2", "\\", '\\"', '\\\\",', "}", "{"]

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.role import Role
-from sync.workbook import (
+from sync.workbook.protocol import (
     Changes,
     ColumnChange,
     Layout,
@@ -16,6 +15,7 @@ from sync.workbook import (
     Wanted,
     Written,
 )
+from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

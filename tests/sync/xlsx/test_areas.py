@@ -9,8 +9,8 @@ import xlsxwriter
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sync.role import Role
-from sync.workbook import Area
+from sync.workbook.protocol import Area
+from sync.workbook.role import Role
 from tests.sync.xlsx.books import change, make_book, parts, read, replace_part, sheet, write
 
 ROWS = (

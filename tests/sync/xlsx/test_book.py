@@ -8,12 +8,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from rules.cells import Uncomputed
-from rules.intake import cells_of
-from sync.errors import MovedError, WorkbookError
-from sync.pace import Pace
-from sync.role import Role
-from sync.workbook import (
+from rules.columns.intake import cells_of
+from rules.read.cells import Uncomputed
+from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.pace import Pace
+from sync.workbook.protocol import (
     LOG_HEADINGS,
     Changes,
     Layout,
@@ -26,6 +25,7 @@ from sync.workbook import (
     Workbook,
     Written,
 )
+from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.harness import LEAD, run
 from tests.sync.xlsx.books import (

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from rules.cells import Cell, Day, Uncomputed
-from sync.errors import WorkbookError
+from rules.read.cells import Cell, Day, Uncomputed
+from sync.messages.errors import WorkbookError
 from tests.sync.xlsx.books import make_book, read, sheet
 
 SHARED = (

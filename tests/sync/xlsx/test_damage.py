@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.demo import write_demo
-from sync.errors import QualifyError, WorkbookError
+from sync.messages.errors import QualifyError, WorkbookError
 from sync.xlsx import XlsxWorkbook
 from sync.xlsx.package import open_package
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY, run

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from rules.cells import Cell, Day
-from sync.workbook import Written
+from rules.read.cells import Cell, Day
+from sync.workbook.protocol import Written
 from sync.xlsx import XlsxWorkbook
 from tests.harness import CONFIG, LEAD, run
 from tests.sync.xlsx.books import read

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from sync.errors import MovedError, WorkbookError
-from sync.workbook import Changes, Wanted
+from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.protocol import Changes, Wanted
 from sync.xlsx import XlsxWorkbook
 from tests.sync.xlsx.books import change, look, make_book, parts, read, replace_part, sheet, write
 
@@ -290,7 +290,7 @@ LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 from tests.sync.xlsx.books import change, write
-from sync.errors import WorkbookError
+from sync.messages.errors import WorkbookError
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))

@@ -11,8 +11,8 @@ import xlsxwriter
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sync.role import Role
-from sync.workbook import Changes, Value, Wanted
+from sync.workbook.protocol import Changes, Value, Wanted
+from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.sync.xlsx.books import change, make_book, parts, replace_part, rows_of, sheet, write
 

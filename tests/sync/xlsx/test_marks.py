@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from sync.errors import WorkbookError
-from sync.role import Role
-from sync.workbook import LOG_HEADINGS, Log, Mark, Tab
+from sync.messages.errors import WorkbookError
+from sync.workbook.protocol import LOG_HEADINGS, Log, Mark, Tab
+from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from sync.xlsx.refs import quoted, split_title
 from tests.sync.xlsx.books import change, look, make_book, parts, replace_part, sheet, write

@@ -12,8 +12,8 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rules.cells import Merged
-from sync.job import Done
+from rules.read.cells import Merged
+from sync.run.job import Done
 from sync.xlsx import XlsxWorkbook
 from tests.harness import run
 from tests.sync.xlsx.books import pack, parts, read

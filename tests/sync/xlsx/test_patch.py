@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sync.errors import WorkbookError
-from sync.role import Role
-from sync.workbook import Value
+from sync.messages.errors import WorkbookError
+from sync.workbook.protocol import Value
+from sync.workbook.role import Role
 from tests.sync.xlsx.books import change, make_book, parts, read, rows_of, sheet, write
 
 T = "<is><t>%s</t></is></c>"

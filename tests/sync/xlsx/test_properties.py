@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.role import Role
-from sync.workbook import Value
+from sync.workbook.protocol import Value
+from sync.workbook.role import Role
 from sync.xlsx.markup import escape, plain_text, to_markup, unescape
 from sync.xlsx.refs import corners, letters
 from tests.sync.xlsx.books import change, make_book, parts, read, rows_of, sheet, write

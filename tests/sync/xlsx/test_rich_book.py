@@ -13,8 +13,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from sync.role import Role
-from sync.workbook import Value
+from sync.workbook.protocol import Value
+from sync.workbook.role import Role
 from tests.sync.xlsx.books import change, look, parts, read, write
 
 WHEN = datetime.fromisoformat("2026-01-05T06:00")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from sync.role import Role
+from sync.workbook.role import Role
 from sync.xlsx.styles import DAY, MOMENT, Styles, is_day_format
 from tests.harness import NOW
 from tests.sync.xlsx.books import (

@@ -1,0 +1,1 @@
+"""Judging: from what the rules ask of each cell to the verdict on each prospect."""

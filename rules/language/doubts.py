@@ -1,0 +1,130 @@
+"""Rules that mean something, but probably not what was meant."""
+
+from collections.abc import Iterator
+
+from rules.language.conditions import Setting
+from rules.language.contradictions import find_contradiction
+from rules.language.meaning import Mistake, reached_from
+from rules.language.reach import any_more, asked_by, find_idle, find_unreachable, heading_of
+from rules.language.spec import ColumnBound, Criterion, RuleSet
+from rules.read.text import fold
+
+_MOST_CRITERIA = 7
+
+
+def find_doubts(rules: RuleSet, setting: Setting) -> list[Mistake]:
+    """Find what is odd about rules in which `rules.language.meaning` finds no mistake.
+
+    It is judged from the setting's day on.
+    """
+    return [
+        *_unused(rules),
+        *_unsaid(rules),
+        *(
+            doubt
+            for name, criterion in rules.criteria.items()
+            for doubt in (
+                *_contradictory(name, criterion, setting),
+                *_with_itself(name, criterion, rules),
+            )
+        ),
+        *find_idle(rules),
+        *(
+            doubt
+            for place in range(len(rules.stage))
+            for doubt in (*_crowded(rules, place), *_moot(rules, place))
+        ),
+        *find_unreachable(rules, setting),
+    ]
+
+
+def _unused(rules: RuleSet) -> Iterator[Mistake]:
+    used = {name for stage in rules.stage for name in stage.criteria()}
+    used |= {inner for name in used for inner in reached_from(rules.criteria[name], rules.criteria)}
+    for name in rules.criteria:
+        if name not in used:
+            yield Mistake(
+                ("criteria", name),
+                f'criterion "{name}" is used by no stage',
+                "name it in the needs of one, or take it out",
+            )
+
+
+def _unsaid(rules: RuleSet) -> Iterator[Mistake]:
+    """Name the criteria whose texts leave people who read what is missing without a clue."""
+    told = dict.fromkeys(name for stage in rules.stage for name in stage.criteria())
+    said: dict[str, str] = {}
+    for name in told:
+        say = rules.criteria[name].say
+        if say is None:
+            yield Mistake(
+                ("criteria", name),
+                f'criterion "{name}" has no say, so people read "{name}" where it is missing',
+                'add say = "…" in their words',
+            )
+        elif (other := said.setdefault(fold(say), name)) != name:
+            yield Mistake(
+                ("criteria", name, "say"),
+                f'criteria "{other}" and "{name}" both say "{say}"',
+                "let each say what it alone asks",
+            )
+
+
+def _contradictory(name: str, criterion: Criterion, setting: Setting) -> Iterator[Mistake]:
+    for condition in criterion.nested():
+        found = find_contradiction(asked_by(condition, name), setting)
+        if found:
+            keys = " and ".join(f'"{each.key}"' for each in found)
+            yield Mistake(
+                ("criteria", name),
+                f'criterion "{name}": no cell of "{condition.column}" can meet {keys}'
+                + any_more(found, setting),
+                "change one of them" if len(found) > 1 else "change it",
+            )
+
+
+def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Mistake]:
+    for condition in criterion.nested():
+        heading = heading_of(condition.column or "", rules)
+        bounds = [
+            each
+            for bound in condition.conditions().values()
+            for each in (bound if isinstance(bound, tuple) else (bound,))
+        ]
+        others = [each.column for each in bounds if isinstance(each, ColumnBound)]
+        if heading in [heading_of(other, rules) for other in others]:
+            yield Mistake(
+                ("criteria", name),
+                f'criterion "{name}" compares "{condition.column}" with itself',
+                "name another column on one side",
+            )
+
+
+def _moot(rules: RuleSet, place: int) -> Iterator[Mistake]:
+    """Name the criteria that a stage counts to no effect."""
+    stage = rules.stage[place]
+    counted = {
+        "needs_most_of": stage.needs_most_of.of if stage.needs_most_of else (),
+        "needs_points": stage.needs_points.of if stage.needs_points else (),
+    }
+    for key, names in counted.items():
+        for name in names:
+            if name in stage.needs:
+                what = f'stage "{stage.name}" needs "{name}" anyway, so {key} always counts it'
+                yield Mistake(("stage", place, key), what, "take it out of one of them")
+    for name, points in stage.needs_points.of.items() if stage.needs_points else ():
+        if not points:
+            what = f'stage "{stage.name}" gives no points for "{name}"'
+            mend = "give it some, or take it out"
+            yield Mistake(("stage", place, "needs_points", "of", name), what, mend)
+
+
+def _crowded(rules: RuleSet, place: int) -> Iterator[Mistake]:
+    stage = rules.stage[place]
+    count = len(stage.criteria())
+    if count > _MOST_CRITERIA:
+        yield Mistake(
+            ("stage", place),
+            f'stage "{stage.name}" looks at {count} criteria, more than people keep in mind',
+            f"keep to {_MOST_CRITERIA}, or put a stage in between",
+        )

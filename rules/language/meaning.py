@@ -1,0 +1,263 @@
+"""Whether rules of the right shape mean something: mistakes that only the whole shows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules.language.conditions import (
+    WHOLE_KEYS,
+    Setting,
+    bound_text,
+    is_day_range,
+    make_test,
+    passes_blank,
+    read_limit,
+    texts_of,
+)
+from rules.language.spec import (
+    TODAY,
+    ColumnBound,
+    Condition,
+    Criterion,
+    Member,
+    Place,
+    RuleSet,
+    Stage,
+)
+from rules.read.naming import odd_name
+from rules.read.near import did_you_mean
+from rules.read.readings import is_error, shown
+from rules.read.text import fold
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing that is wrong with a config: where, what, and the mend."""
+
+    path: Place
+    what: str
+    mend: str = ""
+
+
+def find_mistakes(rules: RuleSet, setting: Setting) -> list[Mistake]:
+    """Find every mistake of the rules' meaning, criteria first, each in the written order."""
+    found = [
+        mistake
+        for name, criterion in rules.criteria.items()
+        for mistake in _criterion(name, criterion, rules.criteria, setting)
+    ]
+    return found + list(_ladder(rules, setting))
+
+
+def _criterion(
+    name: str, criterion: Criterion, criteria: Mapping[str, Criterion], setting: Setting
+) -> Iterator[Mistake]:
+    path = ("criteria", name)
+    found = list(_condition(path, criterion, criteria, setting))
+    if name in reached_from(criterion, criteria):
+        found.append(Mistake(path, "is part of itself", "take it out of its own groups"))
+    for mistake in found:
+        yield replace(mistake, what=f'criterion "{name}" {mistake.what}')
+
+
+def reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set[str]:
+    """Give the names of the criteria that a condition's groups lead to."""
+    reached: set[str] = set()
+    ahead: list[Member] = [member for _, member in condition.members()]
+    while ahead:
+        member = ahead.pop()
+        if isinstance(member, str):
+            if member in reached or member not in criteria:
+                continue
+            reached.add(member)
+            member = criteria[member]
+        ahead += [each for _, each in member.members()]
+    return reached
+
+
+def _condition(
+    path: Place, condition: Condition, criteria: Mapping[str, Criterion], setting: Setting
+) -> Iterator[Mistake]:
+    yield from _subject(path, condition)
+    asked = condition.conditions()
+    blank_fails = not all(passes_blank(key, bound) for key, bound in asked.items())
+    for key, bound in asked.items():
+        yield from _bound((*path, key), key, bound, setting)
+        if not (blank_fails and passes_blank(key, bound)):
+            yield from _blanks((*path, key), key, bound, setting)
+    most_of = condition.most_of
+    if most_of and most_of.count > len(most_of.of):
+        yield _too_many((*path, "most_of", "count"), most_of.count, len(most_of.of))
+    for place, member in condition.members():
+        if isinstance(member, Condition):
+            yield from _condition((*path, *place), member, criteria, setting)
+        else:
+            yield from _known((*path, *place), "", member, criteria)
+
+
+def _subject(path: Place, condition: Condition) -> Iterator[Mistake]:
+    """Check that a condition looks at something, and for something."""
+    asked = condition.conditions()
+    groups = condition.any or condition.all or condition.none or condition.most_of
+    if condition.column is not None and not asked:
+        yield Mistake(
+            path,
+            f'looks at the column "{condition.column}" but says nothing of it',
+            "add a condition such as filled = true",
+        )
+    elif condition.column is None and asked:
+        yield Mistake(
+            path, f'has "{next(iter(asked))}" but no column', 'add column = "…" beside it'
+        )
+    elif not asked and not groups:
+        yield Mistake(
+            path, "names no condition", "add a column and a condition such as filled = true"
+        )
+
+
+def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+    try:
+        make_test("", key, bound, setting)
+    except ValueError as error:
+        mend = _MENDS.get(key, 'write a number such as 10_000, "10k" or "60%"')
+        yield Mistake(path, f'has "{key}", but {error}', mend)
+        return
+    if key == "between" and not any(isinstance(each, ColumnBound) for each in bound):
+        yield from _order(path, bound, setting)
+
+
+def _blanks(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+    """Name the texts of a condition that count as blank: it says nothing of cells that hold one.
+
+    A part of a text may well be one of them.
+    """
+    whole = setting.blanks if key in WHOLE_KEYS else ()
+    for text in texts_of(key, bound):
+        folded = fold(bound_text(text, setting.locale))
+        if folded and folded not in whole:
+            continue
+        if passes_blank(key, bound):
+            what = f'rules out "{text}", which counts as blank, and a blank cell passes'
+            yield Mistake(path, what, "add filled = true, or take it out of [sheet] blank")
+        else:
+            what = f'asks for "{text}", which counts as blank, so no cell holds it'
+            yield Mistake(path, what, "ask for filled = false, or take it out of [sheet] blank")
+
+
+_MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often contains will do"}
+
+
+def _order(path: Place, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
+    """Check that the lower end of a `between` comes first; today's place is not known."""
+    low, high = bound
+    if is_day_range("between", bound):
+        if TODAY not in bound and low > high:
+            what = f"has {low}, which is later than {high}"
+            yield Mistake(path, what, "put the earlier date first")
+    elif read_limit(low, setting.locale) > read_limit(high, setting.locale):
+        what = f"has {low}, which is more than {high}"
+        yield Mistake(path, what, "put the lower number first")
+
+
+def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
+    rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
+    if not rungs:
+        yield Mistake(("stage",), "every stage is by_hand", "add the rungs that the rules decide")
+    taken: dict[str, str] = {}
+    for place, stage in enumerate(rules.stage):
+        path = ("stage", place)
+        yield from _names(path, stage, taken, setting)
+        if stage.by_hand or place == rungs[0]:
+            yield from _needless(path, stage)
+        yield from _needs(path, stage, rules)
+
+
+def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -> Iterator[Mistake]:
+    for name in (stage.name, *stage.was):
+        folded = fold(name)
+        odd = odd_name(name) if name == stage.name or is_error(name) else None
+        if setting.is_blank(name):
+            yield Mistake(path, f'the stage name "{name}" counts as blank', "give it another name")
+        elif odd:
+            what, mend = odd
+            yield Mistake(path, f'the stage name "{shown(name)}" {what}', mend)
+        elif folded in taken:
+            yield Mistake(
+                path,
+                f'the stage "{name}" stands twice'
+                if taken[folded] == name
+                else f'the stage name "{name}" is also "{taken[folded]}"',
+                "give each stage, and each name in was, only once",
+            )
+        taken.setdefault(folded, name)
+
+
+def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:
+    for key in ("needs", "needs_most_of", "needs_points"):
+        if getattr(stage, key):
+            yield Mistake(
+                (*path, key),
+                f'stage "{stage.name}" is set by people, so it needs nothing'
+                if stage.by_hand
+                else f'stage "{stage.name}" is the first rung, which needs nothing',
+                f"take {key} out"
+                if stage.by_hand
+                else "add a stage before it for prospects that meet nothing yet",
+            )
+
+
+def _needs(path: Place, stage: Stage, rules: RuleSet) -> Iterator[Mistake]:
+    who, criteria = f'stage "{stage.name}"', rules.criteria
+    stages = {each.name for each in rules.stage} - criteria.keys()
+    for entry, name in enumerate(stage.needs):
+        place = (*path, "needs", entry)
+        if name in stages:
+            mend = "name criteria; the stages before it are needed anyway"
+            yield Mistake(place, f'{who} needs "{name}", which is a stage', mend)
+        else:
+            yield from _listed(place, who, stage.needs, entry, criteria)
+    if stage.needs_most_of:
+        of = stage.needs_most_of.of
+        place = (*path, "needs_most_of")
+        yield from _list((*place, "of"), who, of, criteria)
+        if stage.needs_most_of.count > len(of):
+            yield _too_many((*place, "count"), stage.needs_most_of.count, len(of), who)
+    if stage.needs_points:
+        place = (*path, "needs_points")
+        yield from _list((*place, "of"), who, list(stage.needs_points.of), criteria)
+        total = sum(stage.needs_points.of.values())
+        if total < stage.needs_points.at_least:
+            yield Mistake(
+                (*place, "at_least"),
+                f"{who} wants {stage.needs_points.at_least:g} points,"
+                f" but all its criteria together give {total:g}",
+                "lower at_least or give more points",
+            )
+
+
+def _list(
+    path: Place, who: str, names: Sequence[str], criteria: Mapping[str, Criterion]
+) -> Iterator[Mistake]:
+    for entry in range(len(names)):
+        yield from _listed((*path, entry), who, names, entry, criteria)
+
+
+def _listed(
+    path: Place, who: str, names: Sequence[str], entry: int, criteria: Mapping[str, Criterion]
+) -> Iterator[Mistake]:
+    yield from _known(path, who, names[entry], criteria)
+    if names[entry] in names[:entry]:
+        yield Mistake(path, f'{who} names "{names[entry]}" twice', "take one out")
+
+
+def _known(path: Place, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:
+    if name not in criteria:
+        known = ", ".join(f'"{each}"' for each in criteria) or "none"
+        mend = did_you_mean(name, criteria) or f"the criteria are {known}"
+        yield Mistake(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
+
+
+def _too_many(path: Place, count: int, there: int, who: str = "") -> Mistake:
+    return Mistake(
+        path, f"{who} asks for {count} of {there}".lstrip(), f"set count to at most {there}"
+    )

@@ -1,0 +1,145 @@
+"""How far prospects can come: rungs that hold nobody back, and rungs that nobody reaches."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from rules.language.conditions import Setting
+from rules.language.contradictions import Asked, can_hold, find_contradiction
+from rules.language.meaning import Mistake
+from rules.language.spec import Condition, Criterion, Member, RuleSet, Stage
+from rules.read.text import fold
+
+_LONG_AGO = date(1950, 1, 1)
+
+
+def find_idle(rules: RuleSet) -> Iterator[Mistake]:
+    """Name the rungs that hold nobody back."""
+    rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
+    if len(rungs) == 1:
+        yield Mistake(
+            ("stage", rungs[0]),
+            f'stage "{rules.stage[rungs[0]].name}" is the only rung, so the rules move nobody',
+            "add a stage behind it, with needs",
+        )
+    met: set[str] = set()
+    for place in rungs[1:]:
+        stage = rules.stage[place]
+        if _is_reached_with(stage, met):
+            more = " more than those before it" if stage.criteria() else ""
+            yield Mistake(
+                ("stage", place),
+                f'stage "{stage.name}" needs nothing{more},'
+                " so whoever reaches the stage before it passes on to it",
+                "name criteria in needs, or write by_hand = true if people set it",
+            )
+        met |= set(stage.needs)
+
+
+def _is_reached_with(stage: Stage, met: set[str]) -> bool:
+    """Whether criteria that are met are all that a stage needs."""
+    most_of, points = stage.needs_most_of, stage.needs_points
+    return (
+        met >= set(stage.needs)
+        and (most_of is None or len(met & set(most_of.of)) >= most_of.count)
+        and (points is None or _points(points.of, points.of.keys() - met) >= points.at_least)
+    )
+
+
+def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
+    """Name the first rung that no prospect can reach; those above it follow from it."""
+    never = {
+        name
+        for name, criterion in rules.criteria.items()
+        if _never(criterion, rules.criteria, setting)
+    }
+    needed: list[str] = []
+    for place, stage in enumerate(rules.stage):
+        needed += stage.needs
+        why = _too_little(stage, never) or _at_odds(needed, rules, setting)
+        if why:
+            yield Mistake(
+                ("stage", place),
+                f'stage "{stage.name}" can never be reached: {why}',
+                "change one of them",
+            )
+            return
+
+
+def _too_little(stage: Stage, never: set[str]) -> str:
+    """Say why criteria that are never met keep a stage from being reached, "" where they don't."""
+    named = [name for name in stage.criteria() if name in never]
+    most_of, points = stage.needs_most_of, stage.needs_points
+    short = (
+        never & set(stage.needs)
+        or (most_of and len(set(most_of.of) - never) < most_of.count)
+        or (points and _points(points.of, never) < points.at_least)
+    )
+    if not short:
+        return ""
+    return " and ".join(f'"{name}"' for name in named) + " can't be met"
+
+
+def _points(of: Mapping[str, float], never: Iterable[str]) -> float:
+    return sum(points for name, points in of.items() if name not in never)
+
+
+def _at_odds(names: list[str], rules: RuleSet, setting: Setting) -> str:
+    """Name criteria that a stage and those below need, but that exclude each other."""
+    by_column: dict[str, list[Asked]] = {}
+    for name in dict.fromkeys(names):
+        for column, asked in _surely_asked(name, rules.criteria[name], rules.criteria):
+            by_column.setdefault(heading_of(column, rules), []).append(asked)
+    for of_column in by_column.values():
+        found = find_contradiction(of_column, setting)
+        if found:
+            criteria = dict.fromkeys(f'"{each.criterion}"' for each in found)
+            return f"{' and '.join(criteria)} exclude each other{any_more(found, setting)}"
+    return ""
+
+
+def _surely_asked(
+    name: str, condition: Condition, criteria: Mapping[str, Criterion]
+) -> Iterator[tuple[str, Asked]]:
+    """Give the conditions that hold for every prospect that meets a criterion, by column."""
+    if condition.when is not None:
+        return
+    for asked in asked_by(condition, name):
+        yield condition.column or "", asked
+    for member in condition.all or ():
+        yield from _surely_asked(name, _of(member, criteria), criteria)
+
+
+def _never(condition: Condition, criteria: Mapping[str, Criterion], setting: Setting) -> bool:
+    """Whether no prospect meets a condition, as far as its own parts tell."""
+    if condition.when is not None:
+        return False
+
+    def never(member: Member) -> bool:
+        return _never(_of(member, criteria), criteria, setting)
+
+    return (
+        bool(find_contradiction(asked_by(condition, ""), setting))
+        or any(map(never, condition.all or ()))
+        or (condition.any is not None and all(map(never, condition.any)))
+    )
+
+
+def _of(member: Member, criteria: Mapping[str, Criterion]) -> Condition:
+    return criteria[member] if isinstance(member, str) else member
+
+
+def asked_by(condition: Condition, name: str) -> list[Asked]:
+    """Give what a condition asks of its own column, for the criterion of a name."""
+    return [Asked(key, bound, name) for key, bound in condition.conditions().items()]
+
+
+def any_more(found: tuple[Asked, ...], setting: Setting) -> str:
+    """Say whether it is only the day that makes a contradiction."""
+    return " any more" if can_hold(found, replace(setting, today=_LONG_AGO)) else ""
+
+
+def heading_of(column: str, rules: RuleSet) -> str:
+    """Give the heading, folded, that a column's name stands for."""
+    headings = {fold(short): heading for short, heading in rules.columns.items()}
+    return fold(headings.get(fold(column), column))

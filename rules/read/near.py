@@ -1,0 +1,33 @@
+"""Near misses: the name that somebody probably meant."""
+
+import re
+from collections.abc import Iterable
+
+from rules.read.text import fold
+
+
+def near_miss(text: str, names: Iterable[str]) -> str | None:
+    """Give the name that a text resembles or has among its words, or the other way round.
+
+    None where there is none.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 -- only for mistakes
+
+    folded = fold(text)
+    by_fold = {fold(name): name for name in names}
+    close = get_close_matches(folded, by_fold, n=1, cutoff=0.7)
+    if close:
+        return by_fold[close[0]]
+    return next(
+        (by_fold[name] for name in by_fold if _within(name, folded) or _within(folded, name)), None
+    )
+
+
+def _within(words: str, text: str) -> bool:
+    return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+def did_you_mean(text: str, names: Iterable[str]) -> str:
+    """Ask 'did you mean "x"?' of the name that a text resembles; empty where there is none."""
+    near = near_miss(text, names)
+    return f'did you mean "{near}"?' if near else ""

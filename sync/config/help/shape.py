@@ -1,0 +1,180 @@
+"""Mistakes of a config's shape: keys that are unknown or missing, values of another type."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+from pydantic_core import ErrorDetails
+
+from rules.language.meaning import Mistake
+from rules.language.spec import Criterion, Place, Spec
+from sync.config.help.expected import say_expected
+from sync.config.help.mends.slip import LISTS
+from sync.config.help.shape_mends import mend_value
+from sync.config.help.synonyms import meant_key, say_meant
+from sync.config.model import Config
+
+
+def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) -> list[Mistake]:
+    """Say in the author's words what pydantic found wrong with a config's tables."""
+    if not data:
+        return [Mistake((), "there is nothing in it", "copy config.example.toml to start from")]
+    errors = list(errors)
+    placed = {_path_in(data, error["loc"]): error for error in reversed(errors)}
+    return [
+        mistake
+        for path, error in reversed(placed.items())
+        for mistake in _mistake(path, error, data)
+    ] + list(_missing(errors, data))
+
+
+def _path_in(data: Any, loc: Place) -> Place:
+    """Give the part of a location that stands in the data: pydantic adds names of types."""
+    path: list[str | int] = []
+    for step in loc:
+        inside = isinstance(data, dict | list) and (
+            step in data if isinstance(data, dict) else isinstance(step, int) and step < len(data)
+        )
+        if inside:
+            path.append(step)
+            data = data[step]
+    return tuple(path)
+
+
+def _mistake(path: Place, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
+    kind, found = error["type"], error["input"]
+    if kind == "missing":
+        return
+    if kind == "extra_forbidden":
+        yield _unknown(path, found, data)
+    elif isinstance(found, str) and (found,) == path[-1:] != error["loc"][-1:]:
+        # What pydantic found is the name itself, which it marks as such behind its place.
+        yield Mistake(path, f"a name in [{path[0]}] is {_found(found)}", say_expected(error))
+    elif len(path) == 1 and isinstance(found, dict | list) and kind != "too_short":
+        yield _brackets(str(path[0]))
+    else:
+        mend = mend_value(path, found) or say_expected(error)
+        yield Mistake(path, f"{_words(path, data)} is {_found(found)}", mend)
+
+
+def _unknown(path: Place, value: Any, data: Any) -> Mistake:
+    *outer, key = path
+    present = _at(data, outer)
+    if not outer and isinstance(value, dict | list):
+        meant = meant_key(str(key), Config, present)
+        mend = f"did you mean {_heading(meant)}?" if meant else ""
+        written = f"[{key}]" if isinstance(value, dict) else f"[[{key}]]"
+        return Mistake(path, f"there is no table {written}", mend or _tables(str(key), value))
+    mend = say_meant(str(key), _model_at(tuple(outer)), value, present)
+    return Mistake(path, f'unknown key "{key}" in {_words(tuple(outer), data)}', mend)
+
+
+def _tables(key: str, value: Any) -> str:
+    mend = say_meant(key, Config, value, ())
+    if mend.startswith("did you mean"):
+        return f"did you mean {_heading(mend.split(chr(34))[1])}?"
+    return "the tables are " + ", ".join(map(_heading, Config.model_fields))
+
+
+def _heading(table: str) -> str:
+    return f"[[{table}]]" if table in LISTS else f"[{table}]"
+
+
+def _brackets(table: str) -> Mistake:
+    several = table in LISTS
+    pair, why = ("one pair", "there may be several") if several else ("two pairs", "there is one")
+    written = f"[{table}]" if several else f"[[{table}]]"
+    return Mistake(
+        (table,),
+        f"{written} stands in {pair} of brackets",
+        f"write {_heading(table)}, since {why}",
+    )
+
+
+def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Mistake]:
+    """Name what is missing, but for what probably stands there under another name."""
+    errors = list(errors)
+    unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
+    for error in errors:
+        if error["type"] != "missing":
+            continue
+        path, key = _path_in(data, error["loc"]), str(error["loc"][-1])
+        model, table = _model_at(path), _at(data, path)
+        beside = [str(loc[-1]) for loc in unknown if _path_in(data, loc)[:-1] == path]
+        renamed = any(meant_key(each, model, set(table) - {each}) == key for each in beside)
+        if renamed or any(loc[-1] == key for loc in unknown):
+            continue
+        if path:
+            yield Mistake(path, f'"{key}" is missing in {_words(path, data)}', f"add {key} = …")
+        else:
+            yield Mistake(path, f"there is no {_heading(key)}", _NEW_TABLE[key])
+
+
+_NEW_TABLE = {
+    "sheet": "add it, with workbook = … and key = … below it",
+    "stage": "add one for each stage, with name = … below it",
+}
+
+
+def _at(data: Any, path: Iterable[str | int]) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _found(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return str(value)
+
+
+def _model_at(path: Place) -> type[Spec]:
+    """Give the kind of the table that a place is in, or is."""
+    # What follows [criteria] is a name, which may be one of a criterion's own keys.
+    model: type[Spec] = Config
+    if path[:1] == ("criteria",):
+        model, path = Criterion, path[2:]
+    for step in path:
+        field = next(
+            (field for name, field in model.model_fields.items() if (field.alias or name) == step),
+            None,
+        )
+        model = (_spec_in(field.annotation) if field else None) or model
+    return model
+
+
+def _spec_in(annotation: Any) -> type[Spec] | None:
+    """Give the table that an annotation speaks of, through its lists and unions."""
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        return annotation
+    return next((spec for part in get_args(annotation) if (spec := _spec_in(part))), None)
+
+
+def _words(path: Place, data: Any) -> str:
+    """Name a place as the config's author would: 'criterion "budget" at_least'."""
+    title, rest = _title(path, data)
+    steps = [f"entry {step + 1}" if isinstance(step, int) else step for step in rest]
+    if steps[-1:] == ["is"]:
+        steps[-1] = '"is"'
+    return " ".join([title, *steps])
+
+
+def _title(path: Place, data: Any) -> tuple[str, Place]:
+    """Name the table that a place is in, and give the rest of the place."""
+    match path:
+        case ():
+            return "the config", ()
+        case ("criteria", name, *_):
+            return f'criterion "{name}"', path[2:]
+        case ("stage" | "example" as table, int(number), *_):
+            entry = data[table][number]
+            called = entry.get("name") if isinstance(entry, dict) else None
+            title = f'stage "{called}"' if isinstance(called, str) else f"{table} {number + 1}"
+            return title, path[2:]
+        case _:
+            return f"[{path[0]}]", path[1:]

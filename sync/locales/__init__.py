@@ -1,0 +1,1 @@
+"""How places write numbers and dates, by the name of the place."""

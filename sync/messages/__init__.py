@@ -1,0 +1,1 @@
+"""What people are told when something is wrong, made harmless to show."""

@@ -1,0 +1,125 @@
+"""The guard: stops a run that would move suspiciously many prospects."""
+
+import operator
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rules.columns.column import Column, combine, constant
+from rules.columns.intake import coded, slices
+from rules.judging.verdict import Kind
+from rules.read.cells import Cell
+from sync.config.model import ALWAYS_ALLOWED, PolicyTable
+from sync.messages.errors import GuardError
+from sync.run.judgement import Judgement, Matter
+from sync.sheet.changelog import Record
+from sync.workbook.role import Role
+
+_RECENT, _ENOUGH, _TENTH = 100, 20, 10
+_ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many known prospects there are, and what a run would do to them.
+
+    `strangers` are known prospects whose recorded stage is none of the ladder's.
+    """
+
+    known: int
+    promoted: int
+    demoted: int
+    strangers: int
+
+    @property
+    def moves(self) -> int:
+        """How many of them the run would move."""
+        return self.promoted + self.demoted + self.strangers
+
+
+def stop(matter: Matter, judgement: Judgement) -> GuardError | None:
+    """Say why a run that is not the first should not go on; None where it may."""
+    return _strangers(matter) or _too_many(
+        _count(matter, judgement), matter.config.policy, matter.where
+    )
+
+
+def _count(matter: Matter, judgement: Judgement) -> Count:
+    known = _known(matter, judgement)
+    verdicts = Counter(judgement.counts)
+    verdicts.subtract(map(judgement.verdicts.__getitem__, _not_counted(matter, known)))
+    kinds: Counter[Kind] = Counter()
+    for verdict, count in verdicts.items():
+        if verdict and verdict.move:
+            kinds[verdict.move.kind] += count
+    twice = _known_twice(matter, judgement, known)
+    strangers = sum(record is not None and record.stage is None for record in twice)
+    # A row of a usable key is not judged only where its record names no stage.
+    return Count(
+        verdicts.total() + len(twice),
+        kinds[Kind.PROMOTED],
+        kinds[Kind.DEMOTED],
+        verdicts[None] + strangers,
+    )
+
+
+def _not_counted(matter: Matter, known: Column[bool]) -> Sequence[int]:
+    """Give the rows whose key does not name one prospect, or one that is not known."""
+    one_and_known = combine(operator.and_, matter.prospects.keys.usable, known)
+    return one_and_known.rows(operator.not_)
+
+
+def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
+    """Tell of each row whether its key has a record, or its Stage cell names a stage."""
+    find, prospects = matter.judge.ladder.find, matter.prospects
+    shown = judgement.own.cells.get(Role.STAGE)
+
+    def known(record: Record | None, cell: Cell) -> bool:
+        return record is not None or (isinstance(cell, str) and find(cell) is not None)
+
+    stages = constant(None, prospects.rows) if shown is None else coded(shown)
+    return combine(known, judgement.records, stages)
+
+
+def _known_twice(
+    matter: Matter, judgement: Judgement, known: Column[bool]
+) -> Collection[Record | None]:
+    """Give what is recorded of each known prospect whose key stands twice."""
+    keys = matter.prospects.keys
+    twice = (row for row, fault in keys.faults.items() if not fault.alone)
+    return {keys.name(row): judgement.records[row] for row in twice if known[row]}.values()
+
+
+def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:
+    """Check the number of moves against the config's most_changes."""
+    if count.moves <= max(policy.limit(count.known), ALWAYS_ALLOWED):
+        return None
+    parts = [f"promote {count.promoted}", f"demote {count.demoted}"]
+    parts += [f"find no stage for {count.strangers}"] if count.strangers else []
+    return GuardError(
+        where,
+        f"this run would {' and '.join(parts)} of {count.known} known prospects,"
+        f" more than [policy] most_changes = {policy.most_changes} allows",
+        _ALLOW,
+    )
+
+
+def _strangers(matter: Matter) -> GuardError | None:
+    """Check that the prospects moved last are still on the sheet."""
+    recent: set[str] = set()
+    for key in reversed(matter.changelog.keys):
+        recent.add(key)
+        if len(recent) == _RECENT:
+            break
+    if len(recent) < _ENOUGH:
+        return None
+    there: set[Cell] = set()
+    for keys in slices(matter.prospects.keys.names, upwards=True):  # the latest are often below
+        there |= recent.intersection(keys)
+        if len(there) * _TENTH >= len(recent):
+            return None
+    return GuardError(
+        matter.where,
+        f"of the {len(recent)} prospects recorded last only {len(there)} are on the sheet",
+        f"check [sheet] tab and key; {_ALLOW}",
+    )

@@ -1,0 +1,261 @@
+"""The changelog: the record of every move, and of where each prospect stands."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain, islice
+from operator import lt
+from typing import NamedTuple
+
+from rules.columns.column import Column, Memo, column_of, combine
+from rules.columns.intake import coded, slices
+from rules.judging.ladder import Ladder, Stage
+from rules.judging.verdict import Kind, Standing
+from rules.read.cells import Cell
+from rules.read.dates import FIRST, LAST
+from rules.read.near import did_you_mean
+from rules.read.serial import moment_of
+from rules.read.text import fold, readable_text
+from sync.messages.errors import WorkbookError
+from sync.messages.problem import Problem
+from sync.sheet.keys import key_names
+from sync.workbook.protocol import LOG_HEADINGS, Layout, Snapshot
+
+_READ = ("No", "When", "Key", "To", "Kind")
+"""The headings that a run reads."""
+
+
+class Row(NamedTuple):
+    """One row to add; the fields stand in the order of LOG_HEADINGS."""
+
+    no: int
+    when: datetime
+    key: str
+    name: str
+    origin: str
+    to: str
+    kind: Kind
+    because: str
+    rules: str
+    run: str
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What the last row of a key says; one for all keys of which the same is to be said.
+
+    `to` is as it is written. `stage` is None where that names no stage of the ladder.
+    `since` is the day, as a serial number, since when the key has been there, None if unknown.
+    `origin` is the stage of the row before, None if there is none.
+    """
+
+    to: str
+    standing: Standing | None
+    since: int | None = None
+    origin: Stage | None = None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that it names."""
+        return self.standing.stage if self.standing else None
+
+
+@dataclass(frozen=True)
+class Changelog:
+    """The records of a changelog by the name of the key.
+
+    `keys` are the names of those of all its rows, in the order of their numbers, and `last` is the
+    number of the last one, 0 if there is none. `problems` are rows that can't be read.
+    """
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    keys: Sequence[str] = ()
+    last: int = 0
+    problems: Sequence[Problem] = ()
+
+
+def find_columns(layout: Layout, book: str) -> dict[str, int]:
+    """Find the changelog's columns by their headings; none where there is no changelog yet."""
+    if layout.log is None:
+        return {}
+    folded = [fold(heading) for heading in layout.log.headings]
+    where = f"{book} {layout.log.tab.title}, row 1"
+    for heading in LOG_HEADINGS:
+        if folded.count(fold(heading)) != 1:
+            found = "stands twice" if fold(heading) in folded else "is gone"
+            raise WorkbookError(
+                where,
+                f'the heading "{heading}" of the changelog {found}',
+                "write it back over its column, once",
+            )
+    return {heading: folded.index(fold(heading)) for heading in LOG_HEADINGS}
+
+
+def columns_to_read(columns: Mapping[str, int], *, whole: bool) -> frozenset[int]:
+    """Give those of the changelog's columns that a run reads, or all of its headings'."""
+    headings = LOG_HEADINGS if whole else _READ
+    return frozenset(columns[heading] for heading in headings if heading in columns)
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What a row says of its key, whichever that is."""
+
+    to: str
+    kind: str
+    when: Cell
+
+
+class _Lines(NamedTuple):
+    """The rows of a changelog: of each its number, 0 where there is none, its key and the rest."""
+
+    numbers: Sequence[int]
+    keys: Sequence[str]
+    said: Column[_Said]
+
+
+def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladder) -> Changelog:
+    """Read the record of every key from the rows of the changelog, in whatever order they are."""
+    if not columns:
+        return Changelog()
+    lines = _lines(snapshot, columns)
+    unread = _unread_rows(lines)
+    order = _order(lines.numbers, unread)
+    keys, said = lines.keys, lines.said
+    if order is not None:
+        keys, said = [keys[row] for row in order], column_of(said[row] for row in order)
+    last = lines.numbers[order[-1] if order else -1] if keys else 0
+    problems = tuple(_unread_problems(snapshot, columns, lines, unread))
+    return Changelog(_records(keys, said, ladder), keys, last, problems)
+
+
+def _records(keys: Sequence[str], said: Column[_Said], ladder: Ladder) -> dict[str, Record]:
+    """Give what the last row of each key says, in the light of the rows before."""
+    records = dict(zip(keys, said.map(lambda what: _record(what, None, ladder)), strict=True))
+    if len(records) == len(keys):
+        return records
+    again = {key for key, count in Counter(keys).items() if count > 1}
+    made: Memo[tuple[_Said, Record | None], Record] = Memo(lambda what: _record(*what, ladder))
+    last: dict[str, Record] = {}
+    for key, what in zip(keys, said, strict=True):
+        if key in again:
+            last[key] = made[what, last.get(key)]
+    return records | last
+
+
+def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> _Lines:
+    no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
+    numbers = list(no)
+    if set(map(type, numbers)) != {int} or min(numbers) < 1:  # type: ignore[type-var, operator]
+        numbers = [_number(cell) for cell in numbers]
+    keys = list(chain.from_iterable(map(key_names, slices(key))))
+    return _Lines(numbers, keys, combine(_said, *map(coded, (to, kind, when))))  # type: ignore[arg-type]
+
+
+def _unread_rows(lines: _Lines) -> Collection[int]:
+    """Give the rows that lack a number, a key or a stage."""
+    rows = set(lines.said.rows(lambda said: not said.to))
+    for cells, nothing in ((lines.numbers, 0), (lines.keys, "")):
+        if nothing in cells:
+            rows.update(row for row, cell in enumerate(cells) if cell == nothing)
+    return rows
+
+
+def _order(numbers: Sequence[int], unread: Collection[int]) -> Sequence[int] | None:
+    """Give the rows that can be read, in the order of their numbers; None if all are in it."""
+    if not unread and all(map(lt, numbers, islice(numbers, 1, None))):
+        return None
+    rows = (row for row in range(len(numbers)) if row not in unread)
+    return sorted(rows, key=numbers.__getitem__)
+
+
+def _unread_problems(
+    snapshot: Snapshot, columns: Mapping[str, int], lines: _Lines, unread: Collection[int]
+) -> Iterator[Problem]:
+    """Say what the rows lack that can't be read; those with none of it are nobody's."""
+    no = snapshot.log_columns[columns["No"]]
+    for row in sorted(unread):
+        if lines.keys[row] or lines.said[row].to or no[row] is not None:
+            yield _unread_line(row + 2, lines.numbers[row], lines.keys[row])
+
+
+def _said(to: Cell, kind: Cell, when: Cell) -> _Said:
+    return _Said(readable_text(to), readable_text(kind), when)
+
+
+def _unread_line(row: int, number: int, key: str) -> Problem:
+    lacking = "No" if not number else "To" if key else "Key"
+    return Problem(
+        row,
+        key or None,
+        f"this row of the changelog has no readable {lacking}, so it does not count",
+        f"write its {lacking} back, or clear its No, Key and To",
+    )
+
+
+def _number(cell: Cell) -> int:
+    """Give the number that a No cell holds, 0 where it holds none."""
+    if type(cell) is int:
+        return max(cell, 0)
+    if isinstance(cell, str):
+        return int(cell) if cell.strip().isdecimal() else 0
+    return max(int(cell), 0) if isinstance(cell, float) and cell.is_integer() else 0
+
+
+def _serial(cell: Cell) -> float | None:
+    """Give the serial number of a When cell; None where people wrote something else over it."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    return float(cell) if FIRST <= cell < LAST + 1 else None
+
+
+def _record(said: _Said, previous: Record | None, ladder: Ladder) -> Record:
+    stage = ladder.find(said.to)
+    if stage is None:
+        return Record(said.to, None)
+    by_hand = stage.by_hand or fold(said.kind) == fold(Kind.BY_HAND)
+    moment = _serial(said.when)
+    day = None if moment is None else int(moment)
+    since = previous.since if previous and previous.stage is stage else day
+    return Record(said.to, Standing(stage, by_hand), since, previous.stage if previous else None)
+
+
+def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[Row]:
+    """Give the rows that one run has written, by their Run cells, in the order of their numbers.
+
+    The snapshot holds every column of the changelog's headings. Of a row that people changed
+    meanwhile, what can't be read is left out.
+    """
+    cells = [snapshot.log_columns[columns[heading]] for heading in LOG_HEADINGS if columns]
+    found = [
+        _row_from(dict(zip(LOG_HEADINGS, line, strict=True)))
+        for line in zip(*cells, strict=True)
+        if line[-1] == label
+    ]
+    return sorted(found, key=lambda row: row.no)
+
+
+def _row_from(cells: Mapping[str, Cell]) -> Row:
+    texts = {heading: readable_text(cell) for heading, cell in cells.items()}
+    kinds = {fold(kind): kind for kind in Kind}
+    return Row(
+        _number(cells["No"]),
+        moment_of(_serial(cells["When"]) or 0),
+        texts["Key"],
+        texts["Name"],
+        texts["From"],
+        texts["To"],
+        kinds.get(fold(texts["Kind"]), Kind.BY_HAND),
+        texts["Because"],
+        texts["Rules"],
+        texts["Run"],
+    )
+
+
+def unknown_stage(record: Record, ladder: Ladder) -> tuple[str, str]:
+    """Say that a record names no stage of the ladder, and the mend."""
+    near = did_you_mean(record.to, (stage.name for stage in ladder.stages))
+    mend = f'add was = ["{record.to}"] to the stage that it is now'
+    what = f'the changelog says "{record.to}", which is no stage'
+    return what, f"{near} If so, {mend}" if near else mend

@@ -1,0 +1,263 @@
+"""The keys of prospects: which rows can be told apart, and what is wrong with the others."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from rules.columns.column import Column
+from rules.columns.intake import Cells, Intake, slices
+from rules.columns.packed import SLICE
+from rules.read.cells import Cell, Merged
+from rules.read.readings import Unreadable, is_error
+from rules.read.text import alike, cell_text, fold, readable_text, visible
+from sync.messages.problem import name_rows
+
+_DIGITS_KEPT = 15
+"""How many digits of a number a spreadsheet keeps."""
+_ROUNDED: int = 10**_DIGITS_KEPT
+
+_EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+(1[5-9]|[2-9]\d|\d{3})")
+"""What is left of a longer number where it went through a CSV file."""
+
+_ODD = (
+    *((" ", odd) for odd in ("\n ", " \n", "  ")),
+    *(("#", "\n#"), (".", "\nloading..."), (":", "\nerr:"), ("+", "e+")),
+)
+"""What shows, among small letters and a line for each, that a key may be something special.
+
+With each the rarest of its characters, which is looked for first.
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a key names no prospect, and the mend. `alone` is false where other rows have it too.
+
+    `kind` says it of all such rows, where `what` is about one.
+    """
+
+    what: str
+    mend: str
+    alone: bool = True
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The key of each row, None where it is blank, and what is wrong with those of `faults`.
+
+    `texts` are the keys as people read them, `names` as they are compared: keys that look the
+    same have one name. `blank` are the rows of blank keys, from the top. That is no fault here:
+    the row may be a blank one. Rows count from 0.
+    """
+
+    texts: Cells
+    names: Cells
+    blank: Sequence[int]
+    faults: Mapping[int, Fault]
+
+    @cached_property
+    def usable(self) -> Column[bool]:
+        """Whether the key of each row names one prospect."""
+        flags = bytearray(b"\1") * len(self.texts)
+        for row in (*self.blank, *self.faults):
+            flags[row] = 0
+        return Column((False, True), bytes(flags))
+
+    def text(self, row: int) -> str:
+        """Give the key of a row, "" where it is blank."""
+        return str(self.texts[row] or "")
+
+    def name(self, row: int) -> str:
+        """Give the name by which the key of a row is compared, "" where it is blank."""
+        return str(self.names[row] or "")
+
+
+def key_text(cell: Cell) -> str:
+    """Give the text by which a cell names a prospect: outer spaces off, NFC, case kept."""
+    return "" if cell is False else visible(readable_text(cell)).strip()
+
+
+def key_name(text: str) -> str:
+    """Give the form in which the texts of keys are compared: what looks the same is the same."""
+    return alike(text).strip()
+
+
+def key_names(cells: Sequence[Cell]) -> Sequence[str]:
+    """Give the name that each cell has as a key, "" where it is none."""
+    if _are_plain(cells, frozenset()):
+        return cells  # type: ignore[return-value]
+    return [key_name(key_text(cell)) for cell in cells]
+
+
+def read_keys(
+    columns: Sequence[Cells], blanks: frozenset[str], heading: str, first_row: int
+) -> Keys:
+    """Read the keys of all rows from their key columns, which are all as long.
+
+    `heading` names the columns to people; `first_row` is the sheet's number of row 0.
+    """
+    if len(columns) == 1 and all(_are_plain(cells, blanks) for cells in slices(columns[0])):
+        keys = Keys(columns[0], columns[0], (), {})
+    else:
+        keys = _read_by_slices(columns, blanks, heading)
+    if _are_distinct(keys):
+        return keys
+    return replace(keys, faults={**keys.faults, **_repeated(keys, heading, first_row)})
+
+
+def _read_by_slices(columns: Sequence[Cells], blanks: frozenset[str], heading: str) -> Keys:
+    faults: dict[int, Fault] = {}
+    blank: list[int] = []
+    texts = Intake()
+    for number, parts in enumerate(zip(*map(slices, columns), strict=True)):
+        first = number * SLICE
+        found: dict[int, Fault] = {}
+        for cells in parts:
+            found |= _faults(cells, heading, first)
+        joined = _joined([_texts(cells, blanks) for cells in parts])
+        joined = _without(joined, [row - first for row in found if _has_error(parts, row - first)])
+        if "" in joined:
+            blank += [row for row, text in enumerate(joined, first) if not text]
+        faults |= found
+        texts.take(joined)
+    whole = texts.column(len(columns[0]))
+    return Keys(whole, _named(whole), blank, faults)
+
+
+def _named(texts: Cells) -> Cells:
+    """Give the names of keys; the column itself where they are their own, as most are."""
+    if all("".join(filter(None, cells)).isascii() for cells in slices(texts)):  # type: ignore[arg-type]
+        return texts
+    names = Intake()
+    for cells in slices(texts):
+        names.take([key_name(str(text or "")) for text in cells])
+    return names.column(len(texts))
+
+
+def _are_distinct(keys: Keys) -> bool:
+    """Whether no key stands twice."""
+    seen: set[Cell] = set()
+    for cells in slices(keys.names):
+        seen.update(cells)
+    seen.discard(None)
+    return len(seen) + len(keys.blank) == len(keys.names)
+
+
+def _are_plain(cells: Sequence[Cell], blanks: frozenset[str]) -> bool:
+    """Whether cells are texts, none of them blank, that are keys as they stand.
+
+    Most are. They are looked at as one long text, which takes a tenth of the time.
+    """
+    try:
+        text = "\n".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    if not text.isascii() or text.count("\n") + 1 != len(cells) or not all(cells):
+        return False
+    lines = f"\n{text.lower()}\n"
+    return (
+        text.replace("\n", "").isprintable()
+        and not any(mark in lines and odd in lines for mark, odd in _ODD)
+        and blanks.isdisjoint(lines.split("\n"))
+    )
+
+
+def _are_whole(cells: Sequence[Cell]) -> bool:
+    """Whether cells are whole numbers that the sheet has not rounded."""
+    if set(map(type, cells)) != {int}:
+        return False
+    numbers = cast("Sequence[int]", cells)
+    return min(numbers) > -_ROUNDED and max(numbers) < _ROUNDED
+
+
+def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str]:
+    """Give the text of each cell, "" where it is blank."""
+    if _are_plain(cells, blanks):
+        return cells  # type: ignore[return-value]
+    texts = list(map(str if _are_whole(cells) else key_text, cells))
+    blank = {text for text in set(texts) if not (folded := fold(text)) or folded in blanks}
+    return ["" if text in blank else text for text in texts] if blank else texts
+
+
+def _joined(columns: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Join the parts of each row's key; "" where all are blank.
+
+    Without outer spaces, as a cell is read: what the changelog holds is then the same key.
+    """
+    if len(columns) == 1:
+        return columns[0]
+    return [" | ".join(row).strip() if any(row) else "" for row in zip(*columns, strict=True)]
+
+
+def _has_error(parts: Sequence[Sequence[Cell]], row: int) -> bool:
+    return any(is_error(cells[row]) for cells in parts)
+
+
+def _without(texts: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
+    """Give the texts with nothing in some rows: a key of which a part is an error is not known."""
+    if not rows:
+        return texts
+    left = list(texts)
+    for row in rows:
+        left[row] = ""
+    return left
+
+
+def _faults(cells: Sequence[Cell], heading: str, first: int) -> dict[int, Fault]:
+    """Say what is wrong with cells of a key column, by their rows."""
+    if _are_plain(cells, frozenset()) or _are_whole(cells):
+        return {}
+    found = ((row, _cell_fault(cell, heading)) for row, cell in enumerate(cells, first))
+    return {row: fault for row, fault in found if fault}
+
+
+def _cell_fault(cell: Cell, heading: str) -> Fault | None:
+    if isinstance(cell, str) and not is_error(cell):
+        return _rounded(heading) if _EXPONENT.fullmatch(cell.strip()) else None
+    text = "" if cell is None else cell_text(cell)
+    if isinstance(cell, Merged):
+        return Fault(
+            f"{heading} is merged with {cell.into}", "unmerge them, and give each row its key"
+        )
+    if isinstance(text, Unreadable):
+        return Fault(f"{heading} can't be read", "mend the formula, or write the key as text")
+    if isinstance(cell, int | float) and _digits(text) > _DIGITS_KEPT:
+        return _rounded(heading)
+    return None
+
+
+def _rounded(heading: str) -> Fault:
+    return Fault(
+        f"{heading} is a number of more than {_DIGITS_KEPT} digits, which the sheet has rounded",
+        "format the column as text and enter the key again",
+    )
+
+
+def _digits(number: str) -> int:
+    return len(number.strip("-").replace(".", "").lstrip("0"))
+
+
+def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Fault]:
+    seen: set[Cell] = set()
+    rows_of: dict[Cell, list[int]] = {}
+    for name in keys.names:
+        if name in seen:
+            rows_of[name] = []
+        seen.add(name)
+    for row, name in enumerate(keys.names):
+        if name in rows_of and keys.usable[row]:
+            rows_of[name].append(row)
+    return {
+        row: Fault(
+            f"{heading} is also in {name_rows([first_row + each for each in rows if each != row])}",
+            "give each prospect a key of its own",
+            alone=False,
+            kind=f"{heading} is also in other rows",
+        )
+        for rows in rows_of.values()
+        if len(rows) > 1
+        for row in rows
+    }

@@ -1,0 +1,61 @@
+"""The moves of a run: the rows that it adds to the changelog."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, overload
+
+from rules.columns.column import Column
+from rules.columns.intake import Cells
+from rules.judging.verdict import Kind
+from rules.read.cells import Cell
+from sync.sheet.changelog import Row
+
+
+class Said(NamedTuple):
+    """What a row says of its key; a few such serve all keys."""
+
+    origin: str
+    to: str
+    kind: Kind
+    because: str
+
+
+@dataclass(frozen=True, eq=False)
+class Moves(Sequence[Row]):
+    """Rows in the order of their numbers, of which `first` is the lowest and none is left out.
+
+    They are held column by column, and each is made when it is looked at: a first run has as many
+    as there are prospects, and most of their cells are the same.
+    """
+
+    first: int
+    when: datetime
+    keys: Cells
+    names: Cells
+    said: Column[Said]
+    rules: str
+    run: str
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        places = range(len(self))[at]
+        return self._row(places) if isinstance(places, int) else list(map(self._row, places))
+
+    def __iter__(self) -> Iterator[Row]:
+        numbers = range(self.first, self.first + len(self))
+        return map(self._make, numbers, self.keys, self.names, self.said)
+
+    def _row(self, at: int) -> Row:
+        return self._make(self.first + at, self.keys[at], self.names[at], self.said[at])
+
+    def _make(self, number: int, key: Cell, name: Cell, said: Said) -> Row:
+        """Make a row; a column of cells has None for a text that is empty."""
+        key, name = str(key or ""), str(name or "")
+        return Row(number, self.when, key, name, *said, self.rules, self.run)

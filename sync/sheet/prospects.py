@@ -1,0 +1,63 @@
+"""The prospects as they were read: the rows of one snapshot, by what the config calls them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.columns.intake import Cells
+from rules.read.cells import Cell, Merged
+from rules.read.text import readable_text, visible
+from sync.sheet.binding import Binding
+from sync.sheet.keys import Keys, read_keys
+from sync.workbook.protocol import Snapshot
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """The rows below the heading row, in columns; rows count from 0.
+
+    `first_row` is the sheet's number of row 0. `blank` are the rows with
+    nothing in any of people's columns that the config names.
+    """
+
+    rows: int
+    first_row: int
+    keys: Keys
+    blank: frozenset[int]
+    people: Mapping[str, Cells]
+    names: Cells | None
+    overrides: Cells | None
+
+    def name(self, row: int) -> str:
+        """Give the name shown in the changelog beside the key."""
+        return "" if self.names is None else readable_text(self.names[row])
+
+
+def read_prospects(
+    snapshot: Snapshot, binding: Binding, header_row: int, blanks: frozenset[str]
+) -> Prospects:
+    """Put the columns of a snapshot under the config's names."""
+    first_row = header_row + 1
+    people = {name: snapshot.columns[column] for name, column in binding.people.items()}
+    key_columns = [snapshot.columns[column] for column in binding.keys]
+    keys = read_keys(key_columns, blanks, binding.key, first_row)
+    return Prospects(
+        rows=snapshot.rows,
+        first_row=first_row,
+        keys=keys,
+        blank=_blank_rows(keys, list(people.values())),
+        people=people,
+        names=None if binding.name is None else snapshot.columns[binding.name],
+        overrides=None if binding.override is None else snapshot.columns[binding.override],
+    )
+
+
+def _blank_rows(keys: Keys, columns: Sequence[Cells]) -> frozenset[int]:
+    return frozenset(
+        row for row in keys.blank if not any(_holds_something(column[row]) for column in columns)
+    )
+
+
+def _holds_something(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(visible(cell).strip())
+    return cell is not None and cell is not False and not isinstance(cell, Merged)

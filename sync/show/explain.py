@@ -1,0 +1,156 @@
+"""Explaining one prospect: where it stands, why, and what would bring it on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rules.judging.explanation import Check, Step, explain
+from rules.judging.ladder import Says, say_missing
+from rules.judging.verdict import Verdict
+from rules.judging.way import Wish, nearest_way
+from rules.language.outcome import Outcome
+from rules.read.serial import day_of
+from sync.messages.problem import Problem
+from sync.messages.safe import KEY_WIDTH, cut, plain
+from sync.run.judgement import Judgement, Matter
+
+_SIGNS = {Outcome.YES: "✓ passed", Outcome.NO: "✗ not", Outcome.CANNOT_TELL: "? cannot tell"}
+_SIGN_WIDTH = 15
+_LABEL_WIDTH = 14
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One row of the sheet, explained.
+
+    `facts` are labels and texts. `problems` are those of the row. `stages` and `way`, the way to
+    the next stage, are empty for a row that is not judged.
+    """
+
+    where: str
+    facts: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    stages: tuple[Check, ...] = ()
+    way: tuple[str, ...] = ()
+
+
+def explain_row(matter: Matter, judgement: Judgement, row: int) -> Explained:
+    """Explain one row, counted from 0, that is not blank."""
+    number = matter.prospects.first_row + row
+    where = f"{matter.where}, row {number}, as of {matter.judge.setting.today}"
+    facts = (
+        ("Key", cut(matter.prospects.keys.text(row), KEY_WIDTH) or "blank"),
+        ("Name", cut(matter.prospects.name(row), KEY_WIDTH)),
+    )
+    problems = tuple(
+        problem
+        for problem in judgement.finder.find(judgement.verdicts, judgement.stage_cells)
+        if problem.row == number
+    )
+    verdict = judgement.verdicts[row]
+    if verdict is None:
+        return Explained(where, (*facts, ("Stage", _unjudged(judgement, row))), problems)
+    cells = {name: column[row] for name, column in matter.prospects.people.items()}
+    return Explained(
+        where,
+        (*facts, *_standing(matter, judgement, row, verdict), ("Missing", verdict.missing)),
+        problems,
+        explain(matter.judge, cells, matter.config.heading),
+        tuple(_way(matter, verdict)),
+    )
+
+
+def _unjudged(judgement: Judgement, row: int) -> str:
+    recorded = judgement.finder.recorded(row)
+    return f"{recorded}, as recorded; not judged" if recorded else "none; not judged"
+
+
+def _standing(
+    matter: Matter, judgement: Judgement, row: int, verdict: Verdict
+) -> Iterator[tuple[str, str]]:
+    state = "set by hand" if verdict.by_hand else "lapsed, but kept" if verdict.lapsed else ""
+    yield "Stage", ", ".join(filter(None, (verdict.stage.name, state)))
+    yield "Former stage", _former(matter, judgement, row)
+    if verdict.move:
+        move = verdict.move
+        because = f": {move.because}" if move.because else ""
+        yield "A run logs", f"{move.kind}, {move.origin.name} to {move.to.name}{because}"
+    sure, possible = verdict.case.sure.name, verdict.case.possible.name
+    if sure != possible:
+        yield "By the rules", f"{sure}; {possible} if all that can't be told were passed"
+    elif sure != verdict.stage.name:
+        yield "By the rules", sure
+
+
+def _former(matter: Matter, judgement: Judgement, row: int) -> str:
+    """Say where a prospect stood before this run, and how that is known."""
+    record = judgement.records[row]
+    if record is None or record.standing is None:
+        return f"{matter.judge.ladder.rungs[0].name}, the first: no move of it is recorded yet"
+    stage, by_hand = record.standing
+    if row in judgement.adopted:
+        return f"{stage.name}, taken over from the Stage column"
+    since = f", since {day_of(record.since)}" if record.since else ""
+    return f"{stage.name}{', set by hand' if by_hand else ''}{since}"
+
+
+def _way(matter: Matter, verdict: Verdict) -> Iterator[str]:
+    ladder, answers = matter.judge.ladder, verdict.case.answers
+    override = matter.config.sheet.override
+    if verdict.by_hand:
+        yield f"Set by hand: the rules decide again when {override or 'the override'} is cleared."
+    if verdict.next is None:
+        if not verdict.stage.by_hand:
+            yield f"{verdict.stage.name} is the top of the ladder."
+        return
+    wishes = nearest_way(ladder.up_to(verdict.next), answers)
+    if not wishes:
+        yield f"No way leads to {verdict.next.name}: too few of its points concern this prospect."
+        return
+    criteria = sum(wish.count for wish in wishes)
+    yield f"The nearest way to {verdict.next.name}, {_count(criteria, 'criterion', 'criteria')}:"
+    for wish in wishes:
+        yield f"  {_wish(wish, matter.judge.policy.says, verdict)}"
+
+
+def _wish(wish: Wish, says: Says, verdict: Verdict) -> str:
+    names = [say_missing(name, verdict.case.answers, says) for name in wish.criteria]
+    if wish.points:
+        points = _count(wish.points, "more point", "more points")
+        return f"{points}, soonest by: {', '.join(names)}"
+    return ", ".join(names) if wish.forced else f"{wish.count} of: {', '.join(names)}"
+
+
+def _count(number: float, one: str, several: str) -> str:
+    return f"{number:g} {one if number == 1 else several}"
+
+
+def explanation_text(rows: Sequence[Explained]) -> str:
+    """Give explained rows as text for a terminal."""
+    return "\n\n\n".join("\n".join(map(plain, _lines(row))) for row in rows)
+
+
+def _lines(row: Explained) -> Iterator[str]:
+    yield row.where
+    yield ""
+    for label, text in row.facts:
+        if text:
+            yield f"{label:<{_LABEL_WIDTH}}{text}"
+    for problem in row.problems:
+        yield f"{'Problem':<{_LABEL_WIDTH}}{problem.say(show_values=True)}; {problem.mend}"
+    if row.stages:
+        yield ""
+    for stage in row.stages:
+        yield from _tree(stage, 0)
+    if row.way:
+        yield ""
+        yield from row.way
+
+
+def _tree(step: Step, depth: int) -> Iterator[str]:
+    start = f"{_SIGNS[step.outcome]:<{_SIGN_WIDTH}}{'  ' * depth}"
+    if not isinstance(step, Check):
+        yield f"{start}{step.heading}: {step.seen}; asked: {step.asked}"
+        return
+    yield f"{start}{step.title}{f' [{step.name}]' if step.name else ''}"
+    for part in step.parts:
+        yield from _tree(part, depth + 1)

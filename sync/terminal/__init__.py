@@ -1,0 +1,1 @@
+"""The terminal: its streams, a progress bar, and being told to stop."""

@@ -1,0 +1,26 @@
+"""Tabs by their titles."""
+
+import difflib
+from collections.abc import Sequence
+
+from rules.read.text import fold
+
+_LISTED = 5
+
+
+def find_title(wanted: str, titles: Sequence[str]) -> int | None:
+    """Give the place of a title: the very one, else the only one that is the same when folded."""
+    if wanted in titles:
+        return titles.index(wanted)
+    folded = fold(wanted)
+    same = [place for place, title in enumerate(titles) if fold(title) == folded]
+    return same[0] if len(same) == 1 else None
+
+
+def suggest_titles(wanted: str, titles: Sequence[str]) -> str:
+    """Ask which title may have been meant where `find_title` finds none, or say what there is."""
+    near = difflib.get_close_matches(fold(wanted), map(fold, titles), n=3)
+    listed = [title for title in titles if fold(title) in near]
+    if listed:
+        return "did you mean " + " or ".join(f'"{title}"' for title in listed) + "?"
+    return "it has " + ", ".join(f'"{title}"' for title in titles[:_LISTED])
