@@ -7,7 +7,7 @@ import pytest
 from sync.config.help.not_toml import find_slips
 from sync.config.load import load_config, parse_config
 from sync.messages.errors import BadConfigError
-from tests.sync.test_load import BASE
+from tests.sync.config.test_load import BASE
 
 SIGN = '"{}" is a sign, and the rules are in words'
 ONE_WORD = "budget = {} does not say what to look at"

@@ -13,7 +13,7 @@ from rules.columns.column import Column, column_of, combine, constant
 from rules.columns.intake import Cells, Intake, cells_of, coded, slices
 from rules.columns.packed import SLICE, Packed
 from rules.read.cells import Cell, Uncomputed
-from tests.rules.test_judge import cells
+from tests.rules.judging.test_judge import cells
 
 SIZES = (1, 2, 3, 15, 16, 17, 255, 256, 257, 1000, 65_536, 65_537)
 

@@ -15,7 +15,7 @@ from sync.config.packs import find_packs
 from sync.config.schema import make_schema
 from tests.harness import LADDER
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "qualify.schema.json"
 TAPLO = Path(sysconfig.get_path("scripts")) / "taplo"
 

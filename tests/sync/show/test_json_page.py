@@ -8,7 +8,7 @@ from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
 from sync.show.report import FORMAT, Report
 
-PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "json.md").read_text("utf-8")
 NAMED_BY_THE_CONFIG = {"stages", "missing", "lapsed"}
 
 

@@ -15,7 +15,7 @@ from rules.language.conditions import Answer
 from rules.language.outcome import Outcome
 from rules.language.spec import RuleSet
 from rules.read.cells import Cell
-from tests.rules.test_judge import COLUMNS, SETTING, cells, rule_sets
+from tests.rules.judging.test_judge import COLUMNS, SETTING, cells, rule_sets
 
 NO, MAYBE, YES = Outcome
 rows = st.tuples(cells, cells, cells).map(lambda row: dict(zip(COLUMNS, row, strict=True)))
