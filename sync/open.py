@@ -102,7 +102,7 @@ def _open_google(file: ConfigFile, address: str, access: Access) -> "GoogleWorkb
     deadline = access.deadline or google.DEADLINE
     return google.open_spreadsheet(
         address,
-        google.Access(os.environ, access.credentials, deadline),
+        google.GoogleAccess(os.environ, access.credentials, deadline),
         tab=file.config.sheet.tab,
         header_row=file.config.sheet.header_row,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rules.read.cells import Cell
 from sync.config.load import parse_config
-from sync.run.job import Done, Job, Options
+from sync.run.job import Job, Options, RunResult
 from sync.workbook.protocol import Workbook
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=ZoneInfo("UTC"))
@@ -62,7 +62,7 @@ BLANK: dict[str, Cell] = dict.fromkeys(
 _runs = count(1)
 
 
-def run(workbook: Workbook, config: str = LADDER, options: Options | None = None) -> Done:
+def run(workbook: Workbook, config: str = LADDER, options: Options | None = None) -> RunResult:
     """Run the job once, at NOW, with the progress of its steps unheard."""
     file = parse_config(config, Path("config.toml"))
     run_id = f"run-{next(_runs)}"

@@ -12,17 +12,17 @@ from sync.messages.errors import MovedError
 from sync.workbook.protocol import (
     LOG_HEADINGS,
     TOP_ROWS,
-    Area,
     Changes,
     ColumnChange,
+    DataArea,
     Layout,
     Log,
     Mark,
+    ReadRequest,
     Snapshot,
     Tab,
     Value,
-    Wanted,
-    Written,
+    WriteResult,
 )
 from sync.workbook.role import Role
 
@@ -52,7 +52,7 @@ class MemoryWorkbook:
     pauses: list[tuple[int, str]] = field(default_factory=list)
     name: str = "memory"
     requests: int = 0
-    areas: list[Area] = field(default_factory=list)
+    areas: list[DataArea] = field(default_factory=list)
     marked: bool = True
     """Whether the log is known to be this workbook's."""
 
@@ -80,7 +80,7 @@ class MemoryWorkbook:
         log = Log(Tab(1, self.log_title), name, _texts(self.log[0]), doubtful=True)
         return replace(self.look(), log=log)
 
-    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+    def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
         rows = len(self.grid) - 1
         log = self.log[1:] if self.log and layout.log else []
         return Snapshot(
@@ -93,7 +93,7 @@ class MemoryWorkbook:
             tuple(self.areas),
         )
 
-    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+    def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         if self.before_write:
             self.before_write.pop(0)(self)
             raise MovedError("a row has moved")
@@ -112,7 +112,7 @@ class MemoryWorkbook:
             raise MovedError("nobody knows whether a write was done")
         cells = sum(len(change.cells) for change in changes.columns)
         rows = len(changes.log_rows)
-        return Written(cells, rows, 1 if rows else 0)
+        return WriteResult(cells, rows, 1 if rows else 0)
 
     def _draw(self, change: ColumnChange) -> tuple[int, str]:
         column = change.column

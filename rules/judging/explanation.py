@@ -13,7 +13,7 @@ from rules.read.cells import Cell
 
 
 @dataclass(frozen=True)
-class Look:
+class CellCheck:
     """One condition on one cell: the column's heading, what the cell says, and what was asked."""
 
     heading: str
@@ -35,7 +35,7 @@ class Check:
     name: str = ""
 
 
-Step = Look | Check
+Step = CellCheck | Check
 
 
 def explain(
@@ -139,9 +139,9 @@ class _Teller:
             ),
         )
 
-    def _look(self, leaf: Leaf) -> Look:
+    def _look(self, leaf: Leaf) -> CellCheck:
         test, cells = self._tests[leaf.group][leaf.test], self._rows[leaf.group]
-        return Look(
+        return CellCheck(
             self._wording.heading(test.column),
             self._wording.seen(test.column, test.kind, cells[0]),
             self._wording.asked(leaf.key, leaf.bound, test, cells),

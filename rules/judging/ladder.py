@@ -188,7 +188,7 @@ class Ladder:
         return self.rungs[stage.rung + 1]
 
 
-def make_ladder(stages: Sequence[spec.Stage]) -> Ladder:
+def make_ladder(stages: Sequence[spec.StageTable]) -> Ladder:
     """Build the ladder of stages in which `rules.language.meaning` finds no mistake."""
     made: list[Stage] = []
     rungs: list[Stage] = []
@@ -202,7 +202,7 @@ def make_ladder(stages: Sequence[spec.Stage]) -> Ladder:
     return Ladder(tuple(made), tuple(rungs), names)
 
 
-def _needs(stage: spec.Stage) -> list[Need]:
+def _needs(stage: spec.StageTable) -> list[Need]:
     needs: list[Need] = [One(name) for name in stage.needs]
     if stage.needs_most_of:
         needs.append(Most(stage.needs_most_of.count, tuple(stage.needs_most_of.of)))

@@ -12,7 +12,7 @@ from rules.language.outcome import Outcome
 from rules.read.readings import said
 
 
-class Kind(StrEnum):
+class MoveKind(StrEnum):
     """The kinds of move, as the changelog names them."""
 
     PROMOTED = "Promoted"
@@ -56,7 +56,7 @@ class Override:
 class Move:
     """A change of stage, or of what holds it, and the texts of the criteria behind it."""
 
-    kind: Kind
+    kind: MoveKind
     origin: Stage
     to: Stage
     because: str
@@ -111,11 +111,11 @@ class Policy:
     def decide(self, case: Case, standing: Standing, override: Override | None) -> Verdict:
         """Reach the verdict; `override` is None where the config names no override column."""
         move, ignored = self._by_override(case, standing, override)
-        held = standing.by_hand or (move is not None and move.kind is Kind.BY_HAND)
+        held = standing.by_hand or (move is not None and move.kind is MoveKind.BY_HAND)
         if not held and move is None:
             move = self._by_rules(case, standing.stage)
         stage = move.to if move else standing.stage
-        by_hand = held and (move is None or move.kind is Kind.BY_HAND)
+        by_hand = held and (move is None or move.kind is MoveKind.BY_HAND)
         return self._verdict(case, stage, by_hand, move, ignored)
 
     def _by_override(
@@ -128,19 +128,19 @@ class Policy:
         if override.stage is not None:
             if standing == (override.stage, True):
                 return None, None
-            return Move(Kind.BY_HAND, origin, override.stage, override.text), None
+            return Move(MoveKind.BY_HAND, origin, override.stage, override.text), None
         if override.text or override.unreadable:
             return None, override
         if standing.by_hand:
             because = self.because(case, origin, case.sure)
-            return Move(Kind.RELEASED, origin, case.sure, because), None
+            return Move(MoveKind.RELEASED, origin, case.sure, because), None
         return None, None
 
     def _by_rules(self, case: Case, former: Stage) -> Move | None:
         if _rung(case.sure) > _rung(former):
-            kind, to = Kind.PROMOTED, case.sure
+            kind, to = MoveKind.PROMOTED, case.sure
         elif self.demote and _rung(case.possible) < _rung(former):
-            kind, to = Kind.DEMOTED, case.possible
+            kind, to = MoveKind.DEMOTED, case.possible
         else:
             return None
         return Move(kind, former, to, self.because(case, former, to))

@@ -7,7 +7,7 @@ from rules.judging.ladder import Answers, Most, Need, Score, Stage, unmet
 
 
 @dataclass(frozen=True)
-class Wish:
+class Shortfall:
     """Criteria of which `count` are still to be met, in the written order.
 
     `points` is what they have to bring a score up by, 0 where it is about no score.
@@ -23,7 +23,7 @@ class Wish:
         return self.count == len(self.criteria)
 
 
-def nearest_way(stages: Iterable[Stage], answers: Answers) -> tuple[Wish, ...]:
+def nearest_way(stages: Iterable[Stage], answers: Answers) -> tuple[Shortfall, ...]:
     """Give what a prospect still has to meet to have all that some stages need.
 
     A criterion that has to be met anyway counts as met for the rest. Of a score, the fewest
@@ -33,7 +33,7 @@ def nearest_way(stages: Iterable[Stage], answers: Answers) -> tuple[Wish, ...]:
     needs = sorted((need for stage in stages for need in stage.needs), key=_freedom)
     if any(isinstance(need, Score) and not need.attainable(answers) for need in needs):
         return ()
-    wishes: list[Wish] = []
+    wishes: list[Shortfall] = []
     sure: set[str] = set()
     for need in needs:
         wish = _wish(need, answers, sure)
@@ -50,17 +50,17 @@ def _freedom(need: Need) -> int:
     return 2 if isinstance(need, Score) else 0
 
 
-def _wish(need: Need, answers: Answers, sure: Collection[str]) -> Wish | None:
+def _wish(need: Need, answers: Answers, sure: Collection[str]) -> Shortfall | None:
     """Give what is left of a need, some criteria being met for sure."""
     if isinstance(need, Score):
         return _of_score(need, answers, sure)
     open_ones = [name for name in unmet(need.criteria, answers) if name not in sure]
     count = need.count if isinstance(need, Most) else 1
     more = count - (len(need.criteria) - len(open_ones))
-    return Wish(more, tuple(open_ones)) if more > 0 else None
+    return Shortfall(more, tuple(open_ones)) if more > 0 else None
 
 
-def _of_score(need: Score, answers: Answers, sure: Collection[str]) -> Wish | None:
+def _of_score(need: Score, answers: Answers, sure: Collection[str]) -> Shortfall | None:
     lacking = need.lacking(answers)
     more = need.at_least - need.earned(answers)
     more -= sum(need.points[name] for name in lacking if name in sure)
@@ -72,4 +72,8 @@ def _of_score(need: Score, answers: Answers, sure: Collection[str]) -> Wish | No
         if gained < more:
             chosen.append(name)
             gained += need.points[name]
-    return Wish(len(chosen), tuple(filter(chosen.__contains__, lacking)), more) if chosen else None
+    return (
+        Shortfall(len(chosen), tuple(filter(chosen.__contains__, lacking)), more)
+        if chosen
+        else None
+    )

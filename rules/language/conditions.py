@@ -88,7 +88,7 @@ NO, YES = Answer(Outcome.NO), Answer(Outcome.YES)
 
 
 @dataclass(frozen=True)
-class Kind:
+class ConditionKind:
     """A kind of condition: what it wants of a cell, and how it reads and compares.
 
     `read` makes of a cell that is not blank what is wanted, or Unreadable; `prepare` makes of a
@@ -110,7 +110,7 @@ class Test:
     """
 
     column: str
-    kind: Kind
+    kind: ConditionKind
     bound: Any
     on_blank: Answer
     setting: Setting
@@ -139,7 +139,7 @@ class Test:
 class End:
     """What a cell is compared with: the cell of another column, or else a prepared bound."""
 
-    kind: Kind
+    kind: ConditionKind
     column: str | None
     bound: Any = None
 
@@ -171,7 +171,7 @@ class Comparison:
     """
 
     column: str
-    kind: Kind
+    kind: ConditionKind
     ends: tuple[End, ...]
     on_blank: Answer
     setting: Setting
@@ -204,7 +204,7 @@ def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
     return Answer(outcome, aside=next(iter(asides), ""))
 
 
-def _cannot_tell(column: str, kind: Kind, reading: Unreadable) -> Answer:
+def _cannot_tell(column: str, kind: ConditionKind, reading: Unreadable) -> Answer:
     return Answer(Outcome.CANNOT_TELL, Unread(column, kind.wanted, reading.why, reading.mend))
 
 
@@ -220,7 +220,7 @@ def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Com
     return Test(column, kind, kind.prepare(bound), on_blank, setting)
 
 
-def _kinds_of_ends(bounds: tuple[Any, ...], setting: Setting) -> tuple[Kind, ...]:
+def _kinds_of_ends(bounds: tuple[Any, ...], setting: Setting) -> tuple[ConditionKind, ...]:
     """Give the two conditions that a `between` is; two columns may hold numbers or dates."""
     if _are_columns(bounds):
         return tuple(_either(_NUMBER[key], setting) for key in ("at_least", "at_most"))
@@ -233,33 +233,39 @@ def _are_columns(bounds: tuple[Any, ...]) -> bool:
     return all(isinstance(each, ColumnBound) for each in bounds)
 
 
-def _either(holds: Callable[[Any, Amount], Truth], setting: Setting) -> Kind:
+def _either(holds: Callable[[Any, Amount], Truth], setting: Setting) -> ConditionKind:
     read = partial(read_either, locale=setting.locale, zone=setting.zone)
-    return Kind(EITHER, read, read, partial(compare_either, holds))
+    return ConditionKind(EITHER, read, read, partial(compare_either, holds))
 
 
-def _end(kind: Kind, bound: Any) -> End:
+def _end(kind: ConditionKind, bound: Any) -> End:
     if isinstance(bound, ColumnBound):
         return End(kind, bound.column)
     return End(kind, None, kind.prepare(bound))
 
 
-def _kind(key: str, bound: Any, setting: Setting) -> Kind:
+def _kind(key: str, bound: Any, setting: Setting) -> ConditionKind:
     if key in _DATE or is_day_range(key, bound):
         read_day = partial(read_date, locale=setting.locale, zone=setting.zone)
         prepare = partial(date_range, key, today=setting.today)
-        return Kind("a date", read_day, prepare, lambda days, day: days[0] <= day <= days[1])
+        return ConditionKind(
+            "a date", read_day, prepare, lambda days, day: days[0] <= day <= days[1]
+        )
     if key == "between" and _are_columns(bound):
         return _either(_NUMBER["at_least"], setting)
     if key in _NUMBER:
         read = partial(read_number, locale=setting.locale)
-        return Kind("a number", read, partial(_limits, locale=setting.locale), _NUMBER[key])
+        return ConditionKind(
+            "a number", read, partial(_limits, locale=setting.locale), _NUMBER[key]
+        )
     if key in _TEXT:
         read_text = partial(_read_folded, fold=setting.locale.fold)
-        return Kind("text", read_text, partial(_folded, locale=setting.locale), _TEXT[key])
+        return ConditionKind("text", read_text, partial(_folded, locale=setting.locale), _TEXT[key])
     if key in _VALUES:
         read_values = partial(_read_values, locale=setting.locale)
-        return Kind("text", read_values, partial(_values_of, locale=setting.locale), _VALUES[key])
+        return ConditionKind(
+            "text", read_values, partial(_values_of, locale=setting.locale), _VALUES[key]
+        )
     return _PLAIN[key]
 
 
@@ -419,8 +425,12 @@ def date_range(key: str, bound: Any, today: date) -> tuple[date, date]:
 # The kinds that mean the same in every locale and on every day.
 
 _PLAIN = {
-    "filled": Kind("text", cell_text, bool, lambda filled, _: bool(filled)),
-    "yes": Kind("yes or no", read_yes, bool, operator.is_),
-    "matches": Kind("text", read_line, make_matcher, lambda found, text: bool(found(text))),
-    "looks_like": Kind("text", read_line, form_matcher, lambda found, text: bool(found(text))),
+    "filled": ConditionKind("text", cell_text, bool, lambda filled, _: bool(filled)),
+    "yes": ConditionKind("yes or no", read_yes, bool, operator.is_),
+    "matches": ConditionKind(
+        "text", read_line, make_matcher, lambda found, text: bool(found(text))
+    ),
+    "looks_like": ConditionKind(
+        "text", read_line, form_matcher, lambda found, text: bool(found(text))
+    ),
 }

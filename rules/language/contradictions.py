@@ -25,7 +25,7 @@ _NO_TEXTS = ("is_not", "none_of", "filled", "yes")
 _CENTURY = timedelta(days=36_525)
 
 
-class Asked(NamedTuple):
+class ColumnCondition(NamedTuple):
     """One condition on the cells of a column: its key and bound, and the criterion it is of."""
 
     key: str
@@ -33,7 +33,9 @@ class Asked(NamedTuple):
     criterion: str
 
 
-def find_contradiction(asked: Iterable[Asked], setting: Setting) -> tuple[Asked, ...]:
+def find_contradiction(
+    asked: Iterable[ColumnCondition], setting: Setting
+) -> tuple[ColumnCondition, ...]:
     """Give the fewest conditions on one column that no cell meets together; () if none.
 
     Judged from the setting's day on: what held only before is a contradiction. Where it cannot
@@ -46,7 +48,7 @@ def find_contradiction(asked: Iterable[Asked], setting: Setting) -> tuple[Asked,
     return next((found for found in pairs if not can_hold(found, setting)), tuple(known))
 
 
-def can_hold(asked: Sequence[Asked], setting: Setting) -> bool:
+def can_hold(asked: Sequence[ColumnCondition], setting: Setting) -> bool:
     """Whether some cell meets all conditions, on the setting's day or a later one."""
     if not _is_told_by_bounds(asked):
         return True
@@ -61,11 +63,11 @@ def _each(bound: Any) -> tuple[Any, ...]:
     return bound if isinstance(bound, tuple) else (bound,)
 
 
-def _is_date(each: Asked) -> bool:
+def _is_date(each: ColumnCondition) -> bool:
     return each.key in DATE_KEYS or is_day_range(each.key, each.bound)
 
 
-def _is_told_by_bounds(asked: Sequence[Asked]) -> bool:
+def _is_told_by_bounds(asked: Sequence[ColumnCondition]) -> bool:
     """Whether, if any cell meets the conditions, one does that can be made of their bounds."""
     if any(
         each.key in _WHOLE_TEXTS or (each.key, each.bound) == ("filled", False) for each in asked
@@ -77,7 +79,7 @@ def _is_told_by_bounds(asked: Sequence[Asked]) -> bool:
     return len(others) in (len(dates), len(numbers))
 
 
-def _some_cell(asked: Sequence[Asked], setting: Setting) -> bool:
+def _some_cell(asked: Sequence[ColumnCondition], setting: Setting) -> bool:
     tests = [make_test("", each.key, each.bound, setting) for each in asked]
     return any(
         all(test.answer(cell).outcome is Outcome.YES for test in tests)  # type: ignore[arg-type]
@@ -85,7 +87,7 @@ def _some_cell(asked: Sequence[Asked], setting: Setting) -> bool:
     )
 
 
-def _cells(asked: Sequence[Asked], setting: Setting) -> Iterator[Cell]:
+def _cells(asked: Sequence[ColumnCondition], setting: Setting) -> Iterator[Cell]:
     """Give cells at, between and beyond the bounds, and one of every other kind."""
     yield from (None, True, "yes", "no", "x x x")
     limits: list[float] = []
@@ -102,7 +104,7 @@ def _cells(asked: Sequence[Asked], setting: Setting) -> Iterator[Cell]:
     yield from (limit + beyond for limit in limits for beyond in (-1, 1))
 
 
-def _days(asked: Sequence[Asked], setting: Setting) -> list[date]:
+def _days(asked: Sequence[ColumnCondition], setting: Setting) -> list[date]:
     """Give the days to judge by: today, and such as may bring fixed dates into reach of spans."""
     fixed = [
         each

@@ -18,11 +18,11 @@ from rules.language.spec import (
     TODAY,
     ColumnBound,
     Condition,
+    ConfigPath,
     Criterion,
     Member,
-    Place,
     RuleSet,
-    Stage,
+    StageTable,
 )
 from rules.read.naming import odd_name
 from rules.read.near import did_you_mean
@@ -34,7 +34,7 @@ from rules.read.text import fold
 class Mistake:
     """One thing that is wrong with a config: where, what, and the mend."""
 
-    path: Place
+    path: ConfigPath
     what: str
     mend: str = ""
 
@@ -76,7 +76,7 @@ def reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set
 
 
 def _condition(
-    path: Place, condition: Condition, criteria: Mapping[str, Criterion], setting: Setting
+    path: ConfigPath, condition: Condition, criteria: Mapping[str, Criterion], setting: Setting
 ) -> Iterator[Mistake]:
     yield from _subject(path, condition)
     asked = condition.conditions()
@@ -95,7 +95,7 @@ def _condition(
             yield from _known((*path, *place), "", member, criteria)
 
 
-def _subject(path: Place, condition: Condition) -> Iterator[Mistake]:
+def _subject(path: ConfigPath, condition: Condition) -> Iterator[Mistake]:
     """Check that a condition looks at something, and for something."""
     asked = condition.conditions()
     groups = condition.any or condition.all or condition.none or condition.most_of
@@ -115,7 +115,7 @@ def _subject(path: Place, condition: Condition) -> Iterator[Mistake]:
         )
 
 
-def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+def _bound(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
     try:
         make_test("", key, bound, setting)
     except ValueError as error:
@@ -126,7 +126,7 @@ def _bound(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mist
         yield from _order(path, bound, setting)
 
 
-def _blanks(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+def _blanks(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
     """Name the texts of a condition that count as blank: it says nothing of cells that hold one.
 
     A part of a text may well be one of them.
@@ -147,7 +147,7 @@ def _blanks(path: Place, key: str, bound: Any, setting: Setting) -> Iterator[Mis
 _MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often contains will do"}
 
 
-def _order(path: Place, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
+def _order(path: ConfigPath, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
     """Check that the lower end of a `between` comes first; today's place is not known."""
     low, high = bound
     if is_day_range("between", bound):
@@ -172,7 +172,9 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
         yield from _needs(path, stage, rules)
 
 
-def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -> Iterator[Mistake]:
+def _names(
+    path: ConfigPath, stage: StageTable, taken: dict[str, str], setting: Setting
+) -> Iterator[Mistake]:
     for name in (stage.name, *stage.was):
         folded = fold(name)
         odd = odd_name(name) if name == stage.name or is_error(name) else None
@@ -192,7 +194,7 @@ def _names(path: Place, stage: Stage, taken: dict[str, str], setting: Setting) -
         taken.setdefault(folded, name)
 
 
-def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:
+def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Mistake]:
     for key in ("needs", "needs_most_of", "needs_points"):
         if getattr(stage, key):
             yield Mistake(
@@ -206,7 +208,7 @@ def _needless(path: Place, stage: Stage) -> Iterator[Mistake]:
             )
 
 
-def _needs(path: Place, stage: Stage, rules: RuleSet) -> Iterator[Mistake]:
+def _needs(path: ConfigPath, stage: StageTable, rules: RuleSet) -> Iterator[Mistake]:
     who, criteria = f'stage "{stage.name}"', rules.criteria
     stages = {each.name for each in rules.stage} - criteria.keys()
     for entry, name in enumerate(stage.needs):
@@ -236,28 +238,28 @@ def _needs(path: Place, stage: Stage, rules: RuleSet) -> Iterator[Mistake]:
 
 
 def _list(
-    path: Place, who: str, names: Sequence[str], criteria: Mapping[str, Criterion]
+    path: ConfigPath, who: str, names: Sequence[str], criteria: Mapping[str, Criterion]
 ) -> Iterator[Mistake]:
     for entry in range(len(names)):
         yield from _listed((*path, entry), who, names, entry, criteria)
 
 
 def _listed(
-    path: Place, who: str, names: Sequence[str], entry: int, criteria: Mapping[str, Criterion]
+    path: ConfigPath, who: str, names: Sequence[str], entry: int, criteria: Mapping[str, Criterion]
 ) -> Iterator[Mistake]:
     yield from _known(path, who, names[entry], criteria)
     if names[entry] in names[:entry]:
         yield Mistake(path, f'{who} names "{names[entry]}" twice', "take one out")
 
 
-def _known(path: Place, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:
+def _known(path: ConfigPath, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:
     if name not in criteria:
         known = ", ".join(f'"{each}"' for each in criteria) or "none"
         mend = did_you_mean(name, criteria) or f"the criteria are {known}"
         yield Mistake(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
 
 
-def _too_many(path: Place, count: int, there: int, who: str = "") -> Mistake:
+def _too_many(path: ConfigPath, count: int, there: int, who: str = "") -> Mistake:
     return Mistake(
         path, f"{who} asks for {count} of {there}".lstrip(), f"set count to at most {there}"
     )

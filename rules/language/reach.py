@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from rules.language.conditions import Setting
-from rules.language.contradictions import Asked, can_hold, find_contradiction
+from rules.language.contradictions import ColumnCondition, can_hold, find_contradiction
 from rules.language.meaning import Mistake
-from rules.language.spec import Condition, Criterion, Member, RuleSet, Stage
+from rules.language.spec import Condition, Criterion, Member, RuleSet, StageTable
 from rules.read.text import fold
 
 _LONG_AGO = date(1950, 1, 1)
@@ -36,7 +36,7 @@ def find_idle(rules: RuleSet) -> Iterator[Mistake]:
         met |= set(stage.needs)
 
 
-def _is_reached_with(stage: Stage, met: set[str]) -> bool:
+def _is_reached_with(stage: StageTable, met: set[str]) -> bool:
     """Whether criteria that are met are all that a stage needs."""
     most_of, points = stage.needs_most_of, stage.needs_points
     return (
@@ -66,7 +66,7 @@ def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
             return
 
 
-def _too_little(stage: Stage, never: set[str]) -> str:
+def _too_little(stage: StageTable, never: set[str]) -> str:
     """Say why criteria that are never met keep a stage from being reached, "" where they don't."""
     named = [name for name in stage.criteria() if name in never]
     most_of, points = stage.needs_most_of, stage.needs_points
@@ -86,7 +86,7 @@ def _points(of: Mapping[str, float], never: Iterable[str]) -> float:
 
 def _at_odds(names: list[str], rules: RuleSet, setting: Setting) -> str:
     """Name criteria that a stage and those below need, but that exclude each other."""
-    by_column: dict[str, list[Asked]] = {}
+    by_column: dict[str, list[ColumnCondition]] = {}
     for name in dict.fromkeys(names):
         for column, asked in _surely_asked(name, rules.criteria[name], rules.criteria):
             by_column.setdefault(heading_of(column, rules), []).append(asked)
@@ -100,7 +100,7 @@ def _at_odds(names: list[str], rules: RuleSet, setting: Setting) -> str:
 
 def _surely_asked(
     name: str, condition: Condition, criteria: Mapping[str, Criterion]
-) -> Iterator[tuple[str, Asked]]:
+) -> Iterator[tuple[str, ColumnCondition]]:
     """Give the conditions that hold for every prospect that meets a criterion, by column."""
     if condition.when is not None:
         return
@@ -129,12 +129,12 @@ def _of(member: Member, criteria: Mapping[str, Criterion]) -> Condition:
     return criteria[member] if isinstance(member, str) else member
 
 
-def asked_by(condition: Condition, name: str) -> list[Asked]:
+def asked_by(condition: Condition, name: str) -> list[ColumnCondition]:
     """Give what a condition asks of its own column, for the criterion of a name."""
-    return [Asked(key, bound, name) for key, bound in condition.conditions().items()]
+    return [ColumnCondition(key, bound, name) for key, bound in condition.conditions().items()]
 
 
-def any_more(found: tuple[Asked, ...], setting: Setting) -> str:
+def any_more(found: tuple[ColumnCondition, ...], setting: Setting) -> str:
     """Say whether it is only the day that makes a contradiction."""
     return " any more" if can_hold(found, replace(setting, today=_LONG_AGO)) else ""
 

@@ -34,7 +34,7 @@ Day = date | Literal["today"]
 """A calendar day, or the day of the run."""
 
 
-Place = tuple[str | int, ...]
+ConfigPath = tuple[str | int, ...]
 """A place in the config: keys, and positions in lists from 0."""
 
 
@@ -290,7 +290,7 @@ class Condition(Spec):
         named = [self.column, *(each.column for each in bounds if isinstance(each, ColumnBound))]
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
-    def members(self) -> Iterator[tuple[Place, Member]]:
+    def members(self) -> Iterator[tuple[ConfigPath, Member]]:
         """Give the members of its groups, and where each one stands in it."""
         if self.when is not None:
             yield ("when",), self.when
@@ -339,7 +339,7 @@ class Points(Spec):
     )
 
 
-class Stage(Spec):
+class StageTable(Spec):
     """A rung of the ladder, or a stage that only people set."""
 
     name: str = Field(min_length=1, description="The stage's name, as the sheet shows it.")
@@ -361,4 +361,4 @@ class RuleSet(Spec):
 
     columns: dict[Text, Text] = Field(default={}, description="Short names for headings.")
     criteria: dict[Text, Criterion] = Field(default={}, description="What to look at.")
-    stage: list[Stage] = Field(min_length=1, description="The ladder, from the bottom up.")
+    stage: list[StageTable] = Field(min_length=1, description="The ladder, from the bottom up.")

@@ -6,7 +6,7 @@ from datetime import date
 from math import isinf
 from typing import Any
 
-from rules.language.conditions import Comparison, Kind, Setting, Test, date_range
+from rules.language.conditions import Comparison, ConditionKind, Setting, Test, date_range
 from rules.language.either import Either
 from rules.language.spec import TODAY, ColumnBound
 from rules.read.cells import Cell
@@ -39,7 +39,7 @@ class Wording:
     heading: Callable[[str], str]
     dated: frozenset[str]
 
-    def seen(self, column: str, kind: Kind, cell: Cell) -> str:
+    def seen(self, column: str, kind: ConditionKind, cell: Cell) -> str:
         """Say what a cell holds and, where that differs, what it was read as.
 
         '"€ 50k" = 50,000', 'blank', '2026-01-10', 'can't read "soon" as a number'.
@@ -68,7 +68,7 @@ class Wording:
             return f"more than {low}" if low else f"less than {high}"
         return f"{low} or more" if low else f"{high} or less"
 
-    def _typed(self, column: str, kind: Kind, cell: Cell) -> str:
+    def _typed(self, column: str, kind: ConditionKind, cell: Cell) -> str:
         """Show a cell as people typed it; "" where it is empty."""
         if isinstance(cell, bool):
             return "a tick" if cell else "no tick"
@@ -81,7 +81,7 @@ class Wording:
         line = " ".join(text.split()) if isinstance(text, str) else ""
         return f'"{_cut(line)}"' if line else ""
 
-    def _read(self, kind: Kind, reading: object) -> str:
+    def _read(self, kind: ConditionKind, reading: object) -> str:
         if isinstance(reading, bool):
             return "yes" if reading else "no"
         if isinstance(reading, date):
@@ -108,10 +108,10 @@ class Wording:
         days = f" ({self._days(key, bound)})" if isinstance(bound, Span) else ""
         return f"{key.replace('_', ' ')} {words}{days}"
 
-    def _in_column(self, column: str, cell: Cell, kind: Kind) -> str:
+    def _in_column(self, column: str, cell: Cell, kind: ConditionKind) -> str:
         return f"{self.heading(column)} ({self.seen(column, kind, cell)})"
 
-    def _bound(self, kind: Kind, bound: Any) -> str:
+    def _bound(self, kind: ConditionKind, bound: Any) -> str:
         if isinstance(bound, Span):
             return _span(bound)
         if kind.wanted == _DATE:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rules.language.meaning import Mistake
-from rules.language.spec import Place
+from rules.language.spec import ConfigPath
 from sync.commands.clock import wall_clock
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
@@ -69,10 +69,10 @@ class _Checked:
         for doubt in sorted(doubts, key=lambda each: self._line(each.path)):
             self._show("warning", f"{self._at(doubt.path)}: {doubt.what}; {doubt.mend}")
 
-    def _line(self, place: Place) -> int:
+    def _line(self, place: ConfigPath) -> int:
         return (line_of(place, self.file.lines) if self.file else None) or 0
 
-    def _at(self, place: Place) -> str:
+    def _at(self, place: ConfigPath) -> str:
         line = self._line(place)
         return f"{self.path.name}:{line}" if line else self.path.name
 

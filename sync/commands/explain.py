@@ -12,7 +12,7 @@ from sync.config.load import load_config
 from sync.messages.errors import UsageError
 from sync.open import Access, open_workbook
 from sync.run.job import Job, Options
-from sync.run.judgement import Matter, judge_rows
+from sync.run.judgement import RunInput, judge_rows
 from sync.sheet.pick import row_of_number, rows_of_key
 from sync.show.explain import explain_row, explanation_text
 from sync.terminal.progress import Progress
@@ -48,14 +48,14 @@ def command(
     return 0
 
 
-def _look(config: Path, job: Options, access: Access) -> Matter:
+def _look(config: Path, job: Options, access: Access) -> RunInput:
     file = load_config(config)
     opened = open_workbook(file, writing=False, access=access)
     with opened as workbook, Progress(sys.stderr) as progress:
         return Job(file, workbook, job, "", "", wall_clock, progress.step).look()
 
 
-def _rows(matter: Matter, key: str | None, number: int | None) -> list[int]:
+def _rows(matter: RunInput, key: str | None, number: int | None) -> list[int]:
     if key is not None:
         return rows_of_key(matter.prospects, key, matter.where, matter.binding.key)
     return [row_of_number(matter.prospects, number or 0, matter.where)]

@@ -5,7 +5,7 @@ from textwrap import fill
 
 import click
 
-from rules.language.spec import RuleSet, Stage
+from rules.language.spec import RuleSet, StageTable
 from sync.config.packs import Pack, UnknownPackError, find_packs, read_pack
 from sync.messages.errors import ConfigError
 from sync.show.summary import table
@@ -87,7 +87,7 @@ def _ladder(rules: RuleSet) -> Iterator[str]:
         yield fill(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
-def _asks(stage: Stage, says: Mapping[str, str]) -> str:
+def _asks(stage: StageTable, says: Mapping[str, str]) -> str:
     if stage.by_hand:
         return "set by people, in your override column"
     asks = [says[name] for name in stage.needs]

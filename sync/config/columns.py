@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rules.language.meaning import Mistake
-from rules.language.spec import Place
+from rules.language.spec import ConfigPath
 from rules.read.text import fold
 from sync.config.model import Config
 
@@ -13,7 +13,7 @@ def people_columns(config: Config) -> list[str]:
     return list(dict.fromkeys(name for name, _ in _readers(config)))
 
 
-def _readers(config: Config) -> Iterator[tuple[str, Place]]:
+def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
     """Give each column that is read, as the config names it, and where it does."""
     sheet = config.sheet
     for entry, name in enumerate(sheet.key):
@@ -97,7 +97,7 @@ def _read_output(config: Config) -> Iterator[Mistake]:
 
     A heading that nobody wrote is the default's: then the place is where it is read.
     """
-    read: dict[str, Place] = {}
+    read: dict[str, ConfigPath] = {}
     for name, place in _readers(config):
         read.setdefault(fold(config.heading(name)), place)
         read.setdefault(fold(name), place)

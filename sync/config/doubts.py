@@ -6,7 +6,7 @@ from datetime import date
 from rules.language.conditions import Setting
 from rules.language.doubts import find_doubts
 from rules.language.meaning import Mistake
-from rules.language.spec import Place
+from rules.language.spec import ConfigPath
 from rules.read.near import did_you_mean
 from rules.read.text import fold
 from sync.config.columns import people_columns
@@ -98,7 +98,7 @@ def _never_moves(config: Config) -> Iterator[Mistake]:
         )
 
 
-def _example(path: Place, example: Example, config: Config) -> Iterator[Mistake]:
+def _example(path: ConfigPath, example: Example, config: Config) -> Iterator[Mistake]:
     who = f"example {int(path[-1]) + 1}"
     if _tests_nothing(example, config):
         yield Mistake(
@@ -123,7 +123,7 @@ def _tests_nothing(example: Example, config: Config) -> bool:
     )
 
 
-def _past_cells(path: Place, who: str, example: Example, config: Config) -> Iterator[Mistake]:
+def _past_cells(path: ConfigPath, who: str, example: Example, config: Config) -> Iterator[Mistake]:
     """Find dates that were to come when somebody wrote them, and are past on the example's day."""
     ahead = {
         fold(config.heading(condition.column)): name

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rules.language.meaning import Mistake
-from rules.language.spec import Place
+from rules.language.spec import ConfigPath
 from rules.read.text import fold
 from sync.config.lines import line_of
 from sync.config.packs import read_pack
 
 _NEEDS = ("needs", "needs_most_of", "needs_points")
-_PACK_KEY: Place = ("rules", "pack")
+_PACK_KEY: ConfigPath = ("rules", "pack")
 
-Origins = dict[Place, Place | None]
+Origins = dict[ConfigPath, ConfigPath | None]
 """Where each column, criterion and stage of the effective config was written: its place in the
 config, None if it is the pack's."""
 
@@ -30,9 +30,9 @@ class Effective:
     """
 
     data: dict[str, Any]
-    lines: dict[Place, int]
+    lines: dict[ConfigPath, int]
     pack: str = ""
-    of_pack: frozenset[Place] = frozenset()
+    of_pack: frozenset[ConfigPath] = frozenset()
 
     def name_pack(self, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
         """Give the mistakes; those in something of the pack's say so."""
@@ -43,7 +43,7 @@ class Effective:
                 yield mistake
 
 
-def take_pack(data: dict[str, Any], lines: dict[Place, int]) -> Effective:
+def take_pack(data: dict[str, Any], lines: dict[ConfigPath, int]) -> Effective:
     """Merge the pack that a config names with it; a config that names none is what it is.
 
     Raises UnknownPackError.
@@ -99,9 +99,9 @@ def _by_name(
 
 def _stages(
     theirs: Iterable[dict[str, Any]], ours: Iterable[Any]
-) -> list[tuple[Any, Place | None]]:
+) -> list[tuple[Any, ConfigPath | None]]:
     """Give the stages in order, rungs first, each with its place in the config."""
-    merged: list[tuple[Any, Place | None]] = [(stage, None) for stage in theirs]
+    merged: list[tuple[Any, ConfigPath | None]] = [(stage, None) for stage in theirs]
     for number, stage in enumerate(ours):
         names = _names(stage)
         meant = [each for each in merged if each[1] is None and fold(each[0]["name"]) in names]
@@ -134,7 +134,7 @@ def _is_by_hand(stage: Any) -> bool:
     return isinstance(stage, dict) and stage.get("by_hand") is True
 
 
-def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[Place]:
+def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[ConfigPath]:
     """Give the places of the pack's criteria that neither a stage nor the config leads to."""
     criteria = merged.get("criteria")
     if not isinstance(criteria, dict):
@@ -161,7 +161,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _moved(lines: dict[Place, int], origins: Origins) -> dict[Place, int]:
+def _moved(lines: dict[ConfigPath, int], origins: Origins) -> dict[ConfigPath, int]:
     """Give the lines by the places of the effective config."""
     now = {written: place for place, written in origins.items() if written is not None}
     moved = {(*now.get(place[:2], place[:2]), *place[2:]): line for place, line in lines.items()}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from rules.language.conditions import Setting
 from rules.language.meaning import Mistake, find_mistakes
-from rules.language.spec import Place
+from rules.language.spec import ConfigPath
 from sync.config.effective import take_pack
 from sync.config.help.pitfalls import find_pitfalls, read_float
 from sync.config.lines import find_lines, line_of
@@ -83,7 +83,7 @@ class _Checked(NamedTuple):
     """What became of a text that is TOML: the config, where its shape is right, and mistakes."""
 
     config: Config | None
-    lines: dict[Place, int]
+    lines: dict[ConfigPath, int]
     mistakes: Sequence[_Placed]
 
 
@@ -124,7 +124,7 @@ def _check(text: str) -> _Checked:
     return _Checked(config, written.lines, [*pitfalls, *placed])
 
 
-def _place(mistakes: Iterable[Mistake], lines: dict[Place, int]) -> list[_Placed]:
+def _place(mistakes: Iterable[Mistake], lines: dict[ConfigPath, int]) -> list[_Placed]:
     return [_Placed(line_of(each.path, lines) or 0, each.what, each.mend) for each in mistakes]
 
 

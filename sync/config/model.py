@@ -49,7 +49,7 @@ def _most_changes(value: object) -> str | int:
     raise ValueError('expected a share such as "50%" in quotes, or a count such as 200')
 
 
-class Sheet(Spec):
+class SheetTable(Spec):
     """Where the prospects are, and which columns name them."""
 
     workbook: Text = Field(
@@ -77,13 +77,13 @@ class Sheet(Spec):
     timezone: Text | None = Field(None, description="For a local workbook; else UTC.")
 
 
-class Rules(Spec):
+class RulesTable(Spec):
     """Where the rules come from beside this file."""
 
     pack: str | None = Field(None, description="A rule pack that this config builds on.")
 
 
-class Output(Spec):
+class OutputTable(Spec):
     """The headings of the job's own columns, and the title of its tab."""
 
     stage: Text = Field("Stage", description="The prospect's stage.")
@@ -147,9 +147,9 @@ class Example(Spec):
 class Config(RuleSet):
     """One TOML file: one sheet and its rules."""
 
-    sheet: Sheet = Field(description="Where the prospects are.")
-    rules: Rules = Field(default=Rules(), description="The rule pack, if one is taken.")
-    output: Output = Field(default=Output(), description="The job's own columns and tab.")
+    sheet: SheetTable = Field(description="Where the prospects are.")
+    rules: RulesTable = Field(default=RulesTable(), description="The rule pack, if one is taken.")
+    output: OutputTable = Field(default=OutputTable(), description="The job's own columns and tab.")
     policy: PolicyTable = Field(default=PolicyTable(), description="How careful the job is.")
     example: list[Example] = Field(default=[], description="Unit tests of the rules.")
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sync.config.model import Config
+from sync.config.model import Config, RulesTable
 from sync.config.packs import find_packs
 
 
@@ -50,7 +50,7 @@ def make_schema() -> dict[str, Any]:
         by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator
     )
     definitions = made.pop("$defs")
-    definitions["Rules"]["properties"]["pack"]["enum"] = find_packs()
+    definitions[RulesTable.__name__]["properties"]["pack"]["enum"] = find_packs()
     made["required"].remove("stage")
     head = {"$schema": _Generator.schema_dialect, "title": "Qualify"}
     # A rule pack brings stages along; without one the config has to name some.

@@ -18,7 +18,7 @@ from sync.locales.by_name import load_locale
 
 
 @dataclass(frozen=True)
-class Meant:
+class LikelyValue:
     """A value as it was probably meant, in TOML, and what is odd about how it is written.
 
     `toml` is "" where only the writer can know.
@@ -28,28 +28,28 @@ class Meant:
     odd: str = "has no quotes"
 
 
-def meant_by(written: str, key: str) -> Meant | None:
+def meant_by(written: str, key: str) -> LikelyValue | None:
     """Say what was meant by a value without quotes beside a key.
 
     None where nothing is likely.
     """
     found = next((meant for read in _READERS if (meant := read(written, key))), None)
     if re.fullmatch(r"https?://[^\s\"]+", written):
-        return Meant(quoted(written))
+        return LikelyValue(quoted(written))
     if found or not re.match(r"[^\"'\[\]{}#,;=]", written) or re.search(r"[\"\[\]{}=]", written):
         return found
     if key in LIST_KEYS and (key not in _ALSO_ONE or "," in written):
-        return Meant(toml_of([part.strip() for part in written.split(",")]))
-    return Meant(quoted(written))
+        return LikelyValue(toml_of([part.strip() for part in written.split(",")]))
+    return LikelyValue(quoted(written))
 
 
-def _truth(written: str, key: str) -> Meant | None:
+def _truth(written: str, key: str) -> LikelyValue | None:
     said = truth_of(written)
     if key in TRUTH_KEYS and said is None and written.isalpha():
         said = True
     if said is None or (key not in TRUTH_KEYS and written.lower() not in ("true", "false")):
         return None
-    return Meant(toml_of(said), "is neither true nor false")
+    return LikelyValue(toml_of(said), "is neither true nor false")
 
 
 def truth_of(text: str) -> bool | None:
@@ -66,16 +66,16 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([./–—-])(\d{1,2})\2((?:19|20)\d\d)")
 _YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([./–—-])(\d{1,2})\2(\d{1,2})")
 
 
-def _day(written: str, key: str) -> Meant | None:
+def _day(written: str, key: str) -> LikelyValue | None:
     days = days_of(written)
     if not days and key in DATE_KEYS and (day := day_meant(written, key)):
-        return Meant(str(day), "is no whole date")
+        return LikelyValue(str(day), "is no whole date")
     if days:
         if len(days) > 1:
-            return Meant("", f"may be {days[0]} or {days[1]}")
-        return Meant(str(days[0]), "is a date in another order")
+            return LikelyValue("", f"may be {days[0]} or {days[1]}")
+        return LikelyValue(str(days[0]), "is a date in another order")
     if _YEAR_FIRST.fullmatch(written) or _DAY_FIRST.fullmatch(written):
-        return Meant("", "is no day of the calendar")
+        return LikelyValue("", "is no day of the calendar")
     return None
 
 
@@ -158,18 +158,18 @@ _DECIMAL_COMMA = re.compile(r"(\d+),(\d{1,2})")
 _MARKS = {",": "commas", ".": "points", "'": "apostrophes", "’": "apostrophes"}
 
 
-def _number(written: str, _: str) -> Meant | None:
+def _number(written: str, _: str) -> LikelyValue | None:
     sign = "-" if written[:1] in ("-", "−", "–") else ""
     digits = written[1:] if sign else written
     if match := _THOUSANDS.fullmatch(digits):
         whole = re.sub(r"\D", "", match[1])
         decimals = f".{match[3]}" if match[3] else ""
         mark = _MARKS.get(match[2], "spaces")
-        return Meant(sign + spaced(int(whole)) + decimals, f"has {mark} in the number")
+        return LikelyValue(sign + spaced(int(whole)) + decimals, f"has {mark} in the number")
     if match := _DECIMAL_COMMA.fullmatch(digits):
-        return Meant(f"{sign}{match[1]}.{match[2]}", "has a comma for the decimal point")
+        return LikelyValue(f"{sign}{match[1]}.{match[2]}", "has a comma for the decimal point")
     if re.fullmatch(r"\d+", digits) and sign and written[0] != "-":
-        return Meant(sign + digits, "has a dash for the minus")
+        return LikelyValue(sign + digits, "has a dash for the minus")
     return None
 
 
@@ -180,22 +180,22 @@ _UNITS = re.compile(
 _ENDS = {"%", *"kKmM"}
 
 
-def _with_unit(written: str, key: str) -> Meant | None:
+def _with_unit(written: str, key: str) -> LikelyValue | None:
     match = _UNITS.fullmatch(written)
     if not match or not (match["before"] or match["after"]):
         return None
     if match["after"] in _ENDS and not match["before"]:
-        return Meant(quoted(written.replace(" ", "")))
+        return LikelyValue(quoted(written.replace(" ", "")))
     number = _number(match["number"], key)
     plain = number.toml if number else match["number"]
     if match["after"] in _ENDS or not re.fullmatch(r"[\d_]+(\.\d+)?", plain):
         return None
-    return Meant(plain, "has a currency in it")
+    return LikelyValue(plain, "has a currency in it")
 
 
-def _span(written: str, _: str) -> Meant | None:
+def _span(written: str, _: str) -> LikelyValue | None:
     span = span_of(written)
-    return Meant(quoted(span)) if span else None
+    return LikelyValue(quoted(span)) if span else None
 
 
 _SPAN = re.compile(
@@ -222,15 +222,15 @@ def span_of(text: str) -> str | None:
 _RANGE = re.compile(r"(\d[\d_.,]*)\s*(?:-|–|—|\.\.|to|and|,)\s*(\d[\d_.,]*)")
 
 
-def _range(written: str, key: str) -> Meant | None:
+def _range(written: str, key: str) -> LikelyValue | None:
     match = _RANGE.fullmatch(written)
     if key != "between" or not match:
         return None
     ends = (found.toml if (found := _number(each, key)) else each for each in match.groups())
-    return Meant(f"[{', '.join(ends)}]", "is not a list of two")
+    return LikelyValue(f"[{', '.join(ends)}]", "is not a list of two")
 
 
-_READERS: tuple[Callable[[str, str], Meant | None], ...] = (
+_READERS: tuple[Callable[[str, str], LikelyValue | None], ...] = (
     _range,
     _truth,
     _day,

@@ -5,6 +5,6 @@ Start at `GoogleWorkbook`; `open_spreadsheet` makes one from what a config and a
 
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE
-from sync.google.opening import Access, open_spreadsheet
+from sync.google.opening import GoogleAccess, open_spreadsheet
 
-__all__ = ["DEADLINE", "Access", "GoogleWorkbook", "open_spreadsheet"]
+__all__ = ["DEADLINE", "GoogleAccess", "GoogleWorkbook", "open_spreadsheet"]

@@ -19,7 +19,7 @@ _NAME_IT = "set [sheet] tab to the prospects' tab"
 
 
 @dataclass(frozen=True)
-class Aim:
+class TabChoice:
     """Which tab and row the config and the URL point to; `header_row` counts from 1.
 
     Without a tab and a gid it is the first tab in sight that is not the job's own.
@@ -64,7 +64,7 @@ def _titled(tabs: Sequence[JsonObject], title: str) -> list[JsonObject]:
     return [] if found is None else [tabs[found]]
 
 
-def take_aim(client: Client, aim: Aim) -> Aim:
+def take_aim(client: Client, aim: TabChoice) -> TabChoice:
     """Look for the tab among all tabs, and aim at its id.
 
     Raises WorkbookError, which says what is wrong with the config or the address, where it is not
@@ -89,7 +89,7 @@ def take_aim(client: Client, aim: Aim) -> Aim:
 
 
 def _no_tab(
-    where: str, aim: Aim, sheets: Sequence[JsonObject], own: Mapping[int, int]
+    where: str, aim: TabChoice, sheets: Sequence[JsonObject], own: Mapping[int, int]
 ) -> WorkbookError:
     """Say why a tab is not there, or not the one."""
     tabs = [each["properties"] for each in sheets]
@@ -110,7 +110,7 @@ def _no_tab(
     return WorkbookError(where, "is not a tab with cells", _NAME_IT)
 
 
-def _unknown_tab(where: str, aim: Aim, titles: list[str]) -> WorkbookError:
+def _unknown_tab(where: str, aim: TabChoice, titles: list[str]) -> WorkbookError:
     if aim.tab is None:
         return WorkbookError(
             where,

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.google.api import JsonObject
-from sync.workbook.protocol import Area
+from sync.workbook.protocol import DataArea
 
 
 @dataclass(frozen=True)
 class GridArea:
     """A filter or a table, and what Google says of it."""
 
-    area: Area
+    area: DataArea
     said: JsonObject
 
     def widened(self, columns: int) -> JsonObject:
@@ -32,7 +32,7 @@ def read_areas(sheet: Mapping[str, Any], row: int) -> tuple[GridArea, ...]:
     """Read the filter and the tables of a tab that begin at a row, counted from 0."""
     columns = int(sheet["properties"].get("gridProperties", {}).get("columnCount", 0))
     found = [
-        GridArea(Area(name, place.get("startColumnIndex", 0), _last(place, columns)), said)
+        GridArea(DataArea(name, place.get("startColumnIndex", 0), _last(place, columns)), said)
         for name, said in _named(sheet)
         if (place := said.get("range", {})).get("startRowIndex", 0) == row
     ]

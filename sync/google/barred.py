@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sync.google.log_rows import log_columns, make_room
 from sync.google.protection import Protection, Strip
 from sync.google.refusal import Caller
-from sync.google.sight import LogSight, Sight
-from sync.google.target import Target, Way
+from sync.google.sight import LogLook, SheetLook
+from sync.google.target import Marking, Target
 from sync.messages.errors import WorkbookError
 from sync.workbook.protocol import Changes
 
@@ -35,7 +35,7 @@ class Barred:
 
 
 def refuse_barred(
-    sight: Sight, changes: Changes, targets: Sequence[Target], log_rows: int, caller: Caller
+    sight: SheetLook, changes: Changes, targets: Sequence[Target], log_rows: int, caller: Caller
 ) -> None:
     """Raise WorkbookError where a write would touch what the account may not edit.
 
@@ -49,7 +49,7 @@ def refuse_barred(
         raise _protected(barred, caller)
 
 
-def _barred_columns(sight: Sight, targets: Sequence[Target]) -> Iterator[Barred]:
+def _barred_columns(sight: SheetLook, targets: Sequence[Target]) -> Iterator[Barred]:
     """Find columns that can't be made, or whose cells can't be drawn.
 
     A column is drawn from the top of the tab down to the last of its cells, the heading too.
@@ -57,18 +57,18 @@ def _barred_columns(sight: Sight, targets: Sequence[Target]) -> Iterator[Barred]
     if not sight.protections:
         return
     tab = sight.layout.tab.title
-    made = [target for target in targets if target.way is Way.MADE]
+    made = [target for target in targets if target.way is Marking.MADE]
     for protection in sight.protections:
         if made and protection.bars_column(made[0].column):
             names = ", ".join(target.change.heading for target in made)
             yield Barred(f"where {names} would be inserted", tab, protection)
     for target in targets:
-        if target.way is not Way.MADE and target.change.cells:
+        if target.way is not Marking.MADE and target.change.cells:
             strip = Strip(target.column, 0, sight.header_row + max(target.change.cells) + 1)
             yield from _bars(sight.protections, tab, target.change.heading, strip)
 
 
-def _barred_rows(log: LogSight, title: str, used: int, added: int) -> Iterator[Barred]:
+def _barred_rows(log: LogLook, title: str, used: int, added: int) -> Iterator[Barred]:
     """Find what keeps new rows off the changelog."""
     what = "new rows of the changelog"
     first = log.row + 1 + used

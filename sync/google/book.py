@@ -5,24 +5,32 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from rules.read.text import fold
-from sync.google.aim import Aim
+from sync.google.aim import TabChoice
 from sync.google.api import JsonObject, quoted
 from sync.google.barred import refuse_barred
 from sync.google.client import Client
-from sync.google.commit import Commit, Commits, Used, plan_commits
+from sync.google.commit import Commit, Commits, LogContent, plan_commits
 from sync.google.errors import MOST_CHARACTERS, too_long
 from sync.google.layout import SHEET_FIELDS, look, read_heading_row, read_top_rows
 from sync.google.log_rows import batches
 from sync.google.mark import read_mark
-from sync.google.picture import Stroke, draw
-from sync.google.sight import Sight
+from sync.google.picture import ColumnCells, draw
+from sync.google.sight import SheetLook
 from sync.google.standing import Refusals
 from sync.google.strays import find_log
-from sync.google.target import Target, Way, find_targets
+from sync.google.target import Marking, Target, find_targets
 from sync.google.values import read_snapshot
-from sync.google.verify import Appended, Drawn, LookBack
+from sync.google.verify import Appended, DrawnColumn, LookBack
 from sync.messages.errors import MovedError, ServiceError
-from sync.workbook.protocol import TOP_ROWS, Changes, Layout, Snapshot, Value, Wanted, Written
+from sync.workbook.protocol import (
+    TOP_ROWS,
+    Changes,
+    Layout,
+    ReadRequest,
+    Snapshot,
+    Value,
+    WriteResult,
+)
 
 _UPDATE = ":batchUpdate"
 
@@ -30,12 +38,12 @@ _UPDATE = ":batchUpdate"
 class GoogleWorkbook:
     """A Google spreadsheet as a `sync.workbook.protocol.Workbook`."""
 
-    def __init__(self, client: Client, aim: Aim) -> None:
+    def __init__(self, client: Client, aim: TabChoice) -> None:
         self._client = client
         self._aim = aim
-        self._sight: Sight | None = None
+        self._sight: SheetLook | None = None
         self._keys: tuple[int, ...] = ()
-        self._used = Used(0)
+        self._used = LogContent(0)
         self._refusals = Refusals()
 
     def close(self) -> None:
@@ -69,7 +77,7 @@ class GoogleWorkbook:
         """Read the texts of the first rows, in one more request."""
         return read_top_rows(self._client, layout.tab.id, TOP_ROWS)
 
-    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+    def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""
         sight = self._sight
         if sight is None or layout is not sight.layout:
@@ -77,10 +85,10 @@ class GoogleWorkbook:
         self._keys = wanted.keys
         with self._as_documented(), self._refusals.heeded(sight):
             snapshot, mislaid = read_snapshot(self._client, sight, wanted)
-        self._used = Used(snapshot.log_rows, mislaid)
+        self._used = LogContent(snapshot.log_rows, mislaid)
         return snapshot
 
-    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+    def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         """Commit, draw and verify; no request is made where there is nothing to write."""
         sight = self._sight
         # The very layout, not an equal one: rows may have moved without a change of it.
@@ -93,14 +101,14 @@ class GoogleWorkbook:
         commits = plan_commits(sight, changes, targets, self._used, pace.chance)
         strokes = sight.heading_row.lacking or any(target.change.cells for target in targets)
         if commits is None and not strokes:
-            return Written()
+            return WriteResult()
         refuse_barred(sight, changes, targets, snapshot.log_rows, self._client.caller)
         read = replace(snapshot, log_columns={})
         with self._as_documented(), self._refusals.heeded(sight, read):
             drawn, made = self._commit(sight, targets, commits)
             cells = self._draw(sight, drawn)
             self._verify(sight, snapshot, changes, drawn, commits)
-        return Written(cells, len(changes.log_rows), made)
+        return WriteResult(cells, len(changes.log_rows), made)
 
     def pause(self, turn: int, what: str) -> None:
         """Let time pass before it is read anew."""
@@ -124,14 +132,14 @@ class GoogleWorkbook:
     # Committing ----------------------------------------------------------------------------------
 
     def _commit(
-        self, sight: Sight, targets: Sequence[Target], commits: Commits | None
-    ) -> tuple[list[Drawn], int]:
+        self, sight: SheetLook, targets: Sequence[Target], commits: Commits | None
+    ) -> tuple[list[DrawnColumn], int]:
         """Make the commits.
 
         Gives the columns with what their marks say then, and how many commits brought rows.
         """
         if commits is None:
-            return [Drawn(target, target.value) for target in targets], 0
+            return [DrawnColumn(target, target.value) for target in targets], 0
         last = made = 0
         for commit in commits.each:
             reply = self._client.write(
@@ -144,7 +152,7 @@ class GoogleWorkbook:
                 self._confirm(commit)
             last = commit.number.value
             made += bool(commit.rows)
-        return [Drawn(target, target.marked(last)) for target in targets], made
+        return [DrawnColumn(target, target.marked(last)) for target in targets], made
 
     def _confirm(self, commit: Commit) -> None:
         reply = self._client.write(_UPDATE, {"requests": commit.confirm})
@@ -154,23 +162,23 @@ class GoogleWorkbook:
 
     # Drawing and verifying -----------------------------------------------------------------------
 
-    def _draw(self, sight: Sight, drawn: Sequence[Drawn]) -> int:
+    def _draw(self, sight: SheetLook, drawn: Sequence[DrawnColumn]) -> int:
         headings = sight.heading_row.cells(sight.header_row)
-        strokes: list[Stroke] = []
+        strokes: list[ColumnCells] = []
         for each in drawn:
             mark, cells = each.target.mark_id, each.target.change.cells
             if mark in headings:
-                strokes.append(Stroke(mark, each.value, {**headings[mark], **cells}))
+                strokes.append(ColumnCells(mark, each.value, {**headings[mark], **cells}))
             elif cells:
-                strokes.append(Stroke(mark, each.value, cells))
+                strokes.append(ColumnCells(mark, each.value, cells))
         return draw(self._client, sight, strokes)
 
     def _verify(
         self,
-        sight: Sight,
+        sight: SheetLook,
         snapshot: Snapshot,
         changes: Changes,
-        drawn: Sequence[Drawn],
+        drawn: Sequence[DrawnColumn],
         commits: Commits | None,
     ) -> None:
         """Check what has been written, also where no cell had to be drawn."""
@@ -199,7 +207,7 @@ def _distinct(changes: Changes) -> Iterator[Value]:
             yield from set(cells)
 
 
-def _show_headings(sight: Sight) -> JsonObject:
+def _show_headings(sight: SheetLook) -> JsonObject:
     """Ask a batch to show the heading row as it leaves it."""
     row = f"{quoted(sight.layout.tab.title)}!{sight.header_row}:{sight.header_row}"
     return {
@@ -209,9 +217,9 @@ def _show_headings(sight: Sight) -> JsonObject:
     }
 
 
-def _check_adopted(sight: Sight, targets: Sequence[Target], reply: JsonObject) -> None:
+def _check_adopted(sight: SheetLook, targets: Sequence[Target], reply: JsonObject) -> None:
     """Check that the marks put by position are on the columns that they were meant for."""
-    adopted = [target for target in targets if target.way is Way.ADOPTED]
+    adopted = [target for target in targets if target.way is Marking.ADOPTED]
     sheets = reply.get("updatedSpreadsheet", {}).get("sheets", ())
     sheet: JsonObject = next(
         (each for each in sheets if each["properties"]["sheetId"] == sight.tab), {}

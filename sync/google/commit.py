@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 
 from sync.google.api import JsonObject, by_metadata, new_id
 from sync.google.heading_row import mark_row
-from sync.google.laid import Laid, Mislaid, forget_laid, lay_right, mark_laid
+from sync.google.laid import MisplacedRows, PlacedRows, forget_laid, lay_right, mark_laid
 from sync.google.log_rows import (
     append_rows,
     log_columns,
@@ -31,8 +31,8 @@ from sync.google.mark import (
     update,
 )
 from sync.google.numbers import add_range, changelog_name, next_number
-from sync.google.sight import LogSight, Number, Sight
-from sync.google.target import Target, Way, stale_marks
+from sync.google.sight import LogLook, Number, SheetLook
+from sync.google.target import Marking, Target, stale_marks
 from sync.workbook.looks import COLUMNS
 from sync.workbook.protocol import Changes
 from sync.workbook.role import Role
@@ -57,11 +57,11 @@ class Commit:
 
 
 @dataclass(frozen=True)
-class Used:
+class LogContent:
     """What a changelog holds: so many rows below its headings, and some that lie wrong."""
 
     rows: int
-    mislaid: Sequence[Mislaid] = ()
+    mislaid: Sequence[MisplacedRows] = ()
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ class Commits:
     """
 
     each: Iterator[Commit]
-    log: LogSight
+    log: LogLook
 
 
 def plan_commits(
-    sight: Sight,
+    sight: SheetLook,
     changes: Changes,
     targets: Sequence[Target],
-    used: Used,
+    used: LogContent,
     source: random.Random,
 ) -> Commits | None:
     """Write the commits; None where there is nothing to commit."""
@@ -95,11 +95,11 @@ def plan_commits(
 class _Maker:
     """Makes the commits of one write."""
 
-    sight: Sight
+    sight: SheetLook
     changes: Changes
     targets: Sequence[Target]
-    used: Used
-    log: LogSight
+    used: LogContent
+    log: LogLook
     memo_id: int
     source: random.Random
 
@@ -143,14 +143,16 @@ class _Maker:
             requests.append(add_range(changelog_name(sight.tab, log.id), log.id))
         if not log.marked:
             requests.append(mark_headings(log, sight.tab, new_id(self.source)))
-        requests += _make_columns(sight, [each for each in self.targets if each.way is Way.MADE])
-        made = any(target.way is Way.MADE for target in self.targets)
+        requests += _make_columns(
+            sight, [each for each in self.targets if each.way is Marking.MADE]
+        )
+        made = any(target.way is Marking.MADE for target in self.targets)
         row = sight.heading_row
         if not row.lacking and (made or not row.marked):
             requests += mark_row(sight.tab, sight.top, self.source, marked=row.marked)
         for target in self.targets:
-            if target.way in (Way.MADE, Way.ADOPTED):
-                value = target.marked(number.value, adopting=target.way is Way.ADOPTED)
+            if target.way in (Marking.MADE, Marking.ADOPTED):
+                value = target.marked(number.value, adopting=target.way is Marking.ADOPTED)
                 place = line_location(sight.tab, "COLUMNS", target.column)
                 requests.append(create(COLUMN_KEY, value, target.mark_id, place))
         return requests
@@ -174,7 +176,7 @@ class _Maker:
         first, last = (
             int(str(self.changes.log_rows[at][0])) for at in (before, before + len(rows) - 1)
         )
-        laid = Laid(first, last, tuple(log_columns(self.log.headings)))
+        laid = PlacedRows(first, last, tuple(log_columns(self.log.headings)))
         return [*append_rows(self.log, rows), *mark_laid(self.log.id, laid, self.source)]
 
     def _marks(self, number: Number, *, first: bool) -> list[JsonObject]:
@@ -184,7 +186,7 @@ class _Maker:
             *(
                 update(by_metadata(target.mark_id), target.marked(number.value))
                 for target in self.targets
-                if target.way in (Way.KEPT, Way.CHANGED) or not first
+                if target.way in (Marking.KEPT, Marking.CHANGED) or not first
             ),
             *({"deleteDeveloperMetadata": {"dataFilter": by_metadata(mark.id)}} for mark in stale),
         ]
@@ -207,12 +209,12 @@ class _Maker:
                 target.marked(number.value),
             )
             for target in self.targets
-            if target.way is Way.ADOPTED
+            if target.way is Marking.ADOPTED
         ]
         return requests + (self._memo(first=False, complete=final) if requests else [])
 
 
-def _something(sight: Sight, changes: Changes, targets: Sequence[Target]) -> bool:
+def _something(sight: SheetLook, changes: Changes, targets: Sequence[Target]) -> bool:
     """Tell whether anything is to be committed, beside the picture."""
     known = sight.memo is not None and sight.memo.name == changes.log_name
     return (
@@ -221,13 +223,13 @@ def _something(sight: Sight, changes: Changes, targets: Sequence[Target]) -> boo
         or not sight.log.named
         or not known
         or (sight.memo is not None and not sight.memo.complete)
-        or any(target.way is not Way.KEPT for target in targets)
+        or any(target.way is not Marking.KEPT for target in targets)
         or bool(stale_marks(sight, targets))
         or not (sight.heading_row.marked or sight.heading_row.lacking)
     )
 
 
-def _make_columns(sight: Sight, made: Sequence[Target]) -> list[JsonObject]:
+def _make_columns(sight: SheetLook, made: Sequence[Target]) -> list[JsonObject]:
     """Insert columns right of the headings, so that they can't land on anyone's cells.
 
     At the right edge of the grid Google inserts only what inherits from before; so the heading

@@ -26,7 +26,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
-class Laid:
+class PlacedRows:
     """Rows from one number to another, and the columns where their cells are.
 
     The columns stand in the order of LOG_HEADINGS.
@@ -49,13 +49,13 @@ class Laid:
 
 
 @dataclass(frozen=True)
-class Mislaid:
+class MisplacedRows:
     """Rows that stand in the columns where the headings were, not where they are.
 
     Each row comes with its index below the headings.
     """
 
-    laid: Laid
+    laid: PlacedRows
     rows: Sequence[tuple[int, tuple[Content, ...]]]
 
 
@@ -64,7 +64,7 @@ def _key(log: int) -> str:
     return f"qualify_laid_{log}"
 
 
-def mark_laid(log: int, laid: Laid, source: random.Random) -> list[JsonObject]:
+def mark_laid(log: int, laid: PlacedRows, source: random.Random) -> list[JsonObject]:
     """Write the requests that mark the columns in which rows are laid."""
     return [
         create(
@@ -83,7 +83,7 @@ def forget_laid(log: int) -> JsonObject:
     return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
 
 
-def read_laid(log: int, columns: Iterable[tuple[int, list[JsonObject]]]) -> tuple[Laid, ...]:
+def read_laid(log: int, columns: Iterable[tuple[int, list[JsonObject]]]) -> tuple[PlacedRows, ...]:
     """Read the marks on a changelog's columns; of rows that lack one, nothing is known."""
     found: dict[tuple[int, int], dict[str, int]] = {}
     for at, items in columns:
@@ -92,7 +92,7 @@ def read_laid(log: int, columns: Iterable[tuple[int, list[JsonObject]]]) -> tupl
             if said:
                 found.setdefault((said["first"], said["last"]), {})[said["heading"]] = at
     return tuple(
-        Laid(first, last, tuple(places[heading] for heading in LOG_HEADINGS))
+        PlacedRows(first, last, tuple(places[heading] for heading in LOG_HEADINGS))
         for (first, last), places in sorted(found.items())
         if set(LOG_HEADINGS) <= places.keys()
     )
@@ -113,8 +113,8 @@ def _read(metadata: Mapping[str, Any], log: int) -> JsonObject | None:
 
 
 def find_mislaid(
-    astray: Iterable[Laid], table: Mapping[int, Sequence[Cell]], rows: int
-) -> tuple[Mislaid, ...]:
+    astray: Iterable[PlacedRows], table: Mapping[int, Sequence[Cell]], rows: int
+) -> tuple[MisplacedRows, ...]:
     """Find the rows whose marks have strayed from the headings, in cells below the headings."""
     found = []
     for laid in astray:
@@ -123,7 +123,7 @@ def find_mislaid(
             for row in range(rows)
             if laid.holds(table, row)
         ]
-        found += [Mislaid(laid, there)] if there else []
+        found += [MisplacedRows(laid, there)] if there else []
     return tuple(found)
 
 
@@ -132,7 +132,7 @@ def _kept(cell: Cell) -> Content:
 
 
 def mend(
-    cells: Mapping[int, Cells], mislaid: Iterable[Mislaid], now: Sequence[int]
+    cells: Mapping[int, Cells], mislaid: Iterable[MisplacedRows], now: Sequence[int]
 ) -> dict[int, Cells]:
     """Give columns of the changelog as they are once the rows lie right."""
     mended = dict(cells)
@@ -146,7 +146,7 @@ def mend(
     return mended
 
 
-def lay_right(log: int, below: int, mislaid: Mislaid, now: Sequence[int]) -> list[JsonObject]:
+def lay_right(log: int, below: int, mislaid: MisplacedRows, now: Sequence[int]) -> list[JsonObject]:
     """Write the requests that move the cells of rows under their headings.
 
     `below` is the index of the first row below the headings.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sync.google.aim import Aim, take_aim
+from sync.google.aim import TabChoice, take_aim
 from sync.google.api import JsonObject, effective_text, grid_range
 from sync.google.areas import read_areas
 from sync.google.client import Client
@@ -15,7 +15,7 @@ from sync.google.laid import read_laid
 from sync.google.mark import LOG_KEY, ColumnMark, read_mark, read_memo
 from sync.google.numbers import read_changelogs, read_number
 from sync.google.protection import PROTECTION_FIELDS, read_protections
-from sync.google.sight import LogSight, Sight
+from sync.google.sight import LogLook, SheetLook
 from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.protocol import Layout, Log, Mark, Tab
 
@@ -33,7 +33,7 @@ _ROWS_ABOVE = f"sheets.data(rowMetadata.{_METADATA},rowData.values(effectiveValu
 _OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
 
 
-def look(client: Client, aim: Aim) -> Sight:
+def look(client: Client, aim: TabChoice) -> SheetLook:
     """Find the prospects' tab, its headings and what is the job's.
 
     One request; one more while there is no changelog, for the titles of all tabs, or where
@@ -49,7 +49,9 @@ def look(client: Client, aim: Aim) -> Sight:
     return _read(client, aim, *found)
 
 
-def _find(client: Client, aim: Aim, *, again: bool = False) -> tuple[JsonObject, JsonObject] | None:
+def _find(
+    client: Client, aim: TabChoice, *, again: bool = False
+) -> tuple[JsonObject, JsonObject] | None:
     """Ask for the heading row and what goes with it; gives the reply and the tab in it."""
     filters = [aim.filter, {"developerMetadataLookup": {"metadataKey": LOG_KEY}}]
     try:
@@ -62,7 +64,7 @@ def _find(client: Client, aim: Aim, *, again: bool = False) -> tuple[JsonObject,
     return None if sheet is None else (reply, sheet)
 
 
-def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sight:
+def _read(client: Client, aim: TabChoice, reply: JsonObject, sheet: JsonObject) -> SheetLook:
     properties, grid = sheet["properties"], sheet["properties"].get("gridProperties", {})
     tab = Tab(int(properties["sheetId"]), str(properties["title"]))
     seen, columns = read_heading_row(sheet, aim.header_row - 1)
@@ -92,7 +94,7 @@ def _read(client: Client, aim: Aim, reply: JsonObject, sheet: JsonObject) -> Sig
         locale=str(book.get("locale", "en_US")),
         timezone=_zone(str(book.get("timeZone", "Etc/GMT")), client.where),
     )
-    return Sight(
+    return SheetLook(
         title=str(book.get("title", "")),
         layout=layout,
         header_row=aim.header_row,
@@ -154,7 +156,7 @@ def _row_data(sheet: Mapping[str, Any], row: int) -> JsonObject:
 def _heading_row(
     client: Client,
     sheet: JsonObject,
-    aim: Aim,
+    aim: TabChoice,
     seen: tuple[str, ...],
     marks: Sequence[ColumnMark],
 ) -> HeadingRow:
@@ -181,7 +183,7 @@ def _texts(rows: Sequence[JsonObject]) -> tuple[str, ...]:
 
 def _find_log(
     client: Client, reply: JsonObject, prospects: int
-) -> tuple[LogSight, Tab] | tuple[None, None]:
+) -> tuple[LogLook, Tab] | tuple[None, None]:
     """Find a tab's changelog: by its heading row's mark, else by its id alone."""
     ranges = reply.get("namedRanges", ())
     by_id = {each["properties"]["sheetId"]: each for each in reply.get("sheets", ())}
@@ -210,12 +212,12 @@ def _look_at_log(client: Client, log_id: int) -> JsonObject | None:
 
 def read_log(
     sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marked: bool
-) -> tuple[LogSight, Tab]:
+) -> tuple[LogLook, Tab]:
     """Read a changelog's tab, of which the reply has the heading row."""
     properties = sheet["properties"]
     headings, columns = read_heading_row(sheet, row)
     grid = properties.get("gridProperties", {})
-    log = LogSight(
+    log = LogLook(
         int(properties["sheetId"]),
         row,
         int(grid.get("rowCount", 0)),

@@ -11,12 +11,12 @@ from sync.google.api import JsonObject, cell_data, grid_range
 from sync.google.looks import MOMENTS, dress, widen
 from sync.google.mark import LOG_KEY, create, line_location
 from sync.google.numbers import add_range, changelog_name
-from sync.google.sight import LogSight, Sight
+from sync.google.sight import LogLook, SheetLook
 from sync.messages.errors import MovedError
 from sync.workbook.looks import LOG, LOOKED_AT
 from sync.workbook.protocol import LOG_HEADINGS, Changes, Value
 
-LogRow = tuple[Value, ...]
+LogCells = tuple[Value, ...]
 
 _WHEN = "When"
 _HEADING = {
@@ -34,12 +34,12 @@ _BATCH = 2048
 """So many rows are written at a time."""
 
 
-def new_log(log_id: int, rows: int) -> LogSight:
+def new_log(log_id: int, rows: int) -> LogLook:
     """Give a changelog that is about to be made, with room for so many rows."""
-    return LogSight(log_id, 0, 1 + rows + _SPARE_ROWS, LOG_HEADINGS)
+    return LogLook(log_id, 0, 1 + rows + _SPARE_ROWS, LOG_HEADINGS)
 
 
-def make_log(log: LogSight, sight: Sight, changes: Changes, mark_id: int) -> list[JsonObject]:
+def make_log(log: LogLook, sight: SheetLook, changes: Changes, mark_id: int) -> list[JsonObject]:
     """Write the requests that make a changelog for the tab of prospects, with a filter."""
     grid = {"rowCount": log.rows, "columnCount": len(LOG_HEADINGS), "frozenRowCount": 1}
     properties = {"sheetId": log.id, "title": changes.log_name, "gridProperties": grid}
@@ -62,13 +62,13 @@ def make_log(log: LogSight, sight: Sight, changes: Changes, mark_id: int) -> lis
     ]
 
 
-def _widths(tab: int, rows: Sequence[LogRow]) -> Iterator[JsonObject]:
+def _widths(tab: int, rows: Sequence[LogCells]) -> Iterator[JsonObject]:
     cells = zip(*islice(rows, LOOKED_AT), strict=True) if rows else repeat(())
     for column, ((heading, look), values) in enumerate(zip(LOG.items(), cells, strict=False)):
         yield widen(tab, column, look.width(heading, values))
 
 
-def _dress(log: LogSight, first_row: int) -> Iterator[JsonObject]:
+def _dress(log: LogLook, first_row: int) -> Iterator[JsonObject]:
     """Write the requests that give the cells below the headings their look, from a row on."""
     columns = zip(log_columns(log.headings), LOG.items(), strict=True)
     for column, (heading, look) in columns:
@@ -76,12 +76,12 @@ def _dress(log: LogSight, first_row: int) -> Iterator[JsonObject]:
         yield dress(log.id, column, first_row, look, number)
 
 
-def mark_headings(log: LogSight, tab: int, mark_id: int) -> JsonObject:
+def mark_headings(log: LogLook, tab: int, mark_id: int) -> JsonObject:
     """Write the request that marks the heading row."""
     return create(LOG_KEY, str(tab), mark_id, line_location(log.id, "ROWS", log.row))
 
 
-def make_room(log: LogSight, used: int, added: int) -> list[JsonObject]:
+def make_room(log: LogLook, used: int, added: int) -> list[JsonObject]:
     """Write the requests that enlarge a grid; `used` rows below the headings hold something."""
     lacking = log.row + 1 + used + added - log.rows
     if lacking <= 0:
@@ -104,7 +104,7 @@ def log_columns(headings: Sequence[str]) -> list[int]:
     return [folded.index(fold(heading)) for heading in LOG_HEADINGS]
 
 
-def append_rows(log: LogSight, rows: Sequence[bytes]) -> list[JsonObject]:
+def append_rows(log: LogLook, rows: Sequence[bytes]) -> list[JsonObject]:
     """Write the request that puts rows, each as JSON, below the last one with anything in it.
 
     Google finds that row itself, when it applies the request, so nothing can be overwritten.
@@ -115,7 +115,7 @@ def append_rows(log: LogSight, rows: Sequence[bytes]) -> list[JsonObject]:
     return [{"appendCells": {"sheetId": log.id, "rows": written, "fields": "userEnteredValue"}}]
 
 
-def split_rows(log: LogSight, rows: Iterable[LogRow], most_bytes: int) -> Iterator[list[bytes]]:
+def split_rows(log: LogLook, rows: Iterable[LogCells], most_bytes: int) -> Iterator[list[bytes]]:
     """Write rows, each as JSON, in parts of so many bytes; one part, empty, if there are none."""
     part: list[bytes] = []
     size = 0
@@ -129,7 +129,7 @@ def split_rows(log: LogSight, rows: Iterable[LogRow], most_bytes: int) -> Iterat
     yield part
 
 
-def _written(rows: Iterable[LogRow], columns: Sequence[int]) -> Iterator[bytes]:
+def _written(rows: Iterable[LogCells], columns: Sequence[int]) -> Iterator[bytes]:
     """Write rows as JSON, each distinct cell of a batch once."""
     for batch in batches(rows):
         table = [[b"{}"] * len(batch)] * (max(columns) + 1)
@@ -144,7 +144,7 @@ def _cell_text(value: Value) -> bytes:
     return b"%b" % orjson.dumps(cell_data(value))
 
 
-def batches(rows: Iterable[LogRow]) -> Iterator[list[LogRow]]:
+def batches(rows: Iterable[LogCells]) -> Iterator[list[LogCells]]:
     """Give rows some thousand at a time."""
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):

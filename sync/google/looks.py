@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.google.api import JsonObject, one_column
-from sync.workbook.looks import Look
+from sync.workbook.looks import ColumnLook
 
 DAYS = {"type": "DATE"}
 MOMENTS = {"type": "DATE_TIME"}
@@ -24,7 +24,7 @@ _FIELDS = (
 
 
 def dress(
-    tab: int, column: int, first_row: int, look: Look, number: Mapping[str, Any] | None
+    tab: int, column: int, first_row: int, look: ColumnLook, number: Mapping[str, Any] | None
 ) -> JsonObject:
     """Write the request that gives the cells of a column, from a row on, their look.
 

@@ -39,7 +39,7 @@ class ColumnMark:
 
 
 @dataclass(frozen=True)
-class Memo:
+class LogMark:
     """What the job keeps in mind: the changelog's name in the config, and if it is begun whole."""
 
     id: int
@@ -78,13 +78,13 @@ def read_mark(metadata: Mapping[str, Any], column: int) -> ColumnMark | None:
     )
 
 
-def read_memo(metadata: Mapping[str, Any]) -> Memo | None:
+def read_memo(metadata: Mapping[str, Any]) -> LogMark | None:
     """Read the memo on the prospects' tab; None where it is somebody else's metadata."""
     if metadata.get("metadataKey") != MEMO_KEY:
         return None
     said = _load(str(metadata.get("metadataValue", "")))
     complete = said.get("complete") is not False
-    return Memo(int(metadata["metadataId"]), str(said.get("changelog", "")), complete)
+    return LogMark(int(metadata["metadataId"]), str(said.get("changelog", "")), complete)
 
 
 def _load(value: str) -> JsonObject:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.google.address import read_address
-from sync.google.aim import Aim
+from sync.google.aim import TabChoice
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials, find_root
@@ -13,7 +13,7 @@ from sync.workbook.pace import Pace
 
 
 @dataclass(frozen=True)
-class Access:
+class GoogleAccess:
     """How to get at a spreadsheet: the key file, if one was named, and the variables.
 
     `deadline` is how many seconds the run may take in all.
@@ -26,7 +26,7 @@ class Access:
 
 
 def open_spreadsheet(
-    address: str, access: Access, *, tab: str | None, header_row: int
+    address: str, access: GoogleAccess, *, tab: str | None, header_row: int
 ) -> GoogleWorkbook:
     """Open a spreadsheet by URL or id; no request is made yet.
 
@@ -40,4 +40,4 @@ def open_spreadsheet(
         deadline=access.deadline,
         pace=access.pace,
     )
-    return GoogleWorkbook(client, Aim(tab, where.gid, header_row))
+    return GoogleWorkbook(client, TabChoice(tab, where.gid, header_row))

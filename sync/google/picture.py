@@ -12,7 +12,7 @@ import orjson
 from rules.columns.column import Memo
 from sync.google.api import JsonObject, by_metadata, raw
 from sync.google.client import Client
-from sync.google.sight import Sight
+from sync.google.sight import SheetLook
 from sync.messages.errors import MovedError
 from sync.workbook.protocol import Value
 
@@ -26,7 +26,7 @@ _NULL = b"null,"
 
 
 @dataclass(frozen=True)
-class Stroke:
+class ColumnCells:
     """Cells of one column, by row below the headings and from the top.
 
     `mark` and `value` name the column's metadata.
@@ -37,7 +37,7 @@ class Stroke:
     cells: Mapping[int, Value]
 
 
-def draw(client: Client, sight: Sight, strokes: Sequence[Stroke]) -> int:
+def draw(client: Client, sight: SheetLook, strokes: Sequence[ColumnCells]) -> int:
     """Write the cells, and give how many. Raises MovedError where a column is gone or stale."""
     for data in _requests(sight.header_row, strokes):
         body = {"valueInputOption": "RAW", "data": data}
@@ -49,7 +49,7 @@ def draw(client: Client, sight: Sight, strokes: Sequence[Stroke]) -> int:
     return sum(len(stroke.cells) for stroke in strokes)
 
 
-def _requests(above: int, strokes: Sequence[Stroke]) -> Iterator[list[JsonObject]]:
+def _requests(above: int, strokes: Sequence[ColumnCells]) -> Iterator[list[JsonObject]]:
     """Gather columns, and parts of columns, into requests of so many bytes."""
     data: list[JsonObject] = []
     size = 0
@@ -64,7 +64,7 @@ def _requests(above: int, strokes: Sequence[Stroke]) -> Iterator[list[JsonObject
         yield data
 
 
-def _parts(above: int, stroke: Stroke) -> Iterator[tuple[JsonObject, int]]:
+def _parts(above: int, stroke: ColumnCells) -> Iterator[tuple[JsonObject, int]]:
     """Write a column's cells in parts, each with its size in bytes."""
     texts: Memo[Value, bytes] = Memo(lambda value: orjson.dumps(raw(value)) + b",")
     column: list[bytes] = []
@@ -86,7 +86,7 @@ def _parts(above: int, stroke: Stroke) -> Iterator[tuple[JsonObject, int]]:
         yield _part(stroke, column), size
 
 
-def _part(stroke: Stroke, column: Sequence[bytes]) -> JsonObject:
+def _part(stroke: ColumnCells, column: Sequence[bytes]) -> JsonObject:
     """Write some cells of a column, each of which is JSON and a comma."""
     return {
         "dataFilter": by_metadata(stroke.mark, stroke.value),

@@ -18,7 +18,7 @@ PROTECTION_FIELDS = (
 
 
 @dataclass(frozen=True)
-class Area:
+class ProtectedRange:
     """Cells of a tab: the sides count from 0, the ends are excluded and infinite where open."""
 
     top: int
@@ -52,8 +52,8 @@ class Strip:
 class Protection:
     """Cells that the account may not edit, but for the `free` ones among them."""
 
-    area: Area
-    free: tuple[Area, ...]
+    area: ProtectedRange
+    free: tuple[ProtectedRange, ...]
     description: str
 
     def bars(self, strip: Strip) -> bool:
@@ -104,8 +104,8 @@ def _backing(item: Mapping[str, Any], ranges: Mapping[Any, Mapping[str, Any]]) -
     return ranges.get(backing, {}) if backing else {}
 
 
-def _area(grid_range: Mapping[str, Any]) -> Area:
-    return Area(
+def _area(grid_range: Mapping[str, Any]) -> ProtectedRange:
+    return ProtectedRange(
         grid_range.get("startRowIndex", 0),
         grid_range.get("endRowIndex", inf),
         grid_range.get("startColumnIndex", 0),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sync.google.areas import GridArea
 from sync.google.heading_row import HeadingRow
-from sync.google.laid import Laid
-from sync.google.mark import ColumnMark, Memo
+from sync.google.laid import PlacedRows
+from sync.google.mark import ColumnMark, LogMark
 from sync.google.protection import Protection
 from sync.workbook.protocol import Layout, Tab
 
@@ -19,7 +19,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class LogSight:
+class LogLook:
     """The changelog's tab. `row` is its heading row; `marked` that the row bears its mark.
 
     `laid` is where the rows of the last write were put, by the marks on the columns. `named` tells
@@ -32,12 +32,12 @@ class LogSight:
     headings: tuple[str, ...]
     marked: bool = True
     protections: tuple[Protection, ...] = ()
-    laid: tuple[Laid, ...] = ()
+    laid: tuple[PlacedRows, ...] = ()
     named: bool = True
 
 
 @dataclass(frozen=True)
-class Sight:
+class SheetLook:
     """One look. All of it comes from one reply, but what only a first run needs.
 
     `title` is the spreadsheet's. `zero` tells that number 0 is taken, which every first commit
@@ -57,12 +57,12 @@ class Sight:
     marks: tuple[ColumnMark, ...]
     number: Number | None
     zero: bool
-    log: LogSight | None
-    memo: Memo | None
+    log: LogLook | None
+    memo: LogMark | None
     protections: tuple[Protection, ...] = ()
     areas: tuple[GridArea, ...] = ()
     claimed: frozenset[int] = frozenset()
-    strays: tuple[tuple[LogSight, Tab], ...] = ()
+    strays: tuple[tuple[LogLook, Tab], ...] = ()
 
     @property
     def tab(self) -> int:

@@ -7,12 +7,12 @@ from rules.read.text import fold
 from sync.google.api import quoted
 from sync.google.client import Client
 from sync.google.layout import SHEET_FIELDS, read_log
-from sync.google.sight import LogSight, Sight
+from sync.google.sight import LogLook, SheetLook
 from sync.messages.errors import MovedError
 from sync.workbook.protocol import LOG_HEADINGS, Log, Tab
 
 
-def find_log(client: Client, sight: Sight, name: str) -> Sight | None:
+def find_log(client: Client, sight: SheetLook, name: str) -> SheetLook | None:
     """Give the sight with a changelog that is nobody's by name; None where there is none.
 
     It is the one titled `name`, for which a request is made where its heading row bears no mark
@@ -29,7 +29,7 @@ def find_log(client: Client, sight: Sight, name: str) -> Sight | None:
     return replace(sight, log=replace(log, named=False), layout=layout)
 
 
-def _titled(client: Client, sight: Sight, name: str) -> Sequence[tuple[LogSight, Tab]]:
+def _titled(client: Client, sight: SheetLook, name: str) -> Sequence[tuple[LogLook, Tab]]:
     """Look at the tab of a title, unless it is the prospects' or another's changelog."""
     title = next((each for each in sight.layout.titles if fold(each) == fold(name)), None)
     if title is None:

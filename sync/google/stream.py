@@ -29,7 +29,7 @@ class NotJsonError(ValueError):
 
 
 @dataclass
-class Taken:
+class CellArray:
     """One array of cells: the first ones, as many as were asked for, and the intake of the rest."""
 
     above: int
@@ -49,7 +49,7 @@ class Taken:
         return chain(self.head, self.intake.column(self.intake.rows))
 
 
-Arrays = Sequence[Taken]
+Arrays = Sequence[CellArray]
 
 
 def read_values(chunks: Iterable[bytes], above: int) -> tuple[JsonObject, Arrays]:
@@ -72,7 +72,7 @@ class _Parser:
         self._text = bytearray()
         self._rest = bytearray()
         """The text without the cells."""
-        self.taken: list[Taken] = []
+        self.taken: list[CellArray] = []
 
     def parse(self) -> Any:
         while self._find_values():
@@ -99,9 +99,9 @@ class _Parser:
         self._keep(found.end())
         return True
 
-    def _array(self) -> Taken:
+    def _array(self) -> CellArray:
         """Take the cells of one array, whose opening bracket has gone, and drop the closing one."""
-        taken = Taken(self._above)
+        taken = CellArray(self._above)
         while (end := self._find_end()) is None:
             taken.take(self._part())
             if not self._more():

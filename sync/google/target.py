@@ -8,11 +8,11 @@ from enum import Enum
 from rules.read.text import fold
 from sync.google.api import new_id
 from sync.google.mark import ColumnMark, mark_value
-from sync.google.sight import Sight
+from sync.google.sight import SheetLook
 from sync.workbook.protocol import ColumnChange
 
 
-class Way(Enum):
+class Marking(Enum):
     """How a column comes to its mark."""
 
     KEPT = "it bears it already"
@@ -26,7 +26,7 @@ class Target:
     """One of the job's columns. `column` is where it stood at the look, or where it is made."""
 
     change: ColumnChange
-    way: Way
+    way: Marking
     column: int
     mark_id: int
     value: str
@@ -38,27 +38,27 @@ class Target:
 
 
 def find_targets(
-    sight: Sight, changes: Sequence[ColumnChange], source: random.Random
+    sight: SheetLook, changes: Sequence[ColumnChange], source: random.Random
 ) -> tuple[Target, ...]:
     """Give the columns; those to be made stand side by side at the right of the headings."""
     right = len(sight.layout.headings)
     targets: list[Target] = []
     for change in changes:
         if change.column is None:
-            targets.append(Target(change, Way.MADE, right, new_id(source), ""))
+            targets.append(Target(change, Marking.MADE, right, new_id(source), ""))
             right += 1
             continue
         mark = _bearing(sight, change)
         if mark is None:
-            targets.append(Target(change, Way.ADOPTED, change.column, new_id(source), ""))
+            targets.append(Target(change, Marking.ADOPTED, change.column, new_id(source), ""))
             continue
         same = mark.heading == change.heading and not mark.adopting
-        way = Way.KEPT if same else Way.CHANGED
+        way = Marking.KEPT if same else Marking.CHANGED
         targets.append(Target(change, way, change.column, mark.id, mark.value))
     return tuple(targets)
 
 
-def _bearing(sight: Sight, change: ColumnChange) -> ColumnMark | None:
+def _bearing(sight: SheetLook, change: ColumnChange) -> ColumnMark | None:
     """Find the mark that a column bears for its role.
 
     A mark put by position, or for another heading, will do if the look found the right heading
@@ -73,7 +73,7 @@ def _bearing(sight: Sight, change: ColumnChange) -> ColumnMark | None:
     return None
 
 
-def stale_marks(sight: Sight, targets: Sequence[Target]) -> list[ColumnMark]:
+def stale_marks(sight: SheetLook, targets: Sequence[Target]) -> list[ColumnMark]:
     """Give the marks that are to go: of other roles and headings, or on the wrong column."""
     kept = {target.mark_id for target in targets}
     return [mark for mark in sight.marks if mark.id not in kept]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from rules.columns.intake import Cells
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
-from sync.google.laid import Mislaid, find_mislaid, mend
+from sync.google.laid import MisplacedRows, find_mislaid, mend
 from sync.google.log_rows import log_columns
 from sync.google.mark import ColumnMark, read_mark
-from sync.google.sight import Sight
-from sync.google.stream import Arrays, Taken
+from sync.google.sight import SheetLook
+from sync.google.stream import Arrays, CellArray
 from sync.messages.errors import MovedError
-from sync.workbook.protocol import Snapshot, Wanted
+from sync.workbook.protocol import ReadRequest, Snapshot
 
 _ASK = {
     "majorDimension": "COLUMNS",
@@ -22,14 +22,14 @@ _ASK = {
 
 
 @dataclass(frozen=True)
-class Matched:
+class ReplyRange:
     """One range of a reply, the filters of the request that it answers, and its columns."""
 
     filters: Sequence[JsonObject]
     columns: Arrays
 
 
-def read_ranges(client: Client, filters: Sequence[JsonObject], above: int) -> list[Matched]:
+def read_ranges(client: Client, filters: Sequence[JsonObject], above: int) -> list[ReplyRange]:
     """Read what the filters find, in one reply and no particular order.
 
     `above` cells of each column are not taken in with the others.
@@ -39,7 +39,7 @@ def read_ranges(client: Client, filters: Sequence[JsonObject], above: int) -> li
         "/values:batchGetByDataFilter", {**_ASK, "dataFilters": list(filters)}, above
     )
     return [
-        Matched(
+        ReplyRange(
             each.get("dataFilters", ()),
             [arrays[at] for at in each.get("valueRange", {}).get("values", ())],
         )
@@ -48,8 +48,8 @@ def read_ranges(client: Client, filters: Sequence[JsonObject], above: int) -> li
 
 
 def read_snapshot(
-    client: Client, sight: Sight, wanted: Wanted
-) -> tuple[Snapshot, tuple[Mislaid, ...]]:
+    client: Client, sight: SheetLook, wanted: ReadRequest
+) -> tuple[Snapshot, tuple[MisplacedRows, ...]]:
     """Read the wanted columns of both tabs; two requests where columns are to be adopted.
 
     Rows of the changelog that lie wrong are read as if they lay right, and given beside it.
@@ -67,7 +67,7 @@ def read_snapshot(
     rows, cells = _below(found, sight.tab, wanted.columns, sight.heading_row.seen)
     log_rows = 0
     log_cells: dict[int, Cells] = {}
-    mislaid: tuple[Mislaid, ...] = ()
+    mislaid: tuple[MisplacedRows, ...] = ()
     if log is not None:
         log_rows, log_cells = _below(found, log.id, log_wanted, log.headings)
         mislaid = find_mislaid(astray, log_cells, log_rows)
@@ -78,20 +78,20 @@ def read_snapshot(
     return Snapshot(sight.layout, rows, cells, log_rows, kept, formulas, areas), mislaid
 
 
-def columns_by_place(matched: Sequence[Matched]) -> dict[tuple[int, int], Taken]:
+def columns_by_place(matched: Sequence[ReplyRange]) -> dict[tuple[int, int], CellArray]:
     """Give the columns that were asked for by position, by tab and column."""
-    found: dict[tuple[int, int], Taken] = {}
+    found: dict[tuple[int, int], CellArray] = {}
     for each in matched:
         for data_filter in each.filters:
             if "gridRange" in data_filter:
                 place = data_filter["gridRange"]
                 key = place.get("sheetId", 0), place.get("startColumnIndex", 0)
-                found[key] = each.columns[0] if each.columns else Taken(1)
+                found[key] = each.columns[0] if each.columns else CellArray(1)
     return found
 
 
 def _below(
-    found: Mapping[tuple[int, int], Taken],
+    found: Mapping[tuple[int, int], CellArray],
     tab: int,
     columns: frozenset[int],
     headings: Sequence[str],
@@ -107,7 +107,9 @@ def _below(
     return rows, {column: intake.column(rows) for column, intake in intakes.items()}
 
 
-def _formulas(client: Client, sight: Sight, columns: frozenset[int]) -> frozenset[tuple[int, int]]:
+def _formulas(
+    client: Client, sight: SheetLook, columns: frozenset[int]
+) -> frozenset[tuple[int, int]]:
     """Find the cells that hold formulas, by (column, row).
 
     Raises MovedError where the columns are not marked as they were: another run is adopting them

@@ -10,12 +10,12 @@ from rules.columns.intake import Intake, coded
 from rules.read.cells import Cell
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
-from sync.google.log_rows import LogRow, batches, log_columns
-from sync.google.picture import Stroke
-from sync.google.sight import LogSight, Sight
-from sync.google.stream import Arrays, Taken
+from sync.google.log_rows import LogCells, batches, log_columns
+from sync.google.picture import ColumnCells
+from sync.google.sight import LogLook, SheetLook
+from sync.google.stream import Arrays, CellArray
 from sync.google.target import Target
-from sync.google.values import Matched, columns_by_place, read_ranges
+from sync.google.values import ReplyRange, columns_by_place, read_ranges
 from sync.messages.errors import MovedError
 from sync.workbook.protocol import Snapshot, Value
 
@@ -27,7 +27,7 @@ _MOMENT = 1e-6
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnColumn:
     """One of the job's columns after the drawing. `value` is what its mark says."""
 
     target: Target
@@ -38,22 +38,22 @@ class Drawn:
 class Appended:
     """Rows that were put below a changelog. Nothing stood from row `first` of the tab on."""
 
-    log: LogSight
+    log: LogLook
     first: int
-    rows: Sequence[LogRow]
+    rows: Sequence[LogCells]
 
 
 @dataclass(frozen=True)
 class LookBack:
     """What there is to see after a write: keys, the job's columns, new rows of the changelog."""
 
-    sight: Sight
+    sight: SheetLook
     snapshot: Snapshot
     keys: Sequence[int]
-    drawn: Sequence[Drawn]
+    drawn: Sequence[DrawnColumn]
     appended: Appended | None
 
-    def check(self, client: Client) -> list[Stroke]:
+    def check(self, client: Client) -> list[ColumnCells]:
         """Read it all once more.
 
         Gives what is to be taken back: cells that were drawn over the job's headings, where rows
@@ -79,8 +79,8 @@ class LookBack:
         return []
 
     def _overwritten(
-        self, by_place: Mapping[tuple[int, int], Taken], by_mark: Mapping[int, Taken]
-    ) -> list[Stroke]:
+        self, by_place: Mapping[tuple[int, int], CellArray], by_mark: Mapping[int, CellArray]
+    ) -> list[ColumnCells]:
         """Give the cells that undo a drawing over the headings, and above them."""
         sight, key = self.sight, self.keys[0] if self.keys else None
         taken = None if key is None else by_place.get((sight.tab, key))
@@ -93,7 +93,7 @@ class LookBack:
         strokes = (self._undo(each, by_mark.get(each.target.mark_id), now) for each in self.drawn)
         return [stroke for stroke in strokes if stroke.cells]
 
-    def _undo(self, drawn: Drawn, taken: Taken | None, now: int) -> Stroke:
+    def _undo(self, drawn: DrawnColumn, taken: CellArray | None, now: int) -> ColumnCells:
         """Give the cells of one column that undo it; its heading belongs in row `now` by now."""
         target, cells = drawn.target, dict[int, Value]()
         heading = _expected_heading(self.sight, target)
@@ -103,7 +103,7 @@ class LookBack:
         for row in range(min(now + 1, len(there))):
             if row in target.change.cells and _shows(there[row], target.change.cells[row]):
                 cells[row] = heading if row == now else None
-        return Stroke(target.mark_id, drawn.value, cells)
+        return ColumnCells(target.mark_id, drawn.value, cells)
 
 
 def _log_filters(appended: Appended) -> list[JsonObject]:
@@ -114,27 +114,27 @@ def _log_filters(appended: Appended) -> list[JsonObject]:
     ]
 
 
-def _columns_by_mark(matched: Sequence[Matched]) -> dict[int, Taken]:
-    found: dict[int, Taken] = {}
+def _columns_by_mark(matched: Sequence[ReplyRange]) -> dict[int, CellArray]:
+    found: dict[int, CellArray] = {}
     for each in matched:
         for data_filter in each.filters:
             lookup = data_filter.get("developerMetadataLookup")
             if lookup:
-                found[lookup["metadataId"]] = each.columns[0] if each.columns else Taken(0)
+                found[lookup["metadataId"]] = each.columns[0] if each.columns else CellArray(0)
     return found
 
 
-def _heading(taken: Taken) -> str:
+def _heading(taken: CellArray) -> str:
     """Give the text of the last cell above the rows, which is the heading."""
     there = taken.head and len(taken.head) == taken.above
     return heading_text(taken.head[-1] if there else None)
 
 
 def _check_keys(
-    sight: Sight,
+    sight: SheetLook,
     snapshot: Snapshot,
     keys: Sequence[int],
-    found: Mapping[tuple[int, int], Taken],
+    found: Mapping[tuple[int, int], CellArray],
 ) -> None:
     """Check that each row that was read still has the key that it had; new rows may follow."""
     for key in keys:
@@ -146,10 +146,10 @@ def _check_keys(
 
 
 def _check_drawn(
-    sight: Sight,
+    sight: SheetLook,
     snapshot: Snapshot,
-    drawn: Sequence[Drawn],
-    found: Mapping[int, Taken],
+    drawn: Sequence[DrawnColumn],
+    found: Mapping[int, CellArray],
 ) -> None:
     for each in drawn:
         taken = found.get(each.target.mark_id)
@@ -162,7 +162,7 @@ def _check_drawn(
             raise MovedError(f'a cell of the column "{heading}" is not as the job left it')
 
 
-def _expected_heading(sight: Sight, target: Target) -> str:
+def _expected_heading(sight: SheetLook, target: Target) -> str:
     if target.change.column is None:
         return target.change.heading
     return sight.heading(target.change.column)
@@ -190,7 +190,7 @@ def _differ(cell: Cell, expected: Cell) -> bool:
     return cell != expected
 
 
-def _check_appended(appended: Appended, matched: Sequence[Matched]) -> None:
+def _check_appended(appended: Appended, matched: Sequence[ReplyRange]) -> None:
     """Check that the new rows lie under the headings.
 
     A row is told by its number: one commit may hold two rows of a key.
@@ -203,7 +203,7 @@ def _check_appended(appended: Appended, matched: Sequence[Matched]) -> None:
         raise MovedError("rows or columns of the changelog have moved")
 
 
-def _log_parts(appended: Appended, matched: Sequence[Matched]) -> tuple[list[Cell], Arrays]:
+def _log_parts(appended: Appended, matched: Sequence[ReplyRange]) -> tuple[list[Cell], Arrays]:
     """Give the changelog's headings, and the columns from the first new row on."""
     headings: list[Cell] = []
     table: Arrays = ()
@@ -219,7 +219,7 @@ def _log_parts(appended: Appended, matched: Sequence[Matched]) -> tuple[list[Cel
     return headings, table
 
 
-def _stand_first(rows: Sequence[LogRow], table: Arrays, columns: Sequence[int]) -> bool:
+def _stand_first(rows: Sequence[LogCells], table: Arrays, columns: Sequence[int]) -> bool:
     """Tell whether a table begins with rows, in their order; so it is unless people change it."""
     found = [table[column] if column < len(table) else () for column in columns]
     cells = [chain(column, repeat(None)) for column in found]
@@ -236,7 +236,9 @@ def _show(cells: Iterable[Cell], values: Sequence[Value]) -> bool:
     return all(map(_shows, there, values))
 
 
-def _stand(rows: Sequence[LogRow], table: Sequence[Sequence[Cell]], columns: Sequence[int]) -> bool:
+def _stand(
+    rows: Sequence[LogCells], table: Sequence[Sequence[Cell]], columns: Sequence[int]
+) -> bool:
     """Tell whether all rows are in a table, by their number and content."""
     cells = [table[column] if column < len(table) else () for column in columns]
     by_number = {number: at for at, number in enumerate(cells[0]) if number not in (None, "")}

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from sync.messages.problem import Problem
-from sync.run.ownership import Own
-from sync.workbook.protocol import Area, column_letters
+from sync.run.ownership import OwnColumn
+from sync.workbook.protocol import DataArea, column_letters
 
 
 def left_out(
-    areas: Sequence[Area], columns: Sequence[Own], people: Collection[int], width: int
+    areas: Sequence[DataArea], columns: Sequence[OwnColumn], people: Collection[int], width: int
 ) -> Iterator[Problem]:
     """Say which areas leave out which of the job's columns.
 
@@ -30,7 +30,7 @@ def left_out(
             )
 
 
-def _holds(area: Area, own: Own, width: int) -> bool:
+def _holds(area: DataArea, own: OwnColumn, width: int) -> bool:
     if own.column is None:
         return area.last >= width - 1
     return area.first <= own.column <= area.last

@@ -21,7 +21,7 @@ from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.run.adoption import FORMULA, NOT_BLANK, shown_text
 from sync.run.ownership import Tally
-from sync.run.picture import Sight
+from sync.run.picture import RowPicture
 from sync.sheet.changelog import Record
 from sync.workbook.protocol import Value
 from sync.workbook.role import Role
@@ -66,12 +66,12 @@ class Author:
     ladder: Ladder
     says: Says
     records: Column[Record | None]
-    sights: Column[Sight]
+    sights: Column[RowPicture]
 
     def tally(self, role: Role, heading: str, cells: Cells, formulas: Collection[int]) -> Tally:
         """Count what a column says of whose it is, with its heading; `formulas` are rows of it."""
 
-        def hand(cell: Cell, record: Record | None, sight: Sight) -> _Hand:
+        def hand(cell: Cell, record: Record | None, sight: RowPicture) -> _Hand:
             if not shown_text(cell):
                 return _Hand.NOBODY
             if cell == _raw(sight.cell(role)):
@@ -99,7 +99,7 @@ class Author:
             return False
         return self._is_said(cell) if role is Role.MISSING else self.ladder.find(cell) is not None
 
-    def _hand(self, role: Role, cell: Cell, record: Record | None, sight: Sight) -> _Hand:
+    def _hand(self, role: Role, cell: Cell, record: Record | None, sight: RowPicture) -> _Hand:
         """Tell who wrote a cell that is not what the job would write today."""
         known = self._is_known(role, cell)
         if role is Role.MISSING:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from rules.columns.column import Column, combine, constant
 from rules.columns.intake import coded, slices
-from rules.judging.verdict import Kind
+from rules.judging.verdict import MoveKind
 from rules.read.cells import Cell
 from sync.config.model import ALWAYS_ALLOWED, PolicyTable
 from sync.messages.errors import GuardError
-from sync.run.judgement import Judgement, Matter
+from sync.run.judgement import Judgement, RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
 
@@ -37,18 +37,18 @@ class Count:
         return self.promoted + self.demoted + self.strangers
 
 
-def stop(matter: Matter, judgement: Judgement) -> GuardError | None:
+def stop(matter: RunInput, judgement: Judgement) -> GuardError | None:
     """Say why a run that is not the first should not go on; None where it may."""
     return _strangers(matter) or _too_many(
         _count(matter, judgement), matter.config.policy, matter.where
     )
 
 
-def _count(matter: Matter, judgement: Judgement) -> Count:
+def _count(matter: RunInput, judgement: Judgement) -> Count:
     known = _known(matter, judgement)
     verdicts = Counter(judgement.counts)
     verdicts.subtract(map(judgement.verdicts.__getitem__, _not_counted(matter, known)))
-    kinds: Counter[Kind] = Counter()
+    kinds: Counter[MoveKind] = Counter()
     for verdict, count in verdicts.items():
         if verdict and verdict.move:
             kinds[verdict.move.kind] += count
@@ -57,19 +57,19 @@ def _count(matter: Matter, judgement: Judgement) -> Count:
     # A row of a usable key is not judged only where its record names no stage.
     return Count(
         verdicts.total() + len(twice),
-        kinds[Kind.PROMOTED],
-        kinds[Kind.DEMOTED],
+        kinds[MoveKind.PROMOTED],
+        kinds[MoveKind.DEMOTED],
         verdicts[None] + strangers,
     )
 
 
-def _not_counted(matter: Matter, known: Column[bool]) -> Sequence[int]:
+def _not_counted(matter: RunInput, known: Column[bool]) -> Sequence[int]:
     """Give the rows whose key does not name one prospect, or one that is not known."""
     one_and_known = combine(operator.and_, matter.prospects.keys.usable, known)
     return one_and_known.rows(operator.not_)
 
 
-def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
+def _known(matter: RunInput, judgement: Judgement) -> Column[bool]:
     """Tell of each row whether its key has a record, or its Stage cell names a stage."""
     find, prospects = matter.judge.ladder.find, matter.prospects
     shown = judgement.own.cells.get(Role.STAGE)
@@ -82,7 +82,7 @@ def _known(matter: Matter, judgement: Judgement) -> Column[bool]:
 
 
 def _known_twice(
-    matter: Matter, judgement: Judgement, known: Column[bool]
+    matter: RunInput, judgement: Judgement, known: Column[bool]
 ) -> Collection[Record | None]:
     """Give what is recorded of each known prospect whose key stands twice."""
     keys = matter.prospects.keys
@@ -104,7 +104,7 @@ def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | Non
     )
 
 
-def _strangers(matter: Matter) -> GuardError | None:
+def _strangers(matter: RunInput) -> GuardError | None:
     """Check that the prospects moved last are still on the sheet."""
     recent: set[str] = set()
     for key in reversed(matter.changelog.keys):

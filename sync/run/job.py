@@ -16,14 +16,14 @@ from rules.read.text import fold
 from sync.config.model import Config, ConfigFile
 from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.messages.errors import ConfigError, GuardError, MovedError, WorkbookError
-from sync.run.judgement import Matter, Run
+from sync.run.judgement import Run, RunInput
 from sync.run.plan import Plan, make_plan
 from sync.run.recognition import is_recognised, stranger
 from sync.sheet.binding import Binding, MissingHeadingError, bind, find_header_row
-from sync.sheet.changelog import Row, columns_to_read, find_columns, read_changelog, rows_of_run
+from sync.sheet.changelog import LogRow, columns_to_read, find_columns, read_changelog, rows_of_run
 from sync.sheet.identity import check_identity
 from sync.sheet.prospects import read_prospects
-from sync.workbook.protocol import Layout, Workbook, Written
+from sync.workbook.protocol import Layout, Workbook, WriteResult
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Done:
+class RunResult:
     """What a run planned and wrote. `stopped` is set where the guard kept it from writing.
 
     `moves` are the changelog rows of the whole run: where it had to start over, also those that
@@ -51,8 +51,8 @@ class Done:
     """
 
     plan: Plan
-    moves: Sequence[Row]
-    written: Written
+    moves: Sequence[LogRow]
+    written: WriteResult
     dry_run: bool = False
     doubts: Sequence[Mistake] = ()
     stopped: GuardError | None = None
@@ -78,7 +78,7 @@ class Job:
     clock: Callable[[ZoneInfo], datetime]
     say: Say
 
-    def run(self) -> Done:
+    def run(self) -> RunResult:
         """Do it.
 
         Raises QualifyError where it cannot; nothing is written then, but for whole commits.
@@ -86,7 +86,7 @@ class Job:
         turns = count()
         return self._until_still(lambda: self._turn(next(turns)))
 
-    def look(self) -> Matter:
+    def look(self) -> RunInput:
         """Give what a run would decide upon, without deciding or writing anything.
 
         Raises QualifyError where it cannot.
@@ -114,7 +114,7 @@ class Job:
             "run again when nobody else, nor a script, is writing it",
         )
 
-    def _turn(self, number: int) -> Done:
+    def _turn(self, number: int) -> RunResult:
         """Read, plan and write; after the first turn, find what the earlier ones recorded."""
         matter = self._read(whole_log=number > 0)
         plan = make_plan(matter)
@@ -124,22 +124,24 @@ class Job:
         if self.options.dry_run:
             locale = matter.judge.setting.locale
             doubts = find_several(self.file.config, matter.prospects.people, locale)
-            return Done(plan, moves, Written(), dry_run=True, doubts=doubts, stopped=stopped)
+            return RunResult(
+                plan, moves, WriteResult(), dry_run=True, doubts=doubts, stopped=stopped
+            )
         if stopped:
-            return Done(plan, moves, Written(), stopped=stopped)
+            return RunResult(plan, moves, WriteResult(), stopped=stopped)
         self.say("Writing")
         written = self.workbook.write(matter.snapshot, plan.changes)
         if earlier:
             rows, commits = written.changelog_rows + len(earlier), written.commits + 1
-            written = Written(written.cells, rows, commits)
-        return Done(plan, moves, written)
+            written = WriteResult(written.cells, rows, commits)
+        return RunResult(plan, moves, written)
 
-    def _earlier(self, matter: Matter) -> list[Row]:
+    def _earlier(self, matter: RunInput) -> list[LogRow]:
         snapshot = matter.snapshot
         columns = find_columns(snapshot.layout, self.workbook.name)
         return rows_of_run(snapshot, columns, matter.run.label)
 
-    def _read(self, *, whole_log: bool = False) -> Matter:
+    def _read(self, *, whole_log: bool = False) -> RunInput:
         """Read what there is, with the changelog that is these prospects', marked as such or not.
 
         Raises WorkbookError where one that should be theirs is not.
@@ -156,7 +158,7 @@ class Job:
             raise stranger(f"{self.workbook.name} {log.tab.title}")
         return self._read_cells(self.workbook.look(), whole_log=whole_log)
 
-    def _read_cells(self, layout: Layout, *, whole_log: bool) -> Matter:
+    def _read_cells(self, layout: Layout, *, whole_log: bool) -> RunInput:
         config = self.file.config
         check_identity(config, layout, self.workbook.name)
         binding = self._bind(config, layout)
@@ -166,7 +168,7 @@ class Job:
         wanted = binding.wanted(columns_to_read(log_columns, whole=whole_log), judge.days)
         snapshot = self.workbook.read(layout, wanted)
         self.say("Judging")
-        return Matter(
+        return RunInput(
             config=config,
             binding=binding,
             snapshot=snapshot,

@@ -16,13 +16,13 @@ from sync.config.model import Config
 from sync.messages.problem import Problem
 from sync.run.adoption import adopt_stages
 from sync.run.authorship import Author
-from sync.run.ownership import Own, Settled, Tally, settle
-from sync.run.picture import NOTHING, Sight, see
+from sync.run.ownership import OwnColumn, Settled, Tally, settle
+from sync.run.picture import NOTHING, RowPicture, see
 from sync.run.problems import Finder
 from sync.run.stage_cells import StageCells
 from sync.sheet.binding import Binding
 from sync.sheet.changelog import Changelog, Record
-from sync.sheet.claims import Ground, Place
+from sync.sheet.claims import Candidate, Ground
 from sync.sheet.prospects import Prospects
 from sync.workbook.protocol import Snapshot
 from sync.workbook.role import Role
@@ -46,7 +46,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Matter:
+class RunInput:
     """What a plan is made of: the config, the sheet as it was read, and its record."""
 
     config: Config
@@ -66,13 +66,13 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Owned:
+class OwnColumns:
     """The job's own columns as the run found them: `cells` of those that stand, by role.
 
     `problems` says what is odd about them.
     """
 
-    columns: tuple[Own, ...]
+    columns: tuple[OwnColumn, ...]
     cells: Mapping[Role, Cells]
     problems: Sequence[Problem]
 
@@ -91,8 +91,8 @@ class Judgement:
     records: Column[Record | None]
     verdicts: Column[Verdict | None]
     finder: Finder
-    sights: Column[Sight]
-    own: Owned
+    sights: Column[RowPicture]
+    own: OwnColumns
     stage_cells: StageCells | None
     """What people may have done to the Stage column; at a first run it is the record."""
 
@@ -102,7 +102,7 @@ class Judgement:
         return self.verdicts.counts()
 
 
-def judge_rows(matter: Matter) -> Judgement:
+def judge_rows(matter: RunInput) -> Judgement:
     """Reach the verdict on every row.
 
     Raises WorkbookError where the job would overwrite what people wrote in a column that it
@@ -135,12 +135,12 @@ class _Taken:
     stages: Mapping[int, Stage] = field(default_factory=dict)
 
 
-def _take_over(matter: Matter, overrides: Column[Override | None]) -> _Taken:
+def _take_over(matter: RunInput, overrides: Column[Override | None]) -> _Taken:
     """Take the Stage column over as the record, whosever it was, or refuse to."""
     keys = matter.prospects.keys
     found: dict[int, Mapping[int, Stage]] = {}
 
-    def tally(place: Place) -> Tally:
+    def tally(place: Candidate) -> Tally:
         cells, formulas = matter.snapshot.columns[place.column], _formulas(matter, place)
         taken, odd = adopt_stages(cells, formulas, keys, overrides, matter.judge.ladder)
         found[place.column] = taken
@@ -159,13 +159,13 @@ def _take_over(matter: Matter, overrides: Column[Override | None]) -> _Taken:
     return _Taken(settled, stages)
 
 
-def _find_own(matter: Matter, taken: _Taken, author: Author) -> Owned:
+def _find_own(matter: RunInput, taken: _Taken, author: Author) -> OwnColumns:
     """Settle which columns are the job's."""
     snapshot = matter.snapshot
     found: list[Settled] = []
     for claim in matter.binding.claims:
 
-        def tally(place: Place, role: Role = claim.role) -> Tally:
+        def tally(place: Candidate, role: Role = claim.role) -> Tally:
             cells = snapshot.columns[place.column]
             return author.tally(role, place.heading, cells, _formulas(matter, place))
 
@@ -176,22 +176,24 @@ def _find_own(matter: Matter, taken: _Taken, author: Author) -> Owned:
         for each in found
         if each.own.column is not None
     }
-    return Owned(
+    return OwnColumns(
         tuple(each.own for each in found),
         cells,
         [problem for each in found for problem in each.problems],
     )
 
 
-def _formulas(matter: Matter, place: Place) -> frozenset[int]:
+def _formulas(matter: RunInput, place: Candidate) -> frozenset[int]:
     return frozenset(row for column, row in matter.snapshot.formulas if column == place.column)
 
 
-def _sights(matter: Matter, finder: Finder, verdicts: Column[Verdict | None]) -> Column[Sight]:
+def _sights(
+    matter: RunInput, finder: Finder, verdicts: Column[Verdict | None]
+) -> Column[RowPicture]:
     """Give what each row should show."""
     today = matter.run.now.date()
 
-    def sight(verdict: Verdict | None, record: Record | None) -> Sight:
+    def sight(verdict: Verdict | None, record: Record | None) -> RowPicture:
         return see(verdict, record, today) if verdict else NOTHING
 
     not_judged = verdicts.rows(lambda verdict: verdict is None)
@@ -199,14 +201,14 @@ def _sights(matter: Matter, finder: Finder, verdicts: Column[Verdict | None]) ->
     key = matter.prospects.keys.name
     return combine(sight, verdicts, finder.records).replaced(
         {
-            row: Sight(namesakes.get(key(row)) or finder.recorded(row), finder.fault(row).what)
+            row: RowPicture(namesakes.get(key(row)) or finder.recorded(row), finder.fault(row).what)
             for row in not_judged
             if row not in matter.prospects.blank
         }
     )
 
 
-def _namesakes(matter: Matter, verdicts: Column[Verdict | None]) -> dict[str, str]:
+def _namesakes(matter: RunInput, verdicts: Column[Verdict | None]) -> dict[str, str]:
     """Give the stages that judged prospects reach whose keys also stand in rows not judged.
 
     Such a row has a number that the sheet has rounded, beside a text of the same digits. It shows
@@ -223,7 +225,7 @@ def _namesakes(matter: Matter, verdicts: Column[Verdict | None]) -> dict[str, st
     }
 
 
-def _records(matter: Matter, adopted: Mapping[int, Stage]) -> Column[Record | None]:
+def _records(matter: RunInput, adopted: Mapping[int, Stage]) -> Column[Record | None]:
     """Give what is recorded of each row's key; of one that was adopted, what will be."""
     records = matter.changelog.records
     if adopted:
@@ -236,7 +238,7 @@ def _records(matter: Matter, adopted: Mapping[int, Stage]) -> Column[Record | No
     return column_of(map(records.get, matter.prospects.keys.names))  # type: ignore[arg-type]
 
 
-def _standings(matter: Matter, records: Column[Record | None]) -> Column[Standing | None]:
+def _standings(matter: RunInput, records: Column[Record | None]) -> Column[Standing | None]:
     """Say where each row's prospect stands; None for a row that is not judged."""
     first = Standing(matter.judge.ladder.rungs[0])
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
 from sync.run.adoption import refuse
-from sync.sheet.claims import Claim, Ground, Place, twice
+from sync.sheet.claims import Candidate, Claim, Ground, twice
 from sync.workbook.protocol import column_letters
 from sync.workbook.role import Role
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnColumn:
     """One of the job's columns. `column` is None where it is to be made."""
 
     role: Role
@@ -29,7 +29,7 @@ class Own:
 class Settled:
     """What a claim came to, and what is odd about that."""
 
-    own: Own
+    own: OwnColumn
     problems: tuple[Problem, ...] = ()
 
 
@@ -60,7 +60,7 @@ class Tally:
 
 
 def settle(
-    claim: Claim, tally: Callable[[Place], Tally], where: str, *, trusting: bool = True
+    claim: Claim, tally: Callable[[Candidate], Tally], where: str, *, trusting: bool = True
 ) -> Settled:
     """Decide which column is the job's, and say what is odd about it.
 
@@ -75,9 +75,9 @@ def settle(
     for place in claim.places:
         if place.ground is Ground.SHARED:
             column = _likeliest(claim, tally, where, trusting=trusting)
-            return Settled(Own(claim.role, claim.heading, column), problems)
+            return Settled(OwnColumn(claim.role, claim.heading, column), problems)
         if place.ground is Ground.MARKED and trusting:
-            return Settled(Own(claim.role, claim.heading, place.column))
+            return Settled(OwnColumn(claim.role, claim.heading, place.column))
         found = tally(place)
         if place.ground in (Ground.RENAMED, Ground.NAMELESS):
             if found.drawn_over:
@@ -86,15 +86,17 @@ def settle(
                 problems = _left_alone(claim, place, found)
                 continue
             problems = (_followed(claim, place),)
-            return Settled(Own(claim.role, claim.heading, place.column), problems)
+            return Settled(OwnColumn(claim.role, claim.heading, place.column), problems)
         moved = place.ground is Ground.MOVED and found.is_mostly_ours
         if found.foreign and not moved:
             raise refuse(where, claim.heading, found.foreign)
-        return Settled(Own(claim.role, claim.heading, place.column))
-    return Settled(Own(claim.role, claim.heading, None), problems)
+        return Settled(OwnColumn(claim.role, claim.heading, place.column))
+    return Settled(OwnColumn(claim.role, claim.heading, None), problems)
 
 
-def _likeliest(claim: Claim, tally: Callable[[Place], Tally], where: str, *, trusting: bool) -> int:
+def _likeliest(
+    claim: Claim, tally: Callable[[Candidate], Tally], where: str, *, trusting: bool
+) -> int:
     """Give that of several columns of one heading whose cells are the job's.
 
     The one with the mark, where they do not tell.
@@ -109,7 +111,7 @@ def _likeliest(claim: Claim, tally: Callable[[Place], Tally], where: str, *, tru
     return column
 
 
-def _without_heading(claim: Claim, place: Place, where: str) -> WorkbookError:
+def _without_heading(claim: Claim, place: Candidate, where: str) -> WorkbookError:
     """Say that a column of the job's has lost its heading."""
     said = f'is now "{place.heading}", as a cell below it might be' if place.heading else "is blank"
     return WorkbookError(
@@ -119,7 +121,7 @@ def _without_heading(claim: Claim, place: Place, where: str) -> WorkbookError:
     )
 
 
-def _followed(claim: Claim, place: Place) -> Problem:
+def _followed(claim: Claim, place: Candidate) -> Problem:
     return Problem(
         None,
         None,
@@ -128,7 +130,7 @@ def _followed(claim: Claim, place: Place) -> Problem:
     )
 
 
-def _left_alone(claim: Claim, place: Place, found: Tally) -> tuple[Problem, ...]:
+def _left_alone(claim: Claim, place: Candidate, found: Tally) -> tuple[Problem, ...]:
     if place.ground is Ground.NAMELESS or not found.foreign:
         return ()
     letters = column_letters(place.column)

@@ -9,12 +9,12 @@ from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from rules.read.serial import day_of, to_serial
 from sync.sheet.changelog import Record
-from sync.workbook.protocol import Patch, Value
+from sync.workbook.protocol import CellChanges, Value
 from sync.workbook.role import Role
 
 
 @dataclass(frozen=True)
-class Sight:
+class RowPicture:
     """What one row should show in the job's columns."""
 
     stage: str = ""
@@ -28,29 +28,29 @@ class Sight:
         return value
 
 
-NOTHING = Sight()
+NOTHING = RowPicture()
 
 
-def see(verdict: Verdict, record: Record | None, today: date) -> Sight:
+def see(verdict: Verdict, record: Record | None, today: date) -> RowPicture:
     """Give what the row of a judged prospect should show; `record` is as it was before the run."""
     recorded = day_of(record.since) if record and record.since else None
     stays = verdict.move is None or (record is not None and record.stage is verdict.stage)
     since = recorded if stays else today
     above = verdict.next.name if verdict.next else ""
-    return Sight(verdict.stage.name, verdict.missing, since, above)
+    return RowPicture(verdict.stage.name, verdict.missing, since, above)
 
 
-def differences(have: Cells | None, wanted: Column[Value]) -> Patch:
+def differences(have: Cells | None, wanted: Column[Value]) -> CellChanges:
     """Give the cells to write: those that differ from what is wanted.
 
     `have` is None for a column that is still to be made.
     """
     if have is None:
-        return Patch(wanted, wanted.rows(lambda value: value not in (None, "")))
+        return CellChanges(wanted, wanted.rows(lambda value: value not in (None, "")))
     if isinstance(have, Column):
-        return Patch(wanted, combine(_differ, have, wanted).rows(bool))
+        return CellChanges(wanted, combine(_differ, have, wanted).rows(bool))
     rows = [row for row, pair in enumerate(zip(have, wanted, strict=True)) if _differ(*pair)]
-    return Patch(wanted, rows)
+    return CellChanges(wanted, rows)
 
 
 def _differ(cell: Cell, value: Value) -> bool:

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from rules.columns.column import column_of
 from rules.columns.intake import cells_of
 from rules.judging.ladder import Stage
-from rules.judging.verdict import Kind, Verdict
+from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint
 from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
 from sync.run.areas import left_out
 from sync.run.guard import stop
-from sync.run.judgement import Judgement, Matter, judge_rows
+from sync.run.judgement import Judgement, RunInput, judge_rows
 from sync.run.picture import differences
 from sync.run.recognition import taken_back
-from sync.sheet.moves import Moves, Said
-from sync.workbook.protocol import Changes, ColumnChange, Patch
+from sync.sheet.moves import LoggedMove, Moves
+from sync.workbook.protocol import CellChanges, Changes, ColumnChange
 from sync.workbook.role import Role
 
 
@@ -38,7 +38,7 @@ class Plan:
     stopped: GuardError | None
 
 
-def make_plan(matter: Matter) -> Plan:
+def make_plan(matter: RunInput) -> Plan:
     """Decide what to write.
 
     Raises WorkbookError where the job would overwrite what people wrote in a column that it
@@ -77,7 +77,7 @@ def make_plan(matter: Matter) -> Plan:
     )
 
 
-def _lost_record(matter: Matter) -> Iterator[Problem]:
+def _lost_record(matter: RunInput) -> Iterator[Problem]:
     """Say that people deleted the changelog: the job's columns are there without it."""
     marked = all(claim.is_marked for claim in matter.binding.claims)
     if matter.snapshot.layout.log is None and marked:
@@ -89,13 +89,13 @@ def _lost_record(matter: Matter) -> Iterator[Problem]:
         )
 
 
-def _writes(matter: Matter, changes: Changes) -> bool:
+def _writes(matter: RunInput, changes: Changes) -> bool:
     """Whether the changes come to something."""
     drawn = any(change.cells or change.column is None for change in changes.columns)
     return matter.first_run or drawn or bool(changes.log_rows)
 
 
-def _moves(matter: Matter, judgement: Judgement) -> Moves:
+def _moves(matter: RunInput, judgement: Judgement) -> Moves:
     """Give the changelog's new rows, in the order of the sheet."""
     found = list(_find_moves(matter, judgement))
     return Moves(
@@ -109,7 +109,7 @@ def _moves(matter: Matter, judgement: Judgement) -> Moves:
     )
 
 
-def _find_moves(matter: Matter, judgement: Judgement) -> Iterator[tuple[int, Said]]:
+def _find_moves(matter: RunInput, judgement: Judgement) -> Iterator[tuple[int, LoggedMove]]:
     """Give the rows of the sheet that move, and what is said of each; its adoption comes first."""
     first, adopted = matter.judge.ladder.rungs[0], judgement.adopted
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
@@ -119,11 +119,11 @@ def _find_moves(matter: Matter, judgement: Judgement) -> Iterator[tuple[int, Sai
         if row in adopted and (key := matter.prospects.keys.name(row)) not in seen:
             stage = adopted[row]
             because = matter.judge.policy.because(verdict.case, first, stage) if verdict else ""
-            yield row, Said("", stage.name, Kind.ADOPTED, because)
+            yield row, LoggedMove("", stage.name, MoveKind.ADOPTED, because)
             seen.add(key)
         if verdict and verdict.move:
             move = verdict.move
-            yield row, Said(move.origin.name, move.to.name, move.kind, move.because)
+            yield row, LoggedMove(move.origin.name, move.to.name, move.kind, move.because)
 
 
 def _column_changes(judgement: Judgement) -> tuple[ColumnChange, ...]:
@@ -133,6 +133,6 @@ def _column_changes(judgement: Judgement) -> tuple[ColumnChange, ...]:
     )
 
 
-def _patch(judgement: Judgement, role: Role) -> Patch:
+def _patch(judgement: Judgement, role: Role) -> CellChanges:
     wanted = judgement.sights.map(lambda sight: sight.cell(role))
     return differences(judgement.own.cells.get(role), wanted)

@@ -11,13 +11,13 @@ from rules.columns.intake import coded
 from rules.read.cells import Cell
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
-from sync.run.judgement import Matter
+from sync.run.judgement import RunInput
 from sync.sheet.changelog import Record
-from sync.sheet.claims import Place
+from sync.sheet.claims import Candidate
 from sync.workbook.role import Role
 
 
-def is_recognised(matter: Matter) -> bool:
+def is_recognised(matter: RunInput) -> bool:
     """Tell whether most prospects that show a stage show the one that is recorded of them.
 
     Where none shows a stage, whether one of them is recorded, or nobody is.
@@ -32,7 +32,7 @@ def is_recognised(matter: Matter) -> bool:
     return 2 * agreed > shown
 
 
-def _compare(matter: Matter, records: Column[Record | None], place: Place) -> tuple[int, int]:
+def _compare(matter: RunInput, records: Column[Record | None], place: Candidate) -> tuple[int, int]:
     """Count the prospects whose cell shows their stage or the one before, and those that show one.
 
     A prospect without a record is where all begin.
@@ -61,7 +61,7 @@ def stranger(where: str) -> WorkbookError:
     )
 
 
-def taken_back(matter: Matter) -> Iterator[Problem]:
+def taken_back(matter: RunInput) -> Iterator[Problem]:
     """Say that a changelog was taken back."""
     log = matter.snapshot.layout.log
     if log is not None and log.doubtful:

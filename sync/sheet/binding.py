@@ -10,7 +10,7 @@ from sync.config.model import Config
 from sync.messages.errors import WorkbookError
 from sync.messages.safe import cut
 from sync.sheet.claims import Claim, find_claims
-from sync.workbook.protocol import Layout, Wanted, column_letters
+from sync.workbook.protocol import Layout, ReadRequest, column_letters
 
 _MOST_TOLD = 5
 _MOST_HEADINGS = 20
@@ -36,10 +36,12 @@ class Binding:
     people: Mapping[str, int]
     claims: tuple[Claim, ...]
 
-    def wanted(self, log_columns: frozenset[int], days: Collection[str] = frozenset()) -> Wanted:
+    def wanted(
+        self, log_columns: frozenset[int], days: Collection[str] = frozenset()
+    ) -> ReadRequest:
         """Give what to read of the sheet; in the columns of `days` every number is a day."""
         claimed = {place.column for claim in self.claims for place in claim.places}
-        return Wanted(
+        return ReadRequest(
             columns=frozenset(self.people.values()) | claimed,
             log_columns=log_columns,
             keys=self.keys,

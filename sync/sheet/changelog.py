@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rules.columns.column import Column, Memo, column_of, combine
 from rules.columns.intake import coded, slices
 from rules.judging.ladder import Ladder, Stage
-from rules.judging.verdict import Kind, Standing
+from rules.judging.verdict import MoveKind, Standing
 from rules.read.cells import Cell
 from rules.read.dates import FIRST, LAST
 from rules.read.near import did_you_mean
@@ -26,7 +26,7 @@ _READ = ("No", "When", "Key", "To", "Kind")
 """The headings that a run reads."""
 
 
-class Row(NamedTuple):
+class LogRow(NamedTuple):
     """One row to add; the fields stand in the order of LOG_HEADINGS."""
 
     no: int
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     name: str
     origin: str
     to: str
-    kind: Kind
+    kind: MoveKind
     because: str
     rules: str
     run: str
@@ -99,7 +99,7 @@ def columns_to_read(columns: Mapping[str, int], *, whole: bool) -> frozenset[int
 
 
 @dataclass(frozen=True, eq=False)
-class _Said:
+class _Entry:
     """What a row says of its key, whichever that is."""
 
     to: str
@@ -112,7 +112,7 @@ class _Lines(NamedTuple):
 
     numbers: Sequence[int]
     keys: Sequence[str]
-    said: Column[_Said]
+    said: Column[_Entry]
 
 
 def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladder) -> Changelog:
@@ -130,13 +130,13 @@ def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladde
     return Changelog(_records(keys, said, ladder), keys, last, problems)
 
 
-def _records(keys: Sequence[str], said: Column[_Said], ladder: Ladder) -> dict[str, Record]:
+def _records(keys: Sequence[str], said: Column[_Entry], ladder: Ladder) -> dict[str, Record]:
     """Give what the last row of each key says, in the light of the rows before."""
     records = dict(zip(keys, said.map(lambda what: _record(what, None, ladder)), strict=True))
     if len(records) == len(keys):
         return records
     again = {key for key, count in Counter(keys).items() if count > 1}
-    made: Memo[tuple[_Said, Record | None], Record] = Memo(lambda what: _record(*what, ladder))
+    made: Memo[tuple[_Entry, Record | None], Record] = Memo(lambda what: _record(*what, ladder))
     last: dict[str, Record] = {}
     for key, what in zip(keys, said, strict=True):
         if key in again:
@@ -180,8 +180,8 @@ def _unread_problems(
             yield _unread_line(row + 2, lines.numbers[row], lines.keys[row])
 
 
-def _said(to: Cell, kind: Cell, when: Cell) -> _Said:
-    return _Said(readable_text(to), readable_text(kind), when)
+def _said(to: Cell, kind: Cell, when: Cell) -> _Entry:
+    return _Entry(readable_text(to), readable_text(kind), when)
 
 
 def _unread_line(row: int, number: int, key: str) -> Problem:
@@ -210,18 +210,18 @@ def _serial(cell: Cell) -> float | None:
     return float(cell) if FIRST <= cell < LAST + 1 else None
 
 
-def _record(said: _Said, previous: Record | None, ladder: Ladder) -> Record:
+def _record(said: _Entry, previous: Record | None, ladder: Ladder) -> Record:
     stage = ladder.find(said.to)
     if stage is None:
         return Record(said.to, None)
-    by_hand = stage.by_hand or fold(said.kind) == fold(Kind.BY_HAND)
+    by_hand = stage.by_hand or fold(said.kind) == fold(MoveKind.BY_HAND)
     moment = _serial(said.when)
     day = None if moment is None else int(moment)
     since = previous.since if previous and previous.stage is stage else day
     return Record(said.to, Standing(stage, by_hand), since, previous.stage if previous else None)
 
 
-def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[Row]:
+def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[LogRow]:
     """Give the rows that one run has written, by their Run cells, in the order of their numbers.
 
     The snapshot holds every column of the changelog's headings. Of a row that people changed
@@ -236,17 +236,17 @@ def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> l
     return sorted(found, key=lambda row: row.no)
 
 
-def _row_from(cells: Mapping[str, Cell]) -> Row:
+def _row_from(cells: Mapping[str, Cell]) -> LogRow:
     texts = {heading: readable_text(cell) for heading, cell in cells.items()}
-    kinds = {fold(kind): kind for kind in Kind}
-    return Row(
+    kinds = {fold(kind): kind for kind in MoveKind}
+    return LogRow(
         _number(cells["No"]),
         moment_of(_serial(cells["When"]) or 0),
         texts["Key"],
         texts["Name"],
         texts["From"],
         texts["To"],
-        kinds.get(fold(texts["Kind"]), Kind.BY_HAND),
+        kinds.get(fold(texts["Kind"]), MoveKind.BY_HAND),
         texts["Because"],
         texts["Rules"],
         texts["Run"],

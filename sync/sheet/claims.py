@@ -23,7 +23,7 @@ class Ground(Enum):
 
 
 @dataclass(frozen=True)
-class Place:
+class Candidate:
     """A column that may be the job's; `heading` is what the sheet says above it."""
 
     column: int
@@ -40,7 +40,7 @@ class Claim:
 
     role: Role
     heading: str
-    places: tuple[Place, ...]
+    places: tuple[Candidate, ...]
 
     @property
     def doubtful(self) -> frozenset[int]:
@@ -78,24 +78,24 @@ def find_claims(
 
 def _find_places(
     heading: str, mark: Mark | None, layout: Layout, others: Collection[int], where: str
-) -> Iterator[Place]:
+) -> Iterator[Candidate]:
     """Give the columns that may be the one of a heading; `others` can't be by a mark alone."""
     there = _places(layout.headings, heading)
     if mark is None or fold(mark.heading) != fold(heading):
         if len(there) > 1:
             raise twice(where, heading, there)
-        yield from (Place(column, heading, Ground.HEADED) for column in there)
+        yield from (Candidate(column, heading, Ground.HEADED) for column in there)
         return
     if there == [mark.column]:
-        yield Place(mark.column, heading, Ground.MARKED)
+        yield Candidate(mark.column, heading, Ground.MARKED)
         return
     if mark.column not in others:
         present = layout.headings[mark.column] if mark.column < len(layout.headings) else ""
         ground = Ground.RENAMED if fold(present) else Ground.NAMELESS
-        yield Place(mark.column, present.strip(), ground)
+        yield Candidate(mark.column, present.strip(), ground)
     ground = Ground.MOVED if len(there) == 1 else Ground.SHARED
     for column in sorted(there, key=lambda column: column != mark.column):
-        yield Place(column, heading, ground)
+        yield Candidate(column, heading, ground)
 
 
 def twice(where: str, heading: str, columns: Sequence[int]) -> WorkbookError:

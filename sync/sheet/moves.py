@@ -7,22 +7,22 @@ from typing import NamedTuple, overload
 
 from rules.columns.column import Column
 from rules.columns.intake import Cells
-from rules.judging.verdict import Kind
+from rules.judging.verdict import MoveKind
 from rules.read.cells import Cell
-from sync.sheet.changelog import Row
+from sync.sheet.changelog import LogRow
 
 
-class Said(NamedTuple):
+class LoggedMove(NamedTuple):
     """What a row says of its key; a few such serve all keys."""
 
     origin: str
     to: str
-    kind: Kind
+    kind: MoveKind
     because: str
 
 
 @dataclass(frozen=True, eq=False)
-class Moves(Sequence[Row]):
+class Moves(Sequence[LogRow]):
     """Rows in the order of their numbers, of which `first` is the lowest and none is left out.
 
     They are held column by column, and each is made when it is looked at: a first run has as many
@@ -33,7 +33,7 @@ class Moves(Sequence[Row]):
     when: datetime
     keys: Cells
     names: Cells
-    said: Column[Said]
+    said: Column[LoggedMove]
     rules: str
     run: str
 
@@ -41,21 +41,21 @@ class Moves(Sequence[Row]):
         return len(self.said)
 
     @overload
-    def __getitem__(self, at: int) -> Row: ...
+    def __getitem__(self, at: int) -> LogRow: ...
     @overload
-    def __getitem__(self, at: slice) -> list[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+    def __getitem__(self, at: slice) -> list[LogRow]: ...
+    def __getitem__(self, at: int | slice) -> LogRow | list[LogRow]:
         places = range(len(self))[at]
         return self._row(places) if isinstance(places, int) else list(map(self._row, places))
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[LogRow]:
         numbers = range(self.first, self.first + len(self))
         return map(self._make, numbers, self.keys, self.names, self.said)
 
-    def _row(self, at: int) -> Row:
+    def _row(self, at: int) -> LogRow:
         return self._make(self.first + at, self.keys[at], self.names[at], self.said[at])
 
-    def _make(self, number: int, key: Cell, name: Cell, said: Said) -> Row:
+    def _make(self, number: int, key: Cell, name: Cell, said: LoggedMove) -> LogRow:
         """Make a row; a column of cells has None for a text that is empty."""
         key, name = str(key or ""), str(name or "")
-        return Row(number, self.when, key, name, *said, self.rules, self.run)
+        return LogRow(number, self.when, key, name, *said, self.rules, self.run)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from rules.judging.explanation import Check, Step, explain
 from rules.judging.ladder import Says, say_missing
 from rules.judging.verdict import Verdict
-from rules.judging.way import Wish, nearest_way
+from rules.judging.way import Shortfall, nearest_way
 from rules.language.outcome import Outcome
 from rules.read.serial import day_of
 from sync.messages.problem import Problem
 from sync.messages.safe import KEY_WIDTH, cut, plain
-from sync.run.judgement import Judgement, Matter
+from sync.run.judgement import Judgement, RunInput
 
 _SIGNS = {Outcome.YES: "✓ passed", Outcome.NO: "✗ not", Outcome.CANNOT_TELL: "? cannot tell"}
 _SIGN_WIDTH = 15
@@ -33,7 +33,7 @@ class Explained:
     way: tuple[str, ...] = ()
 
 
-def explain_row(matter: Matter, judgement: Judgement, row: int) -> Explained:
+def explain_row(matter: RunInput, judgement: Judgement, row: int) -> Explained:
     """Explain one row, counted from 0, that is not blank."""
     number = matter.prospects.first_row + row
     where = f"{matter.where}, row {number}, as of {matter.judge.setting.today}"
@@ -65,7 +65,7 @@ def _unjudged(judgement: Judgement, row: int) -> str:
 
 
 def _standing(
-    matter: Matter, judgement: Judgement, row: int, verdict: Verdict
+    matter: RunInput, judgement: Judgement, row: int, verdict: Verdict
 ) -> Iterator[tuple[str, str]]:
     state = "set by hand" if verdict.by_hand else "lapsed, but kept" if verdict.lapsed else ""
     yield "Stage", ", ".join(filter(None, (verdict.stage.name, state)))
@@ -81,7 +81,7 @@ def _standing(
         yield "By the rules", sure
 
 
-def _former(matter: Matter, judgement: Judgement, row: int) -> str:
+def _former(matter: RunInput, judgement: Judgement, row: int) -> str:
     """Say where a prospect stood before this run, and how that is known."""
     record = judgement.records[row]
     if record is None or record.standing is None:
@@ -93,7 +93,7 @@ def _former(matter: Matter, judgement: Judgement, row: int) -> str:
     return f"{stage.name}{', set by hand' if by_hand else ''}{since}"
 
 
-def _way(matter: Matter, verdict: Verdict) -> Iterator[str]:
+def _way(matter: RunInput, verdict: Verdict) -> Iterator[str]:
     ladder, answers = matter.judge.ladder, verdict.case.answers
     override = matter.config.sheet.override
     if verdict.by_hand:
@@ -112,7 +112,7 @@ def _way(matter: Matter, verdict: Verdict) -> Iterator[str]:
         yield f"  {_wish(wish, matter.judge.policy.says, verdict)}"
 
 
-def _wish(wish: Wish, says: Says, verdict: Verdict) -> str:
+def _wish(wish: Shortfall, says: Says, verdict: Verdict) -> str:
     names = [say_missing(name, verdict.case.answers, says) for name in wish.criteria]
     if wish.points:
         points = _count(wish.points, "more point", "more points")

@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules.judging.verdict import Kind, Verdict
+from rules.judging.verdict import MoveKind, Verdict
 from rules.language.meaning import Mistake
 from sync.config.model import Config
 from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
 from sync.messages.safe import KEY_WIDTH, cut
-from sync.run.job import Done
-from sync.sheet.changelog import Row
-from sync.workbook.protocol import Written
+from sync.run.job import RunResult
+from sync.sheet.changelog import LogRow
+from sync.workbook.protocol import WriteResult
 
 FORMAT = 1
-_MOVES = {kind: kind.name.lower() for kind in Kind}
+_MOVES = {kind: kind.name.lower() for kind in MoveKind}
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Report:
     rows: int = 0
     judged: int = 0
     stages: Mapping[str, int] = field(default_factory=dict)
-    moves: Sequence[Row] = ()
+    moves: Sequence[LogRow] = ()
     missing: Mapping[str, int] = field(default_factory=dict)
     lapsed: Mapping[str, int] = field(default_factory=dict)
     lapsing: int = 0
     says: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     alarm: Problem | None = None
-    written: Written = field(default_factory=Written)
+    written: WriteResult = field(default_factory=WriteResult)
     requests: int = 0
     first_run: bool = False
     dry_run: bool = False
@@ -116,7 +116,7 @@ def _asked(config: Config) -> list[str]:
     return list(dict.fromkeys(name for stage in config.stage for name in stage.criteria()))
 
 
-def make_report(name: str, workbook: str, requests: int, config: Config, done: Done) -> Report:
+def make_report(name: str, workbook: str, requests: int, config: Config, done: RunResult) -> Report:
     """Report a run that came to a plan."""
     plan = done.plan
     stages: Counter[str] = Counter()

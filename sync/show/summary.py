@@ -6,9 +6,9 @@ from tabulate import tabulate
 
 from sync.messages.problem import Alike, Problem, gather
 from sync.messages.safe import KEY_WIDTH, cut, plain
-from sync.sheet.changelog import Row
+from sync.sheet.changelog import LogRow
 from sync.show.report import Report
-from sync.workbook.protocol import Written
+from sync.workbook.protocol import WriteResult
 
 _SHOWN = 10
 _KINDS = 20
@@ -30,7 +30,7 @@ def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> st
     return "\n\n".join(filter(None, parts))
 
 
-def _moves(moves: Sequence[Row], *, because: bool) -> str:
+def _moves(moves: Sequence[LogRow], *, because: bool) -> str:
     """List all moves with their reasons, or the first few without."""
     shown = moves if because else moves[:_SHOWN]
     rows = [
@@ -107,7 +107,7 @@ def ending(report: Report) -> str:
     if report.dry_run:
         return "Nothing was written: this was a dry run."
     written = report.written
-    if written == Written():
+    if written == WriteResult():
         return "Nothing to do: the sheet is up to date."
     cells, rows = written.cells, written.changelog_rows
     return f"Written: {_count(cells, 'cell')}, {_count(rows, 'changelog row')}."

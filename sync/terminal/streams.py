@@ -59,7 +59,7 @@ class _Shown(io.TextIOWrapper):
         return super().write(text)
 
 
-class Output:
+class StandardOutput:
     """What became of the standard output."""
 
     def __init__(self, sink: _Sink | None) -> None:
@@ -72,13 +72,13 @@ class Output:
 
 
 @contextmanager
-def unfailing_streams() -> Iterator[Output]:
+def unfailing_streams() -> Iterator[StandardOutput]:
     """Let what is written to the standard streams meanwhile fail in silence."""
     before = sys.stdout, sys.stderr
     out, err = map(_shown, before)
     sys.stdout, sys.stderr = out or sys.stdout, err or sys.stderr
     try:
-        yield Output(out.buffer if out else None)  # type: ignore[arg-type]
+        yield StandardOutput(out.buffer if out else None)  # type: ignore[arg-type]
     finally:
         sys.stdout, sys.stderr = before
         for stream in filter(None, (out, err)):

@@ -18,7 +18,7 @@ _ROOM = 3
 
 
 @dataclass(frozen=True)
-class Look:
+class ColumnLook:
     """How a column looks: `least` and `most` are its width in characters.
 
     `wraps` breaks longer texts into lines. `quiet` columns hold what machines ask for. Values stand
@@ -38,29 +38,29 @@ class Look:
         return min(max(wanted, self.least), self.most)
 
 
-COLUMNS: Mapping[Role, Look] = {
-    Role.STAGE: Look(14, 24),
-    Role.MISSING: Look(40, 60, wraps=True, top=True),
-    Role.SINCE: Look(14, 18),
-    Role.NEXT: Look(14, 24),
+COLUMNS: Mapping[Role, ColumnLook] = {
+    Role.STAGE: ColumnLook(14, 24),
+    Role.MISSING: ColumnLook(40, 60, wraps=True, top=True),
+    Role.SINCE: ColumnLook(14, 18),
+    Role.NEXT: ColumnLook(14, 24),
 }
 
-LOG: Mapping[str, Look] = dict(
+LOG: Mapping[str, ColumnLook] = dict(
     zip(
         LOG_HEADINGS,
         [
             replace(look, top=True)
             for look in (
-                Look(7, 12),
-                Look(20, 24),
-                Look(10, 24, wraps=True),
-                Look(16, 36, wraps=True),
-                Look(14, 20),
-                Look(14, 20),
-                Look(13, 16),
-                Look(40, 60, wraps=True),
-                Look(11, 12, quiet=True),
-                Look(12, 29, quiet=True),
+                ColumnLook(7, 12),
+                ColumnLook(20, 24),
+                ColumnLook(10, 24, wraps=True),
+                ColumnLook(16, 36, wraps=True),
+                ColumnLook(14, 20),
+                ColumnLook(14, 20),
+                ColumnLook(13, 16),
+                ColumnLook(40, 60, wraps=True),
+                ColumnLook(11, 12, quiet=True),
+                ColumnLook(12, 29, quiet=True),
             )
         ],
         strict=True,

@@ -88,7 +88,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Area:
+class DataArea:
     """A filter or table of people's that begins at the heading row, by its outer columns.
 
     `name` is what messages call it: the table "Deals".
@@ -100,7 +100,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReadRequest:
     """What to read: columns of the prospects' tab and of the changelog.
 
     `adopt` are columns of people's that the job is about to take: of these, the cells that hold
@@ -130,10 +130,10 @@ class Snapshot:
     log_rows: int
     log_columns: Mapping[int, Cells]
     formulas: frozenset[tuple[int, int]] = frozenset()
-    areas: tuple[Area, ...] = ()
+    areas: tuple[DataArea, ...] = ()
 
 
-class Patch(Mapping[int, Value]):
+class CellChanges(Mapping[int, Value]):
     """Some cells of a column to write, by row and from the top.
 
     `shown` is what the whole column is to show, `rows` those of its rows that do not yet.
@@ -165,7 +165,7 @@ class Patch(Mapping[int, Value]):
 
 
 class _Cells(ItemsView[int, Value]):
-    _mapping: Patch
+    _mapping: CellChanges
 
     def __iter__(self) -> Iterator[tuple[int, Value]]:
         return self._mapping.pairs()
@@ -202,7 +202,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteResult:
     """What a write came to: cells of the job's columns, changelog rows, and commits."""
 
     cells: int = 0
@@ -238,13 +238,13 @@ class Workbook(Protocol):
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
         """Read the texts of the first rows of the prospects' tab, whichever holds the headings."""
 
-    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+    def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
         """Read the wanted cells in one consistent state.
 
         Raises MovedError where the sheet is no longer as `layout` says.
         """
 
-    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+    def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         """Write the changes: the changelog rows all or none, then the job's columns.
 
         Raises MovedError where the workbook is no longer as it was read, or where it is not

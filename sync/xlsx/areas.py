@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from sync.workbook.protocol import Area
-from sync.xlsx.edits import Made
+from sync.workbook.protocol import DataArea
+from sync.xlsx.edits import NewColumn
 from sync.xlsx.markup import attribute, escape, mask
 from sync.xlsx.package import Package, local, to_bytes
 from sync.xlsx.refs import corners, letters, quoted, split_title
@@ -24,7 +24,7 @@ _FOREIGN = {"queryTable", "xml"}
 """Types of tables whose columns come from elsewhere."""
 
 
-def read_areas(tail: bytes, package: Package, part: str, row: int) -> tuple[Area, ...]:
+def read_areas(tail: bytes, package: Package, part: str, row: int) -> tuple[DataArea, ...]:
     """The filter and the tables of a tab that begin at a row; `tail` is what follows its rows."""
     found = _filter(tail)
     named = [("the filter", (attribute(found[1], b"ref") or b"").decode())] if found else []
@@ -32,7 +32,7 @@ def read_areas(tail: bytes, package: Package, part: str, row: int) -> tuple[Area
         if root.get("headerRowCount") != "0":
             named.append((f'the table "{root.get("displayName", "")}"', root.get("ref", "")))
     return tuple(
-        Area(name, place[0][0], place[1][0])
+        DataArea(name, place[0][0], place[1][0])
         for name, reference in named
         if (place := corners(reference)) is not None and place[0][1] == row
     )
@@ -51,7 +51,7 @@ def _tables(package: Package, part: str) -> Iterator[tuple[str, etree._Element]]
             yield relation.part, package.tree(relation.part)
 
 
-def widened_filter(tail: bytes, made: Sequence[Made]) -> bytes:
+def widened_filter(tail: bytes, made: Sequence[NewColumn]) -> bytes:
     """What follows the rows of a tab, with a filter that ended at new columns taken over them."""
     found = _filter(tail)
     if not found or not made:
@@ -63,7 +63,7 @@ def widened_filter(tail: bytes, made: Sequence[Made]) -> bytes:
     return tail[: found.start()] + _with_ref(found[0], new) + after
 
 
-def _sorted_wider(tag: re.Match[bytes], made: Sequence[Made]) -> bytes:
+def _sorted_wider(tag: re.Match[bytes], made: Sequence[NewColumn]) -> bytes:
     new = _wider((attribute(tag[1], b"ref") or b"").decode(), made)
     return tag[0] if new is None else _with_ref(tag[0], new)
 
@@ -72,7 +72,7 @@ def _with_ref(tag: bytes, reference: str) -> bytes:
     return re.sub(rb"""(\sref\s*=\s*["'])[^"']*""", rb"\g<1>" + reference.encode(), tag, count=1)
 
 
-def _wider(reference: str, made: Sequence[Made], row: int | None = None) -> str | None:
+def _wider(reference: str, made: Sequence[NewColumn], row: int | None = None) -> str | None:
     """A reference that ended left of the columns made, and began at a row, taken over them."""
     place = corners(reference)
     if not place or place[1][0] != made[0].column - 1 or row not in (None, place[0][1]):
@@ -81,7 +81,7 @@ def _wider(reference: str, made: Sequence[Made], row: int | None = None) -> str 
     return f"{letters(left)}{top}:{letters(made[-1].column)}{bottom}"
 
 
-def widened_name(text: str, made: Sequence[Made]) -> str:
+def widened_name(text: str, made: Sequence[NewColumn]) -> str:
     """What the hidden name of a filter refers to, wider likewise."""
     split = split_title(text)
     new = _wider(split[1], made, made[0].row) if split and made else None
@@ -91,7 +91,7 @@ def widened_name(text: str, made: Sequence[Made]) -> str:
 
 
 def widened_tables(
-    package: Package, part: str, made: Sequence[Made]
+    package: Package, part: str, made: Sequence[NewColumn]
 ) -> Iterator[tuple[str, bytes]]:
     """The parts of the tables of a tab that ended at new columns, taken over them."""
     for table, root in _tables(package, part) if made else ():
@@ -108,7 +108,7 @@ def widened_tables(
         yield table, to_bytes(root)
 
 
-def _may_grow(root: etree._Element, columns: etree._Element, made: Sequence[Made]) -> bool:
+def _may_grow(root: etree._Element, columns: etree._Element, made: Sequence[NewColumn]) -> bool:
     names = {each.get("name", "").casefold() for each in columns}
     return (
         root.get("headerRowCount") != "0"
@@ -117,7 +117,7 @@ def _may_grow(root: etree._Element, columns: etree._Element, made: Sequence[Made
     )
 
 
-def _add_columns(columns: etree._Element, made: Sequence[Made]) -> None:
+def _add_columns(columns: etree._Element, made: Sequence[NewColumn]) -> None:
     last = max((int(each.get("id", "0")) for each in columns), default=0)
     for number, each in enumerate(made, start=last + 1):
         column = etree.SubElement(columns, f"{{{etree.QName(columns).namespace}}}tableColumn")

@@ -86,7 +86,7 @@ class Row(NamedTuple):
     end: int
 
 
-class Spot(NamedTuple):
+class CellSlot(NamedTuple):
     """A cell, or the empty place where it would stand (`attributes` is None)."""
 
     column: int
@@ -143,7 +143,7 @@ class Block:
             return int(found[1])
         return max((row.number for row in self.rows(last)), default=last)
 
-    def cells(self, row: Row) -> Iterator[Spot]:
+    def cells(self, row: Row) -> Iterator[CellSlot]:
         """The cells of a row in order; one that bears no name stands right of the one before."""
         column = -1
         for found in self.tags.cell.finditer(self.text, row.inside, row.closes):
@@ -153,9 +153,9 @@ class Block:
             if column > LAST_COLUMN:
                 raise damaged(self.where, f"row {row.number} has a cell beyond the last column")
             inner = self.raw[found.start(2) : found.end(2)] if found[2] is not None else b""
-            yield Spot(column, found.start(), found.end(), found[1] or b"", inner)
+            yield CellSlot(column, found.start(), found.end(), found[1] or b"", inner)
 
-    def spots(self, row: Row, names: Sequence[tuple[int, bytes]]) -> list[Spot]:
+    def spots(self, row: Row, names: Sequence[tuple[int, bytes]]) -> list[CellSlot]:
         """Cells of a row, or where they would stand, by their columns and names: (2, b"C17")."""
         if not self.usual:
             return [self._spot(row, column) for column, _ in names]
@@ -167,20 +167,20 @@ class Block:
                 named = len(self.tags.usual_c) + len(name) + 1
                 spots.append(self._usual_spot(column, start, named))
             elif last < column:
-                spots.append(Spot(column, end, end, None, b""))
+                spots.append(CellSlot(column, end, end, None, b""))
             else:
                 spots.append(self._spot(row, column))
         return spots
 
-    def _spot(self, row: Row, column: int) -> Spot:
+    def _spot(self, row: Row, column: int) -> CellSlot:
         end = row.inside
         for cell in self.cells(row):
             if cell.column == column:
                 return cell
             if cell.column > column:
-                return Spot(column, cell.start, cell.start, None, b"")
+                return CellSlot(column, cell.start, cell.start, None, b"")
             end = cell.end
-        return Spot(column, end, end, None, b"")
+        return CellSlot(column, end, end, None, b"")
 
     def _last_cell(self, row: Row) -> tuple[int, int]:
         """The column of a usual row's last cell, and where it ends; -1 where there is none."""
@@ -202,19 +202,19 @@ class Block:
                 return self._usual_column(start)
         return -1
 
-    def is_filled(self, spot: Spot) -> bool:
+    def is_filled(self, spot: CellSlot) -> bool:
         """Whether a cell holds a value or a formula."""
         return self.tags.filled.search(self.text, spot.start, spot.end) is not None
 
-    def _usual_spot(self, column: int, start: int, named: int = 2) -> Spot:
+    def _usual_spot(self, column: int, start: int, named: int = 2) -> CellSlot:
         """The cell that begins at `start`, its attributes read from `named` bytes further on."""
         inside = self.text.find(b">", start) + 1
         attributes = self.raw[start + named : inside - 1]
         if attributes.endswith(b"/"):
-            return Spot(column, start, inside, attributes[:-1], b"")
+            return CellSlot(column, start, inside, attributes[:-1], b"")
         closes = self.text.find(self.tags.ends_c, inside)
         end = self.text.find(b">", closes) + 1
-        return Spot(column, start, end, attributes, self.raw[inside:closes])
+        return CellSlot(column, start, end, attributes, self.raw[inside:closes])
 
     def _usual_column(self, start: int) -> int:
         begin = start + len(self.tags.usual_c)

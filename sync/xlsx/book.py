@@ -9,9 +9,9 @@ from lxml import etree
 
 from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.pace import Pace
-from sync.workbook.protocol import TOP_ROWS, Changes, Layout, Snapshot, Wanted, Written
+from sync.workbook.protocol import TOP_ROWS, Changes, Layout, ReadRequest, Snapshot, WriteResult
 from sync.xlsx.file import workbook_file
-from sync.xlsx.reader import Aim, Reader
+from sync.xlsx.reader import Reader, TabSettings
 from sync.xlsx.writer import make_rewrite
 
 
@@ -36,7 +36,7 @@ class XlsxWorkbook:
         Without `tab` it is the first one in sight that is not the job's own.
         """
         self._file = workbook_file(path)
-        self._aim = Aim(tab, header_row, locale, timezone)
+        self._aim = TabSettings(tab, header_row, locale, timezone)
         self._looked: Reader | None = None
         self._state: Reader | None = None
         self._may_write = False
@@ -88,7 +88,7 @@ class XlsxWorkbook:
             raise MovedError(f"{self.name} is not as it was looked at")
         return [self._state.headings(row) for row in range(1, TOP_ROWS + 1)]
 
-    def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+    def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""
         if self._state is None:
             self.look()
@@ -109,7 +109,7 @@ class XlsxWorkbook:
             state.areas(cells.tail),
         )
 
-    def write(self, snapshot: Snapshot, changes: Changes) -> Written:
+    def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         """Swap the file for one with the changes; it stays as it is where there are none.
 
         Raises MovedError where the file is not the one that `snapshot` was read from.
@@ -123,11 +123,11 @@ class XlsxWorkbook:
         with self._making_sense():
             rewrite = make_rewrite(state, changes)
         if rewrite is None:
-            return Written()
+            return WriteResult()
         self._file.replace(state.data, rewrite.write)
         self._state = self._looked = None
         rows = len(changes.log_rows)
-        return Written(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
+        return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
 
     def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
         """Let time pass before it is read anew: another program is at it."""

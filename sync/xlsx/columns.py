@@ -7,7 +7,7 @@ from itertools import islice
 
 from rules.columns.intake import Cells, Intake
 from rules.read.cells import Cell
-from sync.xlsx.blocks import Block, Spot, Stream, Tags, damaged
+from sync.xlsx.blocks import Block, CellSlot, Stream, Tags, damaged
 from sync.xlsx.cells import Decoder
 from sync.xlsx.markup import attribute
 from sync.xlsx.refs import column_of, letters
@@ -176,5 +176,5 @@ def styles_below(stream: Stream, above: int, most: int) -> tuple[list[int], list
     return texts, numbers
 
 
-def _style(spot: Spot) -> int:
+def _style(spot: CellSlot) -> int:
     return int(attribute(spot.attributes or b"", b"s") or 0)

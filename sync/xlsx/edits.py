@@ -6,14 +6,14 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-from sync.workbook.protocol import Patch, Value
+from sync.workbook.protocol import CellChanges, Value
 
 Cells = Sequence[tuple[int, Value]]
 """What to write into one row: columns, from the left, and values."""
 
 
 @dataclass(frozen=True)
-class Made:
+class NewColumn:
     """A column to be made: its heading with the number of its row, and how it looks.
 
     `style` is that of the heading, `body` that of the cells; the width is in characters.
@@ -38,11 +38,11 @@ class Edits:
     columns: Sequence[int]
     rows: Iterator[tuple[int, Cells]]
     ends: Sequence[int]
-    made: Sequence[Made] = ()
+    made: Sequence[NewColumn] = ()
 
 
 def column_edits(
-    columns: Iterable[tuple[int, Mapping[int, Value]]], above: int, made: Sequence[Made] = ()
+    columns: Iterable[tuple[int, Mapping[int, Value]]], above: int, made: Sequence[NewColumn] = ()
 ) -> Edits:
     """The edits of cells of columns, by their rows from 0 below the row `above`."""
     filled = [(column, cells) for column, cells in columns if cells]
@@ -64,7 +64,7 @@ def _numbered(
     column: int, cells: Mapping[int, Value], first: int
 ) -> Iterator[tuple[int, int, Value]]:
     """Rows' numbers, the column and values. A run's cells come from the top as they are."""
-    ordered = cells.items() if isinstance(cells, Patch) else sorted(cells.items())
+    ordered = cells.items() if isinstance(cells, CellChanges) else sorted(cells.items())
     return ((row + first, column, value) for row, value in ordered)
 
 

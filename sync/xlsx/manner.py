@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from sync.workbook.looks import Look
+from sync.workbook.looks import ColumnLook
 from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styles, is_whole_day
 
 _QUIET, _HEADING = "FF808080", "FFECEFF1"
@@ -38,11 +38,11 @@ class Manner:
             return style
         return self.styles.like(style, self._moment if isinstance(value, datetime) else self._day)
 
-    def column(self, look: Look, *, days: bool) -> int:
+    def column(self, look: ColumnLook, *, days: bool) -> int:
         """The style of the cells in a column beside people's."""
         return self._styled(self._text, look, self._day if days else GENERAL)
 
-    def log_column(self, look: Look, *, moments: bool) -> int:
+    def log_column(self, look: ColumnLook, *, moments: bool) -> int:
         """The style of the cells in a column of the changelog."""
         plain = self.styles.with_font(0, colour=_QUIET) if look.quiet else 0
         return self._styled(plain, look, self._moment if moments else GENERAL)
@@ -53,7 +53,7 @@ class Manner:
             return self.heading
         return self.styles.with_fill(self.styles.with_font(0, bold=True), _HEADING)
 
-    def _styled(self, style: int, look: Look, number: int) -> int:
+    def _styled(self, style: int, look: ColumnLook, number: int) -> int:
         heading = self.styles.alignment_of(self.heading)
         usual = "top" if look.top else "bottom"
         left = heading.get("horizontal", "left") in {"left", "general"}

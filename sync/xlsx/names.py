@@ -17,7 +17,7 @@ from sync.workbook.role import Role
 from sync.workbook.titles import find_title
 from sync.xlsx.markup import escape, unescape
 from sync.xlsx.refs import corners, letters, quoted, split_title
-from sync.xlsx.tabs import Name, Sheet
+from sync.xlsx.tabs import Name, SheetPart
 
 _OWN = "qualify_"
 _LOG = "qualify_changelog"
@@ -28,7 +28,7 @@ _STRING_LIMIT = 255  # of a text within a formula of Excel
 
 
 @dataclass(frozen=True)
-class Owned:
+class OwnNames:
     """What the names say is the job's: its marks, and the changelog's position and name.
 
     `home` is the position of the tab that the names belong to in the file. `doubtful` tells that
@@ -49,10 +49,10 @@ def _without_case(title: str) -> str:
 
 def find_owned(
     names: Iterable[Name],
-    sheets: Sequence[Sheet],
+    sheets: Sequence[SheetPart],
     position: int,
     is_log: Callable[[int], bool],
-) -> Owned:
+) -> OwnNames:
     """What is the job's for the tab at `position`; `is_log` tells of a tab if it could be a log.
 
     A mark is where its name points. Programs that do not keep names right (openpyxl) move columns
@@ -72,7 +72,7 @@ class _Search:
     def __init__(
         self,
         names: Iterable[Name],
-        sheets: Sequence[Sheet],
+        sheets: Sequence[SheetPart],
         position: int,
         is_log: Callable[[int], bool],
     ) -> None:
@@ -82,16 +82,16 @@ class _Search:
         self._is_log = is_log
         self._home = self._find_home()
 
-    def owned(self) -> Owned:
+    def owned(self) -> OwnNames:
         log, doubtful = self._find_log()
         back = self._title((log, _BACK))
         if log is not None and back in self._titles and self._titles.index(back) != self._position:
-            return Owned()
+            return OwnNames()
         home = self._home
         marks = tuple(mark for role in Role if (mark := self._find_mark(role)) is not None)
         name = _text_of(self._known.get((home, f"{_LOG}_name")))
         doubtful = doubtful or home not in (None, self._position)
-        return Owned(marks, log, "" if log is None else name, home, doubtful)
+        return OwnNames(marks, log, "" if log is None else name, home, doubtful)
 
     def _title(self, key: tuple[int | None, str]) -> str | None:
         """The title of the tab that a name refers to, as it is compared."""
@@ -166,7 +166,7 @@ class _Search:
 
 
 def unclaimed_logs(
-    names: Iterable[Name], sheets: Sequence[Sheet], position: int, is_log: Callable[[int], bool]
+    names: Iterable[Name], sheets: Sequence[SheetPart], position: int, is_log: Callable[[int], bool]
 ) -> list[int]:
     """The tabs that could be a changelog and that no name says is one of other prospects."""
     titles = [_without_case(sheet.tab.title) for sheet in sheets]
@@ -183,7 +183,7 @@ def unclaimed_logs(
     return [at for at in range(len(sheets)) if at not in claimed and is_log(at)]
 
 
-def find_logs(names: Iterable[Name], sheets: Sequence[Sheet]) -> dict[int, int]:
+def find_logs(names: Iterable[Name], sheets: Sequence[SheetPart]) -> dict[int, int]:
     """The positions of the tabs that the names say are changelogs, each with its prospects' tab's.
 
     A program that moves tabs without a thought for names may make them say so of any tab.
@@ -201,7 +201,7 @@ def find_logs(names: Iterable[Name], sheets: Sequence[Sheet]) -> dict[int, int]:
     return logs
 
 
-def names_for(sheets: Sequence[Sheet], position: int, owned: Owned) -> list[Name]:
+def names_for(sheets: Sequence[SheetPart], position: int, owned: OwnNames) -> list[Name]:
     """The names that say what is owned. `sheets` ends with a changelog just made."""
     title = quoted(sheets[position].tab.title)
     names = []
@@ -219,7 +219,10 @@ def names_for(sheets: Sequence[Sheet], position: int, owned: Owned) -> list[Name
 
 
 def names_of(
-    names: Iterable[Name], sheets: Sequence[Sheet], homes: tuple[int, int | None], log: int | None
+    names: Iterable[Name],
+    sheets: Sequence[SheetPart],
+    homes: tuple[int, int | None],
+    log: int | None,
 ) -> list[Name]:
     """The names of the job's that stand for a tab and its changelog.
 

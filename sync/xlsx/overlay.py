@@ -15,7 +15,7 @@ _MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell(\s[^>]*?)/?>")
 
 
 @dataclass(frozen=True)
-class Area:
+class CellRange:
     """Some cells: first and last column, from 0, and first and last row, from 1."""
 
     left: int
@@ -28,8 +28,8 @@ class Area:
 class Overlay:
     """The merged cells of a tab, and the totals rows of its tables."""
 
-    merged: tuple[Area, ...]
-    totals: tuple[Area, ...]
+    merged: tuple[CellRange, ...]
+    totals: tuple[CellRange, ...]
 
     def over(self, columns: Columns, above: int, people: Collection[int]) -> Columns:
         """The columns as they are meant: in those of people's, totals are no cells of a prospect.
@@ -57,7 +57,7 @@ class Overlay:
         return meant
 
 
-def _rows(area: Area, column: int, above: int, rows: int) -> Iterable[int]:
+def _rows(area: CellRange, column: int, above: int, rows: int) -> Iterable[int]:
     if not area.left <= column <= area.right:
         return ()
     return range(max(area.top - above - 1, 0), min(area.bottom - above, rows))
@@ -74,7 +74,7 @@ def merged_places(tail: bytes) -> list[str]:
     return [(attribute(found[1], b"ref") or b"").decode() for found in _MERGED.finditer(tail)]
 
 
-def _totals(package: Package, part: str) -> Iterator[Area]:
+def _totals(package: Package, part: str) -> Iterator[CellRange]:
     for relation in package.relations(part):
         if relation.kind != "table" or not package.has(relation.part):
             continue
@@ -85,9 +85,9 @@ def _totals(package: Package, part: str) -> Iterator[Area]:
             yield replace(area, top=max(area.bottom - int(count) + 1, area.top))
 
 
-def _area(reference: str) -> Area | None:
+def _area(reference: str) -> CellRange | None:
     place = corners(reference)
     if place is None:
         return None
     (left, top), (right, bottom) = place
-    return Area(left, right, top, bottom)
+    return CellRange(left, right, top, bottom)

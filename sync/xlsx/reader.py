@@ -13,20 +13,20 @@ from rules.read.text import fold
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
 from sync.workbook.own_tabs import own_tab
-from sync.workbook.protocol import LOG_HEADINGS, Area, Layout, Log, Wanted
+from sync.workbook.protocol import LOG_HEADINGS, DataArea, Layout, Log, ReadRequest
 from sync.workbook.titles import find_title, suggest_titles
 from sync.xlsx.areas import read_areas
 from sync.xlsx.blocks import Stream
 from sync.xlsx.cells import Days, Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.manner import Manner
-from sync.xlsx.names import Owned, find_logs, find_owned, unclaimed_logs
+from sync.xlsx.names import OwnNames, find_logs, find_owned, unclaimed_logs
 from sync.xlsx.overlay import read_overlay
 from sync.xlsx.package import MOST_IN_TREE, open_package
 from sync.xlsx.serials import SHIFT_1904
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
-from sync.xlsx.tabs import MainPart, Sheet
+from sync.xlsx.tabs import MainPart, SheetPart
 
 _SAMPLE = 50
 """So many rows tell how people's cells look."""
@@ -34,7 +34,7 @@ _STYLE = re.compile(rb"""\ss(?:tyle)?\s*=\s*["'](\d{1,5})["']""")
 
 
 @dataclass(frozen=True)
-class Aim:
+class TabSettings:
     """Which tab and row the config points to, and what a file cannot say of itself."""
 
     tab: str | None
@@ -46,7 +46,7 @@ class Aim:
 class Reader:
     """Reads one state. `layout` is what there is, `owned` what of it is the job's."""
 
-    def __init__(self, data: bytes, name: str, aim: Aim) -> None:
+    def __init__(self, data: bytes, name: str, aim: TabSettings) -> None:
         self.data = data
         self.name = name
         self.aim = aim
@@ -70,7 +70,7 @@ class Reader:
             tuple(self._side_effects(self.owned)),
         )
 
-    def _side_effects(self, owned: Owned) -> Iterator[Problem]:
+    def _side_effects(self, owned: OwnNames) -> Iterator[Problem]:
         if any(relation.kind == "origin" for relation in self.package.relations("")):
             yield Problem(
                 None,
@@ -87,7 +87,7 @@ class Reader:
             )
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> SheetPart:
         """The prospects' tab."""
         return self.main.sheets[self.position]
 
@@ -104,7 +104,7 @@ class Reader:
         """A row of the prospects' tab as headings, up to the last one."""
         return _texts(self._row(self.position, number))
 
-    def prospects(self, wanted: Wanted) -> Columns:
+    def prospects(self, wanted: ReadRequest) -> Columns:
         """The wanted columns of the prospects' tab, as people see their cells."""
         stream = self.stream(self.position)
         decoder = self._decoder(stream, self.position)
@@ -122,7 +122,7 @@ class Reader:
         overlay = read_overlay(stream.tail, self.package, self.sheet.part)
         return overlay.over(columns, above, wanted.columns - own)
 
-    def areas(self, tail: bytes) -> tuple[Area, ...]:
+    def areas(self, tail: bytes) -> tuple[DataArea, ...]:
         """The filter and the tables of the prospects; `tail` is what follows their rows."""
         return read_areas(tail, self.package, self.sheet.part, self.aim.header_row)
 
@@ -178,7 +178,7 @@ class Reader:
         stream = self.stream(position)
         return read_row(stream, self._decoder(stream, position), number)
 
-    def _find_owned(self) -> Owned:
+    def _find_owned(self) -> OwnNames:
         owned = find_owned(self.main.names, self.main.sheets, self.position, self._is_log)
         if owned.log is not None and self.main.sheets[owned.log].kind != "worksheet":
             return replace(owned, log=None, log_name="")
@@ -203,7 +203,7 @@ class Reader:
         )
         return other
 
-    def _log(self, owned: Owned) -> Log | None:
+    def _log(self, owned: OwnNames) -> Log | None:
         at = owned.log
         if at is None:
             return None

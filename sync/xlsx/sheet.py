@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sync.workbook.protocol import Value
 from sync.xlsx.areas import widened_filter
-from sync.xlsx.blocks import Block, Row, Spot, Stream, Tags
+from sync.xlsx.blocks import Block, CellSlot, Row, Stream, Tags
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import Cells, Edits
 from sync.xlsx.formulas import shift
@@ -33,7 +33,7 @@ _Splice: TypeAlias = tuple[int, int, bytes]
 """From where to where in a block something is to be put, and what."""
 
 
-class Patch:
+class SheetPatch:
     """One pass over a tab. `lost_formula` says afterwards whether a formula was overwritten."""
 
     def __init__(
@@ -173,7 +173,7 @@ class Patch:
                 self._known_styles[attributes] = style
         return style
 
-    def _note_formula(self, spot: Spot, row: int) -> None:
+    def _note_formula(self, spot: CellSlot, row: int) -> None:
         """Remember a formula that goes, for the cells that share it."""
         found = self._tags.formula.search(spot.inner) if b"f" in spot.inner else None
         if not found:
@@ -191,7 +191,7 @@ class Patch:
             if cell.column not in taken and (new := self._orphan(block, cell, row.number))
         ]
 
-    def _orphan(self, block: Block, cell: Spot, row: int) -> bytes | None:
+    def _orphan(self, block: Block, cell: CellSlot, row: int) -> bytes | None:
         """The cell with its own formula, if it shared one that was lost."""
         found = self._tags.formula.search(block.raw, cell.start, cell.end)
         if not found or attribute(found[1] or b"", b"t") != b"shared":

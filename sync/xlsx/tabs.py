@@ -7,7 +7,7 @@ from lxml import etree
 
 from sync.workbook.protocol import Tab
 from sync.xlsx.areas import FILTER_NAME, widened_name
-from sync.xlsx.edits import Made
+from sync.xlsx.edits import NewColumn
 from sync.xlsx.package import Package, local, to_bytes
 
 _ORDER = (
@@ -33,7 +33,7 @@ _USUAL_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relati
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetPart:
     """One tab, in the order of the tabs. `kind` is "worksheet", "chartsheet" or another."""
 
     tab: Tab
@@ -81,7 +81,7 @@ class MainPart:
         """The one part of a kind that the workbook refers to: "styles"."""
         return next((r.part for r in self.relations if r.kind == kind), None)
 
-    def _read_sheets(self) -> Iterable[Sheet]:
+    def _read_sheets(self) -> Iterable[SheetPart]:
         known = {relation.id: relation for relation in self.relations}
         parent = self._child("sheets")
         for element in parent if parent is not None else ():
@@ -89,7 +89,7 @@ class MainPart:
                 continue
             id_ = next((v for k, v in element.attrib.items() if str(k).endswith("}id")), "")
             relation = known.get(str(id_))
-            yield Sheet(
+            yield SheetPart(
                 Tab(int(element.get("sheetId", "0")), element.get("name", "")),
                 str(id_),
                 relation.part if relation else "",
@@ -139,7 +139,7 @@ class MainPart:
         if not len(parent):
             self._root.remove(parent)
 
-    def widen_filter(self, position: int, made: Sequence[Made]) -> None:
+    def widen_filter(self, position: int, made: Sequence[NewColumn]) -> None:
         """Have the hidden name of a tab's filter take in new columns where it ended."""
         parent = self._child("definedNames")
         for element in parent if parent is not None else ():

@@ -15,15 +15,15 @@ from sync.workbook.role import Role
 from sync.xlsx.areas import widened_tables
 from sync.xlsx.blocks import Stream
 from sync.xlsx.changelog import log_edits, log_names, new_changelog
-from sync.xlsx.edits import Edits, Made, column_edits
+from sync.xlsx.edits import Edits, NewColumn, column_edits
 from sync.xlsx.extent import last_row, used_columns
 from sync.xlsx.manner import Manner
-from sync.xlsx.names import Owned, names_for, names_of
+from sync.xlsx.names import OwnNames, names_for, names_of
 from sync.xlsx.package import CONTENT_TYPES, Rewrite, relations_part, relative, to_bytes
 from sync.xlsx.reader import Reader
 from sync.xlsx.refs import LAST_COLUMN, LAST_ROW
-from sync.xlsx.sheet import Patch
-from sync.xlsx.tabs import MainPart, Sheet
+from sync.xlsx.sheet import SheetPatch
+from sync.xlsx.tabs import MainPart, SheetPart
 
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^\s*$")
 _TITLE_LIMIT = 31
@@ -37,14 +37,14 @@ def make_rewrite(state: Reader, changes: Changes) -> Rewrite | None:
         (Mark(change.role, at, change.heading) for change, at in placed),
         key=lambda mark: list(Role).index(mark.role),
     )
-    owned = Owned(tuple(marks), state.owned.log, changes.log_name, state.position)
+    owned = OwnNames(tuple(marks), state.owned.log, changes.log_name, state.position)
     cells = any(change.cells or change.column is None for change in changes.columns)
     if not cells and not changes.log_rows and owned == state.owned and _is_hidden(state, owned):
         return None
     return _Writer(state, owned, changes.log_rows).run(placed)
 
 
-def _is_hidden(state: Reader, owned: Owned) -> bool:
+def _is_hidden(state: Reader, owned: OwnNames) -> bool:
     """Whether the changelog is there, and no name of the job's in sight.
 
     LibreOffice saves hidden names as if people had made them.
@@ -81,11 +81,11 @@ def _edits(state: Reader, manner: Manner, placed: Sequence[tuple[ColumnChange, i
     return column_edits([(column, change.cells) for change, column in placed], above, made)
 
 
-def _made(change: ColumnChange, column: int, row: int, manner: Manner) -> Made:
+def _made(change: ColumnChange, column: int, row: int, manner: Manner) -> NewColumn:
     look = COLUMNS[change.role]
     width = look.width(change.heading, (value for _, value in change.cells.items()))
     body = manner.column(look, days=change.role is Role.SINCE)
-    return Made(column, row, change.heading, manner.heading, body, width)
+    return NewColumn(column, row, change.heading, manner.heading, body, width)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ class _NewPart:
 class _Writer:
     """Makes the changed parts of one state of a workbook."""
 
-    def __init__(self, state: Reader, owned: Owned, log_rows: Sequence[tuple[Value, ...]]) -> None:
+    def __init__(
+        self, state: Reader, owned: OwnNames, log_rows: Sequence[tuple[Value, ...]]
+    ) -> None:
         self._state = state
         self._owned = owned
         self._log_rows = log_rows
@@ -132,7 +134,7 @@ class _Writer:
         return self._rewrite
 
     def _patch(self, part: str, stream: Stream, edits: Edits, tab: Tab) -> None:
-        patch = Patch(
+        patch = SheetPatch(
             stream,
             edits,
             self._manner,
@@ -207,7 +209,9 @@ class _Writer:
     def _put_main(self) -> None:
         sheets = [*self._state.main.sheets]
         if self._owned.log == len(sheets):
-            sheets.append(Sheet(Tab(0, self._owned.log_name), "", "", "worksheet", hidden=False))
+            sheets.append(
+                SheetPart(Tab(0, self._owned.log_name), "", "", "worksheet", hidden=False)
+            )
         position = self._state.position
         self._main.set_names(
             names_of(self._main.names, sheets, (position, self._state.owned.home), self._owned.log),

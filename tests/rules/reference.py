@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from math import inf, nextafter
 from typing import Any
 
-from rules.language.spec import ColumnBound, Condition, RuleSet, Stage
+from rules.language.spec import ColumnBound, Condition, RuleSet, StageTable
 from rules.read.cells import Cell
 from rules.read.dates import read_date
 from rules.read.locale import EN_US
@@ -223,10 +223,10 @@ class Reference:
 
     # Stages
 
-    def rungs(self) -> list[Stage]:
+    def rungs(self) -> list[StageTable]:
         return [stage for stage in self.rules.stage if not stage.by_hand]
 
-    def needs(self, stage: Stage, row: Row) -> Iterator[Truth]:
+    def needs(self, stage: StageTable, row: Row) -> Iterator[Truth]:
         for name in stage.needs:
             yield self.criterion(name, row)
         if stage.needs_most_of:

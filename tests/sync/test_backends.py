@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rules.read.cells import Cell
 from sync.google.mark import COLUMN_KEY, LOG_KEY, MEMO_KEY
 from sync.messages.errors import WorkbookError
-from sync.run.job import Done
-from sync.workbook.protocol import Area, Wanted, Workbook, Written
+from sync.run.job import RunResult
+from sync.workbook.protocol import DataArea, ReadRequest, Workbook, WriteResult
 from sync.xlsx import XlsxWorkbook
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, run
 from tests.memory import MemoryWorkbook, sheet
@@ -103,7 +103,7 @@ class MemoryPlace:
         self.book.marked = False
 
     def filter(self, last: str) -> None:
-        self.book.areas = [Area("the filter", 0, self.book.column(last))]
+        self.book.areas = [DataArea("the filter", 0, self.book.column(last))]
 
     def last_filtered(self) -> str:
         return str(self.book.grid[0][self.book.areas[0].last])
@@ -276,7 +276,7 @@ def make(
             yield lambda *prospects: GooglePlace(Bench(server, tmp_path), prospects)
 
 
-def go(place: Place, config: str = LADDER) -> Done:
+def go(place: Place, config: str = LADDER) -> RunResult:
     with place.open() as workbook:
         return run(workbook, config)
 
@@ -302,14 +302,14 @@ def test_a_first_run_makes_columns_and_changelog(make: Make) -> None:
         (1, "A", "List", "Opportunity", "Promoted"),
         (2, "B", "List", "Lead", "Promoted"),
     ]
-    assert done.written == Written(cells=5, changelog_rows=2, commits=1)
+    assert done.written == WriteResult(cells=5, changelog_rows=2, commits=1)
 
 
 def test_a_second_run_writes_nothing(make: Make) -> None:
     place = make({"ID": "A", **LEAD}, {"ID": "B"})
     go(place)
 
-    assert go(place).written == Written()
+    assert go(place).written == WriteResult()
 
 
 def test_later_moves_go_below_with_the_next_number(make: Make) -> None:
@@ -321,7 +321,7 @@ def test_later_moves_go_below_with_the_next_number(make: Make) -> None:
 
     assert place.log(*MOVE)[-1] == (3, "B", "Lead", "Lost", "By hand")
     assert place.rows("Stage", "Missing")[1] == ("Lost", None)
-    assert done.written == Written(cells=2, changelog_rows=1, commits=1)
+    assert done.written == WriteResult(cells=2, changelog_rows=1, commits=1)
 
 
 def test_a_cell_typed_over_is_drawn_again(make: Make) -> None:
@@ -334,7 +334,7 @@ def test_a_cell_typed_over_is_drawn_again(make: Make) -> None:
 
     assert place.rows("Stage") == [("Lead",), ("List",)]
     assert str(place.rows("Missing")[0][0]).startswith("Contact in the last 90 days")
-    assert done.written == Written(cells=2)
+    assert done.written == WriteResult(cells=2)
 
 
 def test_texts_arrive_as_texts(make: Make) -> None:
@@ -344,7 +344,7 @@ def test_texts_arrive_as_texts(make: Make) -> None:
     go(place)
 
     assert [name for (name,) in place.log("Name")] == [name.strip() for name in names]
-    assert go(place).written == Written()
+    assert go(place).written == WriteResult()
 
 
 ODD_KEYS: list[Cell] = [
@@ -359,7 +359,7 @@ def test_odd_keys_are_known_again(make: Make) -> None:
     go(place)
 
     assert len(place.log("Key")) == len(ODD_KEYS)
-    assert go(place).written == Written()
+    assert go(place).written == WriteResult()
 
 
 def test_odd_keys_of_several_columns_are_known_again(make: Make) -> None:
@@ -369,7 +369,7 @@ def test_odd_keys_of_several_columns_are_known_again(make: Make) -> None:
     go(place, config)
 
     assert len(place.log("Key")) == len(rows)
-    assert go(place, config).written == Written()
+    assert go(place, config).written == WriteResult()
 
 
 def test_cells_come_unformatted(make: Make) -> None:
@@ -379,7 +379,7 @@ def test_cells_come_unformatted(make: Make) -> None:
     with place.open() as workbook:
         layout = workbook.look()
         column = layout.headings.index("Company")
-        snapshot = workbook.read(layout, Wanted(frozenset({0, column}), frozenset()))
+        snapshot = workbook.read(layout, ReadRequest(frozenset({0, column}), frozenset()))
 
     assert (layout.tab.title, layout.locale, layout.timezone) == (
         "Prospects",
@@ -428,7 +428,7 @@ def test_a_heading_and_cells_typed_over_make_the_column_theirs(make: Make) -> No
         )
     ]
     done = go(place)
-    assert (done.written, done.plan.problems) == (Written(), [])
+    assert (done.written, done.plan.problems) == (WriteResult(), [])
 
 
 def test_another_heading_in_the_config_makes_another_column(make: Make) -> None:
@@ -453,7 +453,7 @@ def test_a_moved_column_is_found_again(make: Make) -> None:
 
     assert place.rows("Stage", "Missing", "Industry") == [("Lost", None, "Retail")]
     assert done.plan.problems == []
-    assert go(place).written == Written()
+    assert go(place).written == WriteResult()
 
 
 def test_a_deleted_row_leaves_the_others_with_their_stages(make: Make) -> None:
@@ -461,7 +461,7 @@ def test_a_deleted_row_leaves_the_others_with_their_stages(make: Make) -> None:
     go(place)
     place.delete_row(2)
 
-    assert go(place).written == Written()
+    assert go(place).written == WriteResult()
     assert place.rows("ID", "Stage") == [("B", "List"), ("C", "Opportunity")]
 
 
@@ -480,7 +480,7 @@ def test_the_first_tab_is_never_the_jobs_own(make: Make) -> None:
     place = make({"ID": "A", **LEAD}, {"ID": "B"})
     go(place)
     place.put_log_first()
-    assert go(place).written == Written()
+    assert go(place).written == WriteResult()
     place.put("Outcome", 3, "Lost")
 
     go(place)
@@ -511,7 +511,7 @@ def test_a_first_run_over_a_stage_column_leaves_nothing_to_write(make: Make) -> 
     config = LADDER + '\n[output]\nsince = "Since"\nnext = "Next"\n'
     assert go(place, config).plan.first_run
 
-    assert go(place, config).written == Written()
+    assert go(place, config).written == WriteResult()
 
 
 def test_a_changelog_that_nothing_marks_is_taken_back(make: Make) -> None:
@@ -536,7 +536,7 @@ def test_a_changelog_that_nothing_marks_is_taken_back(make: Make) -> None:
         )
     ]
     done = go(place)
-    assert (done.written, done.plan.problems) == (Written(), [])
+    assert (done.written, done.plan.problems) == (WriteResult(), [])
 
 
 def test_a_changelog_without_marks_is_found_by_its_keys(make: Make) -> None:
@@ -596,7 +596,7 @@ def test_a_filter_that_ended_at_the_table_is_widened_over_new_columns(make: Make
     config = LADDER + '\n[output]\nnext = "Next"\n'
     assert go(place, config).plan.problems == []
     assert place.last_filtered() == "Next"
-    assert go(place, config).written == Written()
+    assert go(place, config).written == WriteResult()
 
 
 def test_a_filter_that_leaves_columns_out_is_reported_each_time(make: Make) -> None:
@@ -653,9 +653,9 @@ def test_days_and_numbers_are_written_as_such(make: Make) -> None:
     with place.open() as workbook:
         layout = workbook.look()
         column = layout.headings.index("Since")
-        snapshot = workbook.read(layout, Wanted(frozenset({column}), frozenset()))
+        snapshot = workbook.read(layout, ReadRequest(frozenset({column}), frozenset()))
     assert list(snapshot.columns[column]) == [46037]
-    assert go(place, config).written == Written()
+    assert go(place, config).written == WriteResult()
 
 
 # Headings that are not where the config says -----------------------------------------------------

@@ -10,7 +10,7 @@ from rules.read.cells import Cell
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
 from sync.run.job import Options
-from sync.workbook.protocol import LOG_HEADINGS, Written
+from sync.workbook.protocol import LOG_HEADINGS, WriteResult
 from tests.harness import run
 from tests.memory import MemoryWorkbook
 
@@ -57,7 +57,7 @@ def ladders(draw: st.DrawFn) -> str:
     return text + f'[policy]\nwhen_lapsed = "{policy}"\nmost_changes = 1000\n'
 
 
-def go(workbook: MemoryWorkbook, config: str, today: date = date(2026, 1, 15)) -> Written:
+def go(workbook: MemoryWorkbook, config: str, today: date = date(2026, 1, 15)) -> WriteResult:
     done = run(workbook, config, Options(today=today, allow_many=True))
     return done.written
 
@@ -81,7 +81,7 @@ def test_run_after_run_writes_nothing(table: list[list[Cell]], config: str) -> N
     go(workbook, config)
     before = [list(row) for row in workbook.grid]
 
-    assert go(workbook, config) == Written()
+    assert go(workbook, config) == WriteResult()
     assert workbook.grid == before
 
 
@@ -104,7 +104,7 @@ def test_a_first_run_over_a_stage_column_leaves_nothing_to_write(
         return
     before = [list(row) for row in workbook.grid]
 
-    assert go(workbook, config) == Written()
+    assert go(workbook, config) == WriteResult()
     assert workbook.grid == before
 
 
@@ -199,5 +199,5 @@ def test_the_changelog_may_be_sorted_noted_and_rearranged(
     dice.shuffle(lines)
     workbook.log = [list(order), *([line.get(heading) for heading in order] for line in lines)]
 
-    assert go(workbook, config) == Written()
+    assert go(workbook, config) == WriteResult()
     assert workbook.grid == before

@@ -4,8 +4,8 @@ import pytest
 
 from rules.read.cells import Cell, Day, Merged, Uncomputed
 from sync.messages.errors import GuardError, WorkbookError
-from sync.run.job import Done, Options
-from sync.workbook.protocol import Written
+from sync.run.job import Options, RunResult
+from sync.workbook.protocol import WriteResult
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 
@@ -26,7 +26,7 @@ def first(*rows: dict[str, Cell]) -> MemoryWorkbook:
     return workbook
 
 
-def problems(done: Done) -> list[tuple[int | None, str | None, str, str]]:
+def problems(done: RunResult) -> list[tuple[int | None, str | None, str, str]]:
     return [(each.row, each.key, each.what, each.mend) for each in done.plan.problems]
 
 
@@ -129,7 +129,7 @@ def test_a_rounded_number_beside_the_same_text_shows_what_is_recorded(outcome: C
     shown = outcome or "Lead"
     assert [stage for (stage,) in workbook.rows("Stage")[1:]] == [shown, shown]
     assert workbook.moves("Key", "To") == [(str(digits), shown)]
-    assert run(workbook).written == Written()
+    assert run(workbook).written == WriteResult()
 
 
 def test_a_stage_beside_a_rounded_number_is_taken_over() -> None:
@@ -147,7 +147,7 @@ def test_a_stage_beside_a_rounded_number_is_taken_over() -> None:
         (str(digits), "Lead", "Adopted"),
         ("B", "Lead", "Adopted"),
     ]
-    assert run(workbook).written == Written()
+    assert run(workbook).written == WriteResult()
 
 
 def test_a_deleted_changelog_beside_a_rounded_number() -> None:
@@ -210,7 +210,7 @@ def test_a_key_with_a_blank_part_is_known_again(part: Cell) -> None:
     assert workbook.log
     workbook.log[1][2] = "Acme | "  # as it was once written
 
-    assert run(workbook, config).written == Written()
+    assert run(workbook, config).written == WriteResult()
     assert workbook.moves("Key") == [("Acme | ",), ("| 7",)]
 
 
@@ -221,7 +221,7 @@ def test_a_key_of_which_a_part_is_an_error_is_nobodys() -> None:
     run(workbook, config)
 
     assert workbook.rows("Stage", "Missing")[2] == (None, "Company | ID can't be read")
-    assert run(workbook, config).written == Written()
+    assert run(workbook, config).written == WriteResult()
 
 
 # 3. Former stage
@@ -505,7 +505,7 @@ def test_words_that_are_no_stage_are_said_in_the_row(
 
     assert str(workbook.cell("Missing", 3)).startswith(missing)
     assert ("Contact" in missing) == ("Contact" in str(workbook.cell("Missing", 3)))
-    assert run(workbook).written == Written()
+    assert run(workbook).written == WriteResult()
 
 
 def test_an_override_keeps_a_rung_that_the_rules_would_leave() -> None:
@@ -742,7 +742,7 @@ def test_a_cell_that_does_not_count_is_quoted(condition: str, cell: Cell, missin
     run(workbook, config + condition)
 
     assert workbook.cell("Missing", 3) == missing
-    assert run(workbook, config + condition).written == Written()
+    assert run(workbook, config + condition).written == WriteResult()
 
 
 def test_a_criterion_that_concerns_some_quotes_only_the_cell_that_must_count() -> None:
@@ -878,7 +878,7 @@ def test_the_last_record_is_the_one_with_the_highest_number() -> None:
     assert workbook.log
     workbook.log[1:] = reversed(workbook.log[1:])
 
-    assert run(workbook).written == Written()
+    assert run(workbook).written == WriteResult()
     assert workbook.cell("Stage", 3) == "Lost"
 
 
@@ -1085,7 +1085,7 @@ def test_rows_sorted_without_the_jobs_columns_are_no_typing(
     assert [(row, what) for row, _, what, _ in problems(done)] == [(row, PARTED) for row in rows]
     stages = {("A", "Opportunity"), ("B", "Lead"), ("C", "List")}
     assert set(workbook.rows("ID", "Stage")[1:]) == stages
-    assert run(workbook).written == Written()
+    assert run(workbook).written == WriteResult()
 
 
 def test_a_cell_typed_over_after_such_a_sort_is_told_apart() -> None:
@@ -1131,7 +1131,7 @@ def test_a_picture_that_was_cut_short_is_no_typing() -> None:
 def test_a_second_run_writes_nothing() -> None:
     workbook = first({"ID": "A", **LEAD}, {"ID": "B", "Outcome": "Lost"}, {"ID": "C"}, {"ID": "C"})
 
-    assert run(workbook).written == Written()
+    assert run(workbook).written == WriteResult()
 
 
 def test_another_say_changes_the_missing_texts_alone() -> None:
@@ -1156,7 +1156,7 @@ def test_the_optional_columns_show_the_day_and_the_next_stage() -> None:
         (None, "Lead"),
         (46037, None),
     ]
-    assert run(workbook, LADDER + OUTPUT).written == Written()
+    assert run(workbook, LADDER + OUTPUT).written == WriteResult()
 
 
 @pytest.mark.parametrize("stage", ["List", "Lead", "Opportunity"])
@@ -1170,13 +1170,13 @@ def test_a_stage_taken_over_has_the_day_of_its_record(
 
     recorded = 46037 if workbook.moves("No") else None
     assert workbook.cell("In stage since", 3) == recorded
-    assert run(workbook, LADDER + OUTPUT).written == Written()
+    assert run(workbook, LADDER + OUTPUT).written == WriteResult()
 
 
 def test_a_hand_on_the_same_stage_does_not_change_the_day() -> None:
     workbook = book({"ID": "A", **LEAD}, {"ID": "B", "Outcome": "List"})
     run(workbook, LADDER + OUTPUT)
-    assert run(workbook, LADDER + OUTPUT).written == Written()
+    assert run(workbook, LADDER + OUTPUT).written == WriteResult()
     assert workbook.log
     workbook.log[1][1] = 45000.5
     workbook.put("Outcome", 3, "Lead")
@@ -1184,7 +1184,7 @@ def test_a_hand_on_the_same_stage_does_not_change_the_day() -> None:
     run(workbook, LADDER + OUTPUT)
 
     assert workbook.cell("In stage since", 3) == 45000
-    assert run(workbook, LADDER + OUTPUT).written == Written()
+    assert run(workbook, LADDER + OUTPUT).written == WriteResult()
 
 
 # 11. Nothing but its own: tests/sync/test_properties.py
@@ -1237,7 +1237,7 @@ def test_the_guard_says_the_counts_and_the_way_on() -> None:
         " more than [policy] most_changes = 50% allows;"
         " look at it with qualify plan; if it is meant, run once with --allow-many"
     )
-    assert done.written == Written()
+    assert done.written == WriteResult()
     run(workbook, options=Options(today=TODAY, allow_many=True))
     assert len(workbook.moves("No")) == 21
 
@@ -1310,8 +1310,8 @@ def test_a_renamed_changelog_is_followed() -> None:
     workbook = first({"ID": "A", **LEAD})
     workbook.log_title = "History"
 
-    assert run(workbook).written == Written()
-    assert run(workbook, LADDER + '\n[output]\nchangelog = "history"\n').written == Written()
+    assert run(workbook).written == WriteResult()
+    assert run(workbook, LADDER + '\n[output]\nchangelog = "history"\n').written == WriteResult()
 
 
 def test_a_tab_of_another_config_is_refused() -> None:

@@ -33,7 +33,7 @@ from sync.config.help.mends.signs import (
 from sync.config.help.mends.slip import Slip, shown
 from sync.config.help.mends.texts import backslash, inner_quotes, three_quotes
 from sync.config.help.mends.values import split_number, wrong_value
-from sync.config.help.spot import Spot, find_spot
+from sync.config.help.spot import ParseStop, find_spot
 
 _MOST = 100
 """How many mistakes are looked for, so that a file of another kind ends soon."""
@@ -45,7 +45,7 @@ def find_slips(text: str) -> tuple[list[Slip], str | None]:
     The slips are in the order of the file. The text is None where a slip has no plain mend: then
     there may be more behind it.
     """
-    found: list[tuple[Slip, Spot]] = []
+    found: list[tuple[Slip, ParseStop]] = []
     present: str | None = text
     while present is not None and (spot := find_spot(present)) and len(found) < _MOST:
         found.append((find_slip(spot), spot))
@@ -58,20 +58,20 @@ def find_slips(text: str) -> tuple[list[Slip], str | None]:
     return sorted(slips, key=lambda slip: slip.line), present
 
 
-def _without_guesses(found: list[tuple[Slip, Spot]]) -> list[Slip]:
+def _without_guesses(found: list[tuple[Slip, ParseStop]]) -> list[Slip]:
     """Give the slips without the mends of a line that did not make it whole in the end."""
     line = found[-1][0].line
     first = next(spot for slip, spot in found if slip.line == line)
     return [*(slip for slip, _ in found if slip.line != line), _unknown(first)]
 
 
-def find_slip(spot: Spot) -> Slip:
+def find_slip(spot: ParseStop) -> Slip:
     """Say what is wrong where reading stopped: the first mend after which it gets further."""
     slips = (slip for look in _LOOKS for slip in look(spot))
     return next((slip for slip in slips if _helps(slip, spot)), _unknown(spot))
 
 
-def _helps(slip: Slip, spot: Spot) -> bool:
+def _helps(slip: Slip, spot: ParseStop) -> bool:
     """Whether a mended text is TOML, or is so for longer than before."""
     if slip.text is None:
         return True
@@ -81,7 +81,7 @@ def _helps(slip: Slip, spot: Spot) -> bool:
     return len(slip.text) - ahead.at < len(spot.text) - spot.at
 
 
-def _unknown(spot: Spot) -> Slip:
+def _unknown(spot: ParseStop) -> Slip:
     read = spot.text[spot.line_start : spot.at].strip()
     rest = spot.text[spot.at : spot.line_end].strip()
     line = spot.line_at(spot.at)
@@ -96,7 +96,7 @@ def _unknown(spot: Spot) -> Slip:
     )
 
 
-_LOOKS: tuple[Callable[[Spot], Iterator[Slip]], ...] = (
+_LOOKS: tuple[Callable[[ParseStop], Iterator[Slip]], ...] = (
     left_by_git,
     wide_signs,
     remark,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from rules.language.meaning import Mistake
-from rules.language.spec import Place
+from rules.language.spec import ConfigPath
 from sync.config.toml import quoted, spaced
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -29,7 +29,7 @@ def read_float(written: str) -> float:
     return Grouped(written) if _GROUPED.fullmatch(written) else float(written)
 
 
-def find_pitfalls(data: Any, path: Place = ()) -> Iterator[Mistake]:
+def find_pitfalls(data: Any, path: ConfigPath = ()) -> Iterator[Mistake]:
     """Find the values of a config that were probably not meant as TOML reads them."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
@@ -40,7 +40,7 @@ def find_pitfalls(data: Any, path: Place = ()) -> Iterator[Mistake]:
         yield from _escaped(path, data)
 
 
-def _grouped(path: Place, number: Grouped) -> Mistake:
+def _grouped(path: ConfigPath, number: Grouped) -> Mistake:
     thousands = spaced(int(number.written.replace(".", "")))
     return Mistake(
         path,
@@ -49,7 +49,7 @@ def _grouped(path: Place, number: Grouped) -> Mistake:
     )
 
 
-def _escaped(path: Place, text: str) -> Iterator[Mistake]:
+def _escaped(path: ConfigPath, text: str) -> Iterator[Mistake]:
     sign = next((sign for sign in _ESCAPED if sign in text), None)
     if sign:
         written = "".join(_ESCAPED.get(char, char) for char in text)
@@ -60,6 +60,6 @@ def _escaped(path: Place, text: str) -> Iterator[Mistake]:
         )
 
 
-def _key(path: Place) -> str:
+def _key(path: ConfigPath) -> str:
     key = next(step for step in reversed(path) if isinstance(step, str))
     return f"in {key}, "

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from rules.language.meaning import Mistake
-from rules.language.spec import Criterion, Place, Spec
+from rules.language.spec import ConfigPath, Criterion, Spec
 from sync.config.help.expected import say_expected
 from sync.config.help.mends.slip import LISTS
 from sync.config.help.shape_mends import mend_value
@@ -27,7 +27,7 @@ def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) ->
     ] + list(_missing(errors, data))
 
 
-def _path_in(data: Any, loc: Place) -> Place:
+def _path_in(data: Any, loc: ConfigPath) -> ConfigPath:
     """Give the part of a location that stands in the data: pydantic adds names of types."""
     path: list[str | int] = []
     for step in loc:
@@ -40,7 +40,7 @@ def _path_in(data: Any, loc: Place) -> Place:
     return tuple(path)
 
 
-def _mistake(path: Place, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
+def _mistake(path: ConfigPath, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
     kind, found = error["type"], error["input"]
     if kind == "missing":
         return
@@ -56,7 +56,7 @@ def _mistake(path: Place, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
         yield Mistake(path, f"{_words(path, data)} is {_found(found)}", mend)
 
 
-def _unknown(path: Place, value: Any, data: Any) -> Mistake:
+def _unknown(path: ConfigPath, value: Any, data: Any) -> Mistake:
     *outer, key = path
     present = _at(data, outer)
     if not outer and isinstance(value, dict | list):
@@ -133,7 +133,7 @@ def _found(value: object) -> str:
     return str(value)
 
 
-def _model_at(path: Place) -> type[Spec]:
+def _model_at(path: ConfigPath) -> type[Spec]:
     """Give the kind of the table that a place is in, or is."""
     # What follows [criteria] is a name, which may be one of a criterion's own keys.
     model: type[Spec] = Config
@@ -155,7 +155,7 @@ def _spec_in(annotation: Any) -> type[Spec] | None:
     return next((spec for part in get_args(annotation) if (spec := _spec_in(part))), None)
 
 
-def _words(path: Place, data: Any) -> str:
+def _words(path: ConfigPath, data: Any) -> str:
     """Name a place as the config's author would: 'criterion "budget" at_least'."""
     title, rest = _title(path, data)
     steps = [f"entry {step + 1}" if isinstance(step, int) else step for step in rest]
@@ -164,7 +164,7 @@ def _words(path: Place, data: Any) -> str:
     return " ".join([title, *steps])
 
 
-def _title(path: Place, data: Any) -> tuple[str, Place]:
+def _title(path: ConfigPath, data: Any) -> tuple[str, ConfigPath]:
     """Name the table that a place is in, and give the rest of the place."""
     match path:
         case ():

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from rules.language.conditions import DATE_KEYS
-from rules.language.spec import Condition, Place
+from rules.language.spec import Condition, ConfigPath
 from sync.config.help.synonyms import keys_of
 from sync.config.toml import bare_or_quoted, spaced, toml_of
 from sync.config.values import (
@@ -33,7 +33,7 @@ _SPANS = ("within_last", "within_next", "older_than")
 _COUNTS = ("count", "header_row", "at_least", "most_changes")
 
 
-def mend_value(path: Place, value: Any) -> str:
+def mend_value(path: ConfigPath, value: Any) -> str:
     """Say what to write in place of a value of another type, "" where nothing is likely."""
     mend = _mend_entry_of_table(path, value)
     if mend:
@@ -43,7 +43,7 @@ def mend_value(path: Place, value: Any) -> str:
     return f"write {pair}" if pair else ""
 
 
-def _mend_entry_of_table(path: Place, value: Any) -> str:
+def _mend_entry_of_table(path: ConfigPath, value: Any) -> str:
     match path:
         case ("criteria", key) if key in keys_of(Condition):
             return (

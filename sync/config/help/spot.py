@@ -22,7 +22,7 @@ _CLOSING = {"[": "]", "{": "}"}
 
 
 @dataclass(frozen=True)
-class Spot:
+class ParseStop:
     """Where reading a text stopped: at an offset, for a reason in the parser's words."""
 
     text: str
@@ -114,7 +114,7 @@ class Spot:
         return self.text[:start] + part + self.text[end:]
 
 
-def find_spot(text: str) -> Spot | None:
+def find_spot(text: str) -> ParseStop | None:
     """Give the spot where reading stops; None where the text is TOML.
 
     Raises UnreadableError.
@@ -124,7 +124,7 @@ def find_spot(text: str) -> Spot | None:
     except tomllib.TOMLDecodeError as error:
         match = _PLACE.fullmatch(str(error))
         said, line, column = match.groups() if match else (str(error), None, None)
-        return Spot(text, _offset(text, line, column), said)
+        return ParseStop(text, _offset(text, line, column), said)
     return None
 
 

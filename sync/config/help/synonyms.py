@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from rules.language.spec import Condition, Criterion, Spec, Stage
+from rules.language.spec import Condition, Criterion, Spec, StageTable
 from rules.read.near import did_you_mean
-from sync.config.model import Example, Output, PolicyTable, Sheet
+from sync.config.model import Example, OutputTable, PolicyTable, SheetTable
 from sync.config.values import LIST_KEYS
 
 _ALSO = {
@@ -76,10 +76,10 @@ _MEANT = {
 }
 
 _TABLES: dict[type[Spec], str] = {
-    Sheet: "[sheet]",
-    Output: "[output]",
+    SheetTable: "[sheet]",
+    OutputTable: "[output]",
     PolicyTable: "[policy]",
-    Stage: "a [[stage]]",
+    StageTable: "a [[stage]]",
     Criterion: "a criterion",
     Example: "an [[example]]",
 }

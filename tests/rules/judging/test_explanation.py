@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.judging.explanation import Check, Look, Step, explain
+from rules.judging.explanation import CellCheck, Check, Step, explain
 from rules.judging.judge import Judge
 from rules.judging.verdict import Standing, Verdict
 from rules.judging.way import nearest_way
@@ -46,7 +46,7 @@ def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> No
         for step in steps(stage):
             if isinstance(step, Check) and step.name:
                 assert step.outcome is answers[step.name].outcome
-            if isinstance(step, Look):
+            if isinstance(step, CellCheck):
                 assert step.heading in COLUMNS
                 said = step.seen + step.asked
                 assert step.outcome is not MAYBE or "can't read" in said or '" = ' in said
@@ -101,15 +101,15 @@ def test_several_conditions_on_one_cell_are_listed_one_by_one() -> None:
     check = explained({"column": "A", "filled": True, "at_least": 5}, {"A": 3})
 
     assert check == Check(
-        "it", NO, (Look("A", "3", "filled", YES), Look("A", "3", "at least 5", NO)), "it"
+        "it", NO, (CellCheck("A", "3", "filled", YES), CellCheck("A", "3", "at least 5", NO)), "it"
     )
 
 
 def test_a_group_names_the_criteria_in_it() -> None:
     check = explained({"any": ["named", {"none": [{"column": "A", "is": "x"}]}]}, {"A": "x"})
 
-    ticked = Check("Ticked", NO, (Look("B", "blank", "yes", NO),), "named")
-    none = Check("none of these", NO, (Look("A", '"x"', 'is "x"', YES),))
+    ticked = Check("Ticked", NO, (CellCheck("B", "blank", "yes", NO),), "named")
+    none = Check("none of these", NO, (CellCheck("A", '"x"', 'is "x"', YES),))
     assert check.parts == (Check("any of these", NO, (ticked, none)),)
 
 
@@ -123,7 +123,7 @@ def test_a_count_says_of_how_many() -> None:
 
 def test_when_says_whether_the_prospect_is_concerned() -> None:
     criterion = {"column": "A", "at_least": 50, "when": {"column": "C", "is": "Spain"}}
-    then = (Look("A", "10", "at least 50", NO),)
+    then = (CellCheck("A", "10", "at least 50", NO),)
 
     for land, title, concerned, outcome in (
         ("Spain", "this prospect is concerned", YES, NO),
@@ -133,7 +133,7 @@ def test_when_says_whether_the_prospect_is_concerned() -> None:
         check = explained(criterion, {"A": 10, "C": land})
 
         seen = 'can\'t read an error, "#REF!"' if concerned is MAYBE else f'"{land}"'
-        when = Check("when", concerned, (Look("C", seen, 'is "Spain"', concerned),))
+        when = Check("when", concerned, (CellCheck("C", seen, 'is "Spain"', concerned),))
         assert check.outcome is outcome
         assert check.parts == (Check(title, outcome, (when, Check("then", NO, then))),)
 
@@ -159,7 +159,7 @@ def test_points_say_what_they_come_to() -> None:
         "21 points from these, 20 so far",
         NO,
         (
-            Check("a: 20 points", YES, (Look("A", '"x"', "filled", YES),), "a"),
-            Check("b: 1 point", NO, (Look("B", "blank", "filled", NO),), "b"),
+            Check("a: 20 points", YES, (CellCheck("A", '"x"', "filled", YES),), "a"),
+            Check("b: 1 point", NO, (CellCheck("B", "blank", "filled", NO),), "b"),
         ),
     )

@@ -164,6 +164,6 @@ def test_what_taplo_does_not_read_is_not_in_it() -> None:
 
 
 def test_the_packs_are_named() -> None:
-    pack = make_schema()["definitions"]["Rules"]["properties"]["pack"]
+    pack = make_schema()["definitions"]["RulesTable"]["properties"]["pack"]
 
     assert pack["enum"] == find_packs()

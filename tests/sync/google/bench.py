@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from sync.google.address import read_address
-from sync.google.aim import Aim
+from sync.google.aim import TabChoice
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials
-from sync.run.job import Done, Options
+from sync.run.job import Options, RunResult
 from sync.workbook.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run
 from tests.sheets import Book, Fault, PersonTab, SheetsServer
@@ -110,7 +110,7 @@ class Bench:
             deadline=deadline,
             pace=pace,
         )
-        return GoogleWorkbook(client, Aim(tab, gid, header_row))
+        return GoogleWorkbook(client, TabChoice(tab, gid, header_row))
 
     def credentials(self) -> Any:
         """New ones for the server's account; reading its key takes longer than a whole run."""
@@ -123,7 +123,7 @@ class Bench:
         config: str = LADDER,
         options: Options | None = None,
         **aim: Any,
-    ) -> Done:
+    ) -> RunResult:
         return run(self.open(book, **aim), config, options or Options(today=TODAY))
 
     def kill(self, book: Book, lives: int, config: str = LADDER) -> bool:

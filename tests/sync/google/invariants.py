@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from rules.judging.verdict import Kind
+from rules.judging.verdict import MoveKind
 from sync.google.mark import COLUMN_KEY, ColumnMark, read_mark
 from tests.sheets import OWNER, Book, PersonTab, Version
 from tests.sheets.grid import Column
@@ -87,7 +87,10 @@ def _check_log(before: Tab, after: Tab) -> None:
         row
         for row in range(before.grid.last_row())
         if row == 0
-        or (isinstance(before.grid.get(row, no), int) and before.grid.get(row, kind) in set(Kind))
+        or (
+            isinstance(before.grid.get(row, no), int)
+            and before.grid.get(row, kind) in set(MoveKind)
+        )
     ]
     for at in columns:
         old, new = before.grid.column(at), after.grid.column(at)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.messages.errors import ServiceError
-from sync.run.job import Done
+from sync.run.job import RunResult
 from tests.harness import BLANK, LEAD, OPPORTUNITY
 from tests.sheets import Book, PersonTab
 from tests.sync.google.bench import LONG, Bench
@@ -86,7 +86,7 @@ SCENES = [
 ]
 
 
-def run_or_give_up(bench: Bench, book: Book, patience: float = LONG) -> Done | ServiceError:
+def run_or_give_up(bench: Bench, book: Book, patience: float = LONG) -> RunResult | ServiceError:
     """Run; the only error that a fault may lead to is that the service is not available."""
     try:
         return bench.run(book, patience=patience)

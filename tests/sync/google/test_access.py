@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.google import Access, open_spreadsheet
+from sync.google import GoogleAccess, open_spreadsheet
 from sync.google.address import Address, read_address
 from sync.google.credentials import find_credentials, find_root
 from sync.google.errors import refused
@@ -77,7 +77,7 @@ def test_a_wrong_id(bench: Bench, tab: PersonTab) -> None:
     assert tab.id
     environment = {"QUALIFY_API_ROOT": bench.server.url}
     key = bench.server.key_file(bench.folder)
-    book = open_spreadsheet(ID, Access(environment, key), tab=None, header_row=1)
+    book = open_spreadsheet(ID, GoogleAccess(environment, key), tab=None, header_row=1)
     with pytest.raises(WorkbookError) as caught:
         book.look()
     assert str(caught.value) == (
@@ -90,7 +90,7 @@ def test_a_key_that_google_refuses(bench: Bench, tab: PersonTab) -> None:
     key = json.loads(bench.server.key_file(bench.folder).read_text())
     key["client_email"] = "gone@qualify-test.iam.gserviceaccount.com"
     environment = {"QUALIFY_API_ROOT": bench.server.url, "QUALIFY_CREDENTIALS": json.dumps(key)}
-    book = open_spreadsheet(tab.book.url, Access(environment), tab="Prospects", header_row=1)
+    book = open_spreadsheet(tab.book.url, GoogleAccess(environment), tab="Prospects", header_row=1)
     with pytest.raises(WorkbookError) as caught:
         book.look()
     assert str(caught.value) == (
@@ -144,7 +144,7 @@ def test_the_ways_to_credentials(
     elif way == "keyless":
         keyless = bench.server.keyless_file(bench.folder)
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(keyless))
-    access = Access(environment, key if way == "file" else None)
+    access = GoogleAccess(environment, key if way == "file" else None)
     book = open_spreadsheet(tab.book.url, access, tab="Prospects", header_row=1)
     run(book)
     book.close()
@@ -279,7 +279,7 @@ def test_a_server_that_is_not_there(bench: Bench, tab: PersonTab) -> None:
     environment = {"QUALIFY_API_ROOT": "http://127.0.0.1:9"}
     watch = Watch()
     pace = Pace(watch.now, watch.sleep)
-    access = Access(environment, bench.server.key_file(bench.folder), 30, pace)
+    access = GoogleAccess(environment, bench.server.key_file(bench.folder), 30, pace)
     book = open_spreadsheet(tab.book.url, access, tab="Prospects", header_row=1)
     with pytest.raises(ServiceError, match=r"30 seconds \(no connection\)"):
         book.look()

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sync.google import picture
 from sync.google.api import JsonObject, cell_data, raw
 from sync.google.client import Client
-from sync.google.log_rows import LogRow, append_rows, log_columns, split_rows
-from sync.google.picture import Stroke, draw
-from sync.google.sight import LogSight, Sight
+from sync.google.log_rows import LogCells, append_rows, log_columns, split_rows
+from sync.google.picture import ColumnCells, draw
+from sync.google.sight import LogLook, SheetLook
 from sync.workbook.protocol import LOG_HEADINGS, Value
 
 MOST, LEAST = 200, 40
@@ -53,8 +53,8 @@ class Recorder:
 
 def _draw(above: int, strokes: list[Mapping[int, Value]]) -> list[list[JsonObject]]:
     recorder = Recorder()
-    sight = cast("Sight", SimpleNamespace(header_row=above))
-    each = [Stroke(mark, "value", cells) for mark, cells in enumerate(strokes)]
+    sight = cast("SheetLook", SimpleNamespace(header_row=above))
+    each = [ColumnCells(mark, "value", cells) for mark, cells in enumerate(strokes)]
     assert draw(cast("Client", recorder), sight, each) == sum(map(len, strokes))
     return recorder.requests
 
@@ -97,9 +97,9 @@ def test_parts_are_as_large_as_they_may_be(above: int, cells: dict[int, Value]) 
 
 @given(log_rows, st.permutations([*LOG_HEADINGS, "Note"]), st.integers(100, 900))
 def test_rows_of_the_changelog_stand_under_their_headings(
-    rows: list[LogRow], headings: list[str], most: int
+    rows: list[LogCells], headings: list[str], most: int
 ) -> None:
-    log = LogSight(7, 0, 100, tuple(headings))
+    log = LogLook(7, 0, 100, tuple(headings))
     places = log_columns(headings)
     parts = list(split_rows(log, rows, most))
     assert all(len(part) == 1 or sum(len(row) + 1 for row in part) <= most for part in parts)

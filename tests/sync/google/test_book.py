@@ -6,7 +6,7 @@ import pytest
 
 from sync.google import commit
 from sync.messages.errors import MovedError, WorkbookError
-from sync.workbook.protocol import LOG_HEADINGS, Wanted
+from sync.workbook.protocol import LOG_HEADINGS, ReadRequest
 from tests.harness import BLANK, LADDER, LEAD
 from tests.sheets import NOT_AVAILABLE, Formula
 from tests.sheets.faults import unavailable
@@ -18,8 +18,8 @@ from tests.sync.google.scenes import SCENES, STAGES
 SINCE = LADDER + '[output]\nsince = "In stage since"\nnext = "Next stage"\n'
 
 
-def _wanted(*columns: int, adopt: frozenset[int] = frozenset()) -> Wanted:
-    return Wanted(frozenset(columns), frozenset(), adopt, (columns[0],))
+def _wanted(*columns: int, adopt: frozenset[int] = frozenset()) -> ReadRequest:
+    return ReadRequest(frozenset(columns), frozenset(), adopt, (columns[0],))
 
 
 def test_cells_are_read_as_they_are(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from sync.google.protection import Area, Protection, Strip
+from sync.google.protection import ProtectedRange, Protection, Strip
 from sync.messages.errors import WorkbookError
 from tests.harness import LADDER
 from tests.sheets import ROBOT, Book, Moment, PersonTab
@@ -210,8 +210,8 @@ def test_what_is_protected_in_mid_run(bench: Bench, nth: int, moment: Moment, wh
 
 
 def test_what_is_free_is_put_together() -> None:
-    whole = Area(0, float("inf"), 0, float("inf"))
-    free = (Area(50, 90, 2, 4), Area(0, 50, 0, 9))
+    whole = ProtectedRange(0, float("inf"), 0, float("inf"))
+    free = (ProtectedRange(50, 90, 2, 4), ProtectedRange(0, 50, 0, 9))
     protection = Protection(whole, free, "")
     assert not protection.bars(Strip(2, 0, 90))
     assert protection.bars(Strip(2, 0, 91))

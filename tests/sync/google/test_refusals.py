@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.google import Access, open_spreadsheet
+from sync.google import GoogleAccess, open_spreadsheet
 from sync.google.errors import refused
 from sync.google.refusal import Caller, Refusal, read_refusal
 from sync.messages.errors import QualifyError, ServiceError, WorkbookError
@@ -400,7 +400,7 @@ def _keyless(
         (bench.folder / "oidc-token.txt").unlink()
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
     environment = {"QUALIFY_API_ROOT": bench.server.url}
-    access = Access(environment, pace=Pace(watch.now, watch.sleep))
+    access = GoogleAccess(environment, pace=Pace(watch.now, watch.sleep))
     book = open_spreadsheet(tab.book.url, access, tab="Prospects", header_row=1)
     try:
         run(book)

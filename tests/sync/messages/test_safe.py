@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.judging.verdict import Kind
+from rules.judging.verdict import MoveKind
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
 from sync.messages.safe import markdown, plain
-from sync.sheet.changelog import Row
+from sync.sheet.changelog import LogRow
 from sync.show.job_summary import MOST_BYTES, job_summary
 from sync.show.report import Report
 from sync.show.summary import summary
@@ -86,7 +86,8 @@ def test_markdown_shows_a_text_as_it_is(text: str, shown: str) -> None:
 
 
 def report(text: str) -> Report:
-    move = Row(1, datetime(2026, 1, 1), text, text, "List", "Lead", Kind.PROMOTED, text, "r", "r")  # noqa: DTZ001 -- local
+    when = datetime(2026, 1, 1)  # noqa: DTZ001 -- local
+    move = LogRow(1, when, text, text, "List", "Lead", MoveKind.PROMOTED, text, "r", "r")
     return Report(
         config=text,
         workbook=text,

@@ -4,7 +4,7 @@ import pytest
 
 from sync.messages.errors import MovedError, WorkbookError
 from sync.run.job import Options
-from sync.workbook.protocol import Written
+from sync.workbook.protocol import WriteResult
 from tests.harness import BLANK, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 
@@ -20,7 +20,7 @@ def test_a_write_whose_reply_was_lost_is_found_and_counted_once() -> None:
         ("A", "List", "Lead"),
         ("B", "List", "Opportunity"),
     ]
-    assert done.written == Written(cells=0, changelog_rows=2, commits=1)
+    assert done.written == WriteResult(cells=0, changelog_rows=2, commits=1)
     assert done.moves[0].when.isoformat() == "2026-01-15T09:30:00"
 
 
@@ -70,5 +70,5 @@ def test_a_dry_run_writes_nothing() -> None:
 
     done = run(workbook, options=Options(today=TODAY, dry_run=True))
 
-    assert (workbook.log, workbook.marks, done.written) == (None, {}, Written())
+    assert (workbook.log, workbook.marks, done.written) == (None, {}, WriteResult())
     assert len(done.moves) == 1

@@ -13,7 +13,7 @@ from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
-from sync.run.job import Done
+from sync.run.job import RunResult
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.harness import BLANK, CONFIG, LADDER, LEAD, OPPORTUNITY, run
@@ -38,7 +38,7 @@ def ran() -> MemoryWorkbook:
     return workbook
 
 
-def again(workbook: MemoryWorkbook) -> Done:
+def again(workbook: MemoryWorkbook) -> RunResult:
     return run(workbook, LADDER + OUTPUT)
 
 
@@ -64,7 +64,7 @@ def left_alone(column: str, heading: str, own: str) -> str:
     )
 
 
-def said(done: Done) -> list[str]:
+def said(done: RunResult) -> list[str]:
     return [problem.what for problem in done.plan.problems]
 
 
@@ -383,7 +383,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def go(path: Path) -> Done:
+def go(path: Path) -> RunResult:
     with XlsxWorkbook(path, tab="Prospects").writing() as workbook:
         return run(workbook, CONFIG + OUTPUT)
 

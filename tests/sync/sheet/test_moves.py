@@ -4,17 +4,17 @@ from datetime import datetime
 
 from rules.columns.column import column_of
 from rules.columns.intake import cells_of
-from rules.judging.verdict import Kind
-from sync.sheet.changelog import Row
-from sync.sheet.moves import Moves, Said
+from rules.judging.verdict import MoveKind
+from sync.sheet.changelog import LogRow
+from sync.sheet.moves import LoggedMove, Moves
 
 WHEN = datetime.fromisoformat("2026-01-15T09:30")
-PROMOTED = Said("List", "Lead", Kind.PROMOTED, "Industry fits")
-LOST = Said("Lead", "Lost", Kind.BY_HAND, "Lost")
+PROMOTED = LoggedMove("List", "Lead", MoveKind.PROMOTED, "Industry fits")
+LOST = LoggedMove("Lead", "Lost", MoveKind.BY_HAND, "Lost")
 ROWS = [
-    Row(8, WHEN, "K1", "Ada", *PROMOTED, "rules", "run"),
-    Row(9, WHEN, "K2", "", *LOST, "rules", "run"),
-    Row(10, WHEN, "K3", "Cleo", *PROMOTED, "rules", "run"),
+    LogRow(8, WHEN, "K1", "Ada", *PROMOTED, "rules", "run"),
+    LogRow(9, WHEN, "K2", "", *LOST, "rules", "run"),
+    LogRow(10, WHEN, "K3", "Cleo", *PROMOTED, "rules", "run"),
 ]
 
 

@@ -10,10 +10,10 @@ from sync.workbook.protocol import (
     Changes,
     ColumnChange,
     Layout,
+    ReadRequest,
     Snapshot,
     Value,
-    Wanted,
-    Written,
+    WriteResult,
 )
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
@@ -132,7 +132,7 @@ def rows_of(path: Path, part: str = "xl/worksheets/sheet1.xml") -> str:
 def written(path: Path, tab: str | None = None) -> Iterator[tuple[XlsxWorkbook, Snapshot]]:
     """A workbook open for writing, and a snapshot of it."""
     with XlsxWorkbook(path, tab=tab).writing() as book:
-        yield book, book.read(book.look(), Wanted(frozenset(), frozenset()))
+        yield book, book.read(book.look(), ReadRequest(frozenset(), frozenset()))
 
 
 def change(
@@ -151,7 +151,7 @@ def write(
     log_rows: Iterable[tuple[Value, ...]] = (),
     log_name: str = "Changelog",
     tab: str | None = None,
-) -> Written:
+) -> WriteResult:
     """Write to a workbook in one go."""
     with written(path, tab) as (book, snapshot):
         return book.write(snapshot, Changes(columns, log_name, tuple(log_rows)))
@@ -165,4 +165,4 @@ def look(path: Path, tab: str | None = None) -> Layout:
 def read(path: Path, *columns: int, log: Iterable[int] = (), tab: str | None = None) -> Snapshot:
     """Some columns of a workbook."""
     book = XlsxWorkbook(path, tab=tab)
-    return book.read(book.look(), Wanted(frozenset(columns), frozenset(log)))
+    return book.read(book.look(), ReadRequest(frozenset(columns), frozenset(log)))

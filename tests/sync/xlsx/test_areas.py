@@ -9,7 +9,7 @@ import xlsxwriter
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sync.workbook.protocol import Area
+from sync.workbook.protocol import DataArea
 from sync.workbook.role import Role
 from tests.sync.xlsx.books import change, make_book, parts, read, replace_part, sheet, write
 
@@ -55,7 +55,7 @@ def test_a_table_takes_new_columns_in(tmp_path: Path, filtered: str) -> None:
     assert b'count="4"' in parts(path)["xl/tables/table1.xml"]
     tab = openpyxl.load_workbook(path)["Prospects"]
     assert [cell.value for cell in tab[1]] == ["ID", "Company", "Stage", "Missing <&>"]
-    assert read(path, 0).areas == (Area('the table "Deals"', 0, 3),)
+    assert read(path, 0).areas == (DataArea('the table "Deals"', 0, 3),)
 
 
 @pytest.mark.parametrize(

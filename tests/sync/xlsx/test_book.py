@@ -18,12 +18,12 @@ from sync.workbook.protocol import (
     Layout,
     Log,
     Mark,
+    ReadRequest,
     Snapshot,
     Tab,
     Value,
-    Wanted,
     Workbook,
-    Written,
+    WriteResult,
 )
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
@@ -69,9 +69,9 @@ def open_book(path: Path) -> XlsxWorkbook:
     return XlsxWorkbook(path, tab="prospects", header_row=3, locale="de_DE", timezone="Asia/Tokyo")
 
 
-def save(path: Path, changes: Changes) -> Written:
+def save(path: Path, changes: Changes) -> WriteResult:
     with open_book(path).writing() as book:
-        return book.write(book.read(book.look(), Wanted(frozenset(), frozenset())), changes)
+        return book.write(book.read(book.look(), ReadRequest(frozenset(), frozenset())), changes)
 
 
 STRICT_MAIN = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -108,7 +108,7 @@ def test_look(path: Path) -> None:
 def test_read(path: Path) -> None:
     book = open_book(path)
     layout = book.look()
-    wanted = Wanted(frozenset({0, 2, 9}), frozenset({1}), frozenset({2}))
+    wanted = ReadRequest(frozenset({0, 2, 9}), frozenset({1}), frozenset({2}))
     assert book.read(layout, wanted) == Snapshot(
         layout,
         4,
@@ -152,7 +152,7 @@ def test_a_row_that_comes_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_rows_end_with_the_last_wanted_cell(path: Path) -> None:
     book = open_book(path)
-    snapshot = book.read(book.look(), Wanted(frozenset({1, 7}), frozenset()))
+    snapshot = book.read(book.look(), ReadRequest(frozenset({1, 7}), frozenset()))
     assert snapshot.rows == 2
     assert snapshot.columns == {1: ["Ann", "Bob"], 7: [None, None]}
 
@@ -160,14 +160,14 @@ def test_rows_end_with_the_last_wanted_cell(path: Path) -> None:
 def test_formulas_of_columns_to_adopt_only(path: Path) -> None:
     book = open_book(path)
     layout = book.look()
-    assert book.read(layout, Wanted(frozenset({2}), frozenset())).formulas == frozenset()
-    only = book.read(layout, Wanted(frozenset(), frozenset(), frozenset({0, 2})))
+    assert book.read(layout, ReadRequest(frozenset({2}), frozenset())).formulas == frozenset()
+    only = book.read(layout, ReadRequest(frozenset(), frozenset(), frozenset({0, 2})))
     assert only.formulas == {(2, 3)}
     assert (only.rows, only.columns) == (0, {})
 
 
 def test_write_and_read_back(path: Path) -> None:
-    assert save(path, FIRST) == Written(cells=4, changelog_rows=1, commits=1)
+    assert save(path, FIRST) == WriteResult(cells=4, changelog_rows=1, commits=1)
     book = open_book(path)
     layout = book.look()
     assert layout == Layout(
@@ -179,7 +179,7 @@ def test_write_and_read_back(path: Path) -> None:
         "de_DE",
         "Asia/Tokyo",
     )
-    snapshot = book.read(layout, Wanted(frozenset({5, 6}), frozenset(range(10))))
+    snapshot = book.read(layout, ReadRequest(frozenset({5, 6}), frozenset(range(10))))
     assert snapshot.columns == {5: ["Lead", "=1+1", None, "List"], 6: [46027, None, None, None]}
     assert snapshot.log_columns == {
         0: [1],
@@ -195,9 +195,9 @@ def test_a_second_write_goes_below_the_first(path: Path) -> None:
         "Changelog",
         ((2, WHEN, *ROW[2:]), (3, WHEN, *ROW[2:])),
     )
-    assert save(path, later) == Written(cells=2, changelog_rows=2, commits=1)
+    assert save(path, later) == WriteResult(cells=2, changelog_rows=2, commits=1)
     book = open_book(path)
-    snapshot = book.read(book.look(), Wanted(frozenset({5}), frozenset({0, 2})))
+    snapshot = book.read(book.look(), ReadRequest(frozenset({5}), frozenset({0, 2})))
     assert snapshot.columns == {5: [None, "=1+1", "Lead", "List"]}
     assert snapshot.log_columns == {0: [1, 2, 3], 2: ["K1", "K1", "K1"]}
 
@@ -206,7 +206,7 @@ def test_nothing_to_write_leaves_the_file_alone(path: Path) -> None:
     save(path, FIRST)
     before = (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
     same = Changes((change({}, 5), change({}, 6, Role.SINCE, "Since")), "Changelog", ())
-    assert save(path, same) == Written()
+    assert save(path, same) == WriteResult()
     assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
     assert [*path.parent.iterdir()] == [path]
 
@@ -316,7 +316,7 @@ def test_the_changelog_as_people_left_it(path: Path) -> None:
     layout = book.look()
     assert layout.log is not None
     assert layout.log.headings == tuple(f"{text.upper()} " for text in headings)
-    snapshot = book.read(layout, Wanted(frozenset(), frozenset({0, 5, 10})))
+    snapshot = book.read(layout, ReadRequest(frozenset(), frozenset({0, 5, 10})))
     assert snapshot.log_columns == {
         0: [None] * 4 + [1, None],
         5: [None] * 5 + ["Lead"],
@@ -355,17 +355,17 @@ def test_a_name_that_excel_does_not_allow(path: Path, title: str) -> None:
 
 def test_write_needs_the_state_that_was_read(path: Path) -> None:
     with open_book(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         book.write(snapshot, FIRST)
         with pytest.raises(MovedError):
             book.write(snapshot, FIRST)
         with pytest.raises(MovedError):
-            book.read(snapshot.layout, Wanted(frozenset(), frozenset()))
+            book.read(snapshot.layout, ReadRequest(frozenset(), frozenset()))
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(path: Path) -> None:
     with open_book(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         changed = path.read_bytes() + b"\0"
         path.write_bytes(changed)
         with pytest.raises(MovedError):
@@ -377,7 +377,7 @@ def test_a_newer_look_makes_an_older_snapshot_useless(path: Path, tmp_path: Path
     other = tmp_path / "other"
     other.mkdir()
     with open_book(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         replace_part(path, "xl/worksheets/sheet1.xml", sheet("<row/>"))
         assert book.look() == snapshot.layout
         with pytest.raises(MovedError):
@@ -386,12 +386,12 @@ def test_a_newer_look_makes_an_older_snapshot_useless(path: Path, tmp_path: Path
 
 def test_reading_needs_no_look_before(path: Path) -> None:
     layout = open_book(path).look()
-    assert open_book(path).read(layout, Wanted(frozenset({0}), frozenset())).rows == 4
+    assert open_book(path).read(layout, ReadRequest(frozenset({0}), frozenset())).rows == 4
 
 
 def test_write_outside_of_writing(path: Path) -> None:
     book = open_book(path)
-    snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+    snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
     with pytest.raises(RuntimeError):
         book.write(snapshot, FIRST)
 
@@ -442,7 +442,7 @@ def test_a_file_that_never_stands_still_is_told_so(tmp_path: Path) -> None:
     naps: list[float] = []
 
     class Busy(XlsxWorkbook):
-        def read(self, layout: Layout, wanted: Wanted) -> Snapshot:
+        def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
             snapshot = super().read(layout, wanted)
             write_workbook(path, {"ID": f"B{len(naps)}"})
             return snapshot
@@ -514,5 +514,5 @@ def test_the_workbook_asks_to_be_computed(path: Path) -> None:
 def test_a_released_snapshot(tmp_path: Path) -> None:
     path = make_book(tmp_path / "demo.xlsx", sheet(""))
     with written(path) as (book, snapshot):
-        assert book.write(snapshot, Changes((), "Log", ())) == Written()
+        assert book.write(snapshot, Changes((), "Log", ())) == WriteResult()
     assert look(path).log == Log(Tab(2, "Log"), "Log", LOG_HEADINGS)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from rules.read.cells import Cell, Day
-from sync.workbook.protocol import Written
+from sync.workbook.protocol import WriteResult
 from sync.xlsx import XlsxWorkbook
 from tests.harness import CONFIG, LEAD, run
 from tests.sync.xlsx.books import read
@@ -61,9 +61,9 @@ def test_a_day_is_no_amount_and_stays_a_date(tmp_path: Path) -> None:
         ("Lead", f"1 more of: Budget of 10k identified ({NO_NUMBER}), Next step agreed"),
         ("Opportunity", None),
     ]
-    assert written[1] == Written()
+    assert written[1] == WriteResult()
 
 
-def go(path: Path) -> Written:
+def go(path: Path) -> WriteResult:
     with XlsxWorkbook(path).writing() as book:
         return run(book, CONFIG + '\n[output]\nsince = "Since"\n').written

@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from sync.messages.errors import MovedError, WorkbookError
-from sync.workbook.protocol import Changes, Wanted
+from sync.workbook.protocol import Changes, ReadRequest
 from sync.xlsx import XlsxWorkbook
 from tests.sync.xlsx.books import change, look, make_book, parts, read, replace_part, sheet, write
 
@@ -170,7 +170,7 @@ def test_open_elsewhere(path: Path, mark: str, data: bytes, expected: str) -> No
 def test_opened_elsewhere_meanwhile(path: Path) -> None:
     before = path.read_bytes()
     with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         path.with_name("~$demo.xlsx").write_bytes(EXCEL_OWNER)
         with pytest.raises(WorkbookError, match="is open in Excel by Ann"):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))
@@ -192,7 +192,7 @@ def test_another_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_lock_is_held_to_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.xlsx.file._WAIT_SECONDS", 0)
     with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         book.write(snapshot, Changes((LEAD,), "Changelog", ()))
         with pytest.raises(WorkbookError, match="another run"):
             write(path, LEAD)
@@ -230,7 +230,7 @@ def test_a_read_only_folder(path: Path) -> None:
 
 def test_a_vanished_file(path: Path) -> None:
     with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         path.unlink()
         with pytest.raises(WorkbookError, match="there is no such file"):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))
@@ -433,7 +433,7 @@ def changed(path: Path) -> None:
 @pytest.mark.parametrize("what", [changed, lambda path: path.write_bytes(b"")])
 def test_changed_meanwhile(path: Path, what: Callable[[Path], object]) -> None:
     with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         what(path)
         with pytest.raises(MovedError):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))

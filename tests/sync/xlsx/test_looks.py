@@ -11,7 +11,7 @@ import xlsxwriter
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sync.workbook.protocol import Changes, Value, Wanted
+from sync.workbook.protocol import Changes, ReadRequest, Value
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.sync.xlsx.books import change, make_book, parts, replace_part, rows_of, sheet, write
@@ -47,7 +47,7 @@ def write_all(path: Path, locale: str = "en_US") -> None:
         change({0: DAY}, None, Role.SINCE, "Since"),
     )
     with XlsxWorkbook(path, locale=locale).writing() as book:
-        snapshot = book.read(book.look(), Wanted(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
         book.write(snapshot, Changes(columns, "Changelog", (LOG_ROW,)))
 
 

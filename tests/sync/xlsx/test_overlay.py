@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rules.read.cells import Merged
-from sync.run.job import Done
+from sync.run.job import RunResult
 from sync.xlsx import XlsxWorkbook
 from tests.harness import run
 from tests.sync.xlsx.books import pack, parts, read
@@ -55,7 +55,7 @@ def make(path: Path, edit: Callable[[Worksheet], object], book: Workbook | None 
     return path
 
 
-def work(path: Path) -> Done:
+def work(path: Path) -> RunResult:
     with XlsxWorkbook(path).writing() as book:
         return run(book, CONFIG)
 
@@ -65,7 +65,7 @@ def shown(path: Path) -> list[tuple[object, ...]]:
     return [(tab.cell(row, 4).value, tab.cell(row, 5).value) for row in range(2, tab.max_row + 1)]
 
 
-def twice(path: Path) -> Done:
+def twice(path: Path) -> RunResult:
     """What the first run did; a second one does nothing."""
     done = work(path)
     before = path.read_bytes()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import STRING, Slip
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 from sync.config.toml import quoted
 
 _CURLY = re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″\"]|\"([^“”„‟«»″\"\n]*)[“”„‟«»″]")
@@ -12,7 +12,7 @@ _CURLY = re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”�
 _CURLY_SINGLE = re.compile(r"[‘’‚′`´]([^‘’‚′`´'\n]*)[‘’‚′`´']")
 
 
-def curly_quotes(spot: Spot) -> Iterator[Slip]:
+def curly_quotes(spot: ParseStop) -> Iterator[Slip]:
     """Look for curly quotes where straight ones should be."""
     rest = spot.text[spot.last : spot.line_end]
     for pattern in (_CURLY, _CURLY_SINGLE):
@@ -35,7 +35,7 @@ _WIDE |= {ord(sign): '"' for sign in "」『』"}
 _NOT_IN_TEXT = re.compile(rf"{STRING.pattern}|#[^\n]*|(?P<rest>[^\"'#]+|.)", re.DOTALL)
 
 
-def wide_signs(spot: Spot) -> Iterator[Slip]:
+def wide_signs(spot: ParseStop) -> Iterator[Slip]:
     """Look for full-width signs, as an East Asian keyboard writes them; they are mended at once."""
     mended = _NOT_IN_TEXT.sub(
         lambda match: (match["rest"] or "").translate(_WIDE) or match[0], spot.text
@@ -54,7 +54,7 @@ def wide_signs(spot: Spot) -> Iterator[Slip]:
 _MOST_PAIRS = 8
 
 
-def unseen(spot: Spot) -> Iterator[Slip]:
+def unseen(spot: ParseStop) -> Iterator[Slip]:
     """Look for a character that can't be seen."""
     char = spot.text[spot.at : spot.at + 1]
     if not char or char == "\n" or char.isprintable():

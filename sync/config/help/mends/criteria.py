@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sync.config.help.expected import expected
 from sync.config.help.mends.keys import SIGNS
 from sync.config.help.mends.slip import Slip
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 from sync.config.toml import bare_or_quoted, quoted
 from sync.config.values import days_of, meant_by
 
@@ -27,7 +27,7 @@ _DATES = {
 }
 
 
-def compared(spot: Spot) -> Iterator[Slip]:
+def compared(spot: ParseStop) -> Iterator[Slip]:
     """Look for a whole criterion that is a comparison, of the column of its own name or another."""
     match = _COMPARED.fullmatch(spot.line)
     if spot.table != ("criteria",) or spot.start != spot.line_start or not match:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import LISTS, VALUE, Slip
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 from sync.config.lines import find_lines
 
 
-def stands_twice(spot: Spot) -> Iterator[Slip]:
+def stands_twice(spot: ParseStop) -> Iterator[Slip]:
     """Look for a heading or key that stands twice."""
     if not re.match(r"Cannot (overwrite|declare|mutate|redefine)", spot.said):
         return
@@ -21,7 +21,7 @@ def stands_twice(spot: Spot) -> Iterator[Slip]:
         yield from _key_twice(spot)
 
 
-def _single_brackets(spot: Spot, name: str) -> Iterator[Slip]:
+def _single_brackets(spot: ParseStop, name: str) -> Iterator[Slip]:
     pattern = re.compile(rf"^([ \t]*)\[[ \t]*{name}[ \t]*\]", re.MULTILINE)
     found = [spot.line_at(match.start()) for match in pattern.finditer(spot.text)]
     if not found:
@@ -36,7 +36,7 @@ def _single_brackets(spot: Spot, name: str) -> Iterator[Slip]:
     )
 
 
-def _heading_twice(spot: Spot, brackets: str, name: str) -> Iterator[Slip]:
+def _heading_twice(spot: ParseStop, brackets: str, name: str) -> Iterator[Slip]:
     path = tuple(part.strip(" \t\"'") for part in name.split("."))
     first = find_lines(spot.text[: spot.start]).get(path)
     line = spot.line_at(spot.start)
@@ -55,7 +55,7 @@ def _heading_twice(spot: Spot, brackets: str, name: str) -> Iterator[Slip]:
         )
 
 
-def _key_twice(spot: Spot) -> Iterator[Slip]:
+def _key_twice(spot: ParseStop) -> Iterator[Slip]:
     match = re.compile(rf"[ \t]*({VALUE})").match(spot.text, spot.start)
     if not match:
         return
@@ -79,7 +79,7 @@ def _called(path: tuple[str | int, ...]) -> str:
     return "the line"
 
 
-def twice_inside(spot: Spot) -> Iterator[Slip]:
+def twice_inside(spot: ParseStop) -> Iterator[Slip]:
     """Look for a key that stands twice between braces."""
     match = re.match(r"Duplicate inline table key '(.*)'", spot.said)
     if not match:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from sync.config.help.expected import example, expected
 from sync.config.help.mends.slip import VALUE, Slip, shown
 from sync.config.help.mends.values import key_of
-from sync.config.help.spot import Spot, find_spot
+from sync.config.help.spot import ParseStop, find_spot
 from sync.config.values import meant_by
 
 
-def bare_entries(spot: Spot) -> Iterator[Slip]:
+def bare_entries(spot: ParseStop) -> Iterator[Slip]:
     """Look for `[Retail, Logistics]`."""
     if not spot.in_list:
         return
@@ -24,7 +24,7 @@ def bare_entries(spot: Spot) -> Iterator[Slip]:
         yield _listed(spot, match, f"[{', '.join(mended)}]")
 
 
-def _listed(spot: Spot, match: re.Match[str], toml: str) -> Slip:
+def _listed(spot: ParseStop, match: re.Match[str], toml: str) -> Slip:
     """Tell a list without quotes; beside a key that takes no such list, what the key wants."""
     pair = re.compile(r"([\w-]+)[ \t]*=[ \t]*$").search(spot.text[spot.start : match.start()])
     key = pair[1] if pair else ""
@@ -40,7 +40,7 @@ def _listed(spot: Spot, match: re.Match[str], toml: str) -> Slip:
     )
 
 
-def bare_list(spot: Spot) -> Iterator[Slip]:
+def bare_list(spot: ParseStop) -> Iterator[Slip]:
     """Look for `one_of = "A", "B"`."""
     pattern = re.compile(rf"=[ \t]*({VALUE}(?:[ \t]*,[ \t]*{VALUE}(?!\w|[ \t]*=))+)")
     for match in pattern.finditer(spot.text, spot.start, spot.line_end):
@@ -53,7 +53,7 @@ def bare_list(spot: Spot) -> Iterator[Slip]:
             )
 
 
-def round_brackets(spot: Spot) -> Iterator[Slip]:
+def round_brackets(spot: ParseStop) -> Iterator[Slip]:
     """Look for `("A", "B")`."""
     match = re.compile(r"[ \t]*\(([^()\n]*)\)").match(spot.text, spot.last)
     if match:
@@ -67,7 +67,7 @@ def round_brackets(spot: Spot) -> Iterator[Slip]:
         )
 
 
-def bare_table(spot: Spot) -> Iterator[Slip]:
+def bare_table(spot: ParseStop) -> Iterator[Slip]:
     """Look for `budget = column = "Budget", filled = true`."""
     match = re.compile(r"[ \t]*([\w-]+[ \t]*=[^\n#]*?)[ \t]*\}?[ \t]*(?=#|\n|$)").match(
         spot.text, spot.last

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import LISTS, Slip, shown
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 
 _HEADING = re.compile(r"([ \t]*)([\[({]*)[ \t]*([^\[\](){}=#\n]*?)[ \t]*([\])}]*)[ \t]*(?=#|\n|$)")
 
 
-def wrong_heading(spot: Spot) -> Iterator[Slip]:
+def wrong_heading(spot: ParseStop) -> Iterator[Slip]:
     """Look for a heading with brackets too few, too many or of another kind."""
     match = _HEADING.match(spot.text, spot.start)
     if not match or not match[3] or not (match[2] or match[4]):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import Slip, shown
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 from sync.config.toml import bare_or_quoted
 from sync.config.values import models
 
@@ -19,7 +19,7 @@ SIGNS = {
 _SIGN = re.compile(r"[ \t]*(>=|≥|=>|<=|≤|=<|!=|≠|<>|>|<)[ \t]*")
 
 
-def comparison(spot: Spot) -> Iterator[Slip]:
+def comparison(spot: ParseStop) -> Iterator[Slip]:
     """Look for `column = "Budget" >= 10`."""
     match = _SIGN.match(spot.text, spot.at)
     if not match or not spot.open or spot.in_list:
@@ -35,7 +35,7 @@ def comparison(spot: Spot) -> Iterator[Slip]:
     )
 
 
-def two_equals(spot: Spot) -> Iterator[Slip]:
+def two_equals(spot: ParseStop) -> Iterator[Slip]:
     """Look for `key == "ID"`."""
     match = re.compile(r"=+>?").match(spot.text, spot.at)
     if match and spot.text[: spot.at].endswith("="):
@@ -54,7 +54,7 @@ _KEY = re.compile(
 )
 
 
-def wrong_key(spot: Spot) -> Iterator[Slip]:
+def wrong_key(spot: ParseStop) -> Iterator[Slip]:
     """Look for a key that needs quotes, is spelled otherwise, or has no = after it."""
     if spot.in_list or spot.text[spot.last - 1 : spot.last] == "=":
         return

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import Slip, begins_anew, shown
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 
 
-def left_by_git(spot: Spot) -> Iterator[Slip]:
+def left_by_git(spot: ParseStop) -> Iterator[Slip]:
     """Look for the marks of a merge that Git could not make."""
     marks = re.search(
         r"^<<<<<<<.*\n((?:.*\n)*?)((?:\|\|\|\|\|\|\|.*\n(?:.*\n)*?)?=======.*\n(?:.*\n)*?>>>>>>>.*)",
@@ -25,7 +25,7 @@ def left_by_git(spot: Spot) -> Iterator[Slip]:
     )
 
 
-def remark(spot: Spot) -> Iterator[Slip]:
+def remark(spot: ParseStop) -> Iterator[Slip]:
     """Look for a remark that begins with //, ; or the like, and for a sign at the end of a line."""
     mark = re.compile(r"//|;|--|/\*|<!--|```|~~~|'").match(spot.text, spot.at)
     behind = spot.text[spot.line_start : spot.at].strip()
@@ -58,7 +58,7 @@ def remark(spot: Spot) -> Iterator[Slip]:
         )
 
 
-def words_behind(spot: Spot) -> Iterator[Slip]:
+def words_behind(spot: ParseStop) -> Iterator[Slip]:
     """Look for a remark behind a value that has lost its #."""
     rest = spot.text[spot.at : spot.line_end].strip()
     before = spot.text[spot.line_start : spot.at].strip()
@@ -71,7 +71,7 @@ def words_behind(spot: Spot) -> Iterator[Slip]:
         )
 
 
-def prose(spot: Spot) -> Iterator[Slip]:
+def prose(spot: ParseStop) -> Iterator[Slip]:
     """Look for a line of plain words."""
     line = spot.line.strip()
     if spot.open or "=" in line or not line or line[0] in "[({\"'":
@@ -84,7 +84,7 @@ def prose(spot: Spot) -> Iterator[Slip]:
     )
 
 
-def two_in_a_line(spot: Spot) -> Iterator[Slip]:
+def two_in_a_line(spot: ParseStop) -> Iterator[Slip]:
     """Look for a second statement on the line."""
     rest = spot.text[spot.at : spot.line_end]
     before = spot.text[spot.line_start : spot.at].strip()

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import STRING, Slip
-from sync.config.help.spot import Spot, find_spot
+from sync.config.help.spot import ParseStop, find_spot
 
 
-def over_lines(spot: Spot) -> Iterator[Slip]:
+def over_lines(spot: ParseStop) -> Iterator[Slip]:
     """Look for a table in braces that goes over several lines."""
     if not spot.open or spot.in_list or spot.text[spot.at : spot.at + 1] not in ("\n", "#"):
         return

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from sync.config.help.mends.slip import STRING, VALUE, Slip, begins_anew, last_words, shown
-from sync.config.help.spot import Spot, find_spot
+from sync.config.help.spot import ParseStop, find_spot
 
 
-def wrong_comma(spot: Spot) -> Iterator[Slip]:
+def wrong_comma(spot: ParseStop) -> Iterator[Slip]:
     """Look for a comma that is missing or too many."""
     before = spot.text[: spot.at].rstrip()
     line, char = spot.line_at(spot.at), spot.text[spot.at : spot.at + 1]
@@ -41,7 +41,7 @@ def wrong_comma(spot: Spot) -> Iterator[Slip]:
             )
 
 
-def extra_closer(spot: Spot) -> Iterator[Slip]:
+def extra_closer(spot: ParseStop) -> Iterator[Slip]:
     """Look for a closing sign to which none is open."""
     char = spot.text[spot.at : spot.at + 1]
     if char and char in ")]}" and not spot.open:
@@ -53,7 +53,7 @@ def extra_closer(spot: Spot) -> Iterator[Slip]:
         )
 
 
-def wrong_closer(spot: Spot) -> Iterator[Slip]:
+def wrong_closer(spot: ParseStop) -> Iterator[Slip]:
     """Look for a closing sign of another kind than the one that is open."""
     char = spot.text[spot.at : spot.at + 1]
     if not char or char not in ")]}" or not spot.open:
@@ -79,7 +79,7 @@ _LONGEST = 1000
 """The longest statement, in characters, in which each place is tried for a sign."""
 
 
-def missing_sign(spot: Spot) -> Iterator[Slip]:
+def missing_sign(spot: ParseStop) -> Iterator[Slip]:
     """Look for the one place in the statement where a sign that is missing makes it whole."""
     start, end = spot.start, spot.line_end
     statement = spot.text[start:end]
@@ -99,7 +99,7 @@ def missing_sign(spot: Spot) -> Iterator[Slip]:
                 break
 
 
-def stray_sign(spot: Spot) -> Iterator[Slip]:
+def stray_sign(spot: ParseStop) -> Iterator[Slip]:
     """Look for the one sign in the statement without which it is whole."""
     start, end = spot.start, spot.line_end
     statement = spot.text[start:end]
@@ -124,7 +124,7 @@ def stray_sign(spot: Spot) -> Iterator[Slip]:
 _STRAYS = "\"'[]{},;=“”„’"
 
 
-def semicolon(spot: Spot) -> Iterator[Slip]:
+def semicolon(spot: ParseStop) -> Iterator[Slip]:
     """Look for `["A"; "B"]`."""
     if spot.open and spot.text[spot.at : spot.at + 1] == ";":
         yield Slip(
@@ -158,19 +158,19 @@ def _is_tidy(statement: str) -> bool:
     )
 
 
-def unclosed_list(spot: Spot) -> Iterator[Slip]:
+def unclosed_list(spot: ParseStop) -> Iterator[Slip]:
     """Look for a list that is still open where the next heading or key stands."""
     if spot.open and spot.line_start > spot.start and begins_anew(spot.line):
         end = len(spot.text[: spot.line_start].rstrip())
         yield from _closed_at(spot, end)
 
 
-def unclosed(spot: Spot) -> Iterator[Slip]:
+def unclosed(spot: ParseStop) -> Iterator[Slip]:
     """Look for what is still open at the end of the line."""
     yield from _closed_at(spot, spot.line_end)
 
 
-def _closed_at(spot: Spot, end: int) -> Iterator[Slip]:
+def _closed_at(spot: ParseStop, end: int) -> Iterator[Slip]:
     closers = "".join(
         "]" if spot.text[at] == "[" else "}" for at in reversed(spot.open) if at < end
     )

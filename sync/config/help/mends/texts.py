@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from sync.config.help.mends.slip import Slip, shown
 from sync.config.help.mends.values import END
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 from sync.config.toml import quoted
 
 
-def three_quotes(spot: Spot) -> Iterator[Slip]:
+def three_quotes(spot: ParseStop) -> Iterator[Slip]:
     """Look for a text in three quotation marks that does not end."""
     at = spot.text.rfind('"""')
     if spot.said.startswith("Unterminated string") and at >= 0:
@@ -21,7 +21,7 @@ def three_quotes(spot: Spot) -> Iterator[Slip]:
         )
 
 
-def backslash(spot: Spot) -> Iterator[Slip]:
+def backslash(spot: ParseStop) -> Iterator[Slip]:
     r"""Look for `"C:\Users"`: in double quotes a backslash has a meaning of its own."""
     strings = re.compile(r'"((?:[^"\\\n]|\\.)*)"').finditer(spot.text, spot.last, spot.line_end)
     for match in strings:
@@ -34,7 +34,7 @@ def backslash(spot: Spot) -> Iterator[Slip]:
             )
 
 
-def inner_quotes(spot: Spot) -> Iterator[Slip]:
+def inner_quotes(spot: ParseStop) -> Iterator[Slip]:
     """Look for `'It's'` and `"the "big" one"`."""
     match = re.compile(rf"[ \t]*((['\"])([^\n=\[\]{{}}]*)\2){END}").match(spot.text, spot.last)
     if not match or match[2] not in match[3]:

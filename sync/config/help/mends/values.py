@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from sync.config.help.expected import example, expected
 from sync.config.help.mends.slip import Slip, shown
-from sync.config.help.spot import Spot
+from sync.config.help.spot import ParseStop
 from sync.config.toml import quoted
-from sync.config.values import Meant, criterion_of, days_of, meant_by
+from sync.config.values import LikelyValue, criterion_of, days_of, meant_by
 
 
-def key_of(spot: Spot) -> str:
+def key_of(spot: ParseStop) -> str:
     """Name the key whose value the spot is in."""
     before = spot.text[spot.start : spot.last]
     keys: list[str] = re.findall(r"""("[^"\n]*"|'[^'\n]*'|[\w-]+)\s*=""", before)
@@ -25,7 +25,7 @@ _RAW = re.compile(rf"[ \t]*([^\n]*?){END}")
 _RAW_IN_LIST = re.compile(r"[ \t]*([^\n,\]}#]*?)[ \t]*(?=,|\]|\}|#|\n|$)")
 
 
-def wrong_value(spot: Spot) -> Iterator[Slip]:
+def wrong_value(spot: ParseStop) -> Iterator[Slip]:
     """Look for a value without quotes, in another notation, or for none at all."""
     sign = spot.text[spot.last - 1 : spot.last]
     if sign != "=" and not (spot.in_list and sign in ("[", ",")):
@@ -42,7 +42,7 @@ def wrong_value(spot: Spot) -> Iterator[Slip]:
         yield from _no_value(spot)
 
 
-def _criterion(spot: Spot, place: tuple[int, int], name: str) -> Slip:
+def _criterion(spot: ParseStop, place: tuple[int, int], name: str) -> Slip:
     """Tell a criterion that is one word: it is a table of what to look at."""
     written = spot.text[slice(*place)]
     toml = criterion_of(name, written)
@@ -57,7 +57,7 @@ def _criterion(spot: Spot, place: tuple[int, int], name: str) -> Slip:
 _NUMBER = re.compile(r"(?<![\w.,\"])-?\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?(?![\w\"])")
 
 
-def split_number(spot: Spot) -> Iterator[Slip]:
+def split_number(spot: ParseStop) -> Iterator[Slip]:
     """Look for `10,000` where its comma was taken for the end of the value."""
     for match in _NUMBER.finditer(spot.line):
         start, end = (spot.line_start + at for at in match.span())
@@ -65,14 +65,14 @@ def split_number(spot: Spot) -> Iterator[Slip]:
             yield _as_meant(spot, (start, end), meant)
 
 
-def _as_meant(spot: Spot, place: tuple[int, int], meant: Meant) -> Slip:
+def _as_meant(spot: ParseStop, place: tuple[int, int], meant: LikelyValue) -> Slip:
     """Tell a value as it was meant; where its key does not take that, what the key wants."""
     written = spot.text[slice(*place)]
     pair = re.compile(r"([\w-]+)[ \t]*=[ \t]*$").search(spot.text[spot.start : place[0]])
     key = pair[1] if pair else ""
     before = f"{key} = " if key else ""
     if meant.toml and expected(key, meant.toml) and not expected(key, quoted(written)):
-        meant = Meant(quoted(written))
+        meant = LikelyValue(quoted(written))
     wanted = expected(key, meant.toml) if meant.toml else ""
     if wanted:
         mend = wanted
@@ -90,7 +90,7 @@ def _as_meant(spot: Spot, place: tuple[int, int], meant: Meant) -> Slip:
     )
 
 
-def _no_value(spot: Spot) -> Iterator[Slip]:
+def _no_value(spot: ParseStop) -> Iterator[Slip]:
     rest = spot.text[spot.last : spot.line_end].strip()
     if rest.startswith("#"):
         mend = "what begins with # is a remark; put it in quotes if it is the value"
