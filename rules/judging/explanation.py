@@ -9,6 +9,7 @@ from rules.judging.ladder import Most, Need, Score, Stage
 from rules.language.conditions import Answer, Comparison, Test
 from rules.language.outcome import Outcome
 from rules.language.wording import Wording
+from rules.phrases import plural
 from rules.read.cells import Cell
 
 
@@ -150,7 +151,7 @@ class _Teller:
 
 
 def _points(points: float) -> str:
-    return f"{points:g} point{'' if points == 1 else 's'}"
+    return f"{points:g} {plural(points, 'point')}"
 
 
 _CONCERNS = {

@@ -7,6 +7,7 @@ from typing import Protocol
 from rules.language import spec
 from rules.language.conditions import Answer
 from rules.language.outcome import Outcome, all_of, most_of, points_of
+from rules.phrases import plural
 from rules.read.text import fold
 
 Answers = Mapping[str, Answer]
@@ -128,7 +129,7 @@ class Score:
             f"{say_missing(name, answers, says)} ({self.points[name]:g})"
             for name in self.lacking(answers)
         ]
-        points = f"{more:g} more point{'' if more == 1 else 's'}"
+        points = f"{more:g} more {plural(more, 'point')}"
         return f"{points}: {', '.join(places)}" if places else points
 
 

@@ -25,7 +25,7 @@ from rules.language.spec import (
     StageTable,
 )
 from rules.read.naming import odd_name
-from rules.read.near import did_you_mean
+from rules.read.near import suggest
 from rules.read.readings import is_error, shown
 from rules.read.text import fold
 
@@ -255,7 +255,7 @@ def _listed(
 def _known(path: ConfigPath, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:
     if name not in criteria:
         known = ", ".join(f'"{each}"' for each in criteria) or "none"
-        mend = did_you_mean(name, criteria) or f"the criteria are {known}"
+        mend = suggest(name, criteria) or f"the criteria are {known}"
         yield Mistake(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
 
 

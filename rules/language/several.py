@@ -7,6 +7,7 @@ from rules.columns.intake import Cells
 from rules.language.conditions import bound_text, texts_of, values_in
 from rules.language.meaning import Mistake
 from rules.language.spec import RuleSet
+from rules.phrases import plural
 from rules.read.cells import Cell
 from rules.read.locale import Locale
 
@@ -46,7 +47,7 @@ def find_several(rules: RuleSet, columns: Mapping[str, Cells], locale: Locale) -
         Mistake(
             ("criteria", whole.criterion),
             f'criterion "{whole.criterion}" asks "{whole.key}" of the column "{whole.column}",'
-            f" but in {_cells(count)} there it stands beside other values",
+            f" but in {count} {plural(count, 'cell')} there it stands beside other values",
             f"to find it there too write {_INSTEAD[whole.key]}",
         )
         for whole in _wholes(rules, locale)
@@ -62,7 +63,3 @@ def _wholes(rules: RuleSet, locale: Locale) -> Iterator[_Whole]:
                 if key in _INSTEAD and condition.column is not None:
                     texts = frozenset(bound_text(each, locale) for each in texts_of(key, bound))
                     yield _Whole(name, condition.column, key, texts, locale)
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"

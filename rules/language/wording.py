@@ -9,6 +9,7 @@ from typing import Any
 from rules.language.conditions import Comparison, ConditionKind, Setting, Test, date_range
 from rules.language.either import Either
 from rules.language.spec import TODAY, ColumnBound
+from rules.phrases import cut, plural
 from rules.read.cells import Cell
 from rules.read.dates import read_date
 from rules.read.numbers import Range, grouped
@@ -79,7 +80,7 @@ class Wording:
             return self._read(kind, cell) or number_text(cell)
         text = cell_text(cell)
         line = " ".join(text.split()) if isinstance(text, str) else ""
-        return f'"{_cut(line)}"' if line else ""
+        return f'"{cut(line, _LONGEST)}"' if line else ""
 
     def _read(self, kind: ConditionKind, reading: object) -> str:
         if isinstance(reading, bool):
@@ -127,8 +128,4 @@ class Wording:
 
 def _span(span: Span) -> str:
     count, unit = (span.months, "month") if span.months else (span.days, "day")
-    return f"{count} {unit}{'' if count == 1 else 's'}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+    return f"{count} {plural(count, unit)}"

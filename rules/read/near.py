@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from rules.phrases import did_you_mean
 from rules.read.text import fold
 
 
@@ -27,7 +28,7 @@ def _within(words: str, text: str) -> bool:
     return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
-def did_you_mean(text: str, names: Iterable[str]) -> str:
-    """Ask 'did you mean "x"?' of the name that a text resembles; empty where there is none."""
+def suggest(text: str, names: Iterable[str]) -> str:
+    """The question 'did you mean "x"?', for the name that a text resembles; "" if there is none."""
     near = near_miss(text, names)
-    return f'did you mean "{near}"?' if near else ""
+    return did_you_mean(near) if near else ""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from rules.phrases import cut
 from rules.read.cells import Cell, Day, Merged, Uncomputed
 
 _LONGEST_SHOWN = 40
@@ -143,4 +144,4 @@ def shown(cell: object) -> str:
         text = cell.shown
     plain = "".join(char if char.isprintable() else " " for char in text[:_LOOKED_AT])
     line = " ".join(plain.split())
-    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1].rstrip() + "…"
+    return cut(line, _LONGEST_SHOWN)

@@ -9,6 +9,7 @@ import click
 
 from rules.language.meaning import Mistake
 from rules.language.spec import ConfigPath
+from rules.phrases import plural
 from sync.commands.clock import wall_clock
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
@@ -59,9 +60,12 @@ class _Checked:
                 self._show("error", f"{where}: example {failure.number}, {difference}")
         if failures:
             return ConfigError.code
-        counted = f"{len(config.criteria)} criteria, {len(config.stage)} stages"
-        examples = f"{len(config.example)} examples as expected"
-        click.echo(plain(f"{self.path}: in order: {counted}, {examples}"))
+        criteria, stages, examples = map(len, (config.criteria, config.stage, config.example))
+        counted = (
+            f"{criteria} {plural(criteria, 'criterion', 'criteria')},"
+            f" {stages} {plural(stages, 'stage')}, {examples} {plural(examples, 'example')}"
+        )
+        click.echo(plain(f"{self.path}: in order: {counted} as expected"))
         return 0
 
     def warn(self, doubts: Sequence[Mistake]) -> None:

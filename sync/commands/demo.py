@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from rules.phrases import cut
 from rules.read.cells import Cell
 from rules.read.readings import Unreadable, said
 from rules.read.text import cell_text
@@ -13,7 +14,7 @@ from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.demo import demo_paths, write_demo
 from sync.messages.errors import WorkbookError
-from sync.messages.safe import cut, plain
+from sync.messages.safe import plain
 from sync.open import open_workbook
 from sync.run.job import Options
 from sync.sheet.binding import bind

@@ -7,7 +7,7 @@ from rules.language.conditions import Setting
 from rules.language.doubts import find_doubts
 from rules.language.meaning import Mistake
 from rules.language.spec import ConfigPath
-from rules.read.near import did_you_mean
+from rules.read.near import suggest
 from rules.read.text import fold
 from sync.config.columns import people_columns
 from sync.config.examples import day_written, judge_example
@@ -84,7 +84,7 @@ def _unused_short_names(config: Config) -> Iterator[Mistake]:
             yield Mistake(
                 ("columns", short),
                 f'the short name "{short}" is used by no rule',
-                did_you_mean(short, known) or "use it as a column, or take it out",
+                suggest(short, known) or "use it as a column, or take it out",
             )
 
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from rules.language.conditions import DATE_KEYS, is_day_range
 from rules.language.meaning import Mistake
 from rules.language.spec import TODAY
-from rules.read.near import did_you_mean
+from rules.phrases import did_you_mean
+from rules.read.near import suggest
 from rules.read.span import Span
 from rules.read.text import fold
 from sync.config.address import find_address_mistakes
@@ -33,7 +34,7 @@ def _sheet(config: Config) -> Iterator[Mistake]:
     yield from find_address_mistakes(sheet.workbook)
     yield from _locale(("sheet", "locale"), sheet.locale)
     if sheet.timezone is not None and not _is_timezone(sheet.timezone):
-        near = did_you_mean(sheet.timezone, available_timezones())
+        near = suggest(sheet.timezone, available_timezones())
         yield Mistake(
             ("sheet", "timezone"),
             f'"{sheet.timezone}" is no time zone',
@@ -53,8 +54,7 @@ def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Mistake]:
     try:
         load_locale(name or "en_US")
     except UnknownLocaleError as error:
-        near = " or ".join(f'"{each}"' for each in error.near)
-        mend = f"did you mean {near}?" if near else 'write one such as "en_US" or "de_DE"'
+        mend = did_you_mean(*error.near) or 'write one such as "en_US" or "de_DE"'
         yield Mistake(path, f'"{error.name}" is no locale', mend)
 
 
@@ -66,12 +66,12 @@ def _example(place: int, example: Example, config: Config) -> Iterator[Mistake]:
     named = {fold(name) for stage in config.stage for name in (stage.name, *stage.was)}
     for key, stage in (("stage", example.stage), ("from", example.from_)):
         if stage is not None and fold(stage) not in named:
-            mend = did_you_mean(stage, stages) or f"the stages are {', '.join(stages)}"
+            mend = suggest(stage, stages) or f"the stages are {', '.join(stages)}"
             yield Mistake((*path, key), f'{who}: "{stage}" is no stage', mend)
     for key in ("missing", "lapsed"):
         for entry, name in enumerate(getattr(example, key) or ()):
             if name not in config.criteria:
-                mend = did_you_mean(name, config.criteria) or "name criteria as [criteria] does"
+                mend = suggest(name, config.criteria) or "name criteria as [criteria] does"
                 yield Mistake((*path, key, entry), f'{who}: "{name}" is no criterion', mend)
     yield from _example_cells(path, who, example, config)
     if example.today is None and looks_at_today(config):
@@ -93,7 +93,7 @@ def _example_cells(
             yield Mistake(
                 (*path, "prospect", name),
                 f'{who}: no rule looks at a column "{name}"',
-                did_you_mean(name, columns) or "take it out",
+                suggest(name, columns) or "take it out",
             )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from rules.read.near import did_you_mean
+from rules.read.near import suggest
 from rules.read.text import fold
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class UnknownPackError(LookupError):
         super().__init__(name)
         names = find_packs()
         self.what = f'"{name}" is no rule pack'
-        near = did_you_mean(name, names)
+        near = suggest(name, names)
         listed = f"packs are {', '.join(names)}"
         self.mend = f"{near} The {listed}" if near else f"the {listed}"
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from rules.language.conditions import DATE_KEYS
 from rules.language.spec import Spec
+from rules.phrases import plural
 from rules.read.dates import read_date
 from rules.read.span import Span
 from sync.config.model import Config
@@ -211,7 +212,7 @@ def span_of(text: str) -> str | None:
         return None
     count = int(match[1]) if (match[1] or "").isdigit() else 1
     unit = _UNIT_WORDS[match[2][0].lower()]
-    span = f"{count} {unit}" + ("" if count == 1 else "s")
+    span = f"{count} {plural(count, unit)}"
     try:
         Span.parse(span)
     except ValueError:

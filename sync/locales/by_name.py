@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from rules.phrases import did_you_mean
 from rules.read.locale import EN_US, Locale
 
 
@@ -9,7 +10,7 @@ class UnknownLocaleError(ValueError):
     """A name that is no locale's; `near` are names that may have been meant."""
 
     def __init__(self, name: str, near: tuple[str, ...]) -> None:
-        hint = f"; did you mean {' or '.join(map(_quoted, near))}?" if near else ""
+        hint = f"; {did_you_mean(*near)}" if near else ""
         super().__init__(f'unknown locale "{name}"{hint}')
         self.name = name
         self.near = near
@@ -30,7 +31,3 @@ def load_locale(name: str) -> Locale:
     if locale is None:
         raise UnknownLocaleError(name, near_names(name))
     return locale
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

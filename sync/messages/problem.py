@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sync.messages.safe import KEY_WIDTH, cut
+from rules.phrases import cut, plural
+from sync.messages.safe import KEY_WIDTH
 
 _SHOWN = 3
 
@@ -71,7 +72,7 @@ def gather(problems: Iterable[Problem]) -> list[Alike]:
 
 def name_rows(numbers: Sequence[int]) -> str:
     """Name rows: "row 19", "rows 19, 40", "rows 19, 40, 41 and 7 more"."""
-    return f"row{'s' if len(numbers) > 1 else ''} {_few(list(map(str, numbers)), ', ')}"
+    return f"{plural(len(numbers), 'row')} {_few(list(map(str, numbers)), ', ')}"
 
 
 def _few(texts: Sequence[str], separator: str) -> str:

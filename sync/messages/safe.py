@@ -23,11 +23,6 @@ def plain(text: str) -> str:
     return _COMMAND.sub("\u200b", line)
 
 
-def cut(text: str, width: int) -> str:
-    """A text of at most so many characters, its end replaced by "…" where it is longer."""
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
 def markdown(text: str) -> str:
     """Text that Markdown shows as it is: no markup, link, mention or table border."""
     return _MARKUP.sub(r"\\\1", plain(text)).replace("\\<", "&lt;").replace("\\@", "&#64;")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import Override
+from rules.phrases import first_of
 from rules.read.cells import Cell
 from rules.read.readings import said
 from rules.read.text import readable_text
@@ -76,14 +77,9 @@ def refuse(where: str, heading: str, refused: Counter[tuple[str, str]]) -> Workb
     by_mend: dict[str, list[str]] = {}
     for (text, mend), count in refused.most_common():
         by_mend.setdefault(mend, []).append(f"{text} ({count})")
-    found = "; ".join(", ".join(_first(values)) for values in by_mend.values())
+    found = "; ".join(", ".join(first_of(values, _SHOWN)) for values in by_mend.values())
     what = f'the column "{heading}" holds what the job would overwrite: {found}'
     if len(by_mend) == 1:
         return WorkbookError(where, what, *by_mend)
-    mends = (f"{', '.join(_first(values, 2))}: {mend}" for mend, values in by_mend.items())
+    mends = (f"{', '.join(first_of(values, 2))}: {mend}" for mend, values in by_mend.items())
     return WorkbookError(where, what, "; ".join(mends))
-
-
-def _first(values: Sequence[str], most: int = _SHOWN) -> list[str]:
-    more = [f"and {len(values) - most} more"] if len(values) > most else []
-    return [*values[:most], *more]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.columns.column import Column, combine, constant
 from rules.columns.intake import coded, slices
 from rules.judging.verdict import MoveKind
+from rules.phrases import plural
 from rules.read.cells import Cell
 from sync.config.model import ALWAYS_ALLOWED, PolicyTable
 from sync.messages.errors import GuardError
@@ -98,7 +99,8 @@ def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | Non
     parts += [f"find no stage for {count.strangers}"] if count.strangers else []
     return GuardError(
         where,
-        f"this run would {' and '.join(parts)} of {count.known} known prospects,"
+        f"this run would {' and '.join(parts)} of {count.known} known"
+        f" {plural(count.known, 'prospect')},"
         f" more than [policy] most_changes = {policy.most_changes} allows",
         _ALLOW,
     )

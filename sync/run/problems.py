@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.columns.column import Column, Memo
 from rules.judging.ladder import Ladder
 from rules.judging.verdict import Override, Verdict
+from rules.phrases import did_you_mean
 from rules.read.readings import shown
 from sync.config.model import Config
 from sync.messages.problem import Problem
@@ -99,7 +100,7 @@ class Finder:
         return self._problem(
             row,
             f"{column} {names}{stays}",
-            f'did you mean "{override.near}"?'
+            did_you_mean(override.near)
             if override.near
             else override.mend or "name a stage, or clear it",
             "" if override.unreadable else quoted,

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.read.near import did_you_mean, near_miss
+from rules.phrases import cut, first_of
+from rules.read.near import near_miss, suggest
 from rules.read.text import fold
 from sync.config.columns import people_columns
 from sync.config.model import Config
 from sync.messages.errors import WorkbookError
-from sync.messages.safe import cut
 from sync.sheet.claims import Claim, find_claims
 from sync.workbook.protocol import Layout, ReadRequest, column_letters
 
@@ -66,8 +66,8 @@ def bind(config: Config, layout: Layout, book: str) -> Binding:
             wrong.append((str(error), headings.mend(name)))
     if wrong:
         mends = dict.fromkeys(mend or headings.there() for _, mend in wrong)
-        what = "; ".join(_first([what for what, _ in wrong]))
-        raise MissingHeadingError(where, what, "; ".join(_first([*mends])))
+        what = "; ".join(first_of([what for what, _ in wrong], _MOST_TOLD))
+        raise MissingHeadingError(where, what, "; ".join(first_of([*mends], _MOST_TOLD)))
     sheet = config.sheet
     return Binding(
         key=" | ".join(layout.headings[people[name]].strip() for name in sheet.key),
@@ -114,7 +114,7 @@ class _Headings:
         there = list(filter(None, self.written))
         if any(fold(short) == fold(name) for short in self.config.columns):
             return f'write under [columns] {name} = "{near_miss(heading, there) or "…"}"'
-        return did_you_mean(heading, there)
+        return suggest(heading, there)
 
     def count(self, config: Config) -> int:
         """Count the names of the config that are headings here."""
@@ -127,7 +127,7 @@ class _Headings:
         ]
         if not there:
             return "the row is blank: check [sheet] tab and header_row"
-        return f"the headings there are {', '.join(_first(there, _MOST_HEADINGS))}"
+        return f"the headings there are {', '.join(first_of(there, _MOST_HEADINGS))}"
 
 
 def find_header_row(config: Config, rows: Sequence[Sequence[str]]) -> int | None:
@@ -143,9 +143,3 @@ def find_header_row(config: Config, rows: Sequence[Sequence[str]]) -> int | None
     named = config.sheet.header_row
     here = found[named - 1] if named <= len(found) else 0
     return best if max(found) > 2 * here else None
-
-
-def _first(texts: Sequence[str], most: int = _MOST_TOLD) -> list[str]:
-    """Give the first of many texts, and say how many more there are."""
-    more = len(texts) - most
-    return [*texts[:most], *([f"and {more} more"] if more > 0 else [])]

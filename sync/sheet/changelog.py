@@ -14,7 +14,7 @@ from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import MoveKind, Standing
 from rules.read.cells import Cell
 from rules.read.dates import FIRST, LAST
-from rules.read.near import did_you_mean
+from rules.read.near import suggest
 from rules.read.serial import moment_of
 from rules.read.text import fold, readable_text
 from sync.messages.errors import WorkbookError
@@ -255,7 +255,7 @@ def _row_from(cells: Mapping[str, Cell]) -> LogRow:
 
 def unknown_stage(record: Record, ladder: Ladder) -> tuple[str, str]:
     """Say that a record names no stage of the ladder, and the mend."""
-    near = did_you_mean(record.to, (stage.name for stage in ladder.stages))
+    near = suggest(record.to, (stage.name for stage in ladder.stages))
     mend = f'add was = ["{record.to}"] to the stage that it is now'
     what = f'the changelog says "{record.to}", which is no stage'
     return what, f"{near} If so, {mend}" if near else mend

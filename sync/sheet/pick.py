@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from rules.phrases import cut, did_you_mean
 from rules.read.text import fold
 from sync.messages.errors import UsageError
-from sync.messages.safe import KEY_WIDTH, cut
+from sync.messages.safe import KEY_WIDTH
 from sync.sheet.keys import key_name, key_text
 from sync.sheet.prospects import Prospects
 
@@ -33,18 +34,15 @@ def _other_keys(prospects: Prospects, key: str, heading: str) -> str:
     """Say which key, or which row, was perhaps meant; else where keys are found."""
     near = _near_keys(prospects, key) if key else ()
     if near:
-        return f"did you mean {_listed(near, ' or ')}?"
+        return did_you_mean(*(cut(each, KEY_WIDTH) for each in near))
     row = int(key) - prospects.first_row if key.isdecimal() and len(key) < _LONG_NUMBER else -1
     if 0 <= row < prospects.rows and row not in prospects.blank:
         return f"if its row is meant: --row {key}"
     keys = dict.fromkeys(str(text) for text in prospects.keys.texts if text)
     if not keys:
         return f'the column "{heading}" holds no key'
-    return f'keys stand in the column "{heading}": {_listed([*keys][:_SUGGESTED], ", ")}'
-
-
-def _listed(keys: Sequence[str], between: str) -> str:
-    return between.join(f'"{cut(each, KEY_WIDTH)}"' for each in keys)
+    listed = ", ".join(f'"{cut(each, KEY_WIDTH)}"' for each in [*keys][:_SUGGESTED])
+    return f'keys stand in the column "{heading}": {listed}'
 
 
 def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:

@@ -8,9 +8,10 @@ from rules.judging.ladder import Says, say_missing
 from rules.judging.verdict import Verdict
 from rules.judging.way import Shortfall, nearest_way
 from rules.language.outcome import Outcome
+from rules.phrases import cut, plural
 from rules.read.serial import day_of
 from sync.messages.problem import Problem
-from sync.messages.safe import KEY_WIDTH, cut, plain
+from sync.messages.safe import KEY_WIDTH, plain
 from sync.run.judgement import Judgement, RunInput
 
 _SIGNS = {Outcome.YES: "✓ passed", Outcome.NO: "✗ not", Outcome.CANNOT_TELL: "? cannot tell"}
@@ -107,7 +108,8 @@ def _way(matter: RunInput, verdict: Verdict) -> Iterator[str]:
         yield f"No way leads to {verdict.next.name}: too few of its points concern this prospect."
         return
     criteria = sum(wish.count for wish in wishes)
-    yield f"The nearest way to {verdict.next.name}, {_count(criteria, 'criterion', 'criteria')}:"
+    counted = f"{criteria} {plural(criteria, 'criterion', 'criteria')}"
+    yield f"The nearest way to {verdict.next.name}, {counted}:"
     for wish in wishes:
         yield f"  {_wish(wish, matter.judge.policy.says, verdict)}"
 
@@ -115,13 +117,9 @@ def _way(matter: RunInput, verdict: Verdict) -> Iterator[str]:
 def _wish(wish: Shortfall, says: Says, verdict: Verdict) -> str:
     names = [say_missing(name, verdict.case.answers, says) for name in wish.criteria]
     if wish.points:
-        points = _count(wish.points, "more point", "more points")
+        points = f"{wish.points:g} more {plural(wish.points, 'point')}"
         return f"{points}, soonest by: {', '.join(names)}"
     return ", ".join(names) if wish.forced else f"{wish.count} of: {', '.join(names)}"
-
-
-def _count(number: float, one: str, several: str) -> str:
-    return f"{number:g} {one if number == 1 else several}"
 
 
 def explanation_text(rows: Sequence[Explained]) -> str:

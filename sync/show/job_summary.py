@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from rules.phrases import cut
 from sync.messages.problem import gather
-from sync.messages.safe import KEY_WIDTH, cut, markdown
+from sync.messages.safe import KEY_WIDTH, markdown
 from sync.show.report import Report
 from sync.show.summary import PROBLEM_HEADINGS, ending, most, problem_cells, title
 

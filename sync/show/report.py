@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.meaning import Mistake
+from rules.phrases import cut, plural
 from sync.config.model import Config
 from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
-from sync.messages.safe import KEY_WIDTH, cut
+from sync.messages.safe import KEY_WIDTH
 from sync.run.job import RunResult
 from sync.sheet.changelog import LogRow
 from sync.workbook.protocol import WriteResult
@@ -154,7 +155,8 @@ def _alarm(lapsing: int, judged: int) -> Problem | None:
     return Problem(
         None,
         None,
-        f"{lapsing:,} of {judged:,} prospects have lapsed: they no longer meet their stage",
+        f"{lapsing:,} of {judged:,} {plural(judged, 'prospect')} {plural(lapsing, 'has', 'have')}"
+        " lapsed: they no longer meet their stage",
         "look for a slip in the rules, or in a column that they look at",
     )
 

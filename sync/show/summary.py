@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
+from rules.phrases import cut, plural
 from sync.messages.problem import Alike, Problem, gather
-from sync.messages.safe import KEY_WIDTH, cut, plain
+from sync.messages.safe import KEY_WIDTH, plain
 from sync.sheet.changelog import LogRow
 from sync.show.report import Report
 from sync.workbook.protocol import WriteResult
@@ -72,7 +73,8 @@ def _section(
 def title(report: Report) -> str:
     """Say in one line which workbook it was and how many prospects were judged."""
     first = "; first run" if report.first_run else ""
-    return f"{plain(report.workbook)}: {report.judged} of {report.rows} prospects judged{first}"
+    counted = f"{report.judged} of {report.rows} {plural(report.rows, 'prospect')}"
+    return f"{plain(report.workbook)}: {counted} judged{first}"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -110,8 +112,4 @@ def ending(report: Report) -> str:
     if written == WriteResult():
         return "Nothing to do: the sheet is up to date."
     cells, rows = written.cells, written.changelog_rows
-    return f"Written: {_count(cells, 'cell')}, {_count(rows, 'changelog row')}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"Written: {cells:,} {plural(cells, 'cell')}, {rows:,} changelog {plural(rows, 'row')}."

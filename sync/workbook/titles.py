@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
+from rules.phrases import did_you_mean
 from rules.read.text import fold
 
 _LISTED = 5
@@ -22,5 +23,5 @@ def suggest_titles(wanted: str, titles: Sequence[str]) -> str:
     near = difflib.get_close_matches(fold(wanted), map(fold, titles), n=3)
     listed = [title for title in titles if fold(title) in near]
     if listed:
-        return "did you mean " + " or ".join(f'"{title}"' for title in listed) + "?"
+        return did_you_mean(*listed)
     return "it has " + ", ".join(f'"{title}"' for title in titles[:_LISTED])

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
+from rules.phrases import cut, did_you_mean
 from sync.messages.errors import MovedError, WorkbookError
-from sync.messages.safe import cut
 
 MOST_BYTES = 1 << 30
 """How large a file may be: Excel itself opens none of this size."""
@@ -196,11 +196,10 @@ class WorkbookFile:
         with suppress(OSError):
             there = {p.stem.lower(): p.name for p in folder.iterdir() if p.suffix in _ENDINGS}
         near = difflib.get_close_matches(self.path.stem.lower(), there, n=3)
-        names = " or ".join(f'"{there[stem]}"' for stem in near)
         return WorkbookError(
             self.name,
             "there is no such file",
-            f"did you mean {names}?" if near else "correct the path",
+            did_you_mean(*(there[stem] for stem in near)) or "correct the path",
         )
 
     def _unreadable(self) -> WorkbookError:

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from rules.phrases import cut
 from sync.messages.errors import WorkbookError
-from sync.messages.safe import cut
 
 PIECE = 1 << 20
 CONTENT_TYPES = "[Content_Types].xml"

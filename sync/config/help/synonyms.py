@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from rules.language.spec import Condition, Criterion, Spec, StageTable
-from rules.read.near import did_you_mean
+from rules.phrases import did_you_mean
+from rules.read.near import suggest
 from sync.config.model import Example, OutputTable, PolicyTable, SheetTable
 from sync.config.values import LIST_KEYS
 
@@ -115,14 +116,14 @@ def say_meant(key: str, model: type[Spec], value: object, present: Collection[st
     """Say what to do about a key that its table does not know."""
     meant = meant_key(key, model, present, value)
     if meant:
-        return f"write {meant}" if " " in meant else f'did you mean "{meant}"?'
+        return f"write {meant}" if " " in meant else did_you_mean(meant)
     if isinstance(value, dict) and _is_criterion(value) and not issubclass(model, Condition):
         return "a criterion belongs below [criteria]"
     homes = [table for each, table in _TABLES.items() if key in keys_of(each)]
     if len(homes) == 1:
         return f"it belongs in {homes[0]}"
     known = [each for each in keys_of(model) if each not in present]
-    return did_you_mean(key, known) or "the keys here are " + ", ".join(keys_of(model))
+    return suggest(key, known) or "the keys here are " + ", ".join(keys_of(model))
 
 
 def _is_criterion(value: dict[str, object]) -> bool:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rules.phrases import cut
+
 LISTS = ("stage", "example")
 """The tables that stand in two pairs of brackets, since there are several."""
 
@@ -31,8 +33,7 @@ VALUE = rf"(?:{STRING.pattern}|[\w.+-]+)"
 
 def shown(text: str) -> str:
     """Show a piece of the config on one line, cut at 60 characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:59].rstrip() + "…"  # noqa: PLR2004 -- as said
+    return cut(" ".join(text.split()), 60)
 
 
 def last_words(before: str) -> str:
