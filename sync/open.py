@@ -1,7 +1,6 @@
 """Opening the workbook that a config names."""
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ from sync.config.address import ENV
 from sync.config.model import ConfigFile
 from sync.messages.errors import ConfigError
 from sync.messages.secret import holds_secret, is_name, is_path
+from sync.workbook.address import find_address
 from sync.workbook.protocol import Workbook
 
 if TYPE_CHECKING:
     from sync.google import GoogleWorkbook
-
-_SPREADSHEET_ID = re.compile(r"[A-Za-z0-9_-]{25,100}")
 
 
 def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> str:
@@ -54,12 +52,16 @@ def _may_be_address(text: str, folder: Path, plain: Callable[[str], bool]) -> bo
     """Whether a text may stand in messages: an address on the web, an id or a path."""
     if holds_secret(text):
         return False
-    if "://" in text or _SPREADSHEET_ID.fullmatch(text) or plain(text):
+    if _is_online(text) or plain(text):
         return True
     try:
         return (folder / text).exists()
     except (OSError, ValueError):
         return False
+
+
+def _is_online(address: str) -> bool:
+    return "://" in address or find_address(address) is not None
 
 
 def _no_address(file: ConfigFile, what: str) -> ConfigError:
@@ -88,7 +90,7 @@ def open_workbook(
 ) -> Iterator[Workbook]:
     """Open the workbook of a config; `writing` keeps other runs out of a local one meanwhile."""
     address = workbook_address(file)
-    if "://" in address or _SPREADSHEET_ID.fullmatch(address):
+    if _is_online(address):
         with closing(_open_google(file, address, access or Access())) as spreadsheet:
             yield spreadsheet
         return

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 from rules.language.meaning import Mistake
+from sync.workbook.address import find_address
 
 ENV = "env:"
 """What stands before the name of a variable that holds the address."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OTHER_WAYS = re.compile(r"\$\{?(\w+)\}?|%(\w+)%|\s*env\s*:\s*(\w+)\s*", re.IGNORECASE)
-_SPREADSHEET = re.compile(r"\s*https?://docs\.google\.com/(?:[^?#]*/)?spreadsheets/")
 _EXAMPLE = "https://docs.google.com/spreadsheets/d/…/edit"
 _OTHER_FILES = (".xls", ".xlsb", ".csv", ".tsv", ".ods", ".numbers", ".gsheet")
 
@@ -27,7 +27,7 @@ def find_address_mistakes(written: str) -> Iterator[Mistake]:
 
 def _wrong_address(text: str) -> tuple[str, str] | None:
     text = text.strip()
-    if "://" in text and not _SPREADSHEET.match(text):
+    if "://" in text and find_address(text) is None:
         return (
             "is a link, but not to a Google spreadsheet",
             f"copy its address from the browser: {_EXAMPLE}",

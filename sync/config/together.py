@@ -1,6 +1,5 @@
 """What is odd about several configs together: that they write to one tab, or to one changelog."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -8,9 +7,7 @@ from rules.language.meaning import Mistake
 from rules.read.text import fold
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
-
-_ID = re.compile(r"[A-Za-z0-9_-]{25,}")
-_GID = re.compile(r"[#?&]gid=(\d+)")
+from sync.workbook.address import find_address
 
 
 def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Mistake]]:
@@ -41,16 +38,16 @@ def _book(file: ConfigFile) -> str:
     written = file.config.sheet.workbook.strip()
     if written.startswith(ENV):
         return written
-    found = _ID.search(written)
-    if found and ("://" in written or found[0] == written):
-        return found[0]
-    return str((file.path.parent / written).resolve())
+    spreadsheet = find_address(written)
+    return spreadsheet.id if spreadsheet else str((file.path.parent / written).resolve())
 
 
 def _tab(file: ConfigFile) -> str:
     tab = file.config.sheet.tab
-    gid = _GID.search(file.config.sheet.workbook)
-    return f"tab {fold(tab)}" if tab is not None else f"gid {gid[1]}" if gid else ""
+    if tab is not None:
+        return f"tab {fold(tab)}"
+    spreadsheet = find_address(file.config.sheet.workbook)
+    return f"gid {spreadsheet.gid}" if spreadsheet and spreadsheet.gid is not None else ""
 
 
 def _writes_changelog(file: ConfigFile) -> bool:

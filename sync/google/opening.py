@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.google.address import read_address
 from sync.google.aim import TabChoice
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials, find_root
+from sync.workbook.address import read_address
 from sync.workbook.pace import Pace
 
 

@@ -9,12 +9,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sync.google.address import read_address
 from sync.google.aim import TabChoice
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials
 from sync.run.job import Options, RunResult
+from sync.workbook.address import read_address
 from sync.workbook.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run
 from tests.sheets import Book, Fault, PersonTab, SheetsServer

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from sync.google import GoogleAccess, open_spreadsheet
-from sync.google.address import Address, read_address
 from sync.google.credentials import find_credentials, find_root
 from sync.google.errors import refused
 from sync.google.refusal import Caller, Refusal
 from sync.messages.errors import ConfigError, QualifyError, ServiceError, WorkbookError
+from sync.workbook.address import Address, read_address
 from sync.workbook.pace import Pace
 from tests.harness import run
 from tests.sheets import ROBOT, Moment, PersonTab, Role

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sync.messages.errors import ConfigError
 from sync.messages.secret import is_name
 
-_ID = re.compile(r"[A-Za-z0-9_-]{25,}")
+_ID = re.compile(r"[A-Za-z0-9_-]{25,100}")
 _URL = re.compile(
     r"https?://docs\.google\.com/(?:[^?#]*/)?spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)"
 )
@@ -21,21 +21,29 @@ class Address:
     gid: int | None = None
 
 
-def read_address(text: str) -> Address:
-    """Read a URL or an id. One that is neither is not quoted, unless it looks like a name.
+def find_address(text: str) -> Address | None:
+    """The spreadsheet that a URL or an id names; None for a text that is neither.
 
     The form of both: https://developers.google.com/workspace/sheets/api/guides/concepts
     """
     text = text.strip()
     if _ID.fullmatch(text):
         return Address(text)
-    found = _URL.match(text)
+    found, gid = _URL.match(text), _GID.search(text)
+    return Address(found[1], int(gid[1]) if gid else None) if found else None
+
+
+def read_address(text: str) -> Address:
+    """Read a URL or an id.
+
+    Raises ConfigError for a text that is neither; it is quoted only if it looks like a name.
+    """
+    found = find_address(text)
     if found is None:
         raise ConfigError(
-            text if is_name(text) else "[sheet] workbook",
+            text.strip() if is_name(text.strip()) else "[sheet] workbook",
             "is not the address of a Google spreadsheet",
             "copy it from the browser while the sheet is open:"
             " https://docs.google.com/spreadsheets/d/…/edit",
         )
-    gid = _GID.search(text)
-    return Address(found[1], int(gid[1]) if gid else None)
+    return found
