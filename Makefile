@@ -1,15 +1,16 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# Two more:
-#   make proofs  runs the tests that take many seconds each, as CI does
-#   make bench   measures the job beside other ways to do the same
+# Three more:
+#   make proofs    runs the tests that take many seconds each, as CI does
+#   make bench     measures the job beside other ways to do the same
+#   make pictures  draws the README's, with LibreOffice, Poppler and ImageMagick
 # With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests proofs bench clean
+.PHONY: demo test lint types tests proofs bench pictures clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -32,6 +33,19 @@ proofs: .venv/.installed
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks
+
+PAGES := build/pictures
+
+pictures: .venv/.installed
+	mkdir -p $(PAGES)
+	cd $(PAGES) && $(CURDIR)/$(BIN)/qualify demo
+	$(BIN)/python docs/pictures/pages.py $(PAGES)/demo.xlsx
+	for picture in sheet changelog; do \
+		soffice --headless --convert-to pdf --outdir $(PAGES) $(PAGES)/$$picture.xlsx; \
+		pdftoppm -png -singlefile -r 200 $(PAGES)/$$picture.pdf $(PAGES)/$$picture; \
+		convert $(PAGES)/$$picture.png -trim -bordercolor white -border 8 -resize 1800x \
+			-colors 64 -strip docs/pictures/$$picture.png; \
+	done
 
 .venv/.bench: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
