@@ -47,7 +47,7 @@ class State(StrEnum):
 
 
 def changed_rows(state: State, rows: int) -> Sequence[int]:
-    """Say which rows people edited: one in a hundred, or none."""
+    """Return which rows people edited: one in a hundred, or none."""
     count = max(1, rows // _SHARE)
     if state in (State.FIRST, State.IDLE):
         return ()

@@ -1,120 +1,160 @@
-"""What was measured on one sheet: every client in every state, and what the server saw."""
+"""What is measured on one sheet: each client in each state, and what the server saw."""
 
+import json
+import subprocess
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
 from benchmarks.clients.measured import Usage
 from benchmarks.edits import State
-from benchmarks.measure import middle
-from benchmarks.stand import Stand, make_stand
+from benchmarks.processes import CONFIG, ROOT, environment, middle, run_client
+from benchmarks.prospects import TODAY
 
-RIVALS = ("gspread_recipe", "if_statements", "pandas_recipe", "polars_recipe")
-"""The other ways to do the same; each is held against what the job came to."""
+RIVALS = {
+    "gspread_recipe": "the gspread recipe",
+    "if_statements": "if-statements over rows",
+    "polars_recipe": "polars",
+}
+"""The other ways to do the same, by their module; each must come to what the job came to."""
 
 Turn = tuple[str, State]
 """A client, and the state on which it runs."""
-
-Say = Callable[[str], None]
-"""Takes what is being done."""
 
 
 @dataclass(frozen=True)
 class Traffic:
     """What one run of the job sent.
 
-    `requests` are the bytes of each request's body by its method's name, in order. Of the picture:
-    `size` bytes; `cells` of the job's stand at or above the last that changed, `changed` of them
-    changed, in `rows` rows.
+    `sent` are the bytes of all bodies, `drawn` of those that draw the picture. Of the job's cells
+    `cells` stand at or above the last that changed, `changed` of them changed, in `rows` rows.
     """
 
-    requests: Sequence[tuple[str, int]]
-    size: int
+    requests: int
+    sent: int
+    drawn: int
     cells: int
     changed: int
     rows: int
 
-    @property
-    def sent(self) -> int:
-        """The bytes of all bodies."""
-        return sum(size for _, size in self.requests)
-
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of one sheet: all usages of each turn, and the traffic of the job's states."""
+    """The figures of one sheet: the medians of each turn, and the traffic of the job's states."""
 
     rows: int
-    usages: Mapping[Turn, Sequence[Usage]]
+    usages: Mapping[Turn, Usage]
     traffic: Mapping[State, Traffic]
 
-    def has(self, client: str, state: State = State.SCATTERED) -> bool:
-        """Say whether a client ran on a state."""
-        return (client, state) in self.usages
-
     def of(self, client: str, state: State = State.SCATTERED) -> Usage:
-        """Give the medians of a client on a state."""
-        return middle(self.usages[client, state])
+        """Return what a client took on a state."""
+        return self.usages[client, state]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What to measure on a sheet: the turns of a round, how many rounds, and whose traffic."""
+class Server:
+    """The server's process: `restore` a state, `run` a client on it, ask what it did."""
 
-    rows: int
-    turns: Sequence[Turn]
-    rounds: int
-    states: Sequence[State] = ()
-    limited: bool = False
+    process: subprocess.Popen[str]
+    task: Mapping[str, Any]
 
+    def tell(self, do: str, **details: Any) -> Any:
+        """Call one of the methods of `benchmarks.server.Scene`, and return its answer."""
+        _write(self.process.stdin, {"do": do} | details)
+        return _read(self.process)["answer"]
 
-@dataclass(frozen=True)
-class _Run:
-    """The measuring of one plan."""
+    def run(self, client: str, state: State, reads: Sequence[Any] = ()) -> Usage:
+        """Run a client on a state of the sheet."""
+        self.tell("restore", name=state)
+        return run_client(client, {**self.task, "reads": reads})
 
-    plan: Plan
-    stand: Stand
-    say: Say
-    usages: dict[Turn, list[Usage]] = field(default_factory=lambda: defaultdict(list))
-    traffic: dict[State, Traffic] = field(default_factory=dict)
-    reads: dict[State, Any] = field(default_factory=dict)
+    def first_run(self) -> Usage:
+        """Let the job make its first run, which leaves behind the state in which it idles."""
+        usage = self.run("product", State.FIRST)
+        self.tell("keep", name=State.IDLE)
+        return usage
 
-    def all(self) -> Figures:
-        """Make the first run, then the rounds, and see to the traffic."""
-        self.say(f"{self.plan.rows:,} rows: first run")
-        self.usages["product", State.FIRST].append(self.stand.first_run())
-        self._see(State.FIRST)
-        states = {*self.plan.states, *(state for _, state in self.plan.turns)}
-        self.stand.prepare(states - {State.FIRST, State.IDLE})
-        for number in range(1, self.plan.rounds + 1):
-            self.say(f"{self.plan.rows:,} rows: round {number} of {self.plan.rounds}")
-            self._round()
-        for state in {*self.plan.states} - {*self.traffic}:
-            self.stand.run("product", state)
-            self._see(state)
-        return Figures(self.plan.rows, self.usages, self.traffic)
-
-    def _round(self) -> None:
-        for client, state in self.plan.turns:
-            details = {"reads": self.reads[state]} if client == "decoding" else {}
-            self.usages[client, state].append(self.stand.run(client, state, **details))
-            if client in RIVALS:
-                self.stand.agree(client, state)
-            elif client == "product":
-                self._see(state)
-                self.stand.take_down(client, state)
-                self.reads[state] = self.stand.tell("reads")
-
-    def _see(self, state: State) -> None:
-        requests = [(each["name"], each["size"]) for each in self.stand.tell("requests")]
-        self.traffic[state] = Traffic(requests, **self.stand.tell("drawn"))
+    def prepare(self, state: State) -> None:
+        """Make a state out of what the first run left behind."""
+        self.tell("restore", name=State.IDLE)
+        self.tell("edit", state=state)
+        self.tell("keep", name=state)
 
 
-def measure(plan: Plan, say: Say) -> Figures:
-    """Measure what a plan says, on a server of its own.
+@contextmanager
+def start_server(rows: int, *, limited: bool = False) -> Iterator[Server]:
+    """Start a server with so many prospects, and end it."""
+    with TemporaryDirectory() as keys:
+        command = [sys.executable, "-m", "benchmarks.server", "--rows", str(rows), "--keys", keys]
+        command += [] if limited else ["--unlimited"]
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                task = _read(process) | {"today": TODAY.isoformat(), "config": str(CONFIG)}
+                yield Server(process, task)
+            finally:
+                process.terminate()
 
-    Raises ClientError where a client fails, DisagreementError where two came to different ends.
+
+def measure(rows: int, turns: Sequence[Turn], rounds: int, *, limited: bool = False) -> Figures:
+    """Measure the job's first run on a sheet, and then the turns, in so many rounds.
+
+    A rival's turn comes after the job's on the same state, the floor's after that of the idle job.
     """
-    with make_stand(plan.rows, limited=plan.limited) as stand:
-        return _Run(plan, stand, say).all()
+    usages: dict[Turn, list[Usage]] = defaultdict(list)
+    traffic: dict[State, Traffic] = {}
+    with start_server(rows, limited=limited) as server:
+        say(f"{rows:,} rows: first run")
+        usages["product", State.FIRST].append(server.first_run())
+        traffic[State.FIRST] = Traffic(**server.tell("traffic"))
+        for state in {state for _, state in turns} - {State.IDLE}:
+            server.prepare(state)
+        for number in range(1, rounds + 1):
+            say(f"{rows:,} rows: round {number} of {rounds}")
+            reads: Sequence[Any] = ()
+            for client, state in turns:
+                usages[client, state].append(server.run(client, state, reads))
+                if client == "product":
+                    traffic[state] = Traffic(**server.tell("traffic"))
+                    reads = server.tell("reads")
+                    server.tell("outcome", name=state)
+                elif client in RIVALS:
+                    _refuse_differences(server, client, state)
+    return Figures(rows, {turn: middle(every) for turn, every in usages.items()}, traffic)
+
+
+def _refuse_differences(server: Server, client: str, state: State) -> None:
+    """Raise where a client left something else behind than the job: its time means nothing."""
+    found = server.tell("differences", name=state)
+    if found:
+        raise RuntimeError(f"the job and {client}, {state}: {'; '.join(found)}")
+
+
+def say(text: str) -> None:
+    """Tell whoever waits what is being measured."""
+    sys.stderr.write(f"{text}\n")
+
+
+def _write(stream: IO[str] | None, value: Mapping[str, Any]) -> None:
+    assert stream is not None
+    stream.write(json.dumps(value) + "\n")
+    stream.flush()
+
+
+def _read(process: subprocess.Popen[str]) -> dict[str, Any]:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError("the server has ended; what it said is above")
+    found: dict[str, Any] = json.loads(line)
+    return found

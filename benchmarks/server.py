@@ -55,42 +55,38 @@ class Scene:
         """Do to the sheet what people did before a run."""
         self.book.edit(lambda doc: _edit(doc, State(state), self.rows))
 
-    def requests(self) -> list[dict[str, Any]]:
-        """List the requests since the last `restore`: name and bytes of the body."""
-        self._fail_on_problems()
-        return [{"name": each.name, "size": each.size} for each in self.server.requests]
-
     def reads(self) -> list[Any]:
-        """Give the bodies of the requests that read values."""
+        """Return the bodies of the requests that read values."""
         return [each.body for each in self.server.requests if each.name == _READS]
 
-    def drawn(self) -> dict[str, int]:
-        """Count what was drawn since the last `restore`.
-
-        `size` is the bytes of the requests that drew it; of the job's cells `cells` is how many
-        stand at or above the last one that changed, in all of its columns, `changed` how many of
-        these changed, in `rows` rows.
-        """
+    def traffic(self) -> dict[str, int]:
+        """Count what was sent since the last `restore`, as `benchmarks.figures.Traffic` has it."""
         before, after = _own_columns(self._at), _own_columns(self.book.current)
         changed = [_changed(old, new) for old, new in zip(before, after, strict=True)]
+        requests = self.server.requests
         return {
-            "size": sum(each.size for each in self.server.requests if each.name == _DRAWING),
+            "requests": len(requests),
+            "sent": sum(each.size for each in requests),
+            "drawn": sum(each.size for each in requests if each.name == _DRAWING),
             "cells": sum(rows[-1] + 1 for rows in changed if rows),
             "changed": sum(map(len, changed)),
             "rows": len(set().union(*changed)),
         }
 
-    def outcome(self, name: str) -> dict[str, int]:
-        """Take down what a client left behind since the last `restore`; gives how much it is."""
-        self._fail_on_problems()
+    def outcome(self, name: str) -> None:
+        """Keep what the job left behind since the last `restore`."""
+        self.outcomes[name] = self._outcome()
+
+    def differences(self, name: str) -> list[str]:
+        """Say where something else was left behind than by the job; nothing if nowhere."""
+        return differences(self.outcomes[name], self._outcome())
+
+    def _outcome(self) -> Outcome:
+        if self.server.problems:
+            raise RuntimeError("; ".join(self.server.problems))
         stages, missing = _own_columns(self.book.current)
         moves = _moves(self.book.current)[len(_moves(self._at)) :]
-        self.outcomes[name] = Outcome(stages, missing, moves)
-        return {"moves": len(moves)}
-
-    def compare(self, one: str, other: str) -> list[str]:
-        """Say where two clients left different things behind; nothing if nowhere."""
-        return differences(self.outcomes[one], self.outcomes[other])
+        return Outcome(stages, missing, moves)
 
     @property
     def _at(self) -> Document:
@@ -98,13 +94,9 @@ class Scene:
             raise LookupError("no state was restored yet")
         return self.at
 
-    def _fail_on_problems(self) -> None:
-        if self.server.problems:
-            raise RuntimeError("; ".join(self.server.problems))
-
 
 def _column(tab: Tab, heading: str) -> Sequence[Cell]:
-    """Give the cells below a heading, without the empty ones at the end; none if it is gone."""
+    """Return the cells below a heading, without the empty ones at the end; none if it is gone."""
     for index in range(tab.grid.columns):
         column = tab.grid.column(index)
         if column.get(0) == heading:
@@ -113,7 +105,7 @@ def _column(tab: Tab, heading: str) -> Sequence[Cell]:
 
 
 def _own_columns(doc: Document) -> list[list[Cell]]:
-    """Give the job's columns, made equally long."""
+    """Return the job's columns, made equally long."""
     tab = doc.titled(_PROSPECTS)
     assert tab is not None
     found = [list(_column(tab, heading)) for heading in _OWN]
@@ -143,7 +135,7 @@ def _edit(doc: Document, state: State, rows: int) -> None:
 
 
 def make_scene(rows: int, *, limited: bool) -> Scene:
-    """Make a server with so many prospects; `limited` holds it to Google's ten million cells."""
+    """Make a server with so many prospects; `limited` holds it to Google's limit of cells."""
     server = SheetsServer(keep_versions=False)
     server.check_replies = False
     limit = CELL_LIMIT if limited else _NO_LIMIT

@@ -5,7 +5,7 @@ from typing import Any
 
 import gspread
 
-from benchmarks.clients.judging import Calendar, Cells, judge
+from benchmarks.clients.judging import Calendar, judge
 from benchmarks.clients.measured import Task, measure
 
 _GOOGLE = "https://sheets.googleapis.com"
@@ -23,20 +23,6 @@ def _open(task: Task) -> gspread.Spreadsheet:
     return account.open_by_key(task.spreadsheet)
 
 
-def _cells(record: dict[str, Any]) -> Cells:
-    return Cells(
-        record["Outcome"],
-        record["Industry"],
-        record["Employees"],
-        record["Last inbound"],
-        record["Last contact"],
-        record["Budget (EUR)"],
-        record["Close date"],
-        record["Next step"],
-        record["Stage"],
-    )
-
-
 def _run(task: Task) -> None:
     book = _open(task)
     tab = book.worksheet("Prospects")
@@ -44,7 +30,7 @@ def _run(task: Task) -> None:
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
     changes, moves = [], []
     for number, record in enumerate(tab.get_all_records(), start=2):
-        stage, missing = judge(_cells(record), calendar)
+        stage, missing = judge([*record.values()], calendar)
         if stage != record["Stage"] or missing != record["Missing"]:
             changes.append({"range": f"U{number}:V{number}", "values": [[stage, missing]]})
         if stage != record["Stage"]:

@@ -1,28 +1,26 @@
 """The rules of prospects.toml as if-statements, one row at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from benchmarks.clients.texts import fold, read_day, read_number
+from benchmarks.clients.texts import EPOCH, fold, read_day, read_number
+
+# Where the columns stand in a row of the sheet, from A on.
+ID, COMPANY, INDUSTRY, EMPLOYEES, INBOUND, CONTACT = 0, 1, 7, 8, 9, 10
+BUDGET, CLOSE, STEP, OUTCOME, STAGE, MISSING = 13, 14, 15, 18, 20, 21
+
+BY_HAND = {"won": "Won", "lost": "Lost", "on hold": "On hold"}
+RUNGS = ("List", "Lead", "Opportunity")
 
 _INDUSTRIES = ("Retail", "Logistics", "Wholesale", "E-commerce")
 _REQUESTS = ("Demo", "Question", "White paper")
 _FITTING, _ASKING = (frozenset(map(str.lower, names)) for names in (_INDUSTRIES, _REQUESTS))
-BY_HAND = {"won": "Won", "lost": "Lost", "on hold": "On hold"}
-RUNGS = ("List", "Lead", "Opportunity")
-
-_INDUSTRY, SIZE, _INBOUND = "Industry fits", "50 to 5,000 people", "Came to us"
-RECENT, CLOSE = "Contact in 90 days", "Close date agreed"
-BUDGET, STEP = "Budget of 10k", "Next step agreed"
 _SEVERAL = "1 more of:"
-LEAST_PEOPLE, MOST_PEOPLE, LEAST_BUDGET = 50, 5000, 10_000
-
-_EPOCH = date(1899, 12, 30)
-_DAYS = 90
 
 Lack = tuple[str, bool]
-"""What is missing, and whether that is certain: a cell that can't be read leaves it open."""
+"""What is missing, and whether that is certain: it is not where a cell can't be read."""
 
 
 @dataclass(frozen=True)
@@ -35,94 +33,88 @@ class Calendar:
 
     @classmethod
     def of(cls, today: date) -> "Calendar":
-        """Give those of a day."""
-        in_a_year = today.replace(year=today.year + 1)
-        serial = (today - _EPOCH).days
-        return cls(serial - _DAYS, serial, (in_a_year - _EPOCH).days)
+        """Return those of a day."""
+        serial = today.toordinal() - EPOCH
+        return cls(serial - 90, serial, today.replace(year=today.year + 1).toordinal() - EPOCH)
 
 
-class Cells(NamedTuple):
-    """The cells of a row that the rules look at, "" where they are empty, and its Stage."""
-
-    outcome: Any
-    industry: Any
-    employees: Any
-    inbound: Any
-    contact: Any
-    budget: Any
-    close: Any
-    step: Any
-    stage: str
-
-
-def judge(cells: Cells, calendar: Calendar) -> tuple[str, str]:
-    """Give the Stage and the Missing of a row."""
-    by_hand = BY_HAND.get(fold(cells.outcome))
+def judge(row: Sequence[Any], calendar: Calendar) -> tuple[str, str]:
+    """Return the Stage and the Missing of a row, in which empty cells are ""."""
+    by_hand = BY_HAND.get(fold(row[OUTCOME]))
     if by_hand:
         return by_hand, ""
-    lead, opportunity = _lead(cells), _opportunity(cells, calendar)
+    lead, opportunity = _lead(row), _opportunity(row, calendar)
     rung = 0 if lead else 1 if opportunity else 2
-    if cells.stage in RUNGS:
-        rung = max(rung, RUNGS.index(cells.stage))
-    return RUNGS[rung], missing(rung, lead, opportunity)
+    if row[STAGE] in RUNGS:
+        rung = max(rung, RUNGS.index(row[STAGE]))
+    return RUNGS[rung], _missing(rung, lead, opportunity)
 
 
-def _lead(cells: Cells) -> list[Lack]:
-    """Say what keeps a row from being a lead."""
-    lacks: list[Lack] = []
-    industry, inbound = lacking_industry(cells.industry), lacking_request(cells.inbound)
-    if industry:
-        lacks.append((industry, True))
-    size = read_number(cells.employees)
-    if isinstance(size, str):
-        lacks.append((f"{SIZE} ({size})", False))
-    elif size is None or not LEAST_PEOPLE <= size <= MOST_PEOPLE:
-        lacks.append((SIZE, True))
-    if inbound:
-        lacks.append((inbound, True))
-    return lacks
+def _lead(row: Sequence[Any]) -> list[Lack]:
+    """Return what keeps a row from being a lead."""
+    lacks = (
+        lacking_industry(row[INDUSTRY]),
+        lacking_size(row[EMPLOYEES]),
+        lacking_request(row[INBOUND]),
+    )
+    return [lack for lack in lacks if lack]
 
 
-def lacking_industry(cell: Any) -> str:
-    """Say what an Industry cell lacks; "" where it lacks nothing."""
-    return "" if fold(cell) in _FITTING else _lacking(_INDUSTRY, cell, _INDUSTRIES)
+def _opportunity(row: Sequence[Any], calendar: Calendar) -> list[Lack]:
+    """Return what keeps a lead from being an opportunity."""
+    lacks = (
+        lacking_contact(row[CONTACT], calendar),
+        lacking_close(row[CLOSE], calendar),
+        None if fold(row[STEP]) else lacking_budget(row[BUDGET]),
+    )
+    return [lack for lack in lacks if lack]
 
 
-def lacking_request(cell: Any) -> str:
-    """Say what a Last inbound cell lacks; "" where it lacks nothing."""
+def lacking_industry(cell: Any) -> Lack | None:
+    """Return what an Industry cell lacks, if anything."""
+    return None if fold(cell) in _FITTING else _lacking("Industry fits", cell, _INDUSTRIES)
+
+
+def lacking_request(cell: Any) -> Lack | None:
+    """Return what a Last inbound cell lacks, if anything."""
     asked = not _ASKING.isdisjoint(map(fold, str(cell).split(",")))
-    return "" if asked else _lacking(_INBOUND, cell, _REQUESTS)
+    return None if asked else _lacking("Came to us", cell, _REQUESTS)
 
 
-def _lacking(say: str, cell: Any, wanted: tuple[str, ...]) -> str:
-    if not fold(cell):
-        return say
-    return f'{say} ("{" ".join(str(cell).split())}" is none of {", ".join(wanted)})'
+def _lacking(say: str, cell: Any, wanted: tuple[str, ...]) -> Lack:
+    found = f' ("{" ".join(str(cell).split())}" is none of {", ".join(wanted)})'
+    return say + (found if fold(cell) else ""), True
 
 
-def _opportunity(cells: Cells, calendar: Calendar) -> list[Lack]:
-    """Say what keeps a lead from being an opportunity."""
-    lacks: list[Lack] = []
-    contact = read_day(cells.contact)
-    if isinstance(contact, str):
-        lacks.append((f"{RECENT} ({contact})", False))
-    elif contact is None or not calendar.earliest_contact <= contact <= calendar.today:
-        lacks.append((RECENT, True))
-    close = read_day(cells.close)
-    if isinstance(close, str):
-        lacks.append((f"{CLOSE} ({close})", False))
-    elif close is None or not calendar.today <= close <= calendar.latest_close:
-        lacks.append((CLOSE, True))
-    if not fold(cells.step):
-        budget = read_number(cells.budget)
-        if isinstance(budget, str):
-            lacks.append((f"{_SEVERAL} {BUDGET} ({budget}), {STEP}", False))
-        elif budget is None or budget < LEAST_BUDGET:
-            lacks.append((f"{_SEVERAL} {BUDGET}, {STEP}", True))
-    return lacks
+def lacking_size(cell: Any) -> Lack | None:
+    """Return what a Employees cell lacks, if anything."""
+    return _outside("50 to 5,000 people", read_number(cell), 50, 5000)
 
 
-def missing(rung: int, lead: list[Lack], opportunity: list[Lack]) -> str:
+def lacking_contact(cell: Any, calendar: Calendar) -> Lack | None:
+    """Return what a Last contact cell lacks, if anything."""
+    return _outside("Contact in 90 days", read_day(cell), calendar.earliest_contact, calendar.today)
+
+
+def lacking_close(cell: Any, calendar: Calendar) -> Lack | None:
+    """Return what a Close date cell lacks, if anything."""
+    return _outside("Close date agreed", read_day(cell), calendar.today, calendar.latest_close)
+
+
+def lacking_budget(cell: Any) -> Lack | None:
+    """Return what a Budget cell lacks of a row that has no next step either."""
+    lack = _outside(f"{_SEVERAL} Budget of 10k", read_number(cell), 10_000, float("inf"))
+    return lack and (f"{lack[0]}, Next step agreed", lack[1])
+
+
+def _outside(say: str, value: float | str | None, low: float, high: float) -> Lack | None:
+    """Return what a number or day lacks that should lie in a range; a text says why it is none."""
+    if isinstance(value, str):
+        return f"{say} ({value})", False
+    return None if value is not None and low <= value <= high else (say, True)
+
+
+def _missing(rung: int, lead: list[Lack], opportunity: list[Lack]) -> str:
     """Write the Missing cell of a row on a rung: what lapsed, what is unclear, what is next."""
     own = [*(lead if rung > 0 else []), *(opportunity if rung > 1 else [])]
     wanted = (lead, opportunity, [])[rung]

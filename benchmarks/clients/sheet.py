@@ -10,16 +10,16 @@ from google.oauth2.service_account import Credentials
 
 from benchmarks.clients.measured import Task
 
-SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 _UNFORMATTED = {"valueRenderOption": "UNFORMATTED_VALUE", "prettyPrint": "false"}
 
 Row = Sequence[Any]
 
 
 def connect(task: Task) -> Any:
-    """Give a session that signs in with the key file."""
+    """Return a session that signs in with the key file."""
     read: Any = Credentials.from_service_account_file
-    session: Any = AuthorizedSession(read(task.key, scopes=[SCOPE]))  # type: ignore[no-untyped-call]
+    session: Any = AuthorizedSession(read(task.key, scopes=[_SCOPE]))  # type: ignore[no-untyped-call]
     session.headers["User-Agent"] = "benchmark (gzip)"
     session.headers["Content-Type"] = "application/json"
     return session

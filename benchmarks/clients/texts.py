@@ -5,24 +5,24 @@ from typing import Any
 
 from sync.demo import words
 
-_EPOCH = date(1899, 12, 30).toordinal()
+EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY, _LAST_DAY = 18264, 73415
-_BLANKS = frozenset({"", "-", "–", "?", "n/a", "tbd"})
+BLANKS = frozenset({"", "-", "–", "?", "n/a", "tbd"})
 _MONTHS = {name: number for number, name in enumerate(words.MONTHS, start=1)}
 
 
 def fold(cell: Any) -> str:
-    """Give a cell's text in the form in which texts are compared; "" for a blank one."""
+    """Return a cell's text in the form in which texts are compared; "" for a blank one."""
     text = str(cell).strip().lower()
-    return "" if text in _BLANKS else text
+    return "" if text in BLANKS else text
 
 
 def read_number(cell: Any) -> float | str | None:
-    """Read a number or a sum of money; None for a blank cell, a text to say of one that is none."""
+    """Read a number or a sum of money; None for a blank cell, a text that says why it is none."""
     if isinstance(cell, int | float):
         return cell
     text = cell.strip()
-    if text in _BLANKS:
+    if text in BLANKS:
         return None
     digits = text.removeprefix("€").removeprefix("EUR").strip().replace(",", "")
     thousands = digits.endswith("k")
@@ -34,14 +34,14 @@ def read_number(cell: Any) -> float | str | None:
 
 
 def read_day(cell: Any) -> int | str | None:
-    """Read a date as a serial number; None for a blank cell, a text to say of one that is none."""
+    """Read a date as a serial number; None for a blank cell, a text that says why it is none."""
     if isinstance(cell, int | float) and _FIRST_DAY <= cell <= _LAST_DAY:
         return int(cell)
     text = str(cell).strip()
-    if text in _BLANKS:
+    if text in BLANKS:
         return None
     try:
-        return _typed_day(text).toordinal() - _EPOCH
+        return _typed_day(text).toordinal() - EPOCH
     except (ValueError, KeyError):
         return f'can\'t read "{text}" as a date'
 

@@ -4,8 +4,17 @@ from datetime import date
 
 import pytest
 
-from benchmarks.lines import Line, at_least, at_most
-from benchmarks.table import BEGIN, END, README, as_markdown, on_terminal, put_between_marks
+from benchmarks.table import (
+    BEGIN,
+    END,
+    README,
+    Line,
+    as_markdown,
+    at_least,
+    at_most,
+    on_terminal,
+    put_between_marks,
+)
 
 
 def test_a_line_says_whether_its_target_is_met() -> None:

@@ -1,4 +1,4 @@
-"""Nothing but the reading: the job's own request for values, and the decoding of the reply."""
+"""The floor under every run: sign in, receive what the job reads, unzip it and decode it."""
 
 import time
 from typing import Any

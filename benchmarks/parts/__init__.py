@@ -1,1 +1,0 @@
-"""The parts of the table, each made of what was measured for it."""
