@@ -161,12 +161,8 @@ def _days(span: range) -> list[Cell]:
     return [
         cell
         for day in days
-        for cell in _ways((serial(day), 82), (day.isoformat(), 11), (_long(day), 7))
+        for cell in _ways((serial(day), 82), (day.isoformat(), 11), (f"{day.day} {day:%B %Y}", 7))
     ]
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {words.MONTHS[day.month - 1]} {day.year}"
 
 
 def _sums() -> list[Cell]:

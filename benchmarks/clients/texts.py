@@ -1,14 +1,13 @@
 """Reading what people type, as a script does that was written for this one table."""
 
+from calendar import month_name
 from datetime import date
 from typing import Any
-
-from sync.demo import words
 
 EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY, _LAST_DAY = 18264, 73415
 BLANKS = frozenset({"", "-", "–", "?", "n/a", "tbd"})
-_MONTHS = {name: number for number, name in enumerate(words.MONTHS, start=1)}
+_MONTHS = {name: number for number, name in enumerate(month_name)}
 
 
 def fold(cell: Any) -> str:

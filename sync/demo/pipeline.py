@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from sync.demo.prospects import Row
 from sync.demo.words import COUNTRIES, OWNERS
 
-NAVY, STEEL, MOSS, RUST, SAND = "#1F3A5F", "#A9C1DC", "#5FA777", "#C4604F", "#D9B95B"
+NAVY, STEEL, GREEN, RED, SAND = "#1F3A5F", "#A9C1DC", "#5FA777", "#C4604F", "#D9B95B"
 
 HEADING = {"bold": True, "font_color": "white", "bg_color": NAVY}
 GRID = {"major_gridlines": {"visible": True, "line": {"color": "#E3E6EA"}}}
@@ -43,7 +43,7 @@ class Table:
 
 
 def _budgets(rows: Sequence[Row]) -> int:
-    """Add the budgets that are numbers, as SUMIF does: it passes over text."""
+    """Add up the budgets that are numbers: SUMIF skips text too."""
     return sum(cell for row in rows if isinstance(cell := row["Budget (EUR)"], int))
 
 
@@ -75,7 +75,7 @@ COUNTRIES_AT, OWNERS_AT = 3, 15
 
 
 def draw_pipeline(book: Workbook, rows: Sequence[Row]) -> None:
-    """Add the tab "Pipeline", its formulas with the values they have for these rows."""
+    """Add the tab "Pipeline". Each formula has the value stored that it has for these rows."""
     for name, cells in NAMES.items():
         book.define_name(name, cells.format(last=len(rows) + 1))
     tab = book.add_worksheet("Pipeline")
@@ -118,9 +118,9 @@ def _budget_chart(book: Workbook) -> Chart:
 
 
 def _outcome_chart(book: Workbook) -> Chart:
-    """Draw a column for each owner, stacked of the outcomes."""
+    """Draw a column for each owner, the outcomes stacked in it."""
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
-    for outcome, colour in (("Won", MOSS), ("Lost", RUST), ("On hold", SAND)):
+    for outcome, colour in (("Won", GREEN), ("Lost", RED), ("On hold", SAND)):
         chart.add_series(_series(BY_OWNER, OWNERS_AT, outcome, colour))
     chart.set_title({"name": "Decided, by owner", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})

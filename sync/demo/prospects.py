@@ -1,7 +1,8 @@
 """The demo's prospects: the pipeline of Harbourlight, which sells shift planning for warehouses.
 
-The same every time but for the dates, which lie around the day that is given. It is as people
-keep a sheet: tidy on the whole, dates and money typed in several ways, here and there a slip.
+They are the same every time but for the dates, which lie around the day that is given. The sheet
+is as people keep one: tidy on the whole, with dates and money typed in several ways and a slip
+here and there.
 """
 
 import random
@@ -178,19 +179,18 @@ def _budget(dice: random.Random, warmth: int) -> DemoCell:
 
 
 def _typed_text(dice: random.Random, text: str) -> str:
-    """Type the text as one or another colleague does."""
+    """Write the text as one or another colleague types it."""
     (typed,) = dice.choices((text, text.lower(), text.upper(), f"{text} "), (94, 3, 1, 2))
     return typed
 
 
 def _typed_date(dice: random.Random, day: date) -> DemoCell:
-    """Type the day, mostly as a real date, else as text."""
-    long = f"{day.day} {words.MONTHS[day.month - 1]} {day.year}"
-    return dice.choices((day, day.isoformat(), long), (82, 11, 7))[0]
+    """Write the day, mostly as a real date, else as text."""
+    return dice.choices((day, day.isoformat(), f"{day.day} {day:%B %Y}"), (82, 11, 7))[0]
 
 
 def _typed_money(dice: random.Random, euros: int) -> DemoCell:
-    """Type the sum, mostly as a number, else as text."""
+    """Write the sum, mostly as a number, else as text."""
     short = f"€ {euros // 1000}k" if euros % 1000 == 0 else f"€{euros:,}"
     return dice.choices((euros, short, f"{euros:,}", f"EUR {euros:,}"), (78, 12, 6, 4))[0]
 

@@ -141,18 +141,3 @@ NOTES = (
     "Wants prices per site",
     "Speak to IT first",
 )
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

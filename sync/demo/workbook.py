@@ -1,7 +1,7 @@
 """The demo's prospects as an Excel workbook, with what people's workbooks have around the cells.
 
 Colours, comments, a drop-down list, a filter, bars, names, a tab with formulas and charts: none of
-it is the job's, so all of it must outlive a run.
+it is the job's, so a run must leave all of it as it is.
 """
 
 import io
@@ -12,10 +12,10 @@ from datetime import date, datetime, time
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from sync.demo.pipeline import draw_pipeline
+from sync.demo.pipeline import NAVY, STEEL, draw_pipeline
 from sync.demo.prospects import DemoCell, Formula, Row
 
-NAVY, GREY, STEEL = "#1F3A5F", "#8A8F98", "#A9C1DC"
+GREY = "#8A8F98"
 ROSE, RUST, MINT, MOSS = "#FBE3DF", "#9C2B1B", "#DFF2E4", "#1E6B3A"
 
 
