@@ -17,8 +17,7 @@ from typing import Any
 from benchmarks.agreement import Move, Outcome, differences
 from benchmarks.edits import State, changed_rows, make_edits
 from benchmarks.prospects import Cell, make_prospects
-from tests.sheets.book import OWNER, Book, Version
-from tests.sheets.server import SheetsServer
+from tests.sheets import OWNER, Book, SheetsServer, Version
 from tests.sheets.state import CELL_LIMIT, Document, Tab
 
 _NO_LIMIT = 2**60

@@ -1,12 +1,28 @@
-"""A test server: the Google Sheets API v4 over real HTTP on loopback.
+"""A test server: the Google Sheets API v4 over real HTTP on loopback. Start at `SheetsServer`.
 
-Start at `SheetsServer`.
+A request's way through the files, and what they hold:
+
+- `server.py`: the server as tests use it, and how a request goes. `listener.py` is the HTTP,
+  `wire.py` the bytes of replies, `faults.py` what can go wrong on the way, `oauth.py` tokens.
+- `schema.py` checks requests and replies against Google's discovery document, `mask.py` reads
+  `fields`, `errors.py` has Google's refusals. What the server can't do raises `Unsupported`:
+  the caller gets a 501, and the test fails.
+- `api.py`: the methods. `resource.py` writes the spreadsheet, `values.py` reads and writes values,
+  `batch.py` applies the requests of batchUpdate, which stand by what they are about: `tabs.py`,
+  `dimensions.py` (rows and columns), `contents.py` (cells), `named_ranges.py`, `metadata.py`,
+  `attachments.py` (protection, rules, filters, charts), `tables.py`.
+- `book.py`: a spreadsheet with all its versions, and people's hands on it. `state.py` is one
+  version, `grid.py` the cells of a tab, `cells.py` one cell, `ranges.py` boxes of cells, `a1.py`
+  their notation; `moves.py` takes along all that hangs on rows and columns when they move.
+
+`client.py` leads gspread to the server, for the server's own tests beside these files.
 """
 
-from tests.sheets.book import OWNER, Book, PersonTab, Role, Version
-from tests.sheets.cells import LOADING, NOT_AVAILABLE, REF, Failure, Formula
-from tests.sheets.faults import Fault, Held, Moment, Request
+from tests.sheets.book import Book, Permission, PersonTab, Version
+from tests.sheets.cells import LOADING, NOT_AVAILABLE, REF, ErrorValue, Formula
+from tests.sheets.faults import Fault, HeldRequest, Request, Timing
 from tests.sheets.server import ROBOT, SheetsServer
+from tests.sheets.state import OWNER
 
 __all__ = [
     "LOADING",
@@ -15,14 +31,14 @@ __all__ = [
     "REF",
     "ROBOT",
     "Book",
-    "Failure",
+    "ErrorValue",
     "Fault",
     "Formula",
-    "Held",
-    "Moment",
+    "HeldRequest",
+    "Permission",
     "PersonTab",
     "Request",
-    "Role",
     "SheetsServer",
+    "Timing",
     "Version",
 ]

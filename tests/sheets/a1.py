@@ -1,7 +1,8 @@
-"""Ranges: boxes of cells, and A1 notation as Google reads and writes it."""
+"""A1 notation as Google reads and writes it."""
 
 import re
-from dataclasses import dataclass, replace
+
+from tests.sheets.ranges import Box, Span
 
 _PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*\Z")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+\Z|[Rr][0-9]*[Cc][0-9]*\Z")
@@ -9,43 +10,8 @@ _CORNER = r"\$?([A-Za-z]{0,3})\$?([0-9]{0,8})"
 _CELLS = re.compile(rf"{_CORNER}(?::{_CORNER})?\Z")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'(?:!(.*))?\Z", re.DOTALL)
 
-
-@dataclass(frozen=True)
-class Box:
-    """Cells of one tab: rows top to bottom - 1, columns left to right - 1, from 0.
-
-    None is no bound on that side, as in Google's GridRange.
-    """
-
-    tab: int
-    top: int | None = None
-    bottom: int | None = None
-    left: int | None = None
-    right: int | None = None
-
-    def clipped(self, rows: int, columns: int) -> "Box":
-        """Bound every side by a grid of this size."""
-        return replace(
-            self,
-            top=self.top or 0,
-            bottom=rows if self.bottom is None else min(self.bottom, rows),
-            left=self.left or 0,
-            right=columns if self.right is None else min(self.right, columns),
-        )
-
-    def meets(self, other: "Box") -> bool:
-        """Say whether any cell is in both."""
-        return (
-            self.tab == other.tab
-            and _overlap((self.top, self.bottom), (other.top, other.bottom))
-            and _overlap((self.left, self.right), (other.left, other.right))
-        )
-
-
-def _overlap(a: tuple[int | None, int | None], b: tuple[int | None, int | None]) -> bool:
-    before = a[1] is not None and a[1] <= (b[0] or 0)
-    after = b[1] is not None and b[1] <= (a[0] or 0)
-    return not before and not after
+_Corner = tuple[int | None, int | None]
+"""Row and column from 0; None is not written."""
 
 
 def letters(column: int) -> str:
@@ -77,10 +43,10 @@ def quote(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-def write(title: str, top: int, bottom: int, left: int, right: int) -> str:
+def write(title: str, box: Box) -> str:
     """Write a bounded range; a single cell has no colon."""
-    start = f"{letters(left)}{top + 1}"
-    end = f"{letters(right - 1)}{bottom}"
+    start = f"{letters(box.columns.start)}{box.rows.start + 1}"
+    end = f"{letters(box.columns.stop - 1)}{box.rows.stop}"
     return f"{quote(title)}!{start}" if start == end else f"{quote(title)}!{start}:{end}"
 
 
@@ -111,15 +77,11 @@ def read_cells(cells: str, tab: int) -> Box | None:
     return _spanning(tab, first, second)
 
 
-def _corner(column: str, row: str) -> tuple[int | None, int | None]:
+def _corner(column: str, row: str) -> _Corner:
     return (int(row) - 1 if row else None, column_of(column) if column else None)
 
 
-def _spanning(
-    tab: int,
-    a: tuple[int | None, int | None],
-    b: tuple[int | None, int | None],
-) -> Box | None:
+def _spanning(tab: int, a: _Corner, b: _Corner) -> Box | None:
     if a[0] == -1 or b[0] == -1:
         return None
     top, bottom = _bounds(a[0], b[0])
@@ -127,23 +89,7 @@ def _spanning(
     return Box(tab, top, bottom, left, right)
 
 
-def _bounds(a: int | None, b: int | None) -> tuple[int | None, int | None]:
+def _bounds(a: int | None, b: int | None) -> Span:
     if a is None or b is None:
         return (b if a is None else a), None
     return min(a, b), max(a, b) + 1
-
-
-def shifted(start: int | None, end: int | None, at: int, count: int) -> tuple[int, int | None]:
-    """Move one side of a range for an insert: at or above its start it moves, inside it grows."""
-    moved = (start or 0) + count if start is not None and at <= start else (start or 0)
-    return moved, None if end is None else end + count if at < end else end
-
-
-def shrunk(start: int | None, end: int | None, gone: range) -> tuple[int, int | None] | None:
-    """Shorten one side of a range for a delete; None where nothing of it is left."""
-    begin = start or 0
-    moved = begin - len(range(gone.start, min(begin, gone.stop)))
-    if end is None:
-        return moved, None
-    left = end - len(range(gone.start, min(end, gone.stop)))
-    return (moved, left) if left > moved else None

@@ -8,6 +8,7 @@ from tests.sheets import batch, errors, mask, metadata, resource, values
 from tests.sheets.book import Book
 from tests.sheets.errors import JsonObject
 from tests.sheets.mask import Mask
+from tests.sheets.ranges import Box
 from tests.sheets.schema import Method
 from tests.sheets.state import Document
 from tests.sheets.values import Rendering
@@ -27,12 +28,16 @@ class Call:
     number: int
 
     def read(self) -> Document:
-        """Give the state to read, as this caller sees it."""
+        """Return the state to read, as this caller sees it."""
         return self.book.current.draft(self.account, self.project)
 
     def write(self, work: Callable[[Document], JsonObject]) -> JsonObject:
-        """Edit the spreadsheet; gives what `work` gives."""
-        return self.book.edit(work, self.account, self.number, self.project)
+        """Edit the spreadsheet; returns what `work` does, with the spreadsheet's id."""
+        return self.named(self.book.edit(work, self.account, self.number, self.project))
+
+    def named(self, reply: JsonObject) -> JsonObject:
+        """Put the spreadsheet's id into a reply."""
+        return {"spreadsheetId": self.book.id} | reply
 
     @property
     def range(self) -> str:
@@ -47,6 +52,12 @@ class Call:
             raise errors.invalid("Must specify at least one dataFilter.")
         return found
 
+    @property
+    def wanted(self) -> Mask:
+        """The fields that are wanted of the reply."""
+        text = self.query.get("fields")
+        return mask.read(text, self.method.response) if text else {}
+
 
 def read_query(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     """Read checked query parameters: lists where they repeat, booleans as such."""
@@ -60,58 +71,42 @@ def read_query(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     return found
 
 
-def _wanted(call: Call) -> Mask:
-    text = call.query.get("fields")
-    return mask.read(text, call.method.response) if text else {}
-
-
-def _get(call: Call) -> JsonObject:
-    doc = call.read()
-    texts = call.query.get("ranges")
-    boxes = None if texts is None else [doc.read_range(text)[1] for text in texts]
-    return _spreadsheet(call, doc, boxes, call.query)
-
-
 def _spreadsheet(
-    call: Call,
-    doc: Document,
-    boxes: list[Any] | None,
-    asked: dict[str, Any],
+    call: Call, doc: Document, wanted: Mask, boxes: list[Box] | None, *, data: bool
 ) -> JsonObject:
-    """Write the spreadsheet; a mask counts for more than includeGridData."""
-    wanted = _wanted(call)
-    data = bool(asked.get("includeGridData"))
+    """Write the spreadsheet; `data` asks for the cells, where no mask does."""
     if wanted and "*" not in wanted:
         data = mask.wants(wanted, "sheets", "data")
     return resource.spreadsheet(doc, call.book.id, wanted, boxes, data=data)
 
 
+def _boxes(doc: Document, texts: list[str] | None) -> list[Box] | None:
+    return [doc.read_range(text)[1] for text in texts] if texts else None
+
+
+def _get(call: Call) -> JsonObject:
+    doc = call.read()
+    boxes = _boxes(doc, call.query.get("ranges"))
+    return _spreadsheet(call, doc, call.wanted, boxes, data=bool(call.query.get("includeGridData")))
+
+
 def _get_by_data_filter(call: Call) -> JsonObject:
     doc = call.read()
-    boxes = [box for x in call.filters for box in metadata.boxes(doc, x, call.project)]
-    return _spreadsheet(call, doc, boxes, call.body)
+    boxes = [box for x in call.filters for box in metadata.boxes(doc, x)]
+    return _spreadsheet(call, doc, call.wanted, boxes, data=bool(call.body.get("includeGridData")))
 
 
 def _batch_update(call: Call) -> JsonObject:
     def work(doc: Document) -> JsonObject:
-        replies = batch.apply(doc, call.body.get("requests", []))
-        found: JsonObject = {"replies": replies}
+        found: JsonObject = {"replies": batch.apply(doc, call.body.get("requests", []))}
         if call.body.get("includeSpreadsheetInResponse"):
-            found["updatedSpreadsheet"] = _updated(call, doc)
+            boxes = _boxes(doc, call.body.get("responseRanges"))
+            wanted = mask.inner(call.wanted, "updatedSpreadsheet")
+            data = bool(call.body.get("responseIncludeGridData"))
+            found["updatedSpreadsheet"] = _spreadsheet(call, doc, wanted, boxes, data=data)
         return found
 
-    return _named(call, call.write(work))
-
-
-def _updated(call: Call, doc: Document) -> JsonObject:
-    texts = call.body.get("responseRanges")
-    boxes = [doc.read_range(text)[1] for text in texts] if texts else None
-    data = bool(call.body.get("responseIncludeGridData"))
-    return resource.spreadsheet(doc, call.book.id, {}, boxes, data=data)
-
-
-def _named(call: Call, found: JsonObject) -> JsonObject:
-    return {"spreadsheetId": call.book.id} | found
+    return call.write(work)
 
 
 def _values_get(call: Call) -> JsonObject:
@@ -119,64 +114,39 @@ def _values_get(call: Call) -> JsonObject:
 
 
 def _values_batch_get(call: Call) -> JsonObject:
-    texts = call.query.get("ranges", [])
-    found = values.batch_get(call.read(), texts, Rendering.read(call.query))
-    return _named(call, {"valueRanges": found} if found else {})
+    doc, how = call.read(), Rendering.read(call.query)
+    found = [values.get(doc, text, how) for text in call.query.get("ranges", [])]
+    return call.named({"valueRanges": found} if found else {})
 
 
 def _values_batch_get_by_filter(call: Call) -> JsonObject:
-    how = Rendering.read(call.body)
-    found = values.batch_get_by_filter(call.read(), call.filters, how, call.project)
-    return _named(call, {"valueRanges": found} if found else {})
+    found = values.batch_get_by_filter(call.read(), call.filters, Rendering.read(call.body))
+    return call.named({"valueRanges": found} if found else {})
 
 
 def _values_update(call: Call) -> JsonObject:
-    work = call.write(lambda doc: values.update(doc, call.range, call.body, call.query))
-    return _named(call, work)
+    return call.write(lambda doc: values.update(doc, call.range, call.body, call.query))
 
 
 def _values_batch_update(call: Call) -> JsonObject:
     found = call.write(lambda doc: values.batch_update(doc, call.body))
-    for reply in found.get("responses", []):
-        reply["spreadsheetId"] = call.book.id
-    return _named(call, found)
+    return found | {"responses": [call.named(reply) for reply in found["responses"]]}
 
 
 def _values_batch_update_by_filter(call: Call) -> JsonObject:
-    return _named(call, call.write(lambda doc: values.batch_update_by_filter(doc, call.body)))
+    return call.write(lambda doc: values.batch_update_by_filter(doc, call.body))
 
 
 def _values_append(call: Call) -> JsonObject:
     found = call.write(lambda doc: values.append(doc, call.range, call.body, call.query))
-    found["updates"] = _named(call, found["updates"])
-    return _named(call, found)
-
-
-def _values_clear(call: Call) -> JsonObject:
-    found = call.write(lambda doc: {"clearedRange": values.clear(doc, call.range)})
-    return _named(call, found)
-
-
-def _values_batch_clear(call: Call) -> JsonObject:
-    texts = call.body.get("ranges", [])
-    found = call.write(lambda doc: {"clearedRanges": [values.clear(doc, x) for x in texts]})
-    return _named(call, found)
-
-
-def _metadata_get(call: Call) -> JsonObject:
-    text = call.path["metadataId"]
-    number = int(text) if text.isdigit() else 0
-    for meta in metadata.visible(call.read(), call.project):
-        if meta.id == number:
-            return metadata.write(meta)
-    raise errors.not_found(f"No developer metadata with ID {text}.")
+    return found | {"updates": call.named(found["updates"])}
 
 
 def _metadata_search(call: Call) -> JsonObject:
     doc = call.read()
     found: dict[int, JsonObject] = {}
     for data_filter in call.filters:
-        for meta in metadata.match(doc, data_filter, call.project):
+        for meta in metadata.match(doc, data_filter):
             entry = {"developerMetadata": metadata.write(meta), "dataFilters": []}
             found.setdefault(meta.id, entry)["dataFilters"].append(metadata.echo(data_filter))
     return {"matchedDeveloperMetadata": list(found.values())} if found else {}
@@ -193,20 +163,17 @@ METHODS: dict[str, Callable[[Call], JsonObject]] = {
     "spreadsheets.values.batchUpdate": _values_batch_update,
     "spreadsheets.values.batchUpdateByDataFilter": _values_batch_update_by_filter,
     "spreadsheets.values.append": _values_append,
-    "spreadsheets.values.clear": _values_clear,
-    "spreadsheets.values.batchClear": _values_batch_clear,
-    "spreadsheets.developerMetadata.get": _metadata_get,
     "spreadsheets.developerMetadata.search": _metadata_search,
 }
 """By name. Any other method of the API fails the test that calls it."""
 
 
 def answer(call: Call) -> JsonObject:
-    """Do what a call asks and give the reply's JSON, with only the fields it wants."""
+    """Do what a call asks and return the reply's JSON, with only the fields it wants."""
     method = METHODS.get(call.method.name)
     if method is None:
         raise errors.Unsupported(f"method {call.method.name}")
-    wanted = _wanted(call)
+    wanted = call.wanted
     kept = mask.apply(wanted, method(call))
     assert isinstance(kept, dict)
     return kept

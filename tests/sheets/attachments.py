@@ -1,27 +1,30 @@
-"""The requests on what lies on the cells: protection, merges, rules, filters, charts.
+"""The requests on what lies on the cells: protection, conditional formats, filters, charts.
 
-These things are kept and move with the cells; of all of them only protection and merges act.
+These things are kept and move with the cells; of all of them only protection has an effect.
 """
 
-from tests.sheets import errors, mask, tables
+from tests.sheets import errors, mask
 from tests.sheets.errors import JsonObject
-from tests.sheets.state import Document, Tab, explicit_range, from_grid_range, kept, shown
-from tests.sheets.tabs import read_mask
+from tests.sheets.ranges import explicit_range, from_grid_range, kept, shown
+from tests.sheets.state import Document, Tab
+
+_PROTECTED = ("protectedRanges", "protectedRangeId")
+_VIEWS = ("filterViews", "filterViewId")
+_CHARTS = ("charts", "chartId")
+_Sort = tuple[str, str]
+"""One sort of thing: its name in Google's Sheet resource, and that of its id."""
 
 
-def _ids(doc: Document, kind: str, key: str) -> dict[int, tuple[Tab, JsonObject]]:
-    return {
-        item[key]: (tab, item)
-        for tab in doc.tabs
-        for item in tab.attached.get(kind, [])
-        if key in item
-    }
+def _by_id(doc: Document, sort: _Sort) -> dict[int, tuple[Tab, JsonObject]]:
+    kind, key = sort
+    return {item[key]: (tab, item) for tab in doc.tabs for item in tab.attached.get(kind, [])}
 
 
-def _add(doc: Document, tab: Tab, kind: str, key: str, item: JsonObject) -> JsonObject:
-    """Keep an item under its id, or a new one."""
-    taken = _ids(doc, kind, key)
-    number = item.get(key) or doc.new_id(taken.__contains__)
+def _add(doc: Document, tab: Tab, sort: _Sort, item: JsonObject) -> JsonObject:
+    """Keep a thing under its id, or a new one."""
+    kind, key = sort
+    taken = _by_id(doc, sort)
+    number = item.get(key) or doc.new_id(taken)
     if number in taken:
         raise errors.invalid(f"{key} {number} already exists.")
     item = {key: number} | kept(item)
@@ -29,18 +32,26 @@ def _add(doc: Document, tab: Tab, kind: str, key: str, item: JsonObject) -> Json
     return item
 
 
-def _find(doc: Document, kind: str, key: str, number: int) -> tuple[Tab, JsonObject]:
-    taken = _ids(doc, kind, key)
-    if number not in taken:
-        raise errors.invalid(f"No {key.removesuffix('Id')} with id: {number}")
-    return taken[number]
+def _replace(doc: Document, sort: _Sort, number: int, new: JsonObject | None) -> None:
+    """Put another thing in the place of one; None takes it away."""
+    tab, item = _find(doc, sort, number)
+    items = tab.attached[sort[0]]
+    at = items.index(item)
+    items[at : at + 1] = [] if new is None else [new]
+
+
+def _find(doc: Document, sort: _Sort, number: int) -> tuple[Tab, JsonObject]:
+    found = _by_id(doc, sort)
+    if number not in found:
+        raise errors.invalid(f"No {sort[1].removesuffix('Id')} with id: {number}")
+    return found[number]
 
 
 def _tab_of(doc: Document, grid_range: JsonObject) -> Tab:
     return doc.grid_tab(from_grid_range(grid_range).tab)
 
 
-def add_protected_range(doc: Document, body: JsonObject) -> JsonObject:
+def _add_protected_range(doc: Document, body: JsonObject) -> JsonObject:
     """addProtectedRange, of cells or of a named range; who makes it may edit it."""
     asked = body.get("protectedRange", {})
     if "namedRangeId" in asked:
@@ -52,8 +63,9 @@ def add_protected_range(doc: Document, body: JsonObject) -> JsonObject:
     users = [*editors.get("users", [])]
     users += [doc.editor] if doc.editor not in users else []
     item = {"range": {}} | asked | {"editors": editors | {"users": users}}
-    added = _add(doc, tab, "protectedRanges", "protectedRangeId", item)
-    return {"protectedRange": shown(added) | {"requestingUserCanEdit": True}}
+    return {
+        "protectedRange": shown(_add(doc, tab, _PROTECTED, item)) | {"requestingUserCanEdit": True}
+    }
 
 
 def _named(doc: Document, number: str) -> JsonObject:
@@ -63,57 +75,29 @@ def _named(doc: Document, number: str) -> JsonObject:
     return explicit_range(found.box)
 
 
-def update_protected_range(doc: Document, body: JsonObject) -> None:
-    """UpdateProtectedRange."""
+def _update_protected_range(doc: Document, body: JsonObject) -> None:
     asked = body.get("protectedRange", {})
-    wanted = read_mask(body, "ProtectedRange")
-    tab, item = _find(doc, "protectedRanges", "protectedRangeId", asked.get("protectedRangeId", 0))
-    if not doc.may_edit(item):
-        raise errors.invalid(errors.PROTECTED)
-    items = tab.attached["protectedRanges"]
-    items[items.index(item)] = mask.update(item, kept(asked), wanted)
+    wanted = mask.of_update(body, "ProtectedRange")
+    number = asked.get("protectedRangeId", 0)
+    item = _editable(doc, number)
+    _replace(doc, _PROTECTED, number, mask.update(item, kept(asked), wanted))
 
 
-def delete_protected_range(doc: Document, body: JsonObject) -> None:
-    """DeleteProtectedRange."""
+def _delete_protected_range(doc: Document, body: JsonObject) -> None:
     number = body.get("protectedRangeId", 0)
-    tab, item = _find(doc, "protectedRanges", "protectedRangeId", number)
+    _editable(doc, number)
+    _replace(doc, _PROTECTED, number, None)
+
+
+def _editable(doc: Document, number: int) -> JsonObject:
+    _, item = _find(doc, _PROTECTED, number)
     if not doc.may_edit(item):
         raise errors.invalid(errors.PROTECTED)
-    tab.attached["protectedRanges"].remove(item)
+    return item
 
 
-def merge_cells(doc: Document, body: JsonObject) -> None:
-    """mergeCells: the whole range, or each of its columns or rows."""
-    box = from_grid_range(body.get("range", {}))
-    tab = doc.grid_tab(box.tab)
-    clip = doc.bounded(tab, box)
-    doc.guard(clip)
-    base = {"sheetId": tab.id, "startRowIndex": clip.top, "endRowIndex": clip.bottom}
-    base |= {"startColumnIndex": clip.left, "endColumnIndex": clip.right}
-    merges = tab.attached.setdefault("merges", [])
-    if any(from_grid_range(merge).meets(clip) for merge in merges):
-        raise errors.invalid("Sorry, it is not possible to merge over existing merges.")
-    if body.get("mergeType") == "MERGE_COLUMNS":
-        columns = range(clip.left or 0, clip.right or 0)
-        merges += [base | {"startColumnIndex": i, "endColumnIndex": i + 1} for i in columns]
-    elif body.get("mergeType") == "MERGE_ROWS":
-        rows = range(clip.top or 0, clip.bottom or 0)
-        merges += [base | {"startRowIndex": i, "endRowIndex": i + 1} for i in rows]
-    else:
-        merges.append(base)
-
-
-def unmerge_cells(doc: Document, body: JsonObject) -> None:
-    """UnmergeCells."""
-    box = from_grid_range(body.get("range", {}))
-    tab = doc.grid_tab(box.tab)
-    merges = tab.attached.get("merges", [])
-    tab.attached["merges"] = [m for m in merges if not from_grid_range(m).meets(box)]
-
-
-def add_conditional_format_rule(doc: Document, body: JsonObject) -> None:
-    """AddConditionalFormatRule at its index, 0 if none is given."""
+def _add_conditional_format_rule(doc: Document, body: JsonObject) -> None:
+    """Add a rule at its index, 0 if none is given."""
     rule = body.get("rule", {})
     if not rule.get("ranges"):
         raise errors.invalid("rule.ranges must be specified.")
@@ -125,8 +109,7 @@ def add_conditional_format_rule(doc: Document, body: JsonObject) -> None:
     rules.insert(index, kept(rule))
 
 
-def delete_conditional_format_rule(doc: Document, body: JsonObject) -> JsonObject:
-    """DeleteConditionalFormatRule."""
+def _delete_conditional_format_rule(doc: Document, body: JsonObject) -> JsonObject:
     tab = doc.grid_tab(body.get("sheetId", 0))
     rules = tab.attached.get("conditionalFormats", [])
     index = body.get("index", 0)
@@ -135,70 +118,52 @@ def delete_conditional_format_rule(doc: Document, body: JsonObject) -> JsonObjec
     return {"rule": shown(rules.pop(index))}
 
 
-def set_basic_filter(doc: Document, body: JsonObject) -> None:
-    """SetBasicFilter."""
+def _set_basic_filter(doc: Document, body: JsonObject) -> None:
     item = body.get("filter", {})
     tab = _tab_of(doc, item.get("range", {}))
     tab.attached["basicFilter"] = [kept({"range": {}} | item)]
 
 
-def clear_basic_filter(doc: Document, body: JsonObject) -> None:
-    """ClearBasicFilter."""
+def _clear_basic_filter(doc: Document, body: JsonObject) -> None:
     doc.grid_tab(body.get("sheetId", 0)).attached.pop("basicFilter", None)
 
 
-def add_filter_view(doc: Document, body: JsonObject) -> JsonObject:
-    """AddFilterView."""
+def _add_filter_view(doc: Document, body: JsonObject) -> JsonObject:
     item = body.get("filter", {})
     tab = _tab_of(doc, item.get("range", {}))
-    added = _add(doc, tab, "filterViews", "filterViewId", {"range": {}} | item)
-    return {"filter": shown(added)}
+    return {"filter": shown(_add(doc, tab, _VIEWS, {"range": {}} | item))}
 
 
-def add_banding(doc: Document, body: JsonObject) -> JsonObject:
-    """AddBanding."""
-    item = body.get("bandedRange", {})
-    tab = _tab_of(doc, item.get("range", {}))
-    tables.refuse_bands(tab, from_grid_range(item.get("range", {})))
-    return {"bandedRange": shown(_add(doc, tab, "bandedRanges", "bandedRangeId", item))}
-
-
-def add_chart(doc: Document, body: JsonObject) -> JsonObject:
-    """addChart, over the cells of a tab or on a tab of its anchor."""
+def _add_chart(doc: Document, body: JsonObject) -> JsonObject:
+    """addChart, over the cells of a tab."""
     chart = body.get("chart", {})
     anchor = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell")
     if anchor is None:
         raise errors.Unsupported("addChart anywhere but over the cells of a tab")
     tab = doc.grid_tab(anchor.get("sheetId", 0))
-    return {"chart": shown(_add(doc, tab, "charts", "chartId", chart))}
+    return {"chart": shown(_add(doc, tab, _CHARTS, chart))}
 
 
-def update_chart_spec(doc: Document, body: JsonObject) -> None:
-    """UpdateChartSpec."""
-    tab, item = _find(doc, "charts", "chartId", body.get("chartId", 0))
-    items = tab.attached["charts"]
-    items[items.index(item)] = item | {"spec": kept(body.get("spec", {}))}
+def _update_chart_spec(doc: Document, body: JsonObject) -> None:
+    number = body.get("chartId", 0)
+    _, item = _find(doc, _CHARTS, number)
+    _replace(doc, _CHARTS, number, item | {"spec": kept(body.get("spec", {}))})
 
 
-def delete_embedded_object(doc: Document, body: JsonObject) -> None:
-    """DeleteEmbeddedObject."""
-    tab, item = _find(doc, "charts", "chartId", body.get("objectId", 0))
-    tab.attached["charts"].remove(item)
+def _delete_embedded_object(doc: Document, body: JsonObject) -> None:
+    _replace(doc, _CHARTS, body.get("objectId", 0), None)
 
 
 REQUESTS = {
-    "addProtectedRange": add_protected_range,
-    "updateProtectedRange": update_protected_range,
-    "deleteProtectedRange": delete_protected_range,
-    "mergeCells": merge_cells,
-    "unmergeCells": unmerge_cells,
-    "addConditionalFormatRule": add_conditional_format_rule,
-    "deleteConditionalFormatRule": delete_conditional_format_rule,
-    "setBasicFilter": set_basic_filter,
-    "clearBasicFilter": clear_basic_filter,
-    "addFilterView": add_filter_view,
-    "addBanding": add_banding,
-    "addChart": add_chart,
-    "updateChartSpec": update_chart_spec,
-    "deleteEmbeddedObject": delete_embedded_object,
+    "addProtectedRange": _add_protected_range,
+    "updateProtectedRange": _update_protected_range,
+    "deleteProtectedRange": _delete_protected_range,
+    "addConditionalFormatRule": _add_conditional_format_rule,
+    "deleteConditionalFormatRule": _delete_conditional_format_rule,
+    "setBasicFilter": _set_basic_filter,
+    "clearBasicFilter": _clear_basic_filter,
+    "addFilterView": _add_filter_view,
+    "addChart": _add_chart,
+    "updateChartSpec": _update_chart_spec,
+    "deleteEmbeddedObject": _delete_embedded_object,
 }

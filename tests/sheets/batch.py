@@ -6,7 +6,16 @@ request is not valid then the entire request will fail and nothing will be appli
 
 from collections.abc import Callable, Sequence
 
-from tests.sheets import attachments, contents, dimensions, errors, names, table_requests, tabs
+from tests.sheets import (
+    attachments,
+    contents,
+    dimensions,
+    errors,
+    metadata,
+    named_ranges,
+    tables,
+    tabs,
+)
 from tests.sheets.errors import JsonObject
 from tests.sheets.state import Document
 
@@ -16,11 +25,12 @@ HANDLERS: dict[str, Handler] = {
     **tabs.REQUESTS,
     **dimensions.REQUESTS,
     **contents.REQUESTS,
-    **names.REQUESTS,
+    **named_ranges.REQUESTS,
+    **metadata.REQUESTS,
     **attachments.REQUESTS,
-    **table_requests.REQUESTS,
+    **tables.REQUESTS,
 }
-"""By the name of the request. Each changes the draft and gives its reply, if it has one."""
+"""By the name of the request. Each changes the draft and returns its reply, if it has one."""
 
 
 def apply(doc: Document, requests: Sequence[JsonObject]) -> list[JsonObject]:
@@ -37,8 +47,6 @@ def _apply(doc: Document, index: int, request: JsonObject) -> JsonObject:
     handler = HANDLERS.get(name)
     if handler is None:
         raise errors.Unsupported(f"batchUpdate request {name}")
-    try:
+    with errors.within(f"Invalid requests[{index}].{name}"):
         reply = handler(doc, body)
-    except errors.ApiError as error:
-        raise error.within(f"Invalid requests[{index}].{name}") from error
     return {} if reply is None else {name: reply}

@@ -7,27 +7,25 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 from typing import TypeVar, cast
 
 from tests.sheets import a1, batch, cells, errors, values
-from tests.sheets.a1 import Box, column_of, letters
+from tests.sheets.a1 import column_of, letters
 from tests.sheets.cells import Value
 from tests.sheets.errors import JsonObject
-from tests.sheets.state import Document, Metadata, Tab, explicit_range
+from tests.sheets.ranges import Axis, Box, explicit_range
+from tests.sheets.state import OWNER, Document, Metadata, Tab
 from tests.sheets.values import Rendering
 
 Result = TypeVar("Result")
 
-OWNER = "olga.owner@example.com"
-"""The person who owns every spreadsheet, and who edits it through `Book` and `PersonTab`."""
 
+class Permission(Enum):
+    """What an account that a spreadsheet is shared with may do."""
 
-class Role(StrEnum):
-    """What a spreadsheet is shared as."""
-
-    VIEWER = "viewer"
-    EDITOR = "editor"
+    VIEW = "view"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,11 @@ class Version:
     request: int | None
 
     def rows(self, title: str) -> list[list[object]]:
-        """Give the values of a tab, row by row, without empty tails."""
+        """Return the values of a tab, row by row, without empty tails."""
         return rows_of(self.doc, title)
 
     def titles(self) -> list[str]:
-        """Give the titles of all tabs."""
+        """Return the titles of all tabs."""
         return [tab.title for tab in self.doc.tabs]
 
 
@@ -55,9 +53,8 @@ class Book:
     first: Document
     uploaded: bool = False
     keep_versions: bool = True
-    roles: dict[str, Role] = field(default_factory=dict)
+    permissions: dict[str, Permission] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
-    on_commit: list[Callable[[Version], None]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -73,13 +70,13 @@ class Book:
         """The address in a browser."""
         return f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
 
-    def share(self, email: str, role: Role | str = Role.EDITOR) -> None:
+    def share(self, email: str, permission: Permission = Permission.EDIT) -> None:
         """Share the spreadsheet with an account."""
-        self.roles[email] = Role(role)
+        self.permissions[email] = permission
 
     def unshare(self, email: str) -> None:
         """Take the access away."""
-        self.roles.pop(email, None)
+        self.permissions.pop(email, None)
 
     def edit(
         self,
@@ -92,12 +89,9 @@ class Book:
         with self.lock:
             draft = self.current.draft(by, project)
             outcome = work(draft)
-            version = Version(draft, by, request)
             if not self.keep_versions:
                 self.versions.clear()
-            self.versions.append(version)
-        for told in self.on_commit:
-            told(version)
+            self.versions.append(Version(draft, by, request))
         return outcome
 
     def batch_update(self, *requests: JsonObject) -> list[JsonObject]:
@@ -135,11 +129,11 @@ class Book:
         return PersonTab(self, found.id)
 
     def titles(self) -> list[str]:
-        """Give the titles of all tabs."""
+        """Return the titles of all tabs."""
         return self.versions[-1].titles()
 
     def named_ranges(self) -> dict[str, Box]:
-        """Give the named ranges that are whole."""
+        """Return the named ranges that still have their cells."""
         return {x.name: x.box for x in self.current.named.values() if x.box is not None}
 
     def delete_named_range(self, name: str) -> None:
@@ -148,7 +142,7 @@ class Book:
         self.batch_update({"deleteNamedRange": {"namedRangeId": number}})
 
     def metadata(self) -> list[Metadata]:
-        """Give all developer metadata."""
+        """Return all developer metadata."""
         return list(self.current.metadata.values())
 
 
@@ -170,11 +164,11 @@ class PersonTab:
         return self.state.title
 
     def rows(self) -> list[list[object]]:
-        """Give all values, row by row, without empty tails; of formulas what they come to."""
+        """Return all values, row by row, without empty tails; of formulas what they come to."""
         return rows_of(self.book.current, self.title)
 
     def records(self, header_row: int = 1) -> list[dict[str, object]]:
-        """Give the rows below the headings, by heading; empty cells are ""."""
+        """Return the rows below the headings, by heading; empty cells are ""."""
         rows = self.rows()
         headings = [str(text) for text in rows[header_row - 1]]
         return [
@@ -183,7 +177,7 @@ class PersonTab:
         ]
 
     def column(self, heading: str, header_row: int = 1) -> list[object]:
-        """Give the values below a heading."""
+        """Return the values below a heading."""
         return [record[heading] for record in self.records(header_row)]
 
     def find(self, heading: str, header_row: int = 1) -> str:
@@ -192,12 +186,12 @@ class PersonTab:
         return letters(row.index(heading))
 
     def get(self, cell: str) -> Value:
-        """Give what a cell holds: a value, a Formula or a Failure; None if it is empty."""
+        """Return what a cell holds: a value, a Formula or an ErrorValue; None if it is empty."""
         row, column = self._at(cell)
         return self.state.grid.get(row, column)
 
     def extra(self, cell: str) -> JsonObject:
-        """Give what a cell has besides its value: userEnteredFormat, note, dataValidation."""
+        """Return what a cell has besides its value: userEnteredFormat, note, dataValidation."""
         row, column = self._at(cell)
         return self.state.grid.extra(row, column)
 
@@ -209,15 +203,15 @@ class PersonTab:
         return box.top, box.left
 
     def set(self, cell: str, value: object) -> None:
-        """Put a value, a date, a Formula or a Failure into a cell; None empties it."""
+        """Put a value, a date, a Formula or an ErrorValue into a cell; None empties it."""
         row, column = self._at(cell)
         self._edit(lambda _, tab: tab.grid.set(row, column, cells.stored(value)))
 
-    def dress(self, cell: str, **extra: object) -> None:
+    def set_extra(self, cell: str, **extra: object) -> None:
         """Set a cell's note, userEnteredFormat or dataValidation."""
         row, column = self._at(cell)
         self._edit(
-            lambda _, tab: tab.grid.dress(row, column, tab.grid.extra(row, column) | extra),
+            lambda _, tab: tab.grid.set_extra(row, column, tab.grid.extra(row, column) | extra),
         )
 
     def append(self, *row: object) -> None:
@@ -231,7 +225,7 @@ class PersonTab:
         [reply] = self.book.batch_update({name: body})
         return reply
 
-    def _span(self, axis: str, start: int, count: int) -> JsonObject:
+    def _span(self, axis: Axis, start: int, count: int) -> JsonObject:
         return {
             "sheetId": self.id,
             "dimension": axis,
@@ -280,7 +274,7 @@ class PersonTab:
         self.set(f"{self.find(old, header_row)}{header_row}", new)
 
     def rename(self, title: str) -> None:
-        """Give the tab another title."""
+        """Type another title for the tab."""
         named = {"sheetId": self.id, "title": title}
         self._request("updateSheetProperties", properties=named, fields="title")
 
@@ -349,12 +343,10 @@ class PersonTab:
 
     def hide_row(self, row: int) -> None:
         """Hide a row."""
-        span = self._span("ROWS", row - 1, 1)
-        hidden = {"hiddenByUser": True}
         self._request(
             "updateDimensionProperties",
-            range=span,
-            properties=hidden,
+            range=self._span("ROWS", row - 1, 1),
+            properties={"hiddenByUser": True},
             fields="hiddenByUser",
         )
 
@@ -367,7 +359,7 @@ def _append(tab: Tab, row: Sequence[object]) -> None:
 
 
 def rows_of(doc: Document, title: str) -> list[list[object]]:
-    """Give the values of a tab in a state, row by row, without empty tails; empty is ""."""
+    """Return the values of a tab in a state, row by row, without empty tails; empty is ""."""
     tab = doc.titled(title)
     if tab is None:
         raise LookupError(f"no tab {title!r}")
@@ -379,8 +371,8 @@ def rows_of(doc: Document, title: str) -> list[list[object]]:
 
 def check_access(book: Book, email: str, *, write: bool) -> None:
     """Refuse an account that the spreadsheet is not shared with, or not for this."""
-    role = Role.EDITOR if email == book.current.owner else book.roles.get(email)
-    if role is None or (write and role is not Role.EDITOR):
-        raise errors.no_access()
+    permission = book.permissions.get(email)
+    if permission is None or (write and permission is not Permission.EDIT):
+        raise errors.forbidden()
     if book.uploaded:
         raise errors.not_a_sheet()

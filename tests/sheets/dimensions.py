@@ -1,14 +1,11 @@
-"""The requests on whole rows and columns, and on cells that shift others aside."""
+"""The requests on whole rows and columns."""
 
 from typing import cast
 
 from tests.sheets import errors, mask, moves
-from tests.sheets.a1 import Box
-from tests.sheets.cells import Value
 from tests.sheets.errors import JsonObject
-from tests.sheets.moves import Axis
-from tests.sheets.state import Document, Tab, from_grid_range
-from tests.sheets.tabs import read_mask
+from tests.sheets.ranges import Axis, from_grid_range, lines_box
+from tests.sheets.state import Document, Tab
 
 _WORDS = {"ROWS": "row", "COLUMNS": "column"}
 
@@ -27,15 +24,8 @@ def _span(doc: Document, value: JsonObject) -> tuple[Tab, Axis, int, int]:
     return tab, cast("Axis", axis), start, end
 
 
-def lines_box(tab: Tab, axis: str, start: int, end: int) -> Box:
-    """Give the box of whole rows or columns."""
-    if axis == "ROWS":
-        return Box(tab.id, top=start, bottom=end)
-    return Box(tab.id, left=start, right=end)
-
-
-def insert_dimension(doc: Document, body: JsonObject) -> None:
-    """InsertDimension.
+def _insert_dimension(doc: Document, body: JsonObject) -> None:
+    """Insert rows or columns.
 
     At the end of the grid only what inherits from before can be inserted:
     nithinmurali/pygsheets#46; beyond it nothing (observed 2026).
@@ -56,14 +46,13 @@ def insert_dimension(doc: Document, body: JsonObject) -> None:
     moves.insert(doc, tab, axis, start, end - start, before=before)
 
 
-def append_dimension(doc: Document, body: JsonObject) -> None:
-    """AppendDimension."""
+def _append_dimension(doc: Document, body: JsonObject) -> None:
     tab = doc.grid_tab(body.get("sheetId", 0))
     count = body.get("length", 0)
     if count < 1:
         raise errors.invalid("length must be greater than 0")
     rows, columns = tab.grid.rows, tab.grid.columns
-    axis = "COLUMNS" if body.get("dimension") == "COLUMNS" else "ROWS"
+    axis: Axis = "COLUMNS" if body.get("dimension") == "COLUMNS" else "ROWS"
     doc.guard_insert(tab, axis, tab.size(axis))
     if axis == "COLUMNS":
         tab.grid.resize(rows, columns + count)
@@ -72,7 +61,7 @@ def append_dimension(doc: Document, body: JsonObject) -> None:
     doc.check_room()
 
 
-def delete_dimension(doc: Document, body: JsonObject) -> None:
+def _delete_dimension(doc: Document, body: JsonObject) -> None:
     """deleteDimension; jlolling/talendcomp_tGoogleSheet#19 for the frozen rows."""
     tab, axis, start, end = _span(doc, body.get("range", {}))
     size, word = tab.size(axis), _WORDS[axis]
@@ -83,7 +72,7 @@ def delete_dimension(doc: Document, body: JsonObject) -> None:
         raise errors.invalid(
             f"Sorry, it is not possible to delete all non-frozen {word}s.",
         )
-    doc.guard(lines_box(tab, axis, start, end))
+    doc.guard(lines_box(tab.id, axis, start, end))
     moves.delete(doc, tab, axis, start, end)
 
 
@@ -97,7 +86,7 @@ def _inside(tab: Tab, axis: Axis, end: int, verb: str) -> None:
         )
 
 
-def move_dimension(doc: Document, body: JsonObject) -> None:
+def _move_dimension(doc: Document, body: JsonObject) -> None:
     """moveDimension: `destinationIndex` counts as before the move."""
     tab, axis, start, end = _span(doc, body.get("source", {}))
     to, size = body.get("destinationIndex", 0), tab.size(axis)
@@ -105,31 +94,24 @@ def move_dimension(doc: Document, body: JsonObject) -> None:
         raise errors.invalid(f"The {_WORDS[axis]}s to move are outside of the grid ({size})")
     if start < to < end:
         raise errors.invalid("destinationIndex must not be inside the source range.")
-    doc.guard(lines_box(tab, axis, start, end))
+    doc.guard(lines_box(tab.id, axis, start, end))
     moves.move(doc, tab, axis, range(start, end), to)
 
 
-def update_dimension_properties(doc: Document, body: JsonObject) -> None:
+def _update_dimension_properties(doc: Document, body: JsonObject) -> None:
     """updateDimensionProperties: hidden, pixelSize."""
     tab, axis, start, end = _span(doc, body.get("range", {}))
     _inside(tab, axis, end, "update")
-    wanted = read_mask(body, "DimensionProperties")
+    wanted = mask.of_update(body, "DimensionProperties")
     lines = tab.lines(axis)
     for index in range(start, end):
         lines[index] = mask.update(lines.get(index, {}), body.get("properties", {}), wanted)
 
 
-def auto_resize_dimensions(doc: Document, body: JsonObject) -> None:
-    """autoResizeDimensions: nothing here has a width."""
-    tab, axis, _, end = _span(doc, body.get("dimensions", {}))
-    _inside(tab, axis, end, "resize")
-
-
-def sort_range(doc: Document, body: JsonObject) -> None:
-    """SortRange."""
+def _sort_range(doc: Document, body: JsonObject) -> None:
     box = from_grid_range(body.get("range", {}))
     tab = doc.grid_tab(box.tab)
-    if (box.top or 0) >= tab.grid.rows:
+    if box.rows.start >= tab.grid.rows:
         raise errors.invalid(
             f"range.startRowIndex is larger than current grid size ({tab.grid.rows})",
         )
@@ -138,78 +120,14 @@ def sort_range(doc: Document, body: JsonObject) -> None:
         (spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING")
         for spec in body.get("sortSpecs", [])
     ]
-    moves.sort(doc, tab, box, specs)
-
-
-def insert_range(doc: Document, body: JsonObject) -> None:
-    """insertRange: cells shift right or down; what the grid can't hold is added to it (assumed)."""
-    tab, box = _shifting(doc, body)
-    height, width = (box.bottom or 0) - (box.top or 0), (box.right or 0) - (box.left or 0)
-    if body["shiftDimension"] == "ROWS":
-        lost = tab.grid.last_row() + height - tab.grid.rows
-        tab.grid.resize(tab.grid.rows + max(lost, 0), tab.grid.columns)
-        for index in range(box.left or 0, box.right or 0):
-            tab.grid.writable(index).insert(box.top or 0, height, None)
-        return
-    tab.grid.resize(tab.grid.rows, tab.grid.columns + width)
-    _shift_right(tab, box, width)
-    doc.check_room()
-
-
-def delete_range(doc: Document, body: JsonObject) -> None:
-    """deleteRange: cells shift left or up."""
-    tab, box = _shifting(doc, body)
-    if body["shiftDimension"] == "ROWS":
-        for index in range(box.left or 0, box.right or 0):
-            tab.grid.writable(index).delete(box.top or 0, box.bottom or 0)
-        return
-    _shift_left(tab, box, (box.right or 0) - (box.left or 0))
-
-
-def _shifting(doc: Document, body: JsonObject) -> tuple[Tab, Box]:
-    box = from_grid_range(body.get("range", {}))
-    tab = doc.grid_tab(box.tab)
-    if body.get("shiftDimension") not in _WORDS:
-        raise errors.invalid("No shiftDimension specified.")
-    doc.guard(box)
-    return tab, doc.bounded(tab, box)
-
-
-Content = tuple[Value, JsonObject]
-
-
-def _take(tab: Tab, row: int, column: int) -> Content:
-    return tab.grid.get(row, column), tab.grid.extra(row, column)
-
-
-def _put(tab: Tab, row: int, column: int, content: Content) -> None:
-    tab.grid.set(row, column, content[0])
-    tab.grid.dress(row, column, content[1])
-
-
-def _shift_right(tab: Tab, box: Box, width: int) -> None:
-    for row in range(box.top or 0, box.bottom or 0):
-        for column in reversed(range((box.left or 0) + width, tab.grid.columns)):
-            _put(tab, row, column, _take(tab, row, column - width))
-        for column in range(box.left or 0, (box.left or 0) + width):
-            _put(tab, row, column, (None, {}))
-
-
-def _shift_left(tab: Tab, box: Box, width: int) -> None:
-    for row in range(box.top or 0, box.bottom or 0):
-        for column in range(box.left or 0, tab.grid.columns):
-            beyond = column + width >= tab.grid.columns
-            _put(tab, row, column, (None, {}) if beyond else _take(tab, row, column + width))
+    moves.sort(tab, tab.bounded(box), specs)
 
 
 REQUESTS = {
-    "insertDimension": insert_dimension,
-    "appendDimension": append_dimension,
-    "deleteDimension": delete_dimension,
-    "moveDimension": move_dimension,
-    "updateDimensionProperties": update_dimension_properties,
-    "autoResizeDimensions": auto_resize_dimensions,
-    "sortRange": sort_range,
-    "insertRange": insert_range,
-    "deleteRange": delete_range,
+    "insertDimension": _insert_dimension,
+    "appendDimension": _append_dimension,
+    "deleteDimension": _delete_dimension,
+    "moveDimension": _move_dimension,
+    "updateDimensionProperties": _update_dimension_properties,
+    "sortRange": _sort_range,
 }

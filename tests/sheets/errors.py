@@ -4,10 +4,10 @@ The messages are those Google sends, word for word where a recorded reply is pub
 stands beside each. Where none was found the docstring says "assumed".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
-
-from tests.sheets import wire
 
 JsonObject = dict[str, Any]
 
@@ -41,14 +41,8 @@ class ApiError(Exception):
         self.details = details or []
         self.headers = dict(headers or {})
 
-    def within(self, prefix: str) -> "ApiError":
-        """Say the same of one part of a batch."""
-        if self.code != wire.BAD_REQUEST:
-            return self
-        return ApiError(self.code, self.status, f"{prefix}: {self.message}", self.details)
-
     def body(self) -> JsonObject:
-        """Give the reply's JSON."""
+        """Write the reply's JSON."""
         error: JsonObject = {"code": self.code, "message": self.message, "status": self.status}
         if self.details:
             error["details"] = self.details
@@ -59,9 +53,28 @@ class Unsupported(Exception):  # noqa: N818 - it is no error of the API's
     """The test server does not do this: the test that asked for it must fail."""
 
 
+def unsupported(asked: JsonObject, **options: object) -> None:
+    """Fail the test whose request sets one of these options to this value."""
+    for name, value in options.items():
+        if asked.get(name) == value:
+            raise Unsupported(f"{name}: {value}")
+
+
+@contextmanager
+def within(part: str) -> Iterator[None]:
+    """Let the refusal of one part of a batch name the part."""
+    try:
+        yield
+    except ApiError as error:
+        if error.code != HTTPStatus.BAD_REQUEST:
+            raise
+        text = f"{part}: {error.message}"
+        raise ApiError(error.code, error.status, text, error.details) from error
+
+
 def invalid(message: str, details: list[JsonObject] | None = None) -> ApiError:
     """Refuse an argument."""
-    return ApiError(wire.BAD_REQUEST, "INVALID_ARGUMENT", message, details)
+    return ApiError(HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", message, details)
 
 
 def violations(found: list[tuple[str, str]]) -> ApiError:
@@ -86,20 +99,31 @@ def bad_mask(path: str) -> ApiError:
     return error
 
 
-def not_found(message: str = "Requested entity was not found.") -> ApiError:
+def not_found() -> ApiError:
     """404: burnash/gspread tests/cassettes/ClientTest.test_access_non_existing_spreadsheet."""
-    return ApiError(wire.NOT_FOUND, "NOT_FOUND", message)
+    return ApiError(HTTPStatus.NOT_FOUND, "NOT_FOUND", "Requested entity was not found.")
 
 
-def no_access() -> ApiError:
-    """403: the spreadsheet is not shared with the caller, or not for writing."""
-    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", "The caller does not have permission")
+def forbidden(
+    message: str = "The caller does not have permission", *details: JsonObject
+) -> ApiError:
+    """403; the message where the spreadsheet is not shared with the caller, or not to write."""
+    return ApiError(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", message, list(details))
+
+
+def _info(reason: str, **metadata: str) -> JsonObject:
+    return {
+        "@type": _ERROR_INFO,
+        "reason": reason,
+        "domain": "googleapis.com",
+        "metadata": {"service": SERVICE} | metadata,
+    }
 
 
 def not_a_sheet() -> ApiError:
     """400 for an uploaded .xlsx: googleworkspace/php-samples#65."""
     message = "This operation is not supported for this document"
-    return ApiError(wire.BAD_REQUEST, "FAILED_PRECONDITION", message)
+    return ApiError(HTTPStatus.BAD_REQUEST, "FAILED_PRECONDITION", message)
 
 
 def api_disabled(project: str) -> ApiError:
@@ -111,53 +135,34 @@ def api_disabled(project: str) -> ApiError:
         " minutes for the action to propagate to our systems and retry."
     )
     links = [{"description": "Google developers console API activation", "url": url}]
-    info = {
-        "@type": _ERROR_INFO,
-        "reason": "SERVICE_DISABLED",
-        "domain": "googleapis.com",
-        "metadata": {"service": SERVICE, "consumer": f"projects/{project}"},
-    }
-    help_links = {"@type": _HELP, "links": links}
-    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", message, [help_links, info])
+    info = _info("SERVICE_DISABLED", consumer=f"projects/{project}")
+    return forbidden(message, {"@type": _HELP, "links": links}, info)
 
 
-def bad_token(reason: str = "ACCESS_TOKEN_EXPIRED") -> ApiError:
+def bad_token() -> ApiError:
     """401: googleapis/google-api-php-client#1391; the details are assumed."""
     message = (
         "Request had invalid authentication credentials. Expected OAuth 2 access token, login"
         " cookie or other valid authentication credential. See"
         " https://developers.google.com/identity/sign-in/web/devconsole-project."
     )
-    info = {
-        "@type": _ERROR_INFO,
-        "reason": reason,
-        "domain": "googleapis.com",
-        "metadata": {"service": SERVICE},
-    }
     challenge = 'Bearer realm="https://accounts.google.com/", error="invalid_token"'
-    headers = {"WWW-Authenticate": challenge}
-    return ApiError(wire.UNAUTHORIZED, "UNAUTHENTICATED", message, [info], headers)
+    details, headers = [_info("ACCESS_TOKEN_EXPIRED")], {"WWW-Authenticate": challenge}
+    return ApiError(HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", message, details, headers)
 
 
 def no_token() -> ApiError:
     """403 where no credential came at all."""
-    message = (
+    return forbidden(
         "Method doesn't allow unregistered callers (callers without established identity). Please"
-        " use API Key or other form of API consumer identity to call this API."
+        " use API Key or other form of API consumer identity to call this API.",
     )
-    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", message)
 
 
 def narrow_scope(method: str) -> ApiError:
     """403 where the token's scopes do not cover the method."""
-    info = {
-        "@type": _ERROR_INFO,
-        "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-        "domain": "googleapis.com",
-        "metadata": {"service": SERVICE, "method": method},
-    }
-    message = "Request had insufficient authentication scopes."
-    return ApiError(wire.FORBIDDEN, "PERMISSION_DENIED", message, [info])
+    info = _info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", method=method)
+    return forbidden("Request had insufficient authentication scopes.", info)
 
 
 def quota(project: str, *, write: bool, retry_after: float | None = None) -> ApiError:
@@ -167,31 +172,31 @@ def quota(project: str, *, write: bool, retry_after: float | None = None) -> Api
         f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per minute"
         f" per user' of service '{SERVICE}' for consumer 'project_number:{project}'."
     )
-    info = {
-        "@type": _ERROR_INFO,
-        "reason": "RATE_LIMIT_EXCEEDED",
-        "domain": "googleapis.com",
-        "metadata": {
-            "consumer": f"projects/{project}",
-            "quota_limit": f"{kind}RequestsPerMinutePerUser",
-            "quota_metric": f"{SERVICE}/{kind.lower()}_requests",
-            "service": SERVICE,
-        },
-    }
-    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
-    return ApiError(wire.TOO_MANY, "RESOURCE_EXHAUSTED", message, [info], headers)
+    info = _info(
+        "RATE_LIMIT_EXCEEDED",
+        consumer=f"projects/{project}",
+        quota_limit=f"{kind}RequestsPerMinutePerUser",
+        quota_metric=f"{SERVICE}/{kind.lower()}_requests",
+    )
+    headers = _retry_after(retry_after)
+    return ApiError(HTTPStatus.TOO_MANY_REQUESTS, "RESOURCE_EXHAUSTED", message, [info], headers)
+
+
+def _retry_after(seconds: float | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": f"{seconds:g}"}
 
 
 def internal() -> ApiError:
     """500."""
-    return ApiError(wire.INTERNAL, "INTERNAL", "Internal error encountered.")
+    return ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", "Internal error encountered.")
 
 
 def unavailable(retry_after: float | None = None) -> ApiError:
     """503."""
-    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
     message = "The service is currently unavailable."
-    return ApiError(wire.UNAVAILABLE, "UNAVAILABLE", message, None, headers)
+    return ApiError(
+        HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", message, headers=_retry_after(retry_after)
+    )
 
 
 def no_grid(tab: int) -> ApiError:

@@ -1,13 +1,13 @@
 """What can go wrong between the job and Google, and when.
 
-A rule waits for the nth request that it matches; it then spoils the request before it is applied
-or after, lets a person edit the sheet, or holds the request back to be applied later.
+A trigger waits for the nth request that matches. Then a fault spoils the request before it is
+applied or after, a person edits the sheet, or the request is held back to be applied later.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from http import HTTPStatus
 from typing import Any
 
 from tests.sheets import errors, wire
@@ -15,11 +15,10 @@ from tests.sheets.errors import ApiError
 from tests.sheets.wire import Reply
 
 _HALF = 2
-_SERVER_ERRORS = {wire.BAD_GATEWAY: "Bad Gateway", wire.UNAVAILABLE: "Service Unavailable"}
 
 
-class Moment(Enum):
-    """When a rule acts: before the request is applied, or when it has been and the reply is due."""
+class Timing(Enum):
+    """When an action happens: before the request is applied, or between it and its reply."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -46,7 +45,7 @@ class Request:
 
     @property
     def is_api(self) -> bool:
-        """Say whether it is one of the Sheets API's, not the token endpoints'."""
+        """Whether it is one of the Sheets API's, not the token endpoints'."""
         return not self.name.startswith("oauth.")
 
 
@@ -67,8 +66,8 @@ def api_error(error: ApiError) -> Reply:
     return replace(wire.as_json(error.body(), status=error.code), headers=error.headers)
 
 
-def _error(name: str, error: ApiError) -> Fault:
-    return Fault(name, lambda _request, _reply: api_error(error))
+def _always(name: str, reply: Reply) -> Fault:
+    return Fault(name, lambda _request, _reply: reply)
 
 
 def quota_exceeded(retry_after: float | None = None) -> Fault:
@@ -84,37 +83,36 @@ def quota_exceeded(retry_after: float | None = None) -> Fault:
 
 def internal_error() -> Fault:
     """500 with Google's JSON."""
-    return _error("500", errors.internal())
+    return _always("500", api_error(errors.internal()))
 
 
 def unavailable(retry_after: float | None = None) -> Fault:
     """503 with Google's JSON."""
-    return _error("503", errors.unavailable(retry_after))
+    return _always("503", api_error(errors.unavailable(retry_after)))
 
 
 def token_expired() -> Fault:
     """401 where the token was good a moment ago."""
-    return _error("401", errors.bad_token())
+    return _always("401", api_error(errors.bad_token()))
 
 
 def refused() -> Fault:
     """403 where the access was good a moment ago."""
-    return _error("403", errors.no_access())
+    return _always("403", api_error(errors.forbidden()))
 
 
 def answered(status: int, body: Any) -> Fault:
-    """Give a reply of one's own, such as one that was recorded."""
-    return Fault(f"{status}", lambda _request, _reply: wire.as_json(body, status=status))
+    """A reply of one's own, such as one that was recorded."""
+    return _always(f"{status}", wire.as_json(body, status=status))
 
 
 def html_page(status: int) -> Fault:
-    """Give an HTML page of Google's front end, under any status."""
-    page = Reply(status, _page(status), wire.HTML_TYPE)
-    return Fault(f"HTML {status}", lambda _request, _reply: page)
+    """An HTML page of Google's front end, under any status."""
+    return _always(f"HTML {status}", Reply(status, _page(status), wire.HTML_TYPE))
 
 
 def _page(status: int) -> bytes:
-    title = _SERVER_ERRORS.get(status, "Server Error")
+    title = HTTPStatus(status).phrase
     return (
         f"<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n<title>Error {status} ({title})"
         f"!!1</title>\n<p><b>{status}.</b> <ins>That’s an error.</ins>\n<p>The server encountered"
@@ -125,13 +123,12 @@ def _page(status: int) -> bytes:
 
 def not_json() -> Fault:
     """200 that claims to be JSON and is not."""
-    reply = Reply(wire.OK, b'{"spreadsheetId": "1AbC", "replies": [')
-    return Fault("not JSON", lambda _request, _reply: reply)
+    return _always("not JSON", Reply(HTTPStatus.OK, b'{"spreadsheetId": "1AbC", "replies": ['))
 
 
 def dropped() -> Fault:
     """Close the connection without a reply."""
-    return Fault("dropped", lambda _request, _reply: Reply(wire.OK, drop=True))
+    return _always("dropped", Reply(HTTPStatus.OK, drop=True))
 
 
 def cut_short() -> Fault:
@@ -146,29 +143,29 @@ def cut_short() -> Fault:
 
 def timed_out(seconds: float = 30.0) -> Fault:
     """Keep the reply back until the client has lost patience, then drop it."""
-    return Fault("timed out", lambda _request, _reply: Reply(wire.OK, drop=True, delay=seconds))
+    return _always("timed out", Reply(HTTPStatus.OK, drop=True, delay=seconds))
 
 
 def delayed(seconds: float) -> Fault:
     """Let the request, or its reply, take longer; all is well otherwise."""
 
     def answer(_request: Request, reply: Reply | None) -> Reply:
-        return replace(reply or Reply(wire.OK), delay=seconds)
+        return replace(reply or Reply(HTTPStatus.OK), delay=seconds)
 
     return Fault(f"delayed {seconds:g} s", answer, passes=True)
 
 
 def every_kind(patience: float = 0.5) -> list[Fault]:
-    """Give one fault of each kind; `patience` is how long those that stall do so, in seconds."""
+    """One fault of each kind; `patience` is how long those that stall do so, in seconds."""
     return [
         quota_exceeded(),
         quota_exceeded(retry_after=0),
         internal_error(),
         unavailable(),
         unavailable(retry_after=0),
-        html_page(wire.BAD_GATEWAY),
-        html_page(wire.UNAVAILABLE),
-        html_page(wire.OK),
+        html_page(HTTPStatus.BAD_GATEWAY),
+        html_page(HTTPStatus.SERVICE_UNAVAILABLE),
+        html_page(HTTPStatus.OK),
         not_json(),
         dropped(),
         cut_short(),
@@ -178,7 +175,7 @@ def every_kind(patience: float = 0.5) -> list[Fault]:
     ]
 
 
-class Held:
+class HeldRequest:
     """A request that did not arrive yet. The client saw its connection break."""
 
     def __init__(self) -> None:
@@ -190,21 +187,22 @@ class Held:
         self.request, self._apply = request, apply
 
     def apply(self) -> Reply:
-        """Let it arrive now; gives the reply that nobody hears."""
+        """Let it arrive now; returns the reply that nobody hears."""
         assert self._apply is not None, "no request came to be held"
         return self._apply()
 
 
-Action = Fault | Held | Callable[[], object]
+Action = Fault | HeldRequest | Callable[[], object]
+"""What happens to a request: a fault, being held back, or a person's edit meanwhile."""
 
 
 @dataclass
-class Rule:
-    """What to do at the nth request that matches, counted from when the rule was made."""
+class Trigger:
+    """Sets off an action at the nth request that matches, counted from when it was made."""
 
     nth: int
     action: Action
-    moment: Moment = Moment.BEFORE
+    timing: Timing = Timing.BEFORE
     matches: Callable[[Request], bool] = lambda request: request.is_api
     every: bool = False
     seen: int = 0
@@ -215,26 +213,3 @@ class Rule:
             return False
         self.seen += 1
         return self.seen == self.nth or (self.every and self.seen > self.nth)
-
-
-class Rules:
-    """All rules of a server."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._rules: list[Rule] = []
-
-    def add(self, rule: Rule) -> None:
-        """Add a rule."""
-        with self._lock:
-            self._rules.append(rule)
-
-    def clear(self) -> None:
-        """Forget all rules."""
-        with self._lock:
-            self._rules.clear()
-
-    def due(self, request: Request) -> list[Rule]:
-        """Give the rules whose moment has come, in the order in which they were made."""
-        with self._lock:
-            return [rule for rule in self._rules if rule.due(request)]

@@ -5,11 +5,12 @@ Values stand in plain lists, as short as their last filled cell allows; formats,
 to, so keeping every version of a large sheet costs little.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.sheets.cells import Value
 from tests.sheets.errors import JsonObject
+from tests.sheets.ranges import Box
 
 INHERITED = ("userEnteredFormat", "dataValidation")
 """What an inserted row or column takes over from its neighbour."""
@@ -29,7 +30,7 @@ class Column:
         return Column(self.values.copy(), self.extras.copy())
 
     def get(self, row: int) -> Value:
-        """Give the value of a row; None beyond the last filled one."""
+        """Return the value of a row; None beyond the last filled one."""
         return self.values[row] if row < len(self.values) else None
 
     def set(self, row: int, value: Value) -> None:
@@ -57,13 +58,13 @@ class Column:
         self.extras |= {top + i: kept[row] for i, row in enumerate(order) if row in kept}
 
     def insert(self, at: int, count: int, like: int | None) -> None:
-        """Insert empty rows before row `at`, dressed like row `like` (as counted before)."""
-        dress = _inherited(self.extras.get(like)) if like is not None else None
+        """Insert empty rows before row `at` that look like row `like` (as counted before)."""
+        look = _inherited(self.extras.get(like)) if like is not None else None
         if at < len(self.values):
             self.values[at:at] = [None] * count
         self.extras = {row + count if row >= at else row: x for row, x in self.extras.items()}
-        if dress:
-            self.extras |= dict.fromkeys(range(at, at + count), dress)
+        if look:
+            self.extras |= dict.fromkeys(range(at, at + count), look)
 
     def delete(self, start: int, end: int) -> None:
         """Delete the rows from `start` to `end` - 1."""
@@ -99,11 +100,11 @@ class Grid:
         return len(self._columns)
 
     def column(self, index: int) -> Column:
-        """Give a column for reading."""
+        """Return a column for reading."""
         return self._columns[index]
 
     def writable(self, index: int) -> Column:
-        """Give a column for writing."""
+        """Return a column for writing."""
         column = self._columns[index]
         if id(column) not in self._own:
             column = self._columns[index] = column.copy()
@@ -111,18 +112,18 @@ class Grid:
         return column
 
     def get(self, row: int, column: int) -> Value:
-        """Give one value."""
+        """Return one value."""
         return self._columns[column].get(row)
 
     def extra(self, row: int, column: int) -> JsonObject:
-        """Give what a cell has besides its value: formats, note, validation."""
+        """Return what a cell has besides its value: formats, note, validation."""
         return self._columns[column].extras.get(row, {})
 
     def set(self, row: int, column: int, value: Value) -> None:
         """Put one value."""
         self.writable(column).set(row, value)
 
-    def dress(self, row: int, column: int, extra: JsonObject) -> None:
+    def set_extra(self, row: int, column: int, extra: JsonObject) -> None:
         """Replace all that a cell has besides its value."""
         extras = self.writable(column).extras
         if extra:
@@ -130,8 +131,8 @@ class Grid:
         else:
             extras.pop(row, None)
 
-    def dress_alike(self, column: int, top: int, bottom: int) -> None:
-        """Dress the cells of a column from `top` to `bottom` - 1 like the first of them."""
+    def repeat_extra(self, column: int, top: int, bottom: int) -> None:
+        """Give the cells of a column from `top` to `bottom` - 1 the extra of the first of them."""
         extra = self.extra(top, column)
         if extra:
             self.writable(column).extras |= dict.fromkeys(range(top, bottom), extra)
@@ -140,10 +141,10 @@ class Grid:
         """Count the rows up to the last one with a value."""
         return max((column.last() for column in self._columns), default=0)
 
-    def sort_rows(self, order: Sequence[int], top: int, left: int, right: int) -> None:
-        """Bring rows into a new order, values and extras together."""
-        for index in range(left, right):
-            self.writable(index).take(order, top)
+    def sort_rows(self, order: Sequence[int], box: Box) -> None:
+        """Bring the rows of a bounded box into a new order, values and extras together."""
+        for index in box.columns:
+            self.writable(index).take(order, box.rows.start)
 
     def insert_rows(self, at: int, count: int, like: int | None) -> None:
         """Insert rows before row `at`."""
@@ -154,9 +155,8 @@ class Grid:
     def insert_columns(self, at: int, count: int, like: int | None) -> None:
         """Insert columns before column `at`."""
         source = {} if like is None else self._columns[like].extras
-        dress = {row: _inherited(extra) for row, extra in source.items()}
-        dress = {row: extra for row, extra in dress.items() if extra}
-        new = [Column([], dress.copy()) for _ in range(count)]
+        looks = {row: look for row, extra in source.items() if (look := _inherited(extra))}
+        new = [Column([], looks.copy()) for _ in range(count)]
         self._own.update(map(id, new))
         self._columns[at:at] = new
 
@@ -194,7 +194,7 @@ class Grid:
 
 
 def in_new_order(count: int, block: range, to: int) -> list[int]:
-    """Give the order after moving a block before what stood at `to`."""
+    """Return the order after moving a block before what stood at `to`."""
     rest = [index for index in range(count) if index not in block]
     at = to if to <= block.start else to - len(block)
     return [*rest[:at], *block, *rest[at:]]
@@ -219,8 +219,3 @@ def _rank(value: Any) -> tuple[int, Any]:
     if isinstance(value, bool):
         return 2, value
     return (1, value.casefold()) if isinstance(value, str) else (0, value)
-
-
-def each_cell(top: int, bottom: int, left: int, right: int) -> Iterator[tuple[int, int]]:
-    """Go over the cells of a box, row by row."""
-    return ((row, column) for row in range(top, bottom) for column in range(left, right))

@@ -11,6 +11,13 @@ Mask = dict[str, "Mask"]
 _TOKEN = re.compile(r"[A-Za-z_0-9*]+|[(),./]")
 
 
+def of_update(body: JsonObject, message: str) -> Mask:
+    """Read the `fields` of a request that updates a message; none is refused."""
+    if not body.get("fields"):
+        raise errors.no_mask()
+    return read(body["fields"], message)
+
+
 def read(text: str, message: str) -> Mask:
     """Read a `fields` parameter for a message of the discovery document."""
     tokens = _TOKEN.findall(text)
@@ -68,7 +75,7 @@ def _merge(found: Mask, name: str, inner: Mask) -> None:
 
 
 def wants(mask: Mask, *path: str) -> bool:
-    """Say whether a mask asks for any part of a field."""
+    """Whether a mask asks for any part of a field."""
     for name in path:
         if not mask or "*" in mask:
             return True
@@ -79,7 +86,7 @@ def wants(mask: Mask, *path: str) -> bool:
 
 
 def inner(mask: Mask, name: str) -> Mask:
-    """Give the mask of one field."""
+    """Return the mask of one field."""
     return {} if "*" in mask else mask.get(name, {})
 
 

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -41,7 +42,7 @@ _SKEW = 300
 class Refused(Exception):  # noqa: N818 - it is an answer, not a mistake
     """The token endpoint says no."""
 
-    def __init__(self, error: str, description: str, status: int = wire.BAD_REQUEST) -> None:
+    def __init__(self, error: str, description: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(description)
         self.reply = wire.as_json(
             {"error": error, "error_description": description},
@@ -161,7 +162,7 @@ class OAuth:
         asked = (form.get("grant_type"), form.get("audience"), form.get("subject_token_type"))
         if asked != (EXCHANGE_GRANT, POOL, _JWT_TYPE) or not known:
             text = "The given credential is rejected by the attribute condition."
-            return Refused("unauthorized_client", text, wire.UNAUTHORIZED).reply
+            return Refused("unauthorized_client", text, HTTPStatus.UNAUTHORIZED).reply
         scopes = frozenset(form.get("scope", "").split())
         token = self._issue(f"principal:{self.keyless[form['subject_token']]}", scopes)
         return wire.as_json(
@@ -173,14 +174,14 @@ class OAuth:
             }
         )
 
-    def impersonate(self, email: str, authorization: str, body: Any) -> Reply:
+    def impersonate(self, email: str, authorization: str, body: bytes) -> Reply:
         """POST …/serviceAccounts/EMAIL:generateAccessToken: a federated token for the account's."""
         caller = self.find(authorization.removeprefix("Bearer "))
         if caller is None or caller.account != f"principal:{email}":
             text = "Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
-            error = {"code": wire.FORBIDDEN, "message": text, "status": "PERMISSION_DENIED"}
-            return wire.as_json({"error": error}, status=wire.FORBIDDEN)
-        token = self._issue(email, frozenset(body["scope"]))
+            error = {"code": HTTPStatus.FORBIDDEN, "message": text, "status": "PERMISSION_DENIED"}
+            return wire.as_json({"error": error}, status=HTTPStatus.FORBIDDEN)
+        token = self._issue(email, frozenset(json.loads(body)["scope"]))
         until = datetime.fromtimestamp(time.time() + self.lifetime, UTC)
         expires = until.strftime("%Y-%m-%dT%H:%M:%SZ")
         return wire.as_json({"accessToken": token, "expireTime": expires})

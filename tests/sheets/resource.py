@@ -6,10 +6,10 @@ Recorded whole in burnash/gspread tests/cassettes/ClientTest.test_access_private
 from collections.abc import Sequence
 
 from tests.sheets import cells, mask, metadata, tables
-from tests.sheets.a1 import Box
-from tests.sheets.errors import JsonObject
+from tests.sheets.errors import JsonObject, Unsupported
 from tests.sheets.mask import Mask
-from tests.sheets.state import Document, Tab, as_grid_range, shown
+from tests.sheets.ranges import Axis, Box, as_grid_range, shown
+from tests.sheets.state import Document, Location, Tab
 
 _WHITE = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: JsonObject = {
@@ -40,13 +40,21 @@ _THEME = {
     "ACCENT6": {"red": 0.27450982, "green": 0.7411765, "blue": 0.7764706},
     "LINK": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8},
 }
-_ALIGNED = {bool: "CENTER", str: "LEFT", int: "RIGHT", float: "RIGHT"}
+_CELL = {
+    "userEnteredValue",
+    "effectiveValue",
+    "formattedValue",
+    "userEnteredFormat",
+    "note",
+    "dataValidation",
+}
+"""What can be read of a cell. There is no effectiveFormat: nothing here computes one."""
 _PIXELS = {"ROWS": 21, "COLUMNS": 100}
 _SINGLE = "basicFilter"
 
 
 def new_properties(title: str, locale: str, timezone: str) -> JsonObject:
-    """Give the SpreadsheetProperties of a new spreadsheet."""
+    """Return the SpreadsheetProperties of a new spreadsheet."""
     return {
         "title": title,
         "locale": locale,
@@ -75,7 +83,7 @@ def spreadsheet(
     `boxes` limits it to these ranges and their tabs; `data` asks for the cells.
     """
     tabs = [
-        sheet(doc, tab, mask.inner(wanted, "sheets"), boxes, data=data)
+        _sheet(doc, tab, mask.inner(wanted, "sheets"), boxes, data=data)
         for tab in doc.tabs
         if boxes is None or any(box.tab == tab.id for box in boxes)
     ]
@@ -89,22 +97,21 @@ def spreadsheet(
             if x.box is not None
         ],
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book_id}/edit",
-        "developerMetadata": _metadata(doc, None, None),
+        "developerMetadata": _metadata(doc, None),
     }
     kept = mask.apply(wanted, {name: item for name, item in found.items() if item != []})
     assert isinstance(kept, dict)
     return kept
 
 
-def _metadata(doc: Document, tab: int | None, axis: str | None, index: int = 0) -> list[JsonObject]:
-    return [
-        metadata.write(meta)
-        for meta in metadata.visible(doc, doc.project)
-        if (meta.place.tab, meta.place.axis, meta.place.index) == (tab, axis, index)
-    ]
+def _metadata(
+    doc: Document, tab: int | None, axis: Axis | None = None, index: int = 0
+) -> list[JsonObject]:
+    there = Location(tab, axis, index)
+    return [metadata.write(meta) for meta in metadata.visible(doc) if meta.location == there]
 
 
-def sheet(
+def _sheet(
     doc: Document,
     tab: Tab,
     wanted: Mask,
@@ -117,17 +124,17 @@ def sheet(
     if data and mask.wants(wanted, "data"):
         mine = [box for box in boxes or [] if box.tab == tab.id] or [Box(tab.id)]
         look = mask.inner(wanted, "data")
-        found["data"] = [_grid_data(doc, tab, doc.bounded(tab, box), look) for box in mine]
+        found["data"] = [_grid_data(doc, tab, tab.bounded(box), look) for box in mine]
     for kind, items in tab.attached.items():
         written = [_attached(doc, tab, kind, item) for item in items]
         found[kind] = written[0] if kind == _SINGLE and written else written
-    found["developerMetadata"] = _metadata(doc, tab.id, None)
+    found["developerMetadata"] = _metadata(doc, tab.id)
     return {name: item for name, item in found.items() if item != []}
 
 
 def _attached(doc: Document, tab: Tab, kind: str, item: JsonObject) -> JsonObject:
     if kind == tables.KIND:
-        return tables.written(tab, item)
+        return tables.write(tab, item)
     written = shown(item)
     if kind != "protectedRanges":
         return written
@@ -161,15 +168,13 @@ def _grid_data(doc: Document, tab: Tab, box: Box, wanted: Mask) -> JsonObject:
         rows = _rows(doc, tab, box, mask.inner(mask.inner(wanted, "rowData"), "values"))
         found |= {"rowData": rows} if rows else {}
     if mask.wants(wanted, "rowMetadata"):
-        span = range(box.top or 0, box.bottom or 0)
-        found["rowMetadata"] = [_line(doc, tab, "ROWS", index) for index in span]
+        found["rowMetadata"] = [_line(doc, tab, "ROWS", index) for index in box.rows]
     if mask.wants(wanted, "columnMetadata"):
-        span = range(box.left or 0, box.right or 0)
-        found["columnMetadata"] = [_line(doc, tab, "COLUMNS", index) for index in span]
+        found["columnMetadata"] = [_line(doc, tab, "COLUMNS", index) for index in box.columns]
     return found
 
 
-def _line(doc: Document, tab: Tab, axis: str, index: int) -> JsonObject:
+def _line(doc: Document, tab: Tab, axis: Axis, index: int) -> JsonObject:
     found = {"pixelSize": _PIXELS[axis]} | tab.lines(axis).get(index, {})
     notes = _metadata(doc, tab.id, axis, index)
     return found | {"developerMetadata": notes} if notes else found
@@ -177,15 +182,14 @@ def _line(doc: Document, tab: Tab, axis: str, index: int) -> JsonObject:
 
 def _rows(doc: Document, tab: Tab, box: Box, wanted: Mask) -> list[JsonObject]:
     """Write the rows of cells, without the empty tails."""
-    columns = [tab.grid.column(index) for index in range(box.left or 0, box.right or 0)]
+    columns = [tab.grid.column(index) for index in box.columns]
     last = max((max(x.last(), max(x.extras, default=-1) + 1) for x in columns), default=0)
     rows = []
-    for row in range(box.top or 0, min(box.bottom or 0, last)):
-        written = [_cell(doc, x.get(row), x.extras.get(row, {}), wanted) for x in columns]
-        filled = [x.get(row) is not None or row in x.extras for x in columns]
-        while filled and not filled[-1]:
-            filled.pop()
-        rows.append({"values": written[: len(filled)]} if filled else {})
+    for row in range(box.rows.start, min(box.rows.stop, last)):
+        filled = [i for i, x in enumerate(columns, 1) if x.get(row) is not None or row in x.extras]
+        part = columns[: filled[-1]] if filled else []
+        written = [_cell(doc, x.get(row), x.extras.get(row, {}), wanted) for x in part]
+        rows.append({"values": written} if filled else {})
     while rows and not rows[-1]:
         rows.pop()
     return rows
@@ -193,8 +197,9 @@ def _rows(doc: Document, tab: Tab, box: Box, wanted: Mask) -> list[JsonObject]:
 
 def _cell(doc: Document, value: cells.Value, extra: JsonObject, wanted: Mask) -> JsonObject:
     """Write one CellData, only what is asked for."""
+    if not _CELL.issuperset(wanted) or not wanted:
+        raise Unsupported(f"{sorted(wanted) or 'all'} of a cell")
     found = {name: item for name, item in extra.items() if mask.wants(wanted, name)}
-    look = extra.get("userEnteredFormat", {})
     if value is None and not extra:
         return {}
     if value is not None and mask.wants(wanted, "userEnteredValue"):
@@ -203,14 +208,5 @@ def _cell(doc: Document, value: cells.Value, extra: JsonObject, wanted: Mask) ->
     if outcome is not None and mask.wants(wanted, "effectiveValue"):
         found["effectiveValue"] = cells.as_extended(outcome)
     if outcome is not None and mask.wants(wanted, "formattedValue"):
-        found["formattedValue"] = cells.formatted(value, look.get("numberFormat"), doc.locale)
-    if mask.wants(wanted, "effectiveFormat"):
-        found["effectiveFormat"] = _effective(look, outcome)
+        found["formattedValue"] = cells.formatted(value, extra, doc.locale)
     return found
-
-
-def _effective(look: JsonObject, outcome: object) -> JsonObject:
-    merged = DEFAULT_FORMAT | look
-    text = DEFAULT_FORMAT["textFormat"] | look.get("textFormat", {})
-    aligned = _ALIGNED.get(type(outcome), "LEFT")
-    return {"horizontalAlignment": aligned} | merged | {"textFormat": text}

@@ -66,7 +66,7 @@ class Method:
 
     @property
     def writes(self) -> bool:
-        """Say whether it changes a spreadsheet, for which a viewer may not call it."""
+        """Whether it changes a spreadsheet, for which a viewer may not call it."""
         return self.verb == "PUT" or self.name in _WRITING
 
 
@@ -85,7 +85,7 @@ def document() -> JsonObject:
 
 @cache
 def methods() -> tuple[Method, ...]:
-    """Give all methods."""
+    """Return all methods."""
     return tuple(_methods(document()))
 
 
@@ -182,14 +182,14 @@ def check_reply(schema: str, body: Any) -> list[Violation]:
 
 @cache
 def properties(schema: str) -> dict[str, JsonObject]:
-    """Give the fields of a message."""
+    """Return the fields of a message."""
     found = document()["schemas"][schema].get("properties", {})
     assert isinstance(found, dict)
     return found
 
 
 def inner_schema(field: JsonObject) -> str | None:
-    """Give the message type of a field, repeated or not; None for scalars and maps."""
+    """Return the message type of a field, repeated or not; None for scalars and maps."""
     reference = field.get("$ref") or field.get("items", {}).get("$ref")
     return None if reference is None else str(reference)
 
@@ -210,7 +210,7 @@ def _invalid(path: str, kind: str, value: object) -> Violation:
 
 
 class _Checker:
-    """Walks a body along its schema, gathers violations and gives the cleaned body."""
+    """Walks a body along its schema, gathers violations and returns the cleaned body."""
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []

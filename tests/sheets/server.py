@@ -13,17 +13,17 @@ On leaving, whatever the server could not do as Google does fails the test.
 import itertools
 import re
 import threading
-import time
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.sheets import api, errors, faults, resource, schema, wire
-from tests.sheets.book import OWNER, Book, Role, check_access
+from tests.sheets.book import Book, check_access
 from tests.sheets.errors import ApiError, JsonObject, Unsupported
-from tests.sheets.faults import Action, Fault, Held, Moment, Request, Rule, Rules
+from tests.sheets.faults import Action, Fault, HeldRequest, Request, Timing, Trigger
 from tests.sheets.grid import Grid
 from tests.sheets.listener import Incoming, Listener
 from tests.sheets.oauth import Account, OAuth
@@ -38,7 +38,7 @@ _IMPERSONATE = re.compile(r"/v1/projects/-/serviceAccounts/([^/:]+):generateAcce
 class SheetsServer:
     """A Google of one's own. `account` is the service account that spreadsheets are shared with."""
 
-    def __init__(self, port: int = 0, *, keep_versions: bool = True) -> None:
+    def __init__(self, *, keep_versions: bool = True) -> None:
         self.oauth = OAuth()
         self.account = self.oauth.add_account(ROBOT, PROJECT)
         self.api_enabled = True
@@ -48,11 +48,11 @@ class SheetsServer:
         self.token_requests: list[Request] = []
         self.problems: list[str] = []
         self._books: dict[str, Book] = {}
-        self._rules = Rules()
+        self._triggers: list[Trigger] = []
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._listener = Listener(port, self._serve)
+        self._listener = Listener(self._serve)
         self._listener.start()
 
     # What tests use -----------------------------------------------------------------------------
@@ -79,12 +79,12 @@ class SheetsServer:
         """
         number = len(self._books) + 1
         book_id = f"1Test{number:04d}AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"[:44]
-        first = Document(resource.new_properties(title, locale, timezone), OWNER, limit)
+        first = Document(resource.new_properties(title, locale, timezone), limit)
         if first_tab is not None:
             first.tabs.append(Tab(0, first_tab, Grid(*NEW_SIZE)))
         book = Book(book_id, first, keep_versions=self.keep_versions)
         if share:
-            book.share(self.account.email, Role.EDITOR)
+            book.share(self.account.email)
         self._books[book_id] = book
         return book
 
@@ -96,34 +96,39 @@ class SheetsServer:
         """Write a file for keyless access as `account`, as a CI system makes it."""
         return self.oauth.write_keyless(self.account.email, self.url, folder, subject_token)
 
-    def at(self, nth: int, action: Action, moment: Moment | str = Moment.BEFORE) -> None:
-        """At the nth API request from now: a fault, a person's edit (a callable) or a `Held`."""
-        self._rules.add(Rule(nth, action, Moment(moment)))
+    def at(self, nth: int, action: Action, timing: Timing | str = Timing.BEFORE) -> None:
+        """At the nth API request from now, let a fault happen or a person edit (a callable)."""
+        self._add(Trigger(nth, action, Timing(timing)))
 
     def when(
         self,
         matches: Callable[[Request], bool],
         action: Action,
         nth: int = 1,
-        moment: Moment | str = Moment.BEFORE,
+        timing: Timing | str = Timing.BEFORE,
         *,
         every: bool = False,
     ) -> None:
-        """At the nth request that matches (with `every`: and at all later ones)."""
-        self._rules.add(Rule(nth, action, Moment(moment), matches, every))
+        """The same at the nth request that matches (with `every`: and at all later ones)."""
+        self._add(Trigger(nth, action, Timing(timing), matches, every))
 
-    def hold(self, nth: int, matches: Callable[[Request], bool] | None = None) -> Held:
+    def hold(self, nth: int, matches: Callable[[Request], bool] | None = None) -> HeldRequest:
         """Catch the nth request, break its connection, and apply it when `apply` is called."""
-        held = Held()
+        held = HeldRequest()
         if matches is None:
             self.at(nth, held)
         else:
             self.when(matches, held, nth)
         return held
 
-    def clear_rules(self) -> None:
+    def _add(self, trigger: Trigger) -> None:
+        with self._lock:
+            self._triggers.append(trigger)
+
+    def clear_triggers(self) -> None:
         """Forget all that was planned by `at`, `when` and `hold`."""
-        self._rules.clear()
+        with self._lock:
+            self._triggers.clear()
 
     @property
     def count(self) -> int:
@@ -151,18 +156,19 @@ class SheetsServer:
     # How a request goes -------------------------------------------------------------------------
 
     def _serve(self, incoming: Incoming) -> Reply:
-        if incoming.verb == "POST" and (token := self._token_endpoint(incoming)):
-            return self._run(self._log(incoming, *token[:2]), token[2])
+        if incoming.verb == "POST" and (endpoint := self._token_endpoint(incoming)):
+            name, work = endpoint
+            return self._run(self._log(incoming, name, None), work)
         url = urlsplit(incoming.target)
         found = schema.find_method(incoming.verb, url.path)
         if found is None:
             self.problems.append(f"no such method: {incoming.verb} {url.path}")
-            return Reply(wire.NOT_FOUND, b"<!DOCTYPE html>\n", wire.HTML_TYPE)
+            return Reply(HTTPStatus.NOT_FOUND, b"<!DOCTYPE html>\n", wire.HTML_TYPE)
         method, path = found
         body, problem = _parse(incoming.body)
         request = self._log(incoming, method.name, body)
-        work = lambda: self._answer(request, method, path, problem)  # noqa: E731
-        return _encoded(self._run(request, work), incoming)
+        reply = self._run(request, lambda: self._answer(request, method, path, problem))
+        return _encoded(reply, incoming)
 
     def _log(self, incoming: Incoming, name: str, body: Any) -> Request:
         url = urlsplit(incoming.target)
@@ -186,31 +192,33 @@ class SheetsServer:
         return request
 
     def _run(self, request: Request, work: Callable[[], Reply]) -> Reply:
-        """Answer a request under the rules that are due."""
-        due = self._rules.due(request)
-        for rule in [rule for rule in due if rule.moment is Moment.BEFORE]:
-            reply = self._before(request, rule, work)
+        """Answer a request, with the actions whose time has come."""
+        with self._lock:
+            due = [trigger for trigger in self._triggers if trigger.due(request)]
+        for action in [each.action for each in due if each.timing is Timing.BEFORE]:
+            reply = self._before(request, action, work)
             if reply is not None:
                 return self._sent(request, reply)
         reply = work()
-        for rule in [rule for rule in due if rule.moment is Moment.AFTER]:
-            if isinstance(rule.action, Fault):
-                reply = rule.action.answer(request, reply)
-            elif not isinstance(rule.action, Held):
-                self._person(rule.action)
+        for action in [each.action for each in due if each.timing is Timing.AFTER]:
+            if isinstance(action, Fault):
+                reply = action.answer(request, reply)
+            elif not isinstance(action, HeldRequest):
+                self._person(action)
         return self._sent(request, reply)
 
-    def _before(self, request: Request, rule: Rule, work: Callable[[], Reply]) -> Reply | None:
-        if isinstance(rule.action, Held):
-            rule.action.keep(request, work)
-            return Reply(wire.OK, drop=True)
-        if isinstance(rule.action, Fault):
-            reply = rule.action.answer(request, None)
-            if not rule.action.passes:
+    def _before(self, request: Request, action: Action, work: Callable[[], Reply]) -> Reply | None:
+        """Let an action happen; the reply is returned where the request is not applied."""
+        if isinstance(action, HeldRequest):
+            action.keep(request, work)
+            return Reply(HTTPStatus.OK, drop=True)
+        if isinstance(action, Fault):
+            reply = action.answer(request, None)
+            if not action.passes:
                 return reply
             self._closing.wait(reply.delay)
             return None
-        self._person(rule.action)
+        self._person(action)
         return None
 
     def _person(self, edit: Callable[[], object]) -> None:
@@ -247,8 +255,8 @@ class SheetsServer:
 
     def _fail(self, problem: str) -> Reply:
         self.problems.append(problem)
-        error = {"code": wire.UNIMPLEMENTED, "message": problem, "status": "UNIMPLEMENTED"}
-        return wire.as_json({"error": error}, status=wire.UNIMPLEMENTED)
+        error = {"code": HTTPStatus.NOT_IMPLEMENTED, "message": problem, "status": "UNIMPLEMENTED"}
+        return wire.as_json({"error": error}, status=HTTPStatus.NOT_IMPLEMENTED)
 
     def _call(
         self,
@@ -285,23 +293,18 @@ class SheetsServer:
             raise errors.narrow_scope(method.id)
         return token.account, project
 
-    def _token_endpoint(
-        self,
-        incoming: Incoming,
-    ) -> tuple[str, None, Callable[[], Reply]] | None:
-        path = urlsplit(incoming.target).path
-        body = incoming.body
+    def _token_endpoint(self, incoming: Incoming) -> tuple[str, Callable[[], Reply]] | None:
+        """Find the name and the work of a request for a token."""
+        path, body = urlsplit(incoming.target).path, incoming.body
         if path == "/token":
-            return "oauth.token", None, lambda: self.oauth.token(body)
+            return "oauth.token", lambda: self.oauth.token(body)
         if path == "/sts/v1/token":
-            return "oauth.exchange", None, lambda: self.oauth.exchange(body)
+            return "oauth.exchange", lambda: self.oauth.exchange(body)
         found = _IMPERSONATE.match(path)
         if found is None:
             return None
-        authorization = incoming.headers.get("authorization", "")
-        email = found[1]
-        work = lambda: self.oauth.impersonate(email, authorization, wire.loads(body))  # noqa: E731
-        return "oauth.impersonate", None, work
+        email, authorization = found[1], incoming.headers.get("authorization", "")
+        return "oauth.impersonate", lambda: self.oauth.impersonate(email, authorization, body)
 
 
 def _parse(body: bytes) -> tuple[Any, str | None]:
@@ -327,12 +330,3 @@ def _checked(request: Request, method: schema.Method, problem: str | None) -> Js
 def _encoded(reply: Reply, incoming: Incoming) -> Reply:
     wants = "gzip" in incoming.headers.get("accept-encoding", "")
     return reply.zipped() if wants and reply.cut is None and not reply.drop else reply
-
-
-def wait_until(ready: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait for something that another thread does."""
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            raise TimeoutError("it did not happen")
-        time.sleep(0.005)

@@ -1,4 +1,4 @@
-"""The requests that make, change and remove tabs, and the spreadsheet's own properties."""
+"""The requests that make, change and remove tabs."""
 
 from tests.sheets import errors, mask, moves, resource
 from tests.sheets.errors import JsonObject
@@ -10,11 +10,10 @@ _OWN = {"sheetId", "title", "index", "sheetType"}
 _SIZES = ("rowCount", "columnCount")
 
 
-def add_sheet(doc: Document, body: JsonObject) -> JsonObject:
-    """AddSheet."""
+def _add_sheet(doc: Document, body: JsonObject) -> JsonObject:
     asked = body.get("properties", {})
     title = asked.get("title") or _free_title(doc)
-    check_title(doc, title)
+    _check_title(doc, title)
     number = _new_sheet_id(doc, asked.get("sheetId"))
     size = asked.get("gridProperties", {})
     grid = Grid(
@@ -40,7 +39,7 @@ def _free_title(doc: Document) -> str:
     return f"Sheet{number}"
 
 
-def check_title(doc: Document, title: str, tab: Tab | None = None) -> None:
+def _check_title(doc: Document, title: str, tab: Tab | None = None) -> None:
     """Refuse a title that is taken or too long (observed 2026), or empty (words assumed)."""
     if not title:
         raise errors.invalid("The sheet name cannot be empty.")
@@ -55,7 +54,7 @@ def check_title(doc: Document, title: str, tab: Tab | None = None) -> None:
 
 def _new_sheet_id(doc: Document, asked: int | None) -> int:
     if asked is None:
-        return doc.new_id(lambda number: doc.find_tab(number) is not None)
+        return doc.new_id({tab.id for tab in doc.tabs})
     if asked < 0:
         raise errors.invalid("Sheet id must be non-negative.")
     if doc.find_tab(asked) is not None:
@@ -71,9 +70,9 @@ def _index(doc: Document, asked: int | None) -> int:
     return asked
 
 
-def delete_sheet(doc: Document, body: JsonObject) -> None:
+def _delete_sheet(doc: Document, body: JsonObject) -> None:
     """deleteSheet; the last tab, or the last one to be seen, stays (observed 2026)."""
-    tab = _tab(doc, body.get("sheetId", 0))
+    tab = doc.sheet(body.get("sheetId", 0))
     if len(doc.tabs) == 1:
         raise errors.invalid("You can't remove all the sheets in a document.")
     if all(other is tab or other.properties.get("hidden") for other in doc.tabs):
@@ -82,30 +81,24 @@ def delete_sheet(doc: Document, body: JsonObject) -> None:
     moves.drop_tab(doc, tab)
 
 
-def _tab(doc: Document, number: int) -> Tab:
-    tab = doc.find_tab(number)
-    if tab is None:
-        raise errors.no_sheet(number)
-    return tab
-
-
-def update_sheet_properties(doc: Document, body: JsonObject) -> None:
+def _update_sheet_properties(doc: Document, body: JsonObject) -> None:
     """updateSheetProperties: title, index, size, frozen rows, hidden, colours.
 
     The last tab to be seen can't be hidden; the words are those of Apps Script.
     """
     asked = body.get("properties", {})
-    wanted = read_mask(body, "SheetProperties")
-    tab = _tab(doc, asked.get("sheetId", 0))
-    if mask.wants(wanted, "title") and ("title" in asked or "*" not in wanted):
-        check_title(doc, asked.get("title", ""), tab)
+    wanted = mask.of_update(body, "SheetProperties")
+    tab = doc.sheet(asked.get("sheetId", 0))
+    if "*" in wanted:
+        raise errors.Unsupported("updateSheetProperties of all fields")
+    if "title" in wanted:
+        _check_title(doc, asked.get("title", ""), tab)
         tab.title = asked.get("title", "")
-    grid = mask.inner(wanted, "gridProperties")
-    if mask.wants(wanted, "gridProperties"):
-        _resize(doc, tab, asked.get("gridProperties", {}), grid)
-    if mask.wants(wanted, "index") and ("index" in asked or "*" not in wanted):
+    if "gridProperties" in wanted:
+        _resize(doc, tab, asked.get("gridProperties", {}), wanted["gridProperties"])
+    if "index" in wanted:
         _move_tab(doc, tab, asked.get("index", 0))
-    own = {name: part for name, part in wanted.items() if name not in _OWN | {"*"}}
+    own = {name: part for name, part in wanted.items() if name not in _OWN}
     if own:
         tab.properties = mask.update(tab.properties, _extra_properties(asked), own)
     if all(other.properties.get("hidden") for other in doc.tabs):
@@ -139,11 +132,10 @@ def _move_tab(doc: Document, tab: Tab, index: int) -> None:
     doc.tabs.insert(index - 1 if index > old else index, tab)
 
 
-def duplicate_sheet(doc: Document, body: JsonObject) -> JsonObject:
-    """DuplicateSheet."""
-    tab = _tab(doc, body.get("sourceSheetId", 0))
+def _duplicate_sheet(doc: Document, body: JsonObject) -> JsonObject:
+    tab = doc.sheet(body.get("sourceSheetId", 0))
     title = body.get("newSheetName") or _copy_title(doc, tab.title)
-    check_title(doc, title)
+    _check_title(doc, title)
     copy = moves.duplicate(doc, tab, _new_sheet_id(doc, body.get("newSheetId")), title)
     doc.tabs.insert(_index(doc, body.get("insertSheetIndex", 0)), copy)
     doc.check_room()
@@ -157,23 +149,9 @@ def _copy_title(doc: Document, title: str) -> str:
     return found
 
 
-def update_spreadsheet_properties(doc: Document, body: JsonObject) -> None:
-    """UpdateSpreadsheetProperties."""
-    wanted = read_mask(body, "SpreadsheetProperties")
-    doc.properties = mask.update(doc.properties, body.get("properties", {}), wanted)
-
-
-def read_mask(body: JsonObject, message: str) -> mask.Mask:
-    """Read the `fields` of an update; none is refused."""
-    if not body.get("fields"):
-        raise errors.no_mask()
-    return mask.read(body["fields"], message)
-
-
 REQUESTS = {
-    "addSheet": add_sheet,
-    "deleteSheet": delete_sheet,
-    "duplicateSheet": duplicate_sheet,
-    "updateSheetProperties": update_sheet_properties,
-    "updateSpreadsheetProperties": update_spreadsheet_properties,
+    "addSheet": _add_sheet,
+    "deleteSheet": _delete_sheet,
+    "duplicateSheet": _duplicate_sheet,
+    "updateSheetProperties": _update_sheet_properties,
 }

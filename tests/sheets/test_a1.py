@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sheets import a1
-from tests.sheets.a1 import Box
 from tests.sheets.client import Caller
+from tests.sheets.ranges import Box
 
 # How Google wrote titles before the "!" in ranges it returned, observed on the API in 2026.
 TITLES = {

@@ -12,7 +12,7 @@ import pytest
 import requests
 from google.oauth2.service_account import Credentials
 
-from tests.sheets.book import Book, PersonTab, Role
+from tests.sheets.book import Book, Permission, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.oauth import SCOPE
 from tests.sheets.server import PROJECT, ROBOT, SheetsServer
@@ -111,7 +111,7 @@ def test_a_token_that_ends_in_mid_run_is_renewed(server: SheetsServer, call: Cal
 
 def test_sharing(server: SheetsServer, call: Caller, book: Book) -> None:
     write = {"values": [["x"]]}
-    book.share(ROBOT, Role.VIEWER)
+    book.share(ROBOT, Permission.VIEW)
     assert "error" not in call.get("/values/A1")
     body: JsonObject = {"dataFilters": [{"gridRange": {}}]}
     assert "error" not in call.post("/values:batchGetByDataFilter", body)

@@ -1,6 +1,7 @@
 """Every fault happens as it is meant to, before a request is applied or after."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import gspread
 import pytest
 import requests
 
-from tests.sheets import OWNER, ROBOT, Fault, Moment, faults
+from tests.sheets import OWNER, ROBOT, Fault, Timing, faults
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
-from tests.sheets.server import SheetsServer, wait_until
+from tests.sheets.errors import JsonObject
+from tests.sheets.server import SheetsServer
 
 WRITE = {"values": [["new"]]}
 
@@ -49,14 +51,14 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize("moment", list(Moment))
+@pytest.mark.parametrize("moment", list(Timing))
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)
 def test_a_fault(
     server: SheetsServer,
     call: Caller,
     tab: PersonTab,
     fault: Fault,
-    moment: Moment,
+    moment: Timing,
 ) -> None:
     call.get()
     server.at(1, fault, moment)
@@ -64,18 +66,18 @@ def test_a_fault(
         call.http.set_timeout(0.2)
     assert write(call) == SEEN[fault.name]
     call.http.set_timeout(None)
-    landed = "new" if moment is Moment.AFTER else 1
+    landed = "new" if moment is Timing.AFTER else 1
     assert tab.get("A2") == landed
     assert write(call)["updatedCells"] == 1
     assert tab.get("A2") == "new"
 
 
-@pytest.mark.parametrize("moment", list(Moment))
+@pytest.mark.parametrize("moment", list(Timing))
 def test_a_token_that_expires(
     server: SheetsServer,
     call: Caller,
     book: Book,
-    moment: Moment,
+    moment: Timing,
 ) -> None:
     """google-auth sends the request again, so after it was applied it is applied twice."""
     call.get()
@@ -83,7 +85,7 @@ def test_a_token_that_expires(
     server.at(1, faults.token_expired(), moment)
     assert write(call)["updatedCells"] == 1
     assert [request.status for request in server.requests[1:]] == [401, 200]
-    assert len(book.versions) == versions + (2 if moment is Moment.AFTER else 1)
+    assert len(book.versions) == versions + (2 if moment is Timing.AFTER else 1)
 
 
 def test_retry_after_is_sent(server: SheetsServer, call: Caller) -> None:
@@ -120,7 +122,7 @@ def test_the_token_endpoint_can_fail_too(server: SheetsServer, call: Caller) -> 
     with pytest.raises(google.auth.exceptions.RefreshError):
         call.get()
     assert server.count == 0
-    server.clear_rules()
+    server.clear_triggers()
     assert "error" not in call.get()
 
 
@@ -166,13 +168,11 @@ def test_a_held_request_is_checked_when_it_arrives(
 
 
 def test_every_version_is_kept(server: SheetsServer, call: Caller, book: Book) -> None:
-    told: list[int | None] = []
-    book.on_commit.append(lambda version: told.append(version.request))
     write(call)
     book.tab("Prospects").set("A2", "typed")
     seen = [version.rows("Prospects")[1][0] for version in book.versions[-3:]]
     assert seen == [1, "new", "typed"]
-    assert told == [1, None]
+    assert [version.request for version in book.versions[-2:]] == [1, None]
     assert (server.requests[0].status, server.requests[0].size) == (200, 21)
     assert server.requests[0].body == WRITE
 
@@ -192,14 +192,82 @@ def test_many_clients_at_once(server: SheetsServer, book: Book, tmp_path: Path) 
         thread.start()
     for thread in threads:
         thread.join()
-    wait_until(lambda: server.count == 20)
+    assert server.count == 20
     assert len(log.rows()) == 21
 
 
-def test_what_is_not_supported_fails_the_test(tmp_path: Path) -> None:
+COLUMN = {"columnType": "DROPDOWN"}
+RAW = {"valueInputOption": "RAW"}
+PERCENT = {"userEnteredFormat": {"numberFormat": {"type": "PERCENT"}}}
+LOCATION = {"metadataLocation": {"spreadsheet": True}}
+UNSUPPORTED: list[tuple[Callable[[Caller], JsonObject], str]] = [
+    (lambda call: call.batch({"findReplace": {"find": "x"}}), "batchUpdate request findReplace"),
+    (lambda call: call.post("/values/A1:clear", {}), "method spreadsheets.values.clear"),
+    (
+        lambda call: call.put("/values/A1", WRITE, valueInputOption="USER_ENTERED"),
+        "valueInputOption: USER_ENTERED",
+    ),
+    (
+        lambda call: call.put("/values/A1", WRITE, includeValuesInResponse="true", **RAW),
+        "includeValuesInResponse: True",
+    ),
+    (
+        lambda call: call.put("/values/A1", {"values": [[["x"]]]}, **RAW),
+        "a value that is a list or an object",
+    ),
+    (
+        lambda call: call.post("/values/A1:append", WRITE, insertDataOption="INSERT_ROWS", **RAW),
+        "insertDataOption: INSERT_ROWS",
+    ),
+    (
+        lambda call: call.get("/values/A1", dateTimeRenderOption="FORMATTED_STRING"),
+        "dateTimeRenderOption: FORMATTED_STRING",
+    ),
+    (lambda call: call.get("/values/Percent!A1"), "a number shown as"),
+    (
+        lambda call: call.get(fields="sheets.data.rowData.values.formattedValue"),
+        "a number shown as",
+    ),
+    (
+        lambda call: call.get(fields="sheets.data.rowData.values.effectiveFormat"),
+        r"\['effectiveFormat'\] of a cell",
+    ),
+    (lambda call: call.get(includeGridData="true"), "all of a cell"),
+    (
+        lambda call: call.batch({"addTable": {"table": {"columnProperties": [COLUMN]}}}),
+        r"addTable with \['columnProperties'\]",
+    ),
+    (
+        lambda call: call.batch({"updateTable": {"table": {"name": "x"}, "fields": "name"}}),
+        r"updateTable of \['name'\]",
+    ),
+    (
+        lambda call: call.batch({"updateSheetProperties": {"properties": {}, "fields": "*"}}),
+        "updateSheetProperties of all fields",
+    ),
+    (
+        lambda call: call.batch({"updateDeveloperMetadata": {"fields": "visibility"}}),
+        r"updateDeveloperMetadata of \['visibility'\]",
+    ),
+    (
+        lambda call: call.post(
+            ":getByDataFilter", {"dataFilters": [{"developerMetadataLookup": LOCATION}]}
+        ),
+        "a lookup of metadata by location",
+    ),
+    (lambda call: call.batch({"addChart": {"chart": {}}}), "addChart anywhere but"),
+]
+
+
+@pytest.mark.parametrize(("send", "problem"), UNSUPPORTED, ids=[each for _, each in UNSUPPORTED])
+def test_what_is_not_supported_fails_the_test(
+    tmp_path: Path, send: Callable[[Caller], JsonObject], problem: str
+) -> None:
     server = SheetsServer()
-    caller = Caller(server, server.spreadsheet(), tmp_path)
-    reply = caller.batch({"findReplace": {"find": "x", "allSheets": True}})
-    assert reply["error"]["code"] == 501
-    with pytest.raises(AssertionError, match="batchUpdate request findReplace"):
+    book = server.spreadsheet()
+    book.add_tab("Percent", [[0.5]]).set_extra("A1", **PERCENT)
+    place = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}
+    book.batch_update({"createDeveloperMetadata": {"developerMetadata": place}})
+    assert send(Caller(server, book, tmp_path))["error"]["code"] == 501
+    with pytest.raises(AssertionError, match=problem):
         server.__exit__(None, None, None)

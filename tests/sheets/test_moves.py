@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sheets import resource
-from tests.sheets.book import OWNER, Book, PersonTab
+from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
 from tests.sheets.grid import Grid
@@ -18,7 +18,7 @@ ROWS, COLUMNS = 8, 5
 
 
 def new_book() -> Book:
-    doc = Document(resource.new_properties("T", "en_US", "Etc/GMT"), OWNER)
+    doc = Document(resource.new_properties("T", "en_US", "Etc/GMT"))
     doc.tabs.append(Tab(0, "Sheet1", Grid(10, 3)))
     return Book("1T", doc)
 
@@ -27,7 +27,7 @@ def marked_book() -> tuple[Book, PersonTab]:
     """A tab in which every cell, note, column and range says where it belongs.
 
     Row r, column c holds "r/c" and the note "r/c"; column c has metadata "c" and a named range
-    "column_c" over it, row r a named range "row_r" and a merge-free conditional format.
+    "column_c" over it, row r a named range "row_r" and a conditional format.
     """
     book = new_book()
     rows = [[f"{r}/{c}" for c in range(COLUMNS)] for r in range(ROWS)]
@@ -101,7 +101,7 @@ def check_marks(book: Book, tab: PersonTab) -> None:
             assert grid.extra(r, c).get("note") == value
             if value is not None:
                 columns[str(value).partition("/")[2]] = c
-    places = {meta.key: meta.place.index for meta in book.metadata()}
+    places = {meta.key: meta.location.index for meta in book.metadata()}
     assert places.items() >= columns.items()
     assert set(places.values()) <= set(range(grid.columns))
     names = book.named_ranges()
@@ -131,7 +131,7 @@ def test_versions_do_not_change_afterwards(steps: list[Step]) -> None:
 
 
 def names_after(edit: JsonObject, top: int, bottom: int) -> tuple[int | None, int | None] | None:
-    """Give where a named range over rows top..bottom - 1 is after an edit; None if it broke."""
+    """Return where a named range over rows top..bottom - 1 is after an edit; None if it broke."""
     book = new_book()
     span = {"startRowIndex": top, "endRowIndex": bottom}
     book.batch_update({"addNamedRange": {"namedRange": {"name": "n", "range": span}}})
@@ -179,7 +179,6 @@ def test_what_lies_on_cells_moves(call: Caller, tab: PersonTab) -> None:
     chart = {"basicChart": {"series": [{"series": source}]}}
     anchor = {"overlayPosition": {"anchorCell": {"sheetId": tab.id, "rowIndex": 1}}}
     call.batch(
-        {"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}},
         {"addConditionalFormatRule": {"rule": rule}},
         {"addProtectedRange": {"protectedRange": {"range": area}}},
         {"setBasicFilter": {"filter": {"range": area}}},
@@ -191,13 +190,12 @@ def test_what_lies_on_cells_moves(call: Caller, tab: PersonTab) -> None:
     moved = {"sheetId": tab.id, "startRowIndex": 2, "endRowIndex": 4}
     moved |= {"startColumnIndex": 3, "endColumnIndex": 5}
     fields = (
-        "sheets(merges,conditionalFormats.ranges,protectedRanges.range,basicFilter.range,"
+        "sheets(conditionalFormats.ranges,protectedRanges.range,basicFilter.range,"
         "filterViews.range,charts.spec.basicChart.series.series.sourceRange)"
     )
     found = call.get(ranges="Prospects", fields=fields)["sheets"][0]
     series = {"series": {"sourceRange": {"sources": [moved]}}}
     assert found == {
-        "merges": [moved],
         "conditionalFormats": [{"ranges": [moved]}],
         "protectedRanges": [{"range": moved}],
         "basicFilter": {"range": moved},
@@ -225,12 +223,12 @@ def test_a_duplicate_is_a_tab_of_its_own(call: Caller, book: Book, tab: PersonTa
     assert book.titles() == ["Sheet1", "Prospects", "Copy of Prospects"]
     first, second = book.metadata()
     assert first.id != second.id
-    assert (second.key, second.place.tab, second.place.index) == ("k", copy.id, 2)
+    assert (second.key, second.location.tab, second.location.index) == ("k", copy.id, 2)
     assert set(book.named_ranges()) == {"mine", "'Copy of Prospects'!mine"}
 
 
 def test_a_sort_keeps_rows_together(tab: PersonTab) -> None:
-    tab.dress("B4", note="Cleo's")
+    tab.set_extra("B4", note="Cleo's")
     tab.append(None, "Nobody", 3)
     tab.append("text", "Texty", 1)
     tab.sort("A", descending=True)
@@ -241,20 +239,9 @@ def test_a_sort_keeps_rows_together(tab: PersonTab) -> None:
     assert tab.column("Company") == ["Texty", "Ada", "Bert", "Cleo", "Nobody"]
 
 
-def test_a_sort_over_vertical_merges_is_refused(call: Caller, tab: PersonTab) -> None:
-    area = {"sheetId": tab.id, "startRowIndex": 1, "endRowIndex": 3}
-    area |= {"startColumnIndex": 1, "endColumnIndex": 2}
-    call.batch({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
-    reply = call.batch({"sortRange": {"range": {"sheetId": tab.id}, "sortSpecs": [{}]}})
-    assert reply["error"]["message"] == (
-        "Invalid requests[0].sortRange: You can't sort a range containing vertical merges. There"
-        " is a vertical merge at B2:B3"
-    )
-
-
 def test_an_inserted_column_looks_like_its_neighbour(call: Caller, tab: PersonTab) -> None:
     bold = {"textFormat": {"bold": True}}
-    tab.dress("F1", userEnteredFormat=bold, note="not taken over")
+    tab.set_extra("F1", userEnteredFormat=bold, note="not taken over")
     span = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
     insert = {"range": span, "inheritFromBefore": True}
     assert call.batch({"insertDimension": insert})["replies"] == [{}]

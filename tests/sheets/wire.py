@@ -1,21 +1,11 @@
-"""What goes over the wire: status codes, replies, JSON, gzip."""
+"""What goes over the wire: replies, JSON, gzip."""
 
 import gzip
 import json
 from dataclasses import dataclass, field, replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any
-
-OK = 200
-BAD_REQUEST = 400
-UNAUTHORIZED = 401
-FORBIDDEN = 403
-NOT_FOUND = 404
-TOO_MANY = 429
-INTERNAL = 500
-UNIMPLEMENTED = 501
-BAD_GATEWAY = 502
-UNAVAILABLE = 503
 
 JSON_TYPE = "application/json; charset=UTF-8"
 HTML_TYPE = "text/html; charset=UTF-8"
@@ -40,14 +30,14 @@ class Reply:
     drop: bool = False
 
     def zipped(self) -> "Reply":
-        """Give the same reply with a gzip body, where that is worth the while."""
+        """Return the same reply with a gzip body, where that is worth the while."""
         if len(self.body) < _WORTH_ZIPPING:
             return self
         headers = self.headers | {"Content-Encoding": "gzip"}
         return replace(self, body=gzip.compress(self.body, 1, mtime=0), headers=headers)
 
 
-def as_json(value: object, *, status: int = OK, pretty: bool = True) -> Reply:
+def as_json(value: object, *, status: int = HTTPStatus.OK, pretty: bool = True) -> Reply:
     """Reply with JSON as Google writes it: two spaces, a line feed at the end."""
     return Reply(status, dumps(value, pretty=pretty) + b"\n")
 

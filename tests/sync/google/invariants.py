@@ -135,9 +135,9 @@ def marks(doc: Document, tab: int) -> list[ColumnMark]:
     found = [
         read_mark(
             {"metadataKey": meta.key, "metadataValue": meta.value, "metadataId": meta.id},
-            meta.place.index,
+            meta.location.index,
         )
         for meta in doc.metadata.values()
-        if meta.place.tab == tab and meta.key == COLUMN_KEY
+        if meta.location.tab == tab and meta.key == COLUMN_KEY
     ]
     return [mark for mark in found if mark is not None]

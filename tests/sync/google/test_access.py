@@ -15,7 +15,7 @@ from sync.messages.errors import ConfigError, QualifyError, ServiceError, Workbo
 from sync.workbook.address import Address, read_address
 from sync.workbook.pace import Pace
 from tests.harness import run
-from tests.sheets import ROBOT, Moment, PersonTab, Role
+from tests.sheets import ROBOT, Permission, PersonTab, Timing
 from tests.sheets.faults import (
     dropped,
     quota_exceeded,
@@ -50,7 +50,7 @@ def test_not_shared(bench: Bench, tab: PersonTab) -> None:
 
 
 def test_shared_for_viewing(bench: Bench, tab: PersonTab) -> None:
-    tab.book.share(ROBOT, Role.VIEWER)
+    tab.book.share(ROBOT, Permission.VIEW)
     assert _error(bench, tab) == (
         f"Sales: {ROBOT} may view the sheet, but not edit it; share it with {ROBOT} as Editor"
     )
@@ -228,7 +228,7 @@ def test_access_withdrawn_in_mid_run(bench: Bench, tab: PersonTab) -> None:
 def test_google_is_waited_for_as_long_as_it_asks(bench: Bench, tab: PersonTab) -> None:
     watch = Watch()
     bench.server.at(1, quota_exceeded(retry_after=40))
-    bench.server.at(4, quota_exceeded(retry_after=25), Moment.BEFORE)
+    bench.server.at(4, quota_exceeded(retry_after=25), Timing.BEFORE)
     bench.run(tab.book, watch=watch)
     assert watch.naps == [40, 25]
 
@@ -303,7 +303,7 @@ def test_no_secret_and_no_cell_is_told(
                 bench.run(tab.book)
             except QualifyError as error:
                 told += [str(error), repr(error), *traceback.format_exception(error)]
-            bench.server.clear_rules()
+            bench.server.clear_triggers()
     everything = "\n".join([*told, caplog.text])
     assert len(told) > 20
     assert "ya29." not in everything

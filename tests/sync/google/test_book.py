@@ -10,7 +10,7 @@ from sync.workbook.protocol import LOG_HEADINGS, ReadRequest
 from tests.harness import BLANK, LADDER, LEAD
 from tests.sheets import NOT_AVAILABLE, Formula
 from tests.sheets.faults import unavailable
-from tests.sheets.state import shown
+from tests.sheets.ranges import shown
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_versions, moves_of
 from tests.sync.google.scenes import SCENES, STAGES
@@ -169,7 +169,7 @@ def test_new_columns_take_no_format_or_choice_from_their_neighbour(bench: Bench)
     money |= {"verticalAlignment": "MIDDLE"}
     rule = {"condition": {"type": "ONE_OF_LIST"}}
     for row in range(1, 6):
-        tab.dress(f"H{row}", userEnteredFormat=money, dataValidation=rule)
+        tab.set_extra(f"H{row}", userEnteredFormat=money, dataValidation=rule)
     bench.run(tab.book, SINCE)
     assert tab.rows()[0][8:] == ["Stage", "Missing", "In stage since", "Next stage"]
     assert tab.get("K2") == 46037

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sync.messages.errors import ServiceError
-from tests.sheets import Fault, Moment
+from tests.sheets import Fault, Timing
 from tests.sheets.faults import unavailable
 from tests.sync.google.bench import Bench, faults, patience
 from tests.sync.google.invariants import check_versions
@@ -20,18 +20,18 @@ def _cases() -> Iterator[object]:
             if scene.name == "adoption" and nth < scene.writes[0]:
                 continue  # it begins as a first run does
             # What a spoilt read left undone makes no difference.
-            moments = list(Moment) if nth in scene.writes else [Moment.BEFORE]
-            for moment in moments:
+            moments = list(Timing) if nth in scene.writes else [Timing.BEFORE]
+            for timing in moments:
                 for fault in _KINDS:
-                    name = f"{scene.name}-{nth}-{moment.value}-{fault.name}"
-                    yield pytest.param(scene, nth, moment, fault, id=name)
+                    name = f"{scene.name}-{nth}-{timing.value}-{fault.name}"
+                    yield pytest.param(scene, nth, timing, fault, id=name)
 
 
-@pytest.mark.parametrize(("scene", "nth", "moment", "fault"), list(_cases()))
-def test_one_fault(bench: Bench, scene: Scene, nth: int, moment: Moment, fault: Fault) -> None:
+@pytest.mark.parametrize(("scene", "nth", "timing", "fault"), list(_cases()))
+def test_one_fault(bench: Bench, scene: Scene, nth: int, timing: Timing, fault: Fault) -> None:
     """A run recovers from it by itself, and leaves nothing for the next to do."""
     tab = scene.set(bench)
-    bench.server.at(nth, fault, moment)
+    bench.server.at(nth, fault, timing)
     done = bench.run(tab.book, patience=patience(fault))
     scene.check(tab)
     assert done.written.changelog_rows == len(done.moves)
@@ -40,15 +40,15 @@ def test_one_fault(bench: Bench, scene: Scene, nth: int, moment: Moment, fault: 
     scene.check(tab)
 
 
-@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("timing", Timing)
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_from_some_request_on_nothing_works(bench: Bench, scene: Scene, moment: Moment) -> None:
+def test_from_some_request_on_nothing_works(bench: Bench, scene: Scene, timing: Timing) -> None:
     """The run gives up; each commit is whole or absent, and the next run completes it."""
     for nth in range(1, scene.requests + 1):
         tab = scene.set(bench)
-        bench.server.when(lambda request: request.is_api, unavailable(), nth, moment, every=True)
+        bench.server.when(lambda request: request.is_api, unavailable(), nth, timing, every=True)
         assert isinstance(run_or_give_up(bench, tab.book), ServiceError)
-        bench.server.clear_rules()
+        bench.server.clear_triggers()
         check_versions(tab)
         bench.run(tab.book)
         scene.check(tab)

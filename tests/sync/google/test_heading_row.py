@@ -9,7 +9,7 @@ import pytest
 
 from sync.messages.errors import WorkbookError
 from tests.harness import LADDER
-from tests.sheets import Moment, PersonTab
+from tests.sheets import PersonTab, Timing
 from tests.sheets.faults import dropped
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_moves, stages_of
@@ -83,7 +83,7 @@ def test_nor_where_the_job_was_killed(bench: Bench, mend: Mend, lives: int) -> N
 def test_nor_where_the_reply_was_lost(bench: Bench, mend: Mend) -> None:
     tab = FRESH.set(bench)
     bench.server.at(FRESH.writes[0], lambda: tab.insert_rows(1))
-    bench.server.at(FRESH.writes[0], dropped(), Moment.AFTER)
+    bench.server.at(FRESH.writes[0], dropped(), Timing.AFTER)
     with pytest.raises(WorkbookError):
         bench.run(tab.book)
     _check(bench, tab, FRESH, mend(tab))

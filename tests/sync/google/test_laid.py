@@ -8,7 +8,7 @@ from sync.google import commit
 from sync.run.job import Options
 from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LADDER, TODAY, run
-from tests.sheets import Moment, PersonTab
+from tests.sheets import PersonTab, Timing
 from tests.sheets.faults import dropped
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_chains
@@ -95,7 +95,7 @@ def test_so_does_the_run_itself_where_the_reply_was_lost(bench: Bench, act: Act)
     tab = CHANGES.set(bench)
     log = tab.book.tab("Changelog")
     bench.server.at(COMMIT, lambda: act(log))
-    bench.server.at(COMMIT, dropped(), Moment.AFTER)
+    bench.server.at(COMMIT, dropped(), Timing.AFTER)
     done = bench.run(tab.book)
     assert [(move.key, move.origin, move.to) for move in done.moves] == LATER
     _check(bench, tab)
@@ -137,7 +137,7 @@ def test_it_may_be_any_of_several_commits(
     is_commit = lambda request: request.name == "spreadsheets.batchUpdate"  # noqa: E731
     bench.server.when(is_commit, lambda: act(log), nth)
     bench.kill(tab.book, 2 + nth)
-    bench.server.clear_rules()
+    bench.server.clear_triggers()
     bench.run(tab.book)
     moves = [(row["Key"], row["From"], row["To"]) for row in _records(log)]
     assert sorted(moves[3:]) == sorted(

@@ -7,7 +7,7 @@ import pytest
 
 from sync.messages.errors import QualifyError, ServiceError
 from tests.sheets import PersonTab
-from tests.sheets.faults import Fault, Moment, Request, answered, html_page
+from tests.sheets.faults import Fault, Request, Timing, answered, html_page
 from tests.sheets.wire import Reply, as_json, loads
 from tests.sync.google.bench import Bench
 from tests.sync.google.scenes import SCENES
@@ -91,7 +91,7 @@ def spoiled(chance: random.Random) -> Fault:
 def test_a_reply_of_an_odd_shape(bench: Bench, tab: PersonTab, seed: int) -> None:
     nth = seed % SCENES[0].requests + 1
     fault = spoiled(random.Random(seed))
-    bench.server.when(lambda request: request.is_api, fault, nth, Moment.AFTER)
+    bench.server.when(lambda request: request.is_api, fault, nth, Timing.AFTER)
 
     try:
         bench.run(tab.book)

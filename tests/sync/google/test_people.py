@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sync.messages.errors import WorkbookError
-from tests.sheets import Moment, PersonTab
+from tests.sheets import PersonTab, Timing
 from tests.sync.google.bench import Bench
 from tests.sync.google.edits import EDITS, Edit
 from tests.sync.google.invariants import (
@@ -34,18 +34,18 @@ _WHILE_ADOPTING = (
 
 def _cases() -> Iterator[object]:
     for scene in SCENES:
-        points = [(nth, Moment.BEFORE) for nth in range(1, scene.requests + 1)]
-        for nth, moment in [*points, (scene.requests, Moment.AFTER)]:
+        points = [(nth, Timing.BEFORE) for nth in range(1, scene.requests + 1)]
+        for nth, timing in [*points, (scene.requests, Timing.AFTER)]:
             for edit in EDITS:
                 if scene.name != "adoption" or edit.name in _WHILE_ADOPTING:
-                    name = f"{scene.name}-{moment.value} {nth}-{edit.name}"
-                    yield pytest.param(scene, nth, moment, edit, id=name)
+                    name = f"{scene.name}-{timing.value} {nth}-{edit.name}"
+                    yield pytest.param(scene, nth, timing, edit, id=name)
 
 
-@pytest.mark.parametrize(("scene", "nth", "moment", "edit"), list(_cases()))
-def test_an_edit(bench: Bench, scene: Scene, nth: int, moment: Moment, edit: Edit) -> None:
+@pytest.mark.parametrize(("scene", "nth", "timing", "edit"), list(_cases()))
+def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edit) -> None:
     tab = scene.set(bench)
-    bench.server.at(nth, lambda: edit.act(tab), moment)
+    bench.server.at(nth, lambda: edit.act(tab), timing)
     try:
         bench.run(tab.book)
     except WorkbookError:

@@ -8,7 +8,7 @@ import pytest
 from sync.google.protection import ProtectedRange, Protection, Strip
 from sync.messages.errors import WorkbookError
 from tests.harness import LADDER
-from tests.sheets import ROBOT, Book, Moment, PersonTab
+from tests.sheets import ROBOT, Book, PersonTab, Timing
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_moves, check_stages, moves_of
 from tests.sync.google.scenes import LATER, SCENES
@@ -191,17 +191,17 @@ def test_a_changelog_found_without_its_mark(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("nth", range(1, 6))
-@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("timing", Timing)
 @pytest.mark.parametrize("which", ["Prospects", "Changelog"])
-def test_what_is_protected_in_mid_run(bench: Bench, nth: int, moment: Moment, which: str) -> None:
+def test_what_is_protected_in_mid_run(bench: Bench, nth: int, timing: Timing, which: str) -> None:
     """The run ends with exit 3, or had written all; each move is recorded once all the same."""
     tab = CHANGES.set(bench)
-    bench.server.at(nth, lambda: tab.book.tab(which).protect(), moment)
+    bench.server.at(nth, lambda: tab.book.tab(which).protect(), timing)
     with suppress(WorkbookError):
         bench.run(tab.book)
     recorded = moves_of(tab.book)
     assert recorded in (FRESH.moves, FRESH.moves + LATER)
-    if which == "Changelog" and (nth < 3 or (nth == 3 and moment is Moment.BEFORE)):
+    if which == "Changelog" and (nth < 3 or (nth == 3 and timing is Timing.BEFORE)):
         assert recorded == FRESH.moves
     tab.unprotect()
     _log(tab).unprotect()

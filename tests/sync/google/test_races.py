@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sync.google import commit, picture
-from tests.sheets import Moment, PersonTab, Request
+from tests.sheets import PersonTab, Request, Timing
 from tests.sheets.faults import delayed
 from tests.sync.google.bench import Bench, faults, patience
 from tests.sync.google.invariants import check_versions
@@ -28,8 +28,8 @@ def _small_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 def _points() -> Iterator[object]:
     for scene in (FRESH, CHANGES, ADOPTION):
         for nth in range(1, scene.requests + 1):
-            for moment in Moment:
-                yield pytest.param(scene, nth, moment, id=f"{scene.name}-{moment.value} {nth}")
+            for timing in Timing:
+                yield pytest.param(scene, nth, timing, id=f"{scene.name}-{timing.value} {nth}")
 
 
 def _check(bench: Bench, tab: PersonTab, scene: Scene) -> None:
@@ -40,18 +40,18 @@ def _check(bench: Bench, tab: PersonTab, scene: Scene) -> None:
     assert bench.run(tab.book).written.cells == 0
 
 
-@pytest.mark.parametrize(("scene", "nth", "moment"), list(_points()))
-def test_a_whole_run_within_another(bench: Bench, scene: Scene, nth: int, moment: Moment) -> None:
+@pytest.mark.parametrize(("scene", "nth", "timing"), list(_points()))
+def test_a_whole_run_within_another(bench: Bench, scene: Scene, nth: int, timing: Timing) -> None:
     tab = scene.set(bench)
-    bench.server.at(nth, lambda: bench.run(tab.book), moment)
+    bench.server.at(nth, lambda: bench.run(tab.book), timing)
     bench.run(tab.book)
     scene.check(tab)
     _check(bench, tab, scene)
 
 
-@pytest.mark.parametrize(("scene", "nth", "moment"), list(_points()))
+@pytest.mark.parametrize(("scene", "nth", "timing"), list(_points()))
 def test_an_edit_and_a_run_within_another(
-    bench: Bench, scene: Scene, nth: int, moment: Moment
+    bench: Bench, scene: Scene, nth: int, timing: Timing
 ) -> None:
     """What the outer run was about to write is stale by then, its picture too."""
     tab = scene.set(bench)
@@ -61,7 +61,7 @@ def test_an_edit_and_a_run_within_another(
         tab.sort(tab.find("Company"))
         bench.run(tab.book)
 
-    bench.server.at(nth, interfere, moment)
+    bench.server.at(nth, interfere, timing)
     bench.run(tab.book)
     _check(bench, tab, scene)
 
@@ -73,22 +73,22 @@ def test_runs_started_together(bench: Bench, scene: Scene, count: int) -> None:
     for _ in range(3):
         tab = scene.set(bench)
         for nth in range(1, count * scene.requests):
-            bench.server.at(nth, delayed(chance.uniform(0, 0.03)), chance.choice(list(Moment)))
+            bench.server.at(nth, delayed(chance.uniform(0, 0.03)), chance.choice(list(Timing)))
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(bench.run, [tab.book] * count))
-        bench.server.clear_rules()
+        bench.server.clear_triggers()
         _check(bench, tab, scene)
 
 
-@pytest.mark.parametrize("moment", Moment)
-def test_runs_started_together_with_faults_in_one(bench: Bench, moment: Moment) -> None:
+@pytest.mark.parametrize("timing", Timing)
+def test_runs_started_together_with_faults_in_one(bench: Bench, timing: Timing) -> None:
     chance = random.Random(11)
     for fault in faults():
         tab = CHANGES.set(bench)
-        bench.server.at(chance.randint(1, 10), fault, moment)
+        bench.server.at(chance.randint(1, 10), fault, timing)
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(run_or_give_up, [bench] * 2, [tab.book] * 2, [patience(fault)] * 2))
-        bench.server.clear_rules()
+        bench.server.clear_triggers()
         _check(bench, tab, CHANGES)
 
 
@@ -158,7 +158,7 @@ def test_a_lost_reply_in_a_run_of_several_commits(bench: Bench) -> None:
     assert len(writes) > len(FRESH.writes) + 1
     for nth in writes:
         tab = FRESH.set(bench)
-        bench.server.at(nth, faults()[3], Moment.AFTER)
+        bench.server.at(nth, faults()[3], Timing.AFTER)
         bench.run(tab.book)
         _check(bench, tab, FRESH)
 

@@ -7,7 +7,7 @@ import pytest
 
 from sync.google.standing import Refusals
 from sync.messages.errors import MovedError, ServiceError, WorkbookError
-from tests.sheets import Fault, Moment, Request, errors
+from tests.sheets import Fault, Request, Timing, errors
 from tests.sheets.faults import api_error
 from tests.sync.google.bench import Bench, Watch
 from tests.sync.google.scenes import SCENES, Scene
@@ -50,7 +50,7 @@ def _run(bench: Bench, scene: Scene, words: str, method: str) -> tuple[str, int,
     with pytest.raises(WorkbookError) as caught:
         bench.run(tab.book, watch=watch)
     requests = bench.server.count - before
-    bench.server.clear_rules()
+    bench.server.clear_triggers()
     bench.run(tab.book)
     scene.check(tab)
     return caught.value.what, requests, watch
@@ -114,7 +114,7 @@ def test_the_deadline_ends_it_too(bench: Bench) -> None:
 
 def test_a_sheet_that_never_stands_still(bench: Bench) -> None:
     tab = CHANGES.set(bench)
-    bench.server.when(_is_picture, lambda: tab.set("I2", "!"), moment=Moment.AFTER, every=True)
+    bench.server.when(_is_picture, lambda: tab.set("I2", "!"), timing=Timing.AFTER, every=True)
     watch = Watch()
     with pytest.raises(WorkbookError) as caught:
         bench.run(tab.book, watch=watch)

@@ -1,0 +1,65 @@
+"""What lies on the cells is put there, changed and taken away."""
+
+from tests.sheets.book import PersonTab
+from tests.sheets.client import Caller
+from tests.sheets.errors import JsonObject
+from tests.sheets.test_refusals import TAB, error_of
+
+AREA = {"sheetId": TAB, "startRowIndex": 1, "endRowIndex": 3}
+
+
+def kept(call: Caller, fields: str) -> JsonObject:
+    found = call.get(ranges="Prospects", fields=f"sheets({fields})")["sheets"]
+    assert isinstance(found[0], dict)
+    return found[0]
+
+
+def test_charts(call: Caller, tab: PersonTab) -> None:
+    assert tab.id == TAB
+    position = {"overlayPosition": {"anchorCell": {"sheetId": TAB}}}
+    chart = {"chartId": 7, "spec": {"title": "Stages"}, "position": position}
+    assert call.batch({"addChart": {"chart": chart}})["replies"] == [{"addChart": {"chart": chart}}]
+    assert error_of(call.batch({"addChart": {"chart": chart}}))[2] == (
+        "Invalid requests[0].addChart: chartId 7 already exists."
+    )
+    call.batch({"updateChartSpec": {"chartId": 7, "spec": {"title": "Moves"}}})
+    assert kept(call, "charts.spec") == {"charts": [{"spec": {"title": "Moves"}}]}
+    call.batch({"deleteEmbeddedObject": {"objectId": 7}})
+    assert kept(call, "charts") == {}
+    assert error_of(call.batch({"deleteEmbeddedObject": {"objectId": 7}}))[2] == (
+        "Invalid requests[0].deleteEmbeddedObject: No chart with id: 7"
+    )
+
+
+def test_conditional_formats(call: Caller, tab: PersonTab) -> None:
+    assert tab.id == TAB
+    blank, filled = (
+        {"ranges": [AREA], "booleanRule": {"condition": {"type": kind}, "format": {}}}
+        for kind in ("BLANK", "NOT_BLANK")
+    )
+    call.batch(*({"addConditionalFormatRule": {"rule": rule}} for rule in (blank, filled)))
+    assert kept(call, "conditionalFormats") == {"conditionalFormats": [filled, blank]}
+    gone = call.batch({"deleteConditionalFormatRule": {"sheetId": TAB, "index": 1}})
+    assert gone["replies"] == [{"deleteConditionalFormatRule": {"rule": blank}}]
+    assert kept(call, "conditionalFormats") == {"conditionalFormats": [filled]}
+
+
+def test_a_filter_is_cleared(call: Caller, tab: PersonTab) -> None:
+    assert tab.id == TAB
+    call.batch({"setBasicFilter": {"filter": {"range": AREA}}})
+    assert kept(call, "basicFilter") == {"basicFilter": {"range": AREA}}
+    call.batch({"clearBasicFilter": {"sheetId": TAB}})
+    assert kept(call, "basicFilter") == {}
+
+
+def test_a_protection_is_changed_by_those_who_may_edit(call: Caller, tab: PersonTab) -> None:
+    mine = {"protectedRangeId": 7, "range": AREA}
+    call.batch({"addProtectedRange": {"protectedRange": mine}})
+    change = {"protectedRange": mine | {"description": "totals"}, "fields": "description"}
+    call.batch({"updateProtectedRange": change})
+    [found] = kept(call, "protectedRanges(description,requestingUserCanEdit)")["protectedRanges"]
+    assert found == {"description": "totals", "requestingUserCanEdit": True}
+    tab.unprotect()
+    tab.protect("A1")
+    [theirs] = kept(call, "protectedRanges.protectedRangeId")["protectedRanges"]
+    assert "cell or object" in error_of(call.batch({"deleteProtectedRange": theirs}))[2]
