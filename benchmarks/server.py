@@ -138,7 +138,7 @@ def make_scene(rows: int, *, limited: bool) -> Scene:
     server = SheetsServer(keep_versions=False)
     server.check_replies = False
     limit = CELL_LIMIT if limited else _NO_LIMIT
-    book = server.spreadsheet(timezone="Etc/GMT", limit=limit, first_tab=None)
+    book = server.spreadsheet(timezone="Etc/GMT", limit=limit, empty=True)
     columns = make_prospects(rows)
     tab = book.add_tab(_PROSPECTS, [list(columns)], size=(rows + 1, len(columns)))
 

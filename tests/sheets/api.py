@@ -24,16 +24,15 @@ class Call:
     query: dict[str, Any]
     body: JsonObject
     account: str
-    project: str
     number: int
 
     def read(self) -> Document:
         """Return the state to read, as this caller sees it."""
-        return self.book.current.draft(self.account, self.project)
+        return self.book.current.draft(self.account)
 
     def write(self, work: Callable[[Document], JsonObject]) -> JsonObject:
         """Edit the spreadsheet; returns what `work` does, with the spreadsheet's id."""
-        return self.named(self.book.edit(work, self.account, self.number, self.project))
+        return self.named(self.book.edit(work, self.account, self.number))
 
     def named(self, reply: JsonObject) -> JsonObject:
         """Put the spreadsheet's id into a reply."""

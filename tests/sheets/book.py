@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from tests.sheets import a1, batch, cells, errors, values
 from tests.sheets.a1 import column_of, letters
@@ -83,11 +83,10 @@ class Book:
         work: Callable[[Document], Result],
         by: str = OWNER,
         request: int | None = None,
-        project: str = "",
     ) -> Result:
         """Run an edit on a draft; it becomes the next version unless it raises."""
         with self.lock:
-            draft = self.current.draft(by, project)
+            draft = self.current.draft(by)
             outcome = work(draft)
             if not self.keep_versions:
                 self.versions.clear()
@@ -110,10 +109,8 @@ class Book:
         grid = {"rowCount": height, "columnCount": across}
 
         def work(doc: Document) -> int:
-            [reply] = batch.apply(
-                doc,
-                [{"addSheet": {"properties": {"title": title, "gridProperties": grid}}}],
-            )
+            properties = {"title": title, "gridProperties": grid}
+            [reply] = batch.apply(doc, [{"addSheet": {"properties": properties}}])
             number = int(reply["addSheet"]["properties"]["sheetId"])
             given = [[cells.stored(value) for value in row] for row in rows]
             doc.grid_tab(number).grid.load(given)
@@ -225,41 +222,38 @@ class PersonTab:
         [reply] = self.book.batch_update({name: body})
         return reply
 
-    def _span(self, axis: Axis, start: int, count: int) -> JsonObject:
-        return {
-            "sheetId": self.id,
-            "dimension": axis,
-            "startIndex": start,
-            "endIndex": start + count,
-        }
+    def _span(self, axis: Axis, start: int, count: int = 1) -> JsonObject:
+        span = {"sheetId": self.id, "dimension": axis}
+        return span | {"startIndex": start, "endIndex": start + count}
+
+    def _insert(self, axis: Axis, at: int, count: int) -> None:
+        span = self._span(axis, at, count)
+        self._request("insertDimension", range=span, inheritFromBefore=at > 0)
 
     def insert_rows(self, above: int, count: int = 1) -> None:
         """Insert rows above a row."""
-        span = self._span("ROWS", above - 1, count)
-        self._request("insertDimension", range=span, inheritFromBefore=above > 1)
+        self._insert("ROWS", above - 1, count)
+
+    def insert_columns(self, before: str, count: int = 1) -> None:
+        """Insert columns to the left of a column."""
+        self._insert("COLUMNS", column_of(before), count)
 
     def delete_rows(self, row: int, count: int = 1) -> None:
         """Delete rows."""
         self._request("deleteDimension", range=self._span("ROWS", row - 1, count))
+
+    def delete_column(self, column: str) -> None:
+        """Delete a column."""
+        self._request("deleteDimension", range=self._span("COLUMNS", column_of(column)))
 
     def move_rows(self, row: int, before: int, count: int = 1) -> None:
         """Drag rows to stand before another."""
         source = self._span("ROWS", row - 1, count)
         self._request("moveDimension", source=source, destinationIndex=before - 1)
 
-    def insert_columns(self, before: str, count: int = 1) -> None:
-        """Insert columns to the left of a column."""
-        at = column_of(before)
-        span = self._span("COLUMNS", at, count)
-        self._request("insertDimension", range=span, inheritFromBefore=at > 0)
-
-    def delete_column(self, column: str) -> None:
-        """Delete a column."""
-        self._request("deleteDimension", range=self._span("COLUMNS", column_of(column), 1))
-
     def move_column(self, column: str, before: str) -> None:
         """Drag a column to stand before another."""
-        source = self._span("COLUMNS", column_of(column), 1)
+        source = self._span("COLUMNS", column_of(column))
         self._request("moveDimension", source=source, destinationIndex=column_of(before))
 
     def sort(self, column: str, *, descending: bool = False, header_rows: int = 1) -> None:
@@ -275,23 +269,23 @@ class PersonTab:
 
     def rename(self, title: str) -> None:
         """Type another title for the tab."""
-        named = {"sheetId": self.id, "title": title}
-        self._request("updateSheetProperties", properties=named, fields="title")
+        self._update("title", title=title)
 
     def move_first(self) -> None:
         """Drag the tab to the first place."""
-        self._request("updateSheetProperties", properties={"sheetId": self.id}, fields="index")
+        self._update("index")
 
     def hide(self) -> None:
         """Hide the tab."""
-        hidden = {"sheetId": self.id, "hidden": True}
-        self._request("updateSheetProperties", properties=hidden, fields="hidden")
+        self._update("hidden", hidden=True)
 
     def resize(self, rows: int, columns: int) -> None:
         """Make the grid larger or smaller."""
         grid = {"rowCount": rows, "columnCount": columns}
-        named = {"sheetId": self.id, "gridProperties": grid}
-        fields = "gridProperties(rowCount,columnCount)"
+        self._update("gridProperties(rowCount,columnCount)", gridProperties=grid)
+
+    def _update(self, fields: str, **properties: object) -> None:
+        named = {"sheetId": self.id} | properties
         self._request("updateSheetProperties", properties=named, fields=fields)
 
     def delete(self) -> None:
@@ -303,22 +297,22 @@ class PersonTab:
         index = self.book.titles().index(self.title) + 1
         named = {} if title is None else {"newSheetName": title}
         reply = self._request(
-            "duplicateSheet",
-            sourceSheetId=self.id,
-            insertSheetIndex=index,
-            **named,
+            "duplicateSheet", sourceSheetId=self.id, insertSheetIndex=index, **named
         )
         return PersonTab(self.book, int(reply["duplicateSheet"]["properties"]["sheetId"]))
 
     def protect(
-        self, cells_: str | None = None, editors: Sequence[str] = (), **said: object
+        self,
+        cells_: str | None = None,
+        editors: Sequence[str] = (),
+        free: Sequence[str] = (),
+        **said: object,
     ) -> None:
-        """Protect cells, or the whole tab, from all but the owner and these accounts.
+        """Protect cells, or the whole tab but for the free cells, from all but these accounts.
 
-        `said` is what else the protection says: description, warningOnly, free (cells in A1).
+        `said` is what else the protection says: description, warningOnly. The owner may edit.
         """
-        free = [self._range(each) for each in cast("Sequence[str]", said.pop("free", ()))]
-        said |= {"unprotectedRanges": free} if free else {}
+        said |= {"unprotectedRanges": [self._range(each) for each in free]} if free else {}
         area = self._range(cells_) if cells_ else {"sheetId": self.id}
         item = {"range": area, "editors": {"users": list(editors)}, **said}
         self._request("addProtectedRange", protectedRange=item)
@@ -345,7 +339,7 @@ class PersonTab:
         """Hide a row."""
         self._request(
             "updateDimensionProperties",
-            range=self._span("ROWS", row - 1, 1),
+            range=self._span("ROWS", row - 1),
             properties={"hiddenByUser": True},
             fields="hiddenByUser",
         )
@@ -363,8 +357,7 @@ def rows_of(doc: Document, title: str) -> list[list[object]]:
     tab = doc.titled(title)
     if tab is None:
         raise LookupError(f"no tab {title!r}")
-    how = Rendering("ROWS", "UNFORMATTED_VALUE")
-    found = values.value_range(doc, tab, tab.whole(), how)
+    found = values.value_range(doc, tab, tab.whole(), Rendering(formatted=False))
     rows: list[list[object]] = found.get("values", [])
     return rows
 

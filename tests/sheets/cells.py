@@ -126,11 +126,6 @@ def unformatted(value: Value) -> str | int | float | bool:
     return "" if shown is None else shown
 
 
-def formula(value: Value) -> str | int | float | bool:
-    """Show a cell as FORMULA does: the formula if there is one."""
-    return value.text if isinstance(value, Formula) else unformatted(value)
-
-
 def formatted(value: Value, extra: JsonObject, locale: str) -> str:
     """Show a cell as FORMATTED_VALUE does; of number formats only dates' without a pattern."""
     shown = unformatted(value)

@@ -15,6 +15,8 @@ _ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 _HELP = "type.googleapis.com/google.rpc.Help"
 _BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
 SERVICE = "sheets.googleapis.com"
+PROJECT = "123456789012"
+"""The number of the project that every account is of."""
 
 PROTECTED = (
     "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to"
@@ -126,16 +128,16 @@ def not_a_sheet() -> ApiError:
     return ApiError(HTTPStatus.BAD_REQUEST, "FAILED_PRECONDITION", message)
 
 
-def api_disabled(project: str) -> ApiError:
+def api_disabled() -> ApiError:
     """403 where the project has not enabled the API: burnash/gspread#1286."""
-    url = f"https://console.developers.google.com/apis/api/{SERVICE}/overview?project={project}"
+    url = f"https://console.developers.google.com/apis/api/{SERVICE}/overview?project={PROJECT}"
     message = (
-        f"Google Sheets API has not been used in project {project} before or it is disabled."
+        f"Google Sheets API has not been used in project {PROJECT} before or it is disabled."
         f" Enable it by visiting {url} then retry. If you enabled this API recently, wait a few"
         " minutes for the action to propagate to our systems and retry."
     )
     links = [{"description": "Google developers console API activation", "url": url}]
-    info = _info("SERVICE_DISABLED", consumer=f"projects/{project}")
+    info = _info("SERVICE_DISABLED", consumer=f"projects/{PROJECT}")
     return forbidden(message, {"@type": _HELP, "links": links}, info)
 
 
@@ -165,16 +167,16 @@ def narrow_scope(method: str) -> ApiError:
     return forbidden("Request had insufficient authentication scopes.", info)
 
 
-def quota(project: str, *, write: bool, retry_after: float | None = None) -> ApiError:
+def quota(*, write: bool, retry_after: float | None = None) -> ApiError:
     """429: Sage-Bionetworks/data_curator#110 has the message and the details."""
     kind = "Write" if write else "Read"
     message = (
         f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per minute"
-        f" per user' of service '{SERVICE}' for consumer 'project_number:{project}'."
+        f" per user' of service '{SERVICE}' for consumer 'project_number:{PROJECT}'."
     )
     info = _info(
         "RATE_LIMIT_EXCEEDED",
-        consumer=f"projects/{project}",
+        consumer=f"projects/{PROJECT}",
         quota_limit=f"{kind}RequestsPerMinutePerUser",
         quota_metric=f"{SERVICE}/{kind.lower()}_requests",
     )

@@ -34,8 +34,6 @@ class Request:
 
     number: int
     name: str
-    verb: str
-    path: str
     query: dict[str, list[str]]
     body: Any
     size: int
@@ -76,7 +74,7 @@ def quota_exceeded(retry_after: float | None = None) -> Fault:
 
     def answer(request: Request, _reply: Reply | None) -> Reply:
         write = "update" in request.name.lower() or "append" in request.name
-        return api_error(errors.quota("123456789012", write=write, retry_after=retry_after))
+        return api_error(errors.quota(write=write, retry_after=retry_after))
 
     return Fault(name, answer)
 
@@ -202,9 +200,9 @@ class Trigger:
 
     nth: int
     action: Action
-    timing: Timing = Timing.BEFORE
-    matches: Callable[[Request], bool] = lambda request: request.is_api
-    every: bool = False
+    timing: Timing
+    matches: Callable[[Request], bool]
+    every: bool
     seen: int = 0
 
     def due(self, request: Request) -> bool:

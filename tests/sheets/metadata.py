@@ -3,7 +3,7 @@
 Shapes and messages: developers.google.com/workspace/sheets/api/guides/metadata.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tests.sheets import errors, mask
@@ -21,7 +21,7 @@ def write(meta: Metadata) -> JsonObject:
     found: JsonObject = {"metadataId": meta.id, "metadataKey": meta.key}
     if meta.value is not None:
         found["metadataValue"] = meta.value
-    return found | {"location": _write_location(meta.location), "visibility": meta.visibility}
+    return found | {"location": _write_location(meta.location), "visibility": "DOCUMENT"}
 
 
 def _write_location(location: Location) -> JsonObject:
@@ -56,16 +56,9 @@ def _read_location(doc: Document, value: JsonObject) -> Location:
     return Location(tab.id, axis, start)
 
 
-def visible(doc: Document) -> Iterator[Metadata]:
-    """Find the metadata that the editor's project may see."""
-    for meta in doc.metadata.values():
-        if meta.visibility == "DOCUMENT" or meta.project == doc.project:
-            yield meta
-
-
 def match(doc: Document, data_filter: JsonObject) -> list[Metadata]:
     """Find the metadata that a filter selects; by a range: what lies on its cells."""
-    found = visible(doc)
+    found = doc.metadata.values()
     if "developerMetadataLookup" in data_filter:
         lookup = data_filter["developerMetadataLookup"]
         return [meta for meta in found if _selected(meta, lookup)]
@@ -97,7 +90,7 @@ def _selected(meta: Metadata, lookup: JsonObject) -> bool:
         "metadataId": meta.id,
         "metadataKey": meta.key,
         "metadataValue": meta.value,
-        "visibility": meta.visibility,
+        "visibility": "DOCUMENT",
         "locationType": meta.location.type,
     }
     if "metadataLocation" in lookup:
@@ -120,7 +113,8 @@ def _create(doc: Document, body: JsonObject) -> JsonObject:
     value = body.get("developerMetadata", {})
     if not value.get("metadataKey"):
         raise errors.invalid("Developer metadata must have a key specified.")
-    if value.get("visibility") not in {"DOCUMENT", "PROJECT"}:
+    errors.unsupported(value, visibility="PROJECT")
+    if value.get("visibility") != "DOCUMENT":
         raise errors.invalid("Developer metadata must have a visibility specified.")
     number = value.get("metadataId")
     if number is not None and number <= 0:
@@ -134,9 +128,7 @@ def _create(doc: Document, body: JsonObject) -> JsonObject:
         number or doc.new_id(doc.metadata),
         value["metadataKey"],
         value.get("metadataValue"),
-        value["visibility"],
         _read_location(doc, value.get("location", {})),
-        doc.project,
     )
     _store(doc, [meta])
     return {"developerMetadata": write(meta)}

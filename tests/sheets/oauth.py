@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.sheets import wire
+from tests.sheets.errors import PROJECT
 from tests.sheets.wire import Reply
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 AUDIENCE = "https://oauth2.googleapis.com/token"
-CLOUD_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 POOL = "//iam.googleapis.com/locations/global/workloadIdentityPools/github/providers/github"
 """The audience of keyless access. A real one holds the project's number, which makes google-auth
 look the project up at cloudresourcemanager.googleapis.com; tests reach no such place."""
@@ -35,6 +35,7 @@ JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EXCHANGE_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
 _JWT_TYPE = "urn:ietf:params:oauth:token-type:jwt"
 _ACCESS_TYPE = "urn:ietf:params:oauth:token-type:access_token"
+_OUTSIDE_TOKEN = "ci-oidc-token"
 _HOUR = 3600
 _SKEW = 300
 
@@ -55,7 +56,6 @@ class Account:
     """A service account with a key."""
 
     email: str
-    project: str
     key: rsa.RSAPrivateKey
     key_id: str
 
@@ -68,7 +68,7 @@ class Account:
         )
         return {
             "type": "service_account",
-            "project_id": self.project,
+            "project_id": PROJECT,
             "private_key_id": self.key_id,
             "private_key": private.decode(),
             "client_email": self.email,
@@ -96,21 +96,16 @@ class OAuth:
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.keyless: dict[str, str] = {}
-        self.lifetime: float = _HOUR
         self._tokens: dict[str, Token] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
-    def add_account(self, email: str, project: str) -> Account:
+    def add_account(self, email: str) -> Account:
         """Make a service account with a new key."""
         key = _new_key(email)
         key_id = hashlib.sha256(email.encode()).hexdigest()[:40]
-        self.accounts[email] = Account(email, project, key, key_id)
+        self.accounts[email] = Account(email, key, key_id)
         return self.accounts[email]
-
-    def add_keyless(self, subject_token: str, email: str) -> None:
-        """Let the holder of an outside token (as a CI system hands out) act as an account."""
-        self.keyless[subject_token] = email
 
     def revoke_all(self) -> None:
         """End all tokens at once."""
@@ -126,7 +121,7 @@ class OAuth:
     def _issue(self, account: str, scopes: frozenset[str]) -> str:
         with self._lock:
             token = f"ya29.test-{next(self._numbers):04d}-{'x' * 40}"
-            self._tokens[token] = Token(account, scopes, time.time() + self.lifetime)
+            self._tokens[token] = Token(account, scopes, time.time() + _HOUR)
         return token
 
     # The endpoints ------------------------------------------------------------------------------
@@ -139,7 +134,7 @@ class OAuth:
         except Refused as no:
             return no.reply
         token = self._issue(account, scopes)
-        granted = {"access_token": token, "expires_in": int(self.lifetime), "token_type": "Bearer"}
+        granted = {"access_token": token, "expires_in": _HOUR, "token_type": "Bearer"}
         return wire.as_json(granted)
 
     def _check_assertion(self, form: dict[str, str]) -> tuple[str, frozenset[str]]:
@@ -182,7 +177,7 @@ class OAuth:
             error = {"code": HTTPStatus.FORBIDDEN, "message": text, "status": "PERMISSION_DENIED"}
             return wire.as_json({"error": error}, status=HTTPStatus.FORBIDDEN)
         token = self._issue(email, frozenset(json.loads(body)["scope"]))
-        until = datetime.fromtimestamp(time.time() + self.lifetime, UTC)
+        until = datetime.fromtimestamp(time.time() + _HOUR, UTC)
         expires = until.strftime("%Y-%m-%dT%H:%M:%SZ")
         return wire.as_json({"accessToken": token, "expireTime": expires})
 
@@ -194,11 +189,14 @@ class OAuth:
         path.write_text(json.dumps(account.key_json(server_url)), encoding="utf-8")
         return path
 
-    def write_keyless(self, email: str, server_url: str, folder: Path, subject: str) -> Path:
-        """Write the file for keyless access that a CI system makes, and the outside token."""
-        self.add_keyless(subject, email)
+    def write_keyless(self, email: str, server_url: str, folder: Path) -> Path:
+        """Write the file for keyless access that a CI system makes, and the outside token.
+
+        Whoever holds the outside token may act as the account.
+        """
+        self.keyless[_OUTSIDE_TOKEN] = email
         source = folder / "oidc-token.txt"
-        source.write_text(subject, encoding="utf-8")
+        source.write_text(_OUTSIDE_TOKEN, encoding="utf-8")
         accounts = f"{server_url}/v1/projects/-/serviceAccounts"
         content = {
             "type": "external_account",

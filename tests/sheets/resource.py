@@ -108,7 +108,7 @@ def _metadata(
     doc: Document, tab: int | None, axis: Axis | None = None, index: int = 0
 ) -> list[JsonObject]:
     there = Location(tab, axis, index)
-    return [metadata.write(meta) for meta in metadata.visible(doc) if meta.location == there]
+    return [metadata.write(meta) for meta in doc.metadata.values() if meta.location == there]
 
 
 def _sheet(

@@ -31,8 +31,11 @@ from tests.sheets.state import CELL_LIMIT, NEW_SIZE, Document, Tab
 from tests.sheets.wire import Reply
 
 ROBOT = "qualify-sync@qualify-test.iam.gserviceaccount.com"
-PROJECT = "123456789012"
 _IMPERSONATE = re.compile(r"/v1/projects/-/serviceAccounts/([^/:]+):generateAccessToken\Z")
+
+
+def _is_api(request: Request) -> bool:
+    return request.is_api
 
 
 class SheetsServer:
@@ -40,7 +43,7 @@ class SheetsServer:
 
     def __init__(self, *, keep_versions: bool = True) -> None:
         self.oauth = OAuth()
-        self.account = self.oauth.add_account(ROBOT, PROJECT)
+        self.account = self.oauth.add_account(ROBOT)
         self.api_enabled = True
         self.check_replies = True
         self.keep_versions = keep_versions
@@ -64,27 +67,24 @@ class SheetsServer:
 
     def spreadsheet(
         self,
-        title: str = "Sales",
         *,
         locale: str = "en_US",
         timezone: str = "Etc/GMT",
         limit: int = CELL_LIMIT,
-        first_tab: str | None = "Sheet1",
-        share: bool = True,
+        empty: bool = False,
     ) -> Book:
-        """Make a spreadsheet, shared with `account` as an editor.
+        """Make a spreadsheet "Sales", shared with `account` to edit.
 
-        Like a new one of Google's it has an empty tab "Sheet1" with id 0. With None for the first
-        tab there is none until the test adds one, which it must before it reads.
+        Like a new one of Google's it has an empty tab "Sheet1" with id 0; not if it is to be
+        `empty`, but then a tab must be added before it is read.
         """
         number = len(self._books) + 1
         book_id = f"1Test{number:04d}AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"[:44]
-        first = Document(resource.new_properties(title, locale, timezone), limit)
-        if first_tab is not None:
-            first.tabs.append(Tab(0, first_tab, Grid(*NEW_SIZE)))
+        first = Document(resource.new_properties("Sales", locale, timezone), limit)
+        if not empty:
+            first.tabs.append(Tab(0, "Sheet1", Grid(*NEW_SIZE)))
         book = Book(book_id, first, keep_versions=self.keep_versions)
-        if share:
-            book.share(self.account.email)
+        book.share(self.account.email)
         self._books[book_id] = book
         return book
 
@@ -92,38 +92,32 @@ class SheetsServer:
         """Write the key file of an account, `self.account` if none is named."""
         return self.oauth.write_key(account or self.account, self.url, folder)
 
-    def keyless_file(self, folder: Path, subject_token: str = "ci-oidc-token") -> Path:
+    def keyless_file(self, folder: Path) -> Path:
         """Write a file for keyless access as `account`, as a CI system makes it."""
-        return self.oauth.write_keyless(self.account.email, self.url, folder, subject_token)
+        return self.oauth.write_keyless(self.account.email, self.url, folder)
 
-    def at(self, nth: int, action: Action, timing: Timing | str = Timing.BEFORE) -> None:
+    def at(self, nth: int, action: Action, timing: Timing = Timing.BEFORE) -> None:
         """At the nth API request from now, let a fault happen or a person edit (a callable)."""
-        self._add(Trigger(nth, action, Timing(timing)))
+        self.when(_is_api, action, nth, timing)
 
     def when(
         self,
         matches: Callable[[Request], bool],
         action: Action,
         nth: int = 1,
-        timing: Timing | str = Timing.BEFORE,
+        timing: Timing = Timing.BEFORE,
         *,
         every: bool = False,
     ) -> None:
         """The same at the nth request that matches (with `every`: and at all later ones)."""
-        self._add(Trigger(nth, action, Timing(timing), matches, every))
+        with self._lock:
+            self._triggers.append(Trigger(nth, action, timing, matches, every))
 
-    def hold(self, nth: int, matches: Callable[[Request], bool] | None = None) -> HeldRequest:
+    def hold(self, nth: int, matches: Callable[[Request], bool] = _is_api) -> HeldRequest:
         """Catch the nth request, break its connection, and apply it when `apply` is called."""
         held = HeldRequest()
-        if matches is None:
-            self.at(nth, held)
-        else:
-            self.when(matches, held, nth)
+        self.when(matches, held, nth)
         return held
-
-    def _add(self, trigger: Trigger) -> None:
-        with self._lock:
-            self._triggers.append(trigger)
 
     def clear_triggers(self) -> None:
         """Forget all that was planned by `at`, `when` and `hold`."""
@@ -158,31 +152,22 @@ class SheetsServer:
     def _serve(self, incoming: Incoming) -> Reply:
         if incoming.verb == "POST" and (endpoint := self._token_endpoint(incoming)):
             name, work = endpoint
-            return self._run(self._log(incoming, name, None), work)
+            return self._run(self._log(incoming, name), work)
         url = urlsplit(incoming.target)
         found = schema.find_method(incoming.verb, url.path)
         if found is None:
             self.problems.append(f"no such method: {incoming.verb} {url.path}")
             return Reply(HTTPStatus.NOT_FOUND, b"<!DOCTYPE html>\n", wire.HTML_TYPE)
         method, path = found
-        body, problem = _parse(incoming.body)
-        request = self._log(incoming, method.name, body)
-        reply = self._run(request, lambda: self._answer(request, method, path, problem))
+        request = self._log(incoming, method.name)
+        reply = self._run(request, lambda: self._answer(request, method, path))
         return _encoded(reply, incoming)
 
-    def _log(self, incoming: Incoming, name: str, body: Any) -> Request:
-        url = urlsplit(incoming.target)
-        query = parse_qs(url.query, keep_blank_values=True)
-        request = Request(
-            0,
-            name,
-            incoming.verb,
-            url.path,
-            query,
-            body,
-            len(incoming.body),
-            incoming.headers,
-        )
+    def _log(self, incoming: Incoming, name: str) -> Request:
+        query = parse_qs(urlsplit(incoming.target).query, keep_blank_values=True)
+        request = Request(0, name, query, None, len(incoming.body), incoming.headers)
+        if request.is_api:
+            request.body = _parse(incoming.body)
         with self._lock:
             if request.is_api:
                 request.number = next(self._numbers)
@@ -232,16 +217,10 @@ class SheetsServer:
         self._closing.wait(reply.delay)
         return reply
 
-    def _answer(
-        self,
-        request: Request,
-        method: schema.Method,
-        path: dict[str, str],
-        problem: str | None,
-    ) -> Reply:
+    def _answer(self, request: Request, method: schema.Method, path: dict[str, str]) -> Reply:
         pretty = request.query.get("prettyPrint", ["true"])[-1] != "false"
         try:
-            found = self._call(request, method, path, problem)
+            found = self._call(request, method, path)
         except ApiError as error:
             return faults.api_error(error)
         except Unsupported as error:
@@ -258,26 +237,20 @@ class SheetsServer:
         error = {"code": HTTPStatus.NOT_IMPLEMENTED, "message": problem, "status": "UNIMPLEMENTED"}
         return wire.as_json({"error": error}, status=HTTPStatus.NOT_IMPLEMENTED)
 
-    def _call(
-        self,
-        request: Request,
-        method: schema.Method,
-        path: dict[str, str],
-        problem: str | None,
-    ) -> JsonObject:
+    def _call(self, request: Request, method: schema.Method, path: dict[str, str]) -> JsonObject:
         """Check a request the way Google does: who, then what, then whether they may."""
-        account, project = self._authenticate(request, method)
-        body = _checked(request, method, problem)
+        self._authenticate(request, method)
+        body = _checked(request, method)
         book = self._books.get(path.get("spreadsheetId", ""))
         if book is None:
             raise errors.not_found()
-        check_access(book, account, write=method.writes)
+        check_access(book, request.account, write=method.writes)
         query = api.read_query(method, request.query)
         return api.answer(
-            api.Call(method, book, path, query, body, account, project, request.number),
+            api.Call(method, book, path, query, body, request.account, request.number),
         )
 
-    def _authenticate(self, request: Request, method: schema.Method) -> tuple[str, str]:
+    def _authenticate(self, request: Request, method: schema.Method) -> None:
         text = request.headers.get("authorization", "")
         if not text:
             raise errors.no_token()
@@ -285,13 +258,10 @@ class SheetsServer:
         if token is None:
             raise errors.bad_token()
         request.account = token.account
-        account = self.oauth.accounts.get(token.account)
-        project = PROJECT if account is None else account.project
         if not self.api_enabled:
-            raise errors.api_disabled(project)
+            raise errors.api_disabled()
         if not token.scopes & set(method.scopes):
             raise errors.narrow_scope(method.id)
-        return token.account, project
 
     def _token_endpoint(self, incoming: Incoming) -> tuple[str, Callable[[], Reply]] | None:
         """Find the name and the work of a request for a token."""
@@ -307,19 +277,18 @@ class SheetsServer:
         return "oauth.impersonate", lambda: self.oauth.impersonate(email, authorization, body)
 
 
-def _parse(body: bytes) -> tuple[Any, str | None]:
-    """Parse a body: (value, what is wrong with it)."""
-    if not body:
-        return {}, None
+def _parse(body: bytes) -> Any:
+    """Parse a body; one that is no JSON stays what it is."""
     try:
-        return wire.loads(body), None
+        return wire.loads(body) if body else {}
     except ValueError:
-        return None, "Invalid JSON payload received. Unexpected token.\n"
+        return body
 
 
-def _checked(request: Request, method: schema.Method, problem: str | None) -> JsonObject:
-    if problem is not None:
-        raise errors.violations([("", problem)])
+def _checked(request: Request, method: schema.Method) -> JsonObject:
+    if isinstance(request.body, bytes):
+        text = "Invalid JSON payload received. Unexpected token.\n"
+        raise errors.violations([("", text)])
     body, found = schema.check_body(method, request.body)
     found = schema.check_query(method, request.query) + found
     if found:

@@ -55,14 +55,12 @@ class Location:
 
 @dataclass(frozen=True)
 class Metadata:
-    """One piece of developer metadata. `project` made it; PROJECT ones are for it alone."""
+    """One piece of developer metadata."""
 
     id: int
     key: str
     value: str | None
-    visibility: str
     location: Location
-    project: str
 
 
 @dataclass
@@ -145,18 +143,16 @@ class Document:
     properties: JsonObject
     limit: int = CELL_LIMIT
     editor: str = ""
-    project: str = ""
     tabs: list[Tab] = field(default_factory=list)
     named: dict[str, NamedRange] = field(default_factory=dict)
     metadata: dict[int, Metadata] = field(default_factory=dict)
     ids: random.Random = field(default_factory=lambda: random.Random(4))
 
-    def draft(self, editor: str, project: str) -> "Document":
+    def draft(self, editor: str) -> "Document":
         """Copy for writing."""
         return replace(
             self,
             editor=editor,
-            project=project,
             properties=self.properties.copy(),
             tabs=[tab.copy() for tab in self.tabs],
             named=self.named.copy(),

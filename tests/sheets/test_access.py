@@ -14,8 +14,9 @@ from google.oauth2.service_account import Credentials
 
 from tests.sheets.book import Book, Permission, PersonTab
 from tests.sheets.client import Caller
+from tests.sheets.errors import PROJECT
 from tests.sheets.oauth import SCOPE
-from tests.sheets.server import PROJECT, ROBOT, SheetsServer
+from tests.sheets.server import ROBOT, SheetsServer
 
 if TYPE_CHECKING:
     from tests.sheets.errors import JsonObject
@@ -46,7 +47,7 @@ def test_a_key_gets_a_token(server: SheetsServer, call: Caller) -> None:
 
 
 def test_a_key_of_another_is_refused(server: SheetsServer, tmp_path: Path) -> None:
-    other = server.oauth.add_account("other@x.iam.gserviceaccount.com", PROJECT)
+    other = server.oauth.add_account("other@x.iam.gserviceaccount.com")
     content = other.key_json(server.url) | {"client_email": ROBOT}
     path = tmp_path / "forged.json"
     path.write_text(json.dumps(content))

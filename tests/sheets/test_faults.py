@@ -102,12 +102,12 @@ def test_retry_after_is_sent(server: SheetsServer, call: Caller) -> None:
 
 def test_a_delay_lets_the_request_pass(server: SheetsServer, call: Caller, tab: PersonTab) -> None:
     server.at(1, faults.delayed(0.05))
-    server.at(1, faults.delayed(0.05), "after")
+    server.at(1, faults.delayed(0.05), Timing.AFTER)
     assert write(call)["updatedCells"] == 1
     assert tab.get("A2") == "new"
 
 
-def test_rules_count_what_they_match(server: SheetsServer, call: Caller) -> None:
+def test_triggers_count_what_they_match(server: SheetsServer, call: Caller) -> None:
     server.when(lambda r: r.name == "spreadsheets.values.update", faults.unavailable(), nth=2)
     for _ in range(2):
         call.get()
@@ -131,7 +131,7 @@ def test_a_person_edits_between_requests(
     call: Caller,
     tab: PersonTab,
 ) -> None:
-    server.at(1, lambda: tab.insert_rows(2), "after")
+    server.at(1, lambda: tab.insert_rows(2), Timing.AFTER)
     server.at(2, lambda: tab.set("C1", "Renamed"))
     first = call.get("/values/Prospects!A1:C2", valueRenderOption="UNFORMATTED_VALUE")
     assert first["values"] == [["ID", "Company", "Score"], [1, "Ada", 10]]
@@ -223,6 +223,10 @@ UNSUPPORTED: list[tuple[Callable[[Caller], JsonObject], str]] = [
         lambda call: call.get("/values/A1", dateTimeRenderOption="FORMATTED_STRING"),
         "dateTimeRenderOption: FORMATTED_STRING",
     ),
+    (
+        lambda call: call.get("/values/A1", valueRenderOption="FORMULA"),
+        "valueRenderOption: FORMULA",
+    ),
     (lambda call: call.get("/values/Percent!A1"), "a number shown as"),
     (
         lambda call: call.get(fields="sheets.data.rowData.values.formattedValue"),
@@ -266,8 +270,8 @@ def test_what_is_not_supported_fails_the_test(
     server = SheetsServer()
     book = server.spreadsheet()
     book.add_tab("Percent", [[0.5]]).set_extra("A1", **PERCENT)
-    place = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}
-    book.batch_update({"createDeveloperMetadata": {"developerMetadata": place}})
+    meta = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}
+    book.batch_update({"createDeveloperMetadata": {"developerMetadata": meta}})
     assert send(Caller(server, book, tmp_path))["error"]["code"] == 501
     with pytest.raises(AssertionError, match=problem):
         server.__exit__(None, None, None)

@@ -22,117 +22,84 @@ def error_of(reply: JsonObject) -> tuple[int, str, str]:
     return error["code"], error["status"], error["message"]
 
 
+def dimension(request: str, start: int, end: int, axis: str = "ROWS", **more: object) -> JsonObject:
+    return {request: {"range": span(start, end, axis)} | more}
+
+
+def write(rows: list[JsonObject], **start: int) -> JsonObject:
+    return {"updateCells": {"start": {"sheetId": TAB} | start, "rows": rows, "fields": "note"}}
+
+
+def add_sheet(**properties: object) -> JsonObject:
+    return {"addSheet": {"properties": properties}}
+
+
+def title(**properties: object) -> JsonObject:
+    return {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+
+
+ANY_FIELDS = "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
+GRID_END = "must be less than the grid size ({}) if inheritFromBefore is false."
 REQUESTS: list[tuple[JsonObject, str]] = [
-    ({"deleteSheet": {"sheetId": 5}}, "deleteSheet: No sheet with id: 5"),
+    ({"deleteSheet": {"sheetId": 5}}, "No sheet with id: 5"),
     (
-        {"addSheet": {"properties": {"title": "prospects"}}},
-        'addSheet: A sheet with the name "prospects" already exists. Please enter another name.',
+        add_sheet(title="prospects"),
+        'A sheet with the name "prospects" already exists. Please enter another name.',
     ),
-    ({"addSheet": {"properties": {"sheetId": 0}}}, "addSheet: Sheet with id 0 already exists."),
+    (add_sheet(sheetId=0), "Sheet with id 0 already exists."),
+    (add_sheet(title="x" * 101), "The sheet name cannot be greater than 100 characters."),
+    (dimension("insertDimension", 20, 21), f"range.startIndex {GRID_END.format(20)}"),
+    (dimension("insertDimension", 6, 7, "COLUMNS"), f"range.startIndex {GRID_END.format(6)}"),
     (
-        {"addSheet": {"properties": {"title": "x" * 101}}},
-        "addSheet: The sheet name cannot be greater than 100 characters.",
+        dimension("insertDimension", 21, 22, inheritFromBefore=True),
+        "range.startIndex is larger than current grid size (20)",
+    ),
+    (dimension("insertDimension", -1, 1), "DimensionRange indexes must be >= 0"),
+    ({"insertDimension": {"range": span(0, 1, tab=5)}}, "No grid with id: 5"),
+    (dimension("deleteDimension", 0, 20), "You can't delete all the rows on the sheet."),
+    (
+        dimension("deleteDimension", 0, 6, "COLUMNS"),
+        "You can't delete all the columns on the sheet.",
     ),
     (
-        {"insertDimension": {"range": span(20, 21)}},
+        dimension("deleteDimension", 19, 21),
         (
-            "insertDimension: range.startIndex must be less than the grid size (20) if"
-            " inheritFromBefore is false."
+            "Cannot delete a row that doesn't exist. Tried to delete row index 20 but there are"
+            " only 20 rows."
         ),
     ),
     (
-        {"insertDimension": {"range": span(6, 7, "COLUMNS")}},
-        (
-            "insertDimension: range.startIndex must be less than the grid size (6) if"
-            " inheritFromBefore is false."
-        ),
+        write([{"values": [{}, {}]}], columnIndex=5),
+        "Attempting to write column: 6, beyond the last requested column of: 5",
     ),
     (
-        {"insertDimension": {"range": span(21, 22), "inheritFromBefore": True}},
-        "insertDimension: range.startIndex is larger than current grid size (20)",
+        write([{}, {}], rowIndex=19),
+        "Attempting to write row: 20, beyond the last requested row of: 19",
     ),
-    (
-        {"insertDimension": {"range": span(-1, 1)}},
-        "insertDimension: DimensionRange indexes must be >= 0",
-    ),
-    ({"insertDimension": {"range": span(0, 1, tab=5)}}, "insertDimension: No grid with id: 5"),
-    (
-        {"deleteDimension": {"range": span(0, 20)}},
-        "deleteDimension: You can't delete all the rows on the sheet.",
-    ),
-    (
-        {"deleteDimension": {"range": span(0, 6, "COLUMNS")}},
-        "deleteDimension: You can't delete all the columns on the sheet.",
-    ),
-    (
-        {"deleteDimension": {"range": span(19, 21)}},
-        (
-            "deleteDimension: Cannot delete a row that doesn't exist. Tried to delete row index 20"
-            " but there are only 20 rows."
-        ),
-    ),
-    (
-        {
-            "updateCells": {
-                "start": {"sheetId": TAB, "columnIndex": 5},
-                "rows": [{"values": [{}, {}]}],
-                "fields": "note",
-            }
-        },
-        "updateCells: Attempting to write column: 6, beyond the last requested column of: 5",
-    ),
-    (
-        {
-            "updateCells": {
-                "start": {"sheetId": TAB, "rowIndex": 19},
-                "rows": [{}, {}],
-                "fields": "note",
-            }
-        },
-        "updateCells: Attempting to write row: 20, beyond the last requested row of: 19",
-    ),
-    (
-        {"updateCells": {"range": {"sheetId": TAB}, "rows": []}},
-        (
-            "updateCells: At least one field must be listed in 'fields'. (Use '*' to indicate all"
-            " fields.)"
-        ),
-    ),
-    ({"repeatCell": {"range": {"sheetId": 5}, "fields": "note"}}, "repeatCell: No grid with id: 5"),
-    (
-        {"updateSheetProperties": {"properties": {"sheetId": 5}, "fields": "title"}},
-        "updateSheetProperties: No sheet with id: 5",
-    ),
+    ({"updateCells": {"range": {"sheetId": TAB}, "rows": []}}, ANY_FIELDS),
+    ({"repeatCell": {"range": {"sheetId": 5}, "fields": "note"}}, "No grid with id: 5"),
+    (title(sheetId=5), "No sheet with id: 5"),
     (
         {"sortRange": {"range": {"sheetId": TAB, "startRowIndex": 20}}},
-        "sortRange: range.startRowIndex is larger than current grid size (20)",
+        "range.startRowIndex is larger than current grid size (20)",
     ),
     (
-        {
-            "updateDimensionProperties": {
-                "range": span(5, 7, "COLUMNS"),
-                "properties": {"pixelSize": 50},
-                "fields": "pixelSize",
-            }
-        },
+        dimension("updateDimensionProperties", 5, 7, "COLUMNS", fields="pixelSize"),
         (
-            "updateDimensionProperties: Cannot update a column that doesn't exist. Tried to update"
-            " column index 6 but there are only 6 columns."
+            "Cannot update a column that doesn't exist. Tried to update column index 6 but there"
+            " are only 6 columns."
         ),
     ),
-    (
-        {"updateSheetProperties": {"properties": {"sheetId": TAB}, "fields": "title"}},
-        "updateSheetProperties: The sheet name cannot be empty.",
-    ),
+    (title(sheetId=TAB), "The sheet name cannot be empty."),
     (
         {"appendDimension": {"sheetId": TAB, "dimension": "COLUMNS", "length": 18_273}},
         (
-            "appendDimension: This action would increase the number of columns in the sheet above"
-            " the limit of 18278 columns."
+            "This action would increase the number of columns in the sheet above the limit of"
+            " 18278 columns."
         ),
     ),
-    ({"deleteNamedRange": {"namedRangeId": "5"}}, "deleteNamedRange: No named range with id: 5"),
-    ({}, ""),
+    ({"deleteNamedRange": {"namedRangeId": "5"}}, "No named range with id: 5"),
+    ({}, "No request set."),
 ]
 
 
@@ -146,18 +113,21 @@ def test_a_request_is_refused(
 ) -> None:
     assert tab.id == TAB
     before = len(book.versions)
-    first = {"updateSheetProperties": {"properties": {"title": "New"}, "fields": "title"}}
-    reply = call.batch(first, request_)
-    where = f"Invalid requests[1].{words}" if words else "Invalid requests[1]: No request set."
-    assert error_of(reply) == (400, "INVALID_ARGUMENT", where)
+    reply = call.batch(title(title="New"), request_)
+    where = "".join(f".{name}" for name in request_)
+    message = f"Invalid requests[1]{where}: {words}"
+    assert error_of(reply) == (400, "INVALID_ARGUMENT", message)
     assert len(book.versions) == before
     assert book.titles() == ["Sheet1", "Prospects"]
 
 
+def name_range(name: str, tab: int = TAB) -> JsonObject:
+    return {"addNamedRange": {"namedRange": {"name": name, "range": {"sheetId": tab}}}}
+
+
 def test_a_name_can_be_taken_once(call: Caller) -> None:
-    add = {"addNamedRange": {"namedRange": {"name": "Range1", "range": {"sheetId": TAB}}}}
-    assert "replies" in call.batch(add)
-    assert error_of(call.batch(add)) == (
+    assert "replies" in call.batch(name_range("Range1"))
+    assert error_of(call.batch(name_range("Range1"))) == (
         400,
         "INVALID_ARGUMENT",
         (
@@ -169,18 +139,20 @@ def test_a_name_can_be_taken_once(call: Caller) -> None:
 
 def test_a_name_stays_taken_when_its_tab_is_gone(call: Caller, tab: PersonTab) -> None:
     """burnash/gspread#1530: not listed any more, but the name can't be used."""
-    add = {"addNamedRange": {"namedRange": {"name": "Range1", "range": {"sheetId": TAB}}}}
-    call.batch(add)
+    call.batch(name_range("Range1"))
     tab.delete()
     assert call.get(fields="namedRanges") == {}
-    other = {"addNamedRange": {"namedRange": {"name": "Range1", "range": {"sheetId": 0}}}}
-    assert error_of(call.batch(other))[2].endswith("a named range with that name already exists.")
+    reply = call.batch(name_range("Range1", tab=0))
+    assert error_of(reply)[2].endswith("a named range with that name already exists.")
+
+
+def mark(location: JsonObject, **more: object) -> JsonObject:
+    made = {"metadataKey": "k", "visibility": "DOCUMENT", "location": location}
+    return {"createDeveloperMetadata": {"developerMetadata": made | more}}
 
 
 def test_a_metadata_id_can_be_taken_once(call: Caller) -> None:
-    made = {"metadataId": 7, "metadataKey": "k", "visibility": "DOCUMENT"}
-    made |= {"location": {"sheetId": TAB}}
-    create = {"createDeveloperMetadata": {"developerMetadata": made}}
+    create = mark({"sheetId": TAB}, metadataId=7)
     assert error_of(call.batch(create, create))[2] == (
         "Invalid requests[1].createDeveloperMetadata: Cannot add developer metadata with ID [7]"
         " because developer metadata with that ID already exists."
@@ -189,30 +161,29 @@ def test_a_metadata_id_can_be_taken_once(call: Caller) -> None:
 
 @pytest.mark.parametrize("number", [0, -1])
 def test_a_metadata_id_is_positive(call: Caller, number: int) -> None:
-    made = {"metadataId": number, "metadataKey": "k", "visibility": "DOCUMENT"}
-    made |= {"location": {"sheetId": TAB}}
-    assert error_of(call.batch({"createDeveloperMetadata": {"developerMetadata": made}}))[2] == (
+    assert error_of(call.batch(mark({"sheetId": TAB}, metadataId=number)))[2] == (
         "Invalid requests[0].createDeveloperMetadata: Developer metadata IDs must be positive."
     )
 
 
-def metadata(characters: int, **location: object) -> JsonObject:
-    made = {"metadataKey": "k", "metadataValue": "x" * (characters - 1), "visibility": "DOCUMENT"}
-    return {"createDeveloperMetadata": {"developerMetadata": made | {"location": location}}}
+def long_mark(characters: int, **location: object) -> JsonObject:
+    return mark(location, metadataValue="x" * (characters - 1))
 
 
 def test_a_location_stores_so_much_metadata(call: Caller) -> None:
     """A tab with its rows and columns is one location, the spreadsheet itself another."""
     words = "Adding the requested developer metadata would exceed the allowed storage limit"
     column = {"dimensionRange": span(1, 2, "COLUMNS")}
-    assert "replies" in call.batch(metadata(20_000, **column), metadata(10_000, sheetId=TAB))
-    for more in (metadata(2, sheetId=TAB), metadata(2, dimensionRange=span(3, 4))):
+    assert "replies" in call.batch(long_mark(20_000, **column), long_mark(10_000, sheetId=TAB))
+    for more in (long_mark(2, sheetId=TAB), long_mark(2, dimensionRange=span(3, 4))):
         assert error_of(call.batch(more)) == (
             400,
             "INVALID_ARGUMENT",
             f"Invalid requests[0].createDeveloperMetadata: {words}",
         )
-    assert "replies" in call.batch(metadata(30_000, spreadsheet=True), metadata(30_000, sheetId=0))
+    assert "replies" in call.batch(
+        long_mark(30_000, spreadsheet=True), long_mark(30_000, sheetId=0)
+    )
     update = {
         "dataFilters": [
             {"developerMetadataLookup": {"metadataKey": "k", "locationType": "COLUMN"}}
@@ -230,8 +201,7 @@ def test_a_location_stores_so_much_metadata(call: Caller) -> None:
     + ["A" * 251],
 )
 def test_some_names_are_none(call: Caller, name: str) -> None:
-    add = {"addNamedRange": {"namedRange": {"name": name, "range": {"sheetId": TAB}}}}
-    assert error_of(call.batch(add))[2] == (
+    assert error_of(call.batch(name_range(name)))[2] == (
         f"Invalid requests[0].addNamedRange: Invalid named range name: {name}"
     )
 
@@ -240,8 +210,7 @@ def test_some_names_are_none(call: Caller, name: str) -> None:
     "name", ["R1C1x", "_A1", "ABCD1", "Prospects", "A" * 250, "Größe", "untrue"]
 )
 def test_others_are_names(call: Caller, name: str) -> None:
-    add = {"addNamedRange": {"namedRange": {"name": name, "range": {"sheetId": TAB}}}}
-    assert "replies" in call.batch(add)
+    assert "replies" in call.batch(name_range(name))
 
 
 def hide(tab: int) -> JsonObject:
@@ -281,32 +250,14 @@ def test_no_requests_are_refused(call: Caller) -> None:
     assert error_of(call.batch())[2] == "Must specify at least one request."
 
 
+BEYOND = "Range ({}) exceeds grid limits. Max rows: 20, max columns: 6"
+WITHIN = "Requested writing within range [Prospects!A1:B1], but tried writing to {}"
 VALUES: list[tuple[str, Any, str]] = [
-    (
-        "Prospects!A21",
-        [["x"]],
-        "Range (Prospects!A21) exceeds grid limits. Max rows: 20, max columns: 6",
-    ),
-    (
-        "Prospects!G1",
-        [["x"]],
-        "Range (Prospects!G1) exceeds grid limits. Max rows: 20, max columns: 6",
-    ),
-    (
-        "Prospects!E1",
-        [["x"] * 3],
-        "Range (Prospects!E1:G1) exceeds grid limits. Max rows: 20, max columns: 6",
-    ),
-    (
-        "Prospects!A1:B1",
-        [["x"] * 3],
-        "Requested writing within range [Prospects!A1:B1], but tried writing to column [C]",
-    ),
-    (
-        "Prospects!A1:B1",
-        [["x"], ["x"]],
-        "Requested writing within range [Prospects!A1:B1], but tried writing to row [2]",
-    ),
+    ("Prospects!A21", [["x"]], BEYOND.format("Prospects!A21")),
+    ("Prospects!G1", [["x"]], BEYOND.format("Prospects!G1")),
+    ("Prospects!E1", [["x"] * 3], BEYOND.format("Prospects!E1:G1")),
+    ("Prospects!A1:B1", [["x"] * 3], WITHIN.format("column [C]")),
+    ("Prospects!A1:B1", [["x"], ["x"]], WITHIN.format("row [2]")),
     ("Nowhere!A1", [["x"]], "Unable to parse range: Nowhere!A1"),
     ("A1:B2:C3", [["x"]], "Unable to parse range: A1:B2:C3"),
     (
@@ -338,14 +289,8 @@ def test_values_are_refused(
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (
-            "Prospects!A100000",
-            "Range (Prospects!A100000) exceeds grid limits. Max rows: 20, max columns: 6",
-        ),
-        (
-            "Prospects!G:G",
-            "Range (Prospects!G1:G20) exceeds grid limits. Max rows: 20, max columns: 6",
-        ),
+        ("Prospects!A100000", BEYOND.format("Prospects!A100000")),
+        ("Prospects!G:G", BEYOND.format("Prospects!G1:G20")),
         ("'Data Tab'!A1", "Unable to parse range: 'Data Tab'!A1"),
     ],
 )

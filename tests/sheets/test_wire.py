@@ -8,7 +8,7 @@ from tests.sheets.server import SheetsServer
 
 def test_large_replies_are_zipped(tmp_path: Path) -> None:
     with SheetsServer() as server:
-        book = server.spreadsheet(first_tab=None)
+        book = server.spreadsheet(empty=True)
         book.add_tab("Prospects", [[f"prospect {i}"] for i in range(2000)])
         caller = Caller(server, book, tmp_path)
         response = caller.http.request("get", f"{caller.base}/values/Prospects!A1:A2000")

@@ -1,6 +1,6 @@
 """The methods of `spreadsheets.values`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -14,7 +14,6 @@ from tests.sheets.ranges import Box
 from tests.sheets.state import Document, Tab
 
 Shown = str | int | float | bool
-_FORMATTED = "FORMATTED_VALUE"
 
 
 @dataclass(frozen=True)
@@ -22,13 +21,15 @@ class Rendering:
     """How values are asked for."""
 
     major: str = "ROWS"
-    option: str = _FORMATTED
+    formatted: bool = True
 
     @classmethod
     def read(cls, asked: JsonObject) -> "Rendering":
         """Read the options of a request."""
-        errors.unsupported(asked, dateTimeRenderOption="FORMATTED_STRING")
-        return cls(_major(asked), asked.get("valueRenderOption", _FORMATTED))
+        errors.unsupported(
+            asked, valueRenderOption="FORMULA", dateTimeRenderOption="FORMATTED_STRING"
+        )
+        return cls(_major(asked), formatted=asked.get("valueRenderOption") != "UNFORMATTED_VALUE")
 
 
 def _major(asked: JsonObject) -> str:
@@ -72,22 +73,23 @@ def batch_get_by_filter(
 def value_range(doc: Document, tab: Tab, box: Box, how: Rendering) -> JsonObject:
     """Write a ValueRange. `values` is left out where the range is empty."""
     found: JsonObject = {"range": tab.write_range(box), "majorDimension": how.major}
-    columns = [_shown(doc, tab.grid.column(index), box, how.option) for index in box.columns]
+    columns = [
+        _shown(doc, tab.grid.column(index), box, formatted=how.formatted) for index in box.columns
+    ]
     lists = columns if how.major == "COLUMNS" else _as_rows(columns)
     trimmed = _trimmed([_trimmed(items, "") for items in lists], [])
     return found | {"values": trimmed} if trimmed else found
 
 
-def _shown(doc: Document, column: Column, box: Box, option: str) -> list[Shown]:
+def _shown(doc: Document, column: Column, box: Box, *, formatted: bool) -> list[Shown]:
     """Render one column of a range, without its empty tail."""
     values = column.values[box.rows.start : box.rows.stop]
-    if option == _FORMATTED:
+    if formatted:
         return [
             cells.formatted(value, column.extras.get(row, {}), doc.locale)
             for row, value in enumerate(values, box.rows.start)
         ]
-    render: Callable[[Value], Shown] = cells.formula if option == "FORMULA" else cells.unformatted
-    return _plainly(values) or list(map(render, values))
+    return _plainly(values) or list(map(cells.unformatted, values))
 
 
 def _plainly(values: list[Value]) -> list[Shown] | None:

@@ -1,11 +1,11 @@
 """What goes over the wire: replies, JSON, gzip."""
 
 import gzip
-import json
 from dataclasses import dataclass, field, replace
-from functools import partial
 from http import HTTPStatus
 from typing import Any
+
+import orjson
 
 JSON_TYPE = "application/json; charset=UTF-8"
 HTML_TYPE = "text/html; charset=UTF-8"
@@ -39,27 +39,10 @@ class Reply:
 
 def as_json(value: object, *, status: int = HTTPStatus.OK, pretty: bool = True) -> Reply:
     """Reply with JSON as Google writes it: two spaces, a line feed at the end."""
-    return Reply(status, dumps(value, pretty=pretty) + b"\n")
-
-
-def _dumps(value: object, *, pretty: bool = True) -> bytes:
-    if pretty:
-        text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-    else:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
-
-
-def _fast_dumps(value: object, *, pretty: bool = True) -> bytes:
     option = orjson.OPT_INDENT_2 if pretty else None
-    return orjson.dumps(value, option=option)
+    return Reply(status, orjson.dumps(value, option=option) + b"\n")
 
 
-try:
-    import orjson
-except ImportError:  # it is for large benchmarks; everything works without it
-    dumps = _dumps
-    loads: Any = json.loads
-else:
-    dumps = _fast_dumps
-    loads = partial(orjson.loads)
+def loads(body: bytes) -> Any:
+    """Read JSON."""
+    return orjson.loads(body)

@@ -8,7 +8,7 @@ from sync.google import commit
 from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.protocol import LOG_HEADINGS, ReadRequest
 from tests.harness import BLANK, LADDER, LEAD
-from tests.sheets import NOT_AVAILABLE, Formula
+from tests.sheets import NOT_AVAILABLE, Formula, Timing
 from tests.sheets.faults import unavailable
 from tests.sheets.ranges import shown
 from tests.sync.google.bench import Bench
@@ -319,7 +319,7 @@ def test_a_first_run_of_several_commits_that_was_cut_short_goes_on(
 
 def test_an_outcome_is_not_lost_where_the_commit_landed_unheard(bench: Bench) -> None:
     tab = SCENES[1].set(bench)
-    bench.server.at(3, unavailable(), "after")
+    bench.server.at(3, unavailable(), Timing.AFTER)
     done = bench.run(tab.book)
     assert done.written.changelog_rows == 2
     assert {move.key: move.to for move in done.moves} == {"3": "Lead", "004": "Lost"}
