@@ -1,5 +1,6 @@
 """Running the job in tests: a config's text, a workbook, a fixed moment."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
@@ -7,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from rules.read.cells import Cell
 from sync.config.load import parse_config
-from sync.run.job import Job, Options, RunResult
+from sync.run.job import Job, RunResult
+from sync.run.run_input import Options, RunContext
 from sync.workbook.protocol import Workbook
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=ZoneInfo("UTC"))
@@ -62,11 +64,14 @@ BLANK: dict[str, Cell] = dict.fromkeys(
 _runs = count(1)
 
 
-def run(workbook: Workbook, config: str = LADDER, options: Options | None = None) -> RunResult:
-    """Run the job once, at NOW, with the progress of its steps unheard."""
+def run(
+    workbook: Workbook,
+    config: str = LADDER,
+    options: Options | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> RunResult:
+    """Run the job once, at NOW; `say` is told of its steps."""
     file = parse_config(config, Path("config.toml"))
     run_id = f"run-{next(_runs)}"
-    job = Job(
-        file, workbook, options or Options(today=TODAY), run_id, "", NOW.astimezone, lambda _: None
-    )
-    return job.run()
+    context = RunContext(options or Options(today=TODAY), run_id, "", NOW.astimezone)
+    return Job(file, workbook, context, say).run()

@@ -10,7 +10,7 @@ import sync
 from benchmarks.clients.measured import Task, measure
 from sync.commands.session import Session
 from sync.open import Access
-from sync.run.job import Options
+from sync.run.run_input import Options
 
 _DEADLINE = 3600.0
 

@@ -16,7 +16,7 @@ from sync.demo import demo_paths, write_demo
 from sync.messages.errors import WorkbookError
 from sync.messages.safe import plain
 from sync.open import open_workbook
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.sheet.binding import bind
 from sync.show.report import Report
 from sync.show.summary import ending, table
@@ -73,12 +73,7 @@ def _first_rows(file: ConfigFile) -> str:
         binding = bind(config, layout, workbook.name)
         snapshot = workbook.read(layout, binding.wanted(frozenset()))
     shown = [*binding.keys, *([] if binding.name is None else [binding.name])]
-    shown += [
-        place.column
-        for claim in binding.claims
-        if claim.role in (Role.STAGE, Role.MISSING)
-        for place in claim.places
-    ]
+    shown += [*binding.claim(Role.STAGE).columns, *binding.claim(Role.MISSING).columns]
     rows = (
         [_shown(snapshot.columns[column][row]) for column in shown]
         for row in range(min(_ROWS, snapshot.rows))

@@ -11,8 +11,9 @@ from sync.commands.clock import wall_clock
 from sync.config.load import load_config
 from sync.messages.errors import UsageError
 from sync.open import Access, open_workbook
-from sync.run.job import Job, Options
-from sync.run.judgement import RunInput, judge_rows
+from sync.run.job import Job
+from sync.run.judgement import Judgement
+from sync.run.run_input import Options, RunContext, RunInput
 from sync.sheet.pick import row_of_number, rows_of_key
 from sync.show.explain import explain_row, explanation_text
 from sync.terminal.progress import Progress
@@ -41,21 +42,22 @@ def command(
         raise UsageError(
             "qualify explain", "expected one prospect", "give its key, or its row by --row"
         )
-    matter = _look(config, Options(today, dry_run=True), Access(credentials, deadline))
-    judgement = judge_rows(matter)
-    rows = _rows(matter, key, row)
-    click.echo(explanation_text([explain_row(matter, judgement, each) for each in rows]))
+    judgement = _judge(config, Options(today, dry_run=True), Access(credentials, deadline))
+    rows = _rows(judgement.run_input, key, row)
+    click.echo(explanation_text([explain_row(judgement, each) for each in rows]))
     return 0
 
 
-def _look(config: Path, job: Options, access: Access) -> RunInput:
+def _judge(config: Path, options: Options, access: Access) -> Judgement:
     file = load_config(config)
+    context = RunContext(options, "", "", wall_clock)
     opened = open_workbook(file, writing=False, access=access)
     with opened as workbook, Progress(sys.stderr) as progress:
-        return Job(file, workbook, job, "", "", wall_clock, progress.step).look()
+        return Job(file, workbook, context, progress.step).judge()
 
 
-def _rows(matter: RunInput, key: str | None, number: int | None) -> list[int]:
+def _rows(run_input: RunInput, key: str | None, number: int | None) -> list[int]:
+    prospects, where = run_input.prospects, run_input.where
     if key is not None:
-        return rows_of_key(matter.prospects, key, matter.where, matter.binding.key)
-    return [row_of_number(matter.prospects, number or 0, matter.where)]
+        return rows_of_key(prospects, key, where, run_input.binding.key)
+    return [row_of_number(prospects, number or 0, where)]

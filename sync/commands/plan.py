@@ -8,7 +8,7 @@ import click
 from sync.commands import options
 from sync.commands.session import Session, show
 from sync.open import Access
-from sync.run.job import Options
+from sync.run.run_input import Options
 
 
 @click.command(name="plan")

@@ -10,7 +10,7 @@ import click
 from sync.commands import options
 from sync.commands.session import Session, show
 from sync.open import Access
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.show.job_summary import MOST_BYTES, job_summary
 from sync.show.report import Report
 from sync.terminal.json_line import json_line

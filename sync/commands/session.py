@@ -14,7 +14,8 @@ from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
 from sync.open import Access, open_workbook, shown_address
-from sync.run.job import Job, Options
+from sync.run.job import Job
+from sync.run.run_input import Options, RunContext
 from sync.show.report import Report, make_report, stopped_report
 from sync.show.summary import summary
 from sync.terminal.progress import Progress
@@ -69,11 +70,10 @@ class Session:
 
     def _run(self, path: Path, file: ConfigFile, workbook: Workbook) -> Report:
         try:
+            context = RunContext(self.options, self.run_id, ci_run_url(), wall_clock)
             with Progress(sys.stderr) as progress:
-                clock, step = wall_clock, progress.step
-                options, run_id = self.options, self.run_id
-                done = Job(file, workbook, options, run_id, ci_run_url(), clock, step).run()
+                result = Job(file, workbook, context, progress.step).run()
         except QualifyError as error:
             name, requests = workbook.name, workbook.requests
             return stopped_report(str(path), name, file.config, error, requests)
-        return make_report(str(path), workbook.name, workbook.requests, file.config, done)
+        return make_report(str(path), workbook.name, workbook.requests, file.config, result)

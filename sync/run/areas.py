@@ -22,8 +22,6 @@ def left_out(
             made = sum(own.column is None for own in columns)
             letters = f"{column_letters(area.first)} to {column_letters(last + made)}"
             yield Problem(
-                None,
-                None,
                 f"{area.name} leaves out the job's {_headings(outside)}; sorting by it would part"
                 " them from their rows",
                 f"let it reach over the columns {letters}",

@@ -12,7 +12,8 @@ from rules.phrases import plural
 from rules.read.cells import Cell
 from sync.config.model import ALWAYS_ALLOWED, PolicyTable
 from sync.messages.errors import GuardError
-from sync.run.judgement import Judgement, RunInput
+from sync.run.judgement import Judgement
+from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
 
@@ -38,22 +39,22 @@ class Count:
         return self.promoted + self.demoted + self.strangers
 
 
-def stop(matter: RunInput, judgement: Judgement) -> GuardError | None:
-    """Say why a run that is not the first should not go on; None where it may."""
-    return _strangers(matter) or _too_many(
-        _count(matter, judgement), matter.config.policy, matter.where
+def stop(judgement: Judgement) -> GuardError | None:
+    """Why a run that is not the first should not go on; None where it may."""
+    return _strangers(judgement.run_input) or _too_many(
+        _count(judgement), judgement.run_input.config.policy, judgement.run_input.where
     )
 
 
-def _count(matter: RunInput, judgement: Judgement) -> Count:
-    known = _known(matter, judgement)
+def _count(judgement: Judgement) -> Count:
+    known = _known(judgement)
     verdicts = Counter(judgement.counts)
-    verdicts.subtract(map(judgement.verdicts.__getitem__, _not_counted(matter, known)))
+    verdicts.subtract(map(judgement.verdicts.__getitem__, _not_counted(judgement, known)))
     kinds: Counter[MoveKind] = Counter()
     for verdict, count in verdicts.items():
         if verdict and verdict.move:
             kinds[verdict.move.kind] += count
-    twice = _known_twice(matter, judgement, known)
+    twice = _known_twice(judgement, known)
     strangers = sum(record is not None and record.stage is None for record in twice)
     # A row of a usable key is not judged only where its record names no stage.
     return Count(
@@ -64,31 +65,28 @@ def _count(matter: RunInput, judgement: Judgement) -> Count:
     )
 
 
-def _not_counted(matter: RunInput, known: Column[bool]) -> Sequence[int]:
-    """Give the rows whose key does not name one prospect, or one that is not known."""
-    one_and_known = combine(operator.and_, matter.prospects.keys.usable, known)
+def _not_counted(judgement: Judgement, known: Column[bool]) -> Sequence[int]:
+    """The rows whose key does not name exactly one prospect, or one that is not known."""
+    usable = judgement.run_input.prospects.keys.usable
+    one_and_known = combine(operator.and_, usable, known)
     return one_and_known.rows(operator.not_)
 
 
-def _known(matter: RunInput, judgement: Judgement) -> Column[bool]:
-    """Tell of each row whether its key has a record, or its Stage cell names a stage."""
-    find, prospects = matter.judge.ladder.find, matter.prospects
-    shown = judgement.own.cells.get(Role.STAGE)
+def _known(judgement: Judgement) -> Column[bool]:
+    """Whether each row's key has a record, or its Stage cell names a stage."""
+    find, shown = judgement.run_input.ladder.find, judgement.cells(Role.STAGE)
 
     def known(record: Record | None, cell: Cell) -> bool:
         return record is not None or (isinstance(cell, str) and find(cell) is not None)
 
-    stages = constant(None, prospects.rows) if shown is None else coded(shown)
+    stages = constant(None, len(judgement.records)) if shown is None else coded(shown)
     return combine(known, judgement.records, stages)
 
 
-def _known_twice(
-    matter: RunInput, judgement: Judgement, known: Column[bool]
-) -> Collection[Record | None]:
-    """Give what is recorded of each known prospect whose key stands twice."""
-    keys = matter.prospects.keys
-    twice = (row for row, fault in keys.faults.items() if not fault.alone)
-    return {keys.name(row): judgement.records[row] for row in twice if known[row]}.values()
+def _known_twice(judgement: Judgement, known: Column[bool]) -> Collection[Record | None]:
+    """What is recorded of each known prospect whose key is in several rows."""
+    keys = judgement.run_input.prospects.keys
+    return {keys.name(row): judgement.records[row] for row in keys.repeated if known[row]}.values()
 
 
 def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:
@@ -106,22 +104,22 @@ def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | Non
     )
 
 
-def _strangers(matter: RunInput) -> GuardError | None:
+def _strangers(run_input: RunInput) -> GuardError | None:
     """Check that the prospects moved last are still on the sheet."""
     recent: set[str] = set()
-    for key in reversed(matter.changelog.keys):
+    for key in reversed(run_input.changelog.keys):
         recent.add(key)
         if len(recent) == _RECENT:
             break
     if len(recent) < _ENOUGH:
         return None
     there: set[Cell] = set()
-    for keys in slices(matter.prospects.keys.names, upwards=True):  # the latest are often below
+    for keys in slices(run_input.prospects.keys.names, upwards=True):  # the latest are often below
         there |= recent.intersection(keys)
         if len(there) * _TENTH >= len(recent):
             return None
     return GuardError(
-        matter.where,
+        run_input.where,
         f"of the {len(recent)} prospects recorded last only {len(there)} are on the sheet",
         f"check [sheet] tab and key; {_ALLOW}",
     )

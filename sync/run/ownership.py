@@ -1,36 +1,45 @@
-"""Ownership: which of the columns that may be the job's are, going by what stands in them.
+"""Ownership: which columns are the job's.
 
-A mark says which column is the job's, a heading says what for; but people change headings, and
-not every program moves a mark with its column. Where the two do not agree, the cells decide.
+The job writes only into columns of its own, and people move, rename, copy and delete columns. So
+each run finds out anew which are its own, in three steps:
+
+1. By marks and headings, a column may be the job's (`sync.sheet.claims`).
+2. The cells of such a column tell who wrote them: the job, if they are what it shows of these
+   prospects now or showed before (`sync.run.authorship`). At a first run it cannot have written
+   anything yet; then the Stage column may be people's own record, to be taken over
+   (`sync.run.adoption`).
+3. `settle` decides. Where mark and heading agree on one column, it is the job's. A mark on a
+   column with another heading counts if the cells are the job's, for then people renamed it. A
+   heading alone counts if nothing below it would be overwritten. Otherwise a new column is made.
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from rules.phrases import first_of
+from rules.read.cells import Cell
+from rules.read.readings import said
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
-from sync.run.adoption import refuse
-from sync.sheet.claims import Candidate, Claim, Ground, twice
+from sync.sheet.claims import Claim, stands_twice
 from sync.workbook.protocol import column_letters
 from sync.workbook.role import Role
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class OwnColumn:
-    """One of the job's columns. `column` is None where it is to be made."""
+    """One of the job's columns. `column` is None where it is to be made.
+
+    `problem` is what people should know about how it was found.
+    """
 
     role: Role
     heading: str
     column: int | None
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What a claim came to, and what is odd about that."""
-
-    own: OwnColumn
-    problems: tuple[Problem, ...] = ()
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,8 @@ class Tally:
 
     `agree` counts those that show what the job shows there, of the `expected` that should show
     something. `foreign` counts what the job can't have written, each text with the mend.
-    `drawn_over` tells that the heading is blank or reads like a cell of the job's, and so does all
-    below it: a picture went astray there.
+    `drawn_over` tells that the heading is gone, or reads like a cell of the job's, above cells that
+    are all the job's: something was written over it.
     """
 
     agree: int
@@ -50,97 +59,102 @@ class Tally:
 
     @property
     def is_ours(self) -> bool:
-        """Whether all that stands there is the job's, and most of what should stand there does."""
+        """Whether everything in it is the job's, and most of what should be in it is."""
         return not self.foreign and 2 * self.agree >= self.expected
 
     @property
     def is_mostly_ours(self) -> bool:
-        """Whether more of what stands there is the job's than not."""
+        """Whether no more of what is in it is somebody else's than the job's."""
         return self.agree >= self.foreign.total()
 
 
 def settle(
-    claim: Claim, tally: Callable[[Candidate], Tally], where: str, *, trusting: bool = True
-) -> Settled:
-    """Decide which column is the job's, and say what is odd about it.
+    claim: Claim, tally: Callable[[int], Tally], where: str, *, trusting: bool = True
+) -> OwnColumn:
+    """Decide which column is the job's; `tally` looks at the cells of one, `where` names the tab.
 
-    None of them is where somebody else's cells stand in the place of a mark that was left behind,
-    as some programs leave it when they delete a column. `trusting` takes the column that bears
-    mark and heading without a look at its cells. `where` names the tab.
+    `trusting` takes a column that has mark and heading without a look at its cells.
 
-    Raises WorkbookError where the heading stands above what the job would overwrite, or above
-    several columns of which none is the job's.
+    Raises WorkbookError where the heading is above what the job would overwrite, or above several
+    columns none of which is the job's, or where the job's column has lost its heading.
     """
-    problems: tuple[Problem, ...] = ()
-    for place in claim.places:
-        if place.ground is Ground.SHARED:
-            column = _likeliest(claim, tally, where, trusting=trusting)
-            return Settled(OwnColumn(claim.role, claim.heading, column), problems)
-        if place.ground is Ground.MARKED and trusting:
-            return Settled(OwnColumn(claim.role, claim.heading, place.column))
-        found = tally(place)
-        if place.ground in (Ground.RENAMED, Ground.NAMELESS):
-            if found.drawn_over:
-                raise _without_heading(claim, place, where)
-            if not found.is_ours or place.ground is Ground.NAMELESS:
-                problems = _left_alone(claim, place, found)
-                continue
-            problems = (_followed(claim, place),)
-            return Settled(OwnColumn(claim.role, claim.heading, place.column), problems)
-        moved = place.ground is Ground.MOVED and found.is_mostly_ours
-        if found.foreign and not moved:
-            raise refuse(where, claim.heading, found.foreign)
-        return Settled(OwnColumn(claim.role, claim.heading, place.column))
-    return Settled(OwnColumn(claim.role, claim.heading, None), problems)
+    if trusting and claim.is_certain:
+        return OwnColumn(claim.role, claim.heading, claim.marked)
+    problem = None
+    if claim.marked is not None and claim.new_heading is not None:
+        found = tally(claim.marked)
+        if found.drawn_over:
+            raise _lost_heading(claim, claim.marked, claim.new_heading, where)
+        if found.is_ours and not claim.lost_heading:
+            return OwnColumn(claim.role, claim.heading, claim.marked, _followed(claim))
+        problem = _left_alone(claim, claim.marked) if found.foreign else None
+    if not claim.headed:
+        return OwnColumn(claim.role, claim.heading, None, problem)
+    if len(claim.headed) > 1:
+        column = _likeliest(claim, tally, where, trusting=trusting)
+        return OwnColumn(claim.role, claim.heading, column, problem)
+    column = claim.headed[0]
+    found, has_moved = tally(column), claim.marked not in (None, column)
+    if found.foreign and not (has_moved and found.is_mostly_ours):
+        raise would_overwrite(where, claim.heading, found)
+    return OwnColumn(claim.role, claim.heading, column)
 
 
-def _likeliest(
-    claim: Claim, tally: Callable[[Candidate], Tally], where: str, *, trusting: bool
-) -> int:
-    """Give that of several columns of one heading whose cells are the job's.
-
-    The one with the mark, where they do not tell.
-    """
-    shared = [place for place in claim.places if place.ground is Ground.SHARED]
-    found = {place.column: tally(place) for place in shared}
+def _likeliest(claim: Claim, tally: Callable[[int], Tally], where: str, *, trusting: bool) -> int:
+    """That of several columns of one heading whose cells are the job's; if in doubt, the marked."""
+    found = {column: tally(column) for column in claim.headed}
     column = max(found, key=lambda column: found[column].agree - found[column].foreign.total())
     if not found[column].is_mostly_ours:
-        raise twice(where, claim.heading, [*found])
+        raise stands_twice(where, claim.heading, claim.headed)
     if found[column].foreign and not trusting:
-        raise refuse(where, claim.heading, found[column].foreign)
+        raise would_overwrite(where, claim.heading, found[column])
     return column
 
 
-def _without_heading(claim: Claim, place: Candidate, where: str) -> WorkbookError:
-    """Say that a column of the job's has lost its heading."""
-    said = f'is now "{place.heading}", as a cell below it might be' if place.heading else "is blank"
+def _lost_heading(claim: Claim, column: int, heading: str, where: str) -> WorkbookError:
+    now = f'is now "{heading}", as a cell below it might be' if heading else "is blank"
     return WorkbookError(
         where,
-        f"the heading of the job's {claim.role} column, {column_letters(place.column)}, {said}",
+        f"the heading of the job's {claim.role} column, {column_letters(column)}, {now}",
         f'write "{claim.heading}" back over it',
     )
 
 
-def _followed(claim: Claim, place: Candidate) -> Problem:
+def _followed(claim: Claim) -> Problem:
     return Problem(
-        None,
-        None,
-        f'the job\'s column "{claim.heading}" is now headed "{place.heading}"; followed',
-        f'set [output] {claim.role} = "{place.heading}" to keep that name',
+        f'the job\'s column "{claim.heading}" is now headed "{claim.new_heading}"; followed',
+        f'set [output] {claim.role} = "{claim.new_heading}" to keep that name',
     )
 
 
-def _left_alone(claim: Claim, place: Candidate, found: Tally) -> tuple[Problem, ...]:
-    if place.ground is Ground.NAMELESS or not found.foreign:
-        return ()
-    letters = column_letters(place.column)
-    return (
-        Problem(
-            None,
-            None,
-            f'column {letters}, "{place.heading}", is in the place of the job\'s column'
-            f' "{claim.heading}", but holds what the job did not write; it is left alone',
-            f'nothing is lost: the job keeps a column "{claim.heading}" of its own;'
-            " delete the one that nobody needs",
-        ),
+def _left_alone(claim: Claim, column: int) -> Problem | None:
+    """What to say of a mark that was left behind on somebody else's column."""
+    if claim.lost_heading:
+        return None
+    letters = column_letters(column)
+    return Problem(
+        f'column {letters}, "{claim.new_heading}", is in the place of the job\'s column'
+        f' "{claim.heading}", but holds what the job did not write; it is left alone',
+        f'nothing is lost: the job keeps a column "{claim.heading}" of its own;'
+        " delete the one that nobody needs",
     )
+
+
+def shown_text(cell: Cell) -> str:
+    """What people are told that a cell holds; "" where it is empty."""
+    empty = cell is None or cell is False or (isinstance(cell, str) and not cell.strip())
+    return "" if empty else said(cell)
+
+
+def would_overwrite(where: str, heading: str, found: Tally) -> WorkbookError:
+    """The error that lists what people wrote in a column that would become the job's."""
+    by_mend: dict[str, list[str]] = {}
+    for (text, mend), count in found.foreign.most_common():
+        values = by_mend.setdefault(mend, [])
+        values.append(f"{text or 'a formula that shows nothing'} ({count})")
+    listed = "; ".join(", ".join(first_of(values, _SHOWN)) for values in by_mend.values())
+    what = f'the column "{heading}" holds what the job would overwrite: {listed}'
+    if len(by_mend) == 1:
+        return WorkbookError(where, what, *by_mend)
+    mends = (f"{', '.join(first_of(values, 2))}: {mend}" for mend, values in by_mend.items())
+    return WorkbookError(where, what, "; ".join(mends))

@@ -23,16 +23,13 @@ class RowPicture:
     next: str = ""
 
     def cell(self, role: Role) -> Value:
-        """Give the content of one of the job's columns."""
+        """What the row should show in one of the job's columns."""
         value: Value = getattr(self, role.value)
         return value
 
 
-NOTHING = RowPicture()
-
-
-def see(verdict: Verdict, record: Record | None, today: date) -> RowPicture:
-    """Give what the row of a judged prospect should show; `record` is as it was before the run."""
+def draw_row(verdict: Verdict, record: Record | None, today: date) -> RowPicture:
+    """What the row of a judged prospect should show; `record` is as it was before the run."""
     recorded = day_of(record.since) if record and record.since else None
     stays = verdict.move is None or (record is not None and record.stage is verdict.stage)
     since = recorded if stays else today
@@ -41,7 +38,7 @@ def see(verdict: Verdict, record: Record | None, today: date) -> RowPicture:
 
 
 def differences(have: Cells | None, wanted: Column[Value]) -> CellChanges:
-    """Give the cells to write: those that differ from what is wanted.
+    """The cells to write: those that differ from what is wanted.
 
     `have` is None for a column that is still to be made.
     """

@@ -12,9 +12,9 @@ from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
 from sync.run.areas import left_out
 from sync.run.guard import stop
-from sync.run.judgement import Judgement, RunInput, judge_rows
+from sync.run.judgement import Judgement
 from sync.run.picture import differences
-from sync.run.recognition import taken_back
+from sync.run.problems import find_problems
 from sync.sheet.moves import LoggedMove, Moves
 from sync.workbook.protocol import CellChanges, Changes, ColumnChange
 from sync.workbook.role import Role
@@ -24,8 +24,8 @@ from sync.workbook.role import Role
 class Plan:
     """What a run would write, and what it found.
 
-    `rows` are those not blank. `verdicts` counts the prospects of each verdict. `moves` are the
-    changelog's new rows. `stopped` says why the guard stops the run, None where it does not.
+    `rows` counts those that are not blank, `verdicts` the prospects of each verdict. `moves` are
+    the changelog's new rows. `stopped` says why the guard stops the run, None where it does not.
     """
 
     changes: Changes
@@ -38,101 +38,87 @@ class Plan:
     stopped: GuardError | None
 
 
-def make_plan(matter: RunInput) -> Plan:
-    """Decide what to write.
-
-    Raises WorkbookError where the job would overwrite what people wrote in a column that it
-    takes over.
-    """
-    judgement = judge_rows(matter)
-    moves = _moves(matter, judgement)
-    changes = Changes(
-        columns=_column_changes(judgement),
-        log_name=matter.config.output.changelog,
-        log_rows=moves,
+def make_plan(judgement: Judgement) -> Plan:
+    """Decide what to write, from what was judged."""
+    run_input = judgement.run_input
+    moves = _moves(judgement)
+    columns = tuple(
+        ColumnChange(own.role, own.heading, own.column, _cell_changes(judgement, own.role))
+        for own in judgement.columns
     )
-    problems = [
-        *_lost_record(matter),
-        *(matter.snapshot.layout.side_effects if _writes(matter, changes) else ()),
-        *taken_back(matter),
-        *judgement.own.problems,
-        *left_out(
-            matter.snapshot.areas,
-            judgement.own.columns,
-            matter.binding.people.values(),
-            len(matter.snapshot.layout.headings),
-        ),
-        *matter.changelog.problems,
-        *judgement.finder.find(judgement.verdicts, judgement.stage_cells),
-    ]
+    writes = (
+        run_input.first_run or moves or any(each.cells or each.column is None for each in columns)
+    )
     return Plan(
-        changes=changes,
+        changes=Changes(columns, run_input.config.output.changelog, moves),
         moves=moves,
-        problems=problems,
-        rows=matter.prospects.rows - len(matter.prospects.blank),
+        problems=[*_problems_of_sheet(judgement, writes=bool(writes)), *find_problems(judgement)],
+        rows=run_input.prospects.rows - len(run_input.prospects.blank),
         verdicts={verdict: n for verdict, n in judgement.counts.items() if verdict},
-        stages=matter.judge.ladder.stages,
-        first_run=matter.first_run,
-        stopped=None if matter.first_run else stop(matter, judgement),
+        stages=run_input.ladder.stages,
+        first_run=run_input.first_run,
+        stopped=None if run_input.first_run else stop(judgement),
     )
 
 
-def _lost_record(matter: RunInput) -> Iterator[Problem]:
-    """Say that people deleted the changelog: the job's columns are there without it."""
-    marked = all(claim.is_marked for claim in matter.binding.claims)
-    if matter.snapshot.layout.log is None and marked:
+def _cell_changes(judgement: Judgement, role: Role) -> CellChanges:
+    wanted = judgement.pictures.map(lambda picture: picture.cell(role))
+    return differences(judgement.cells(role), wanted)
+
+
+def _problems_of_sheet(judgement: Judgement, *, writes: bool) -> Iterator[Problem]:
+    """What people should know of the sheet as a whole, before what is wrong with single rows."""
+    run_input = judgement.run_input
+    layout, claims = run_input.snapshot.layout, run_input.binding.claims
+    if layout.log is None and all(claim.was_here for claim in claims):
         yield Problem(
-            None,
-            None,
             "the changelog was deleted: a new one begins with what the Stage column says",
             "for the old records, restore an earlier version of the workbook, then run again",
         )
+    if writes:
+        yield from layout.side_effects
+    if layout.log is not None and layout.log.doubtful:
+        yield Problem(
+            f'nothing marked "{layout.log.tab.title}" as the changelog of these prospects any more;'
+            " it is taken back, for its records agree with the Stage column",
+            "nothing to do; a program that does not keep all of a workbook had saved it",
+        )
+    yield from (own.problem for own in judgement.columns if own.problem)
+    yield from left_out(
+        run_input.snapshot.areas,
+        judgement.columns,
+        run_input.binding.people.values(),
+        len(layout.headings),
+    )
+    yield from run_input.changelog.problems
 
 
-def _writes(matter: RunInput, changes: Changes) -> bool:
-    """Whether the changes come to something."""
-    drawn = any(change.cells or change.column is None for change in changes.columns)
-    return matter.first_run or drawn or bool(changes.log_rows)
-
-
-def _moves(matter: RunInput, judgement: Judgement) -> Moves:
-    """Give the changelog's new rows, in the order of the sheet."""
-    found = list(_find_moves(matter, judgement))
+def _moves(judgement: Judgement) -> Moves:
+    """The changelog's new rows, in the order of the sheet."""
+    run_input, found = judgement.run_input, list(_find_moves(judgement))
     return Moves(
-        first=matter.changelog.last + 1,
-        when=matter.run.now,
-        keys=cells_of([matter.prospects.keys.text(row) for row, _ in found]),
-        names=cells_of([matter.prospects.name(row) for row, _ in found]),
-        said=column_of(said for _, said in found),
-        rules=fingerprint(matter.config),
-        run=matter.run.label,
+        first=run_input.changelog.last + 1,
+        when=run_input.now,
+        keys=cells_of([run_input.prospects.keys.text(row) for row, _ in found]),
+        names=cells_of([run_input.prospects.name(row) for row, _ in found]),
+        moves=column_of(move for _, move in found),
+        rules=fingerprint(run_input.config),
+        run=run_input.label,
     )
 
 
-def _find_moves(matter: RunInput, judgement: Judgement) -> Iterator[tuple[int, LoggedMove]]:
-    """Give the rows of the sheet that move, and what is said of each; its adoption comes first."""
-    first, adopted = matter.judge.ladder.rungs[0], judgement.adopted
+def _find_moves(judgement: Judgement) -> Iterator[tuple[int, LoggedMove]]:
+    """The rows of the sheet that move, and what to log of each; its adoption comes first."""
+    run_input, adopted = judgement.run_input, judgement.adopted
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
     seen: set[str] = set()
     for row in sorted({*adopted, *moved}):
         verdict = judgement.verdicts[row]
-        if row in adopted and (key := matter.prospects.keys.name(row)) not in seen:
-            stage = adopted[row]
-            because = matter.judge.policy.because(verdict.case, first, stage) if verdict else ""
+        if row in adopted and (key := run_input.prospects.keys.name(row)) not in seen:
+            policy, first, stage = run_input.judge.policy, run_input.first_stage, adopted[row]
+            because = policy.because(verdict.case, first, stage) if verdict else ""
             yield row, LoggedMove("", stage.name, MoveKind.ADOPTED, because)
             seen.add(key)
         if verdict and verdict.move:
             move = verdict.move
             yield row, LoggedMove(move.origin.name, move.to.name, move.kind, move.because)
-
-
-def _column_changes(judgement: Judgement) -> tuple[ColumnChange, ...]:
-    return tuple(
-        ColumnChange(own.role, own.heading, own.column, _patch(judgement, own.role))
-        for own in judgement.own.columns
-    )
-
-
-def _patch(judgement: Judgement, role: Role) -> CellChanges:
-    wanted = judgement.sights.map(lambda sight: sight.cell(role))
-    return differences(judgement.own.cells.get(role), wanted)

@@ -1,57 +1,53 @@
 """Recognition: whether a changelog that nothing marks any more is the one of these prospects.
 
-Programs that rebuild a workbook lose what the job keeps in it out of sight. The records are there
-all the same: a changelog that says of the prospects what their Stage cells show is theirs.
+Programs that rebuild a workbook lose what the job keeps in it out of sight. The records are still
+there, though: a changelog that says of the prospects what their Stage cells show is theirs.
 """
-
-from collections.abc import Iterator
 
 from rules.columns.column import Column, column_of, combine
 from rules.columns.intake import coded
 from rules.read.cells import Cell
 from sync.messages.errors import WorkbookError
-from sync.messages.problem import Problem
-from sync.run.judgement import RunInput
+from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
-from sync.sheet.claims import Candidate
 from sync.workbook.role import Role
 
 
-def is_recognised(matter: RunInput) -> bool:
-    """Tell whether most prospects that show a stage show the one that is recorded of them.
+def is_recognised(run_input: RunInput) -> bool:
+    """Whether more than half of the prospects that show a stage show the recorded one.
 
-    Where none shows a stage, whether one of them is recorded, or nobody is.
+    Where none shows a stage, whether any of them has a record, or there are no records at all.
     """
-    known = matter.changelog.records
-    records: Column[Record | None] = column_of(map(known.get, matter.prospects.keys.names))  # type: ignore[arg-type]
-    claim = next(claim for claim in matter.binding.claims if claim.role is Role.STAGE)
-    counts = [_compare(matter, records, place) for place in claim.places]
+    known = run_input.changelog.records
+    records: Column[Record | None] = column_of(map(known.get, run_input.prospects.keys.names))  # type: ignore[arg-type]
+    columns = run_input.binding.claim(Role.STAGE).columns
+    counts = [_compare(run_input, records, column) for column in columns]
     agreed, shown = max(counts, default=(0, 0))
     if not shown:
         return not known or any(records.map(bool).values)
     return 2 * agreed > shown
 
 
-def _compare(matter: RunInput, records: Column[Record | None], place: Candidate) -> tuple[int, int]:
-    """Count the prospects whose cell shows their stage or the one before, and those that show one.
+def _compare(run_input: RunInput, records: Column[Record | None], column: int) -> tuple[int, int]:
+    """How many prospects show their stage or the one before, and how many show anything.
 
-    A prospect without a record is where all begin.
+    A prospect without a record is in the first stage.
     """
-    find, first = matter.judge.ladder.find, matter.judge.ladder.rungs[0]
+    find, first = run_input.ladder.find, run_input.first_stage
 
     def agrees(cell: Cell, record: Record | None, usable: bool) -> bool | None:  # noqa: FBT001
         if not usable or not isinstance(cell, str) or not cell.strip():
             return None
         return find(cell) in ((record.stage, record.origin or first) if record else (first,))
 
-    cells = coded(matter.snapshot.columns[place.column])
-    counts = combine(agrees, cells, records, matter.prospects.keys.usable).counts()
+    cells = coded(run_input.snapshot.columns[column])
+    counts = combine(agrees, cells, records, run_input.prospects.keys.usable).counts()
     agreed = counts.get(True, 0)
     return agreed, agreed + counts.get(False, 0)
 
 
-def stranger(where: str) -> WorkbookError:
-    """Make the error for a changelog that is not recognised; `where` names its tab."""
+def not_recognised(where: str) -> WorkbookError:
+    """The error for a changelog, on the tab `where`, that is not recognised."""
     return WorkbookError(
         where,
         "it has the headings of a changelog, but most of its records do not agree with the Stage"
@@ -59,16 +55,3 @@ def stranger(where: str) -> WorkbookError:
         "if it is the record of these prospects, clear the Stage column: it is drawn again from the"
         " record; if not, rename that tab, or name another in [output] changelog",
     )
-
-
-def taken_back(matter: RunInput) -> Iterator[Problem]:
-    """Say that a changelog was taken back."""
-    log = matter.snapshot.layout.log
-    if log is not None and log.doubtful:
-        yield Problem(
-            None,
-            None,
-            f'nothing marked "{log.tab.title}" as the changelog of these prospects any more; it is'
-            " taken back, for its records agree with the Stage column",
-            "nothing to do; a program that does not keep all of a workbook had saved it",
-        )

@@ -187,10 +187,10 @@ def _said(to: Cell, kind: Cell, when: Cell) -> _Entry:
 def _unread_line(row: int, number: int, key: str) -> Problem:
     lacking = "No" if not number else "To" if key else "Key"
     return Problem(
-        row,
-        key or None,
         f"this row of the changelog has no readable {lacking}, so it does not count",
         f"write its {lacking} back, or clear its No, Key and To",
+        row,
+        key or None,
     )
 
 
@@ -253,9 +253,9 @@ def _row_from(cells: Mapping[str, Cell]) -> LogRow:
     )
 
 
-def unknown_stage(record: Record, ladder: Ladder) -> tuple[str, str]:
-    """Say that a record names no stage of the ladder, and the mend."""
+def unknown_stage(record: Record, ladder: Ladder) -> Problem:
+    """What to say of a record that names no stage of the ladder."""
     near = suggest(record.to, (stage.name for stage in ladder.stages))
     mend = f'add was = ["{record.to}"] to the stage that it is now'
     what = f'the changelog says "{record.to}", which is no stage'
-    return what, f"{near} If so, {mend}" if near else mend
+    return Problem(what, f"{near} If so, {mend}" if near else mend)

@@ -1,7 +1,7 @@
 """The keys of prospects: which rows can be told apart, and what is wrong with the others."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -12,7 +12,7 @@ from rules.columns.packed import SLICE
 from rules.read.cells import Cell, Merged
 from rules.read.readings import Unreadable, is_error
 from rules.read.text import alike, cell_text, fold, readable_text, visible
-from sync.messages.problem import name_rows
+from sync.messages.problem import Problem, name_rows
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
@@ -32,61 +32,50 @@ With each the rarest of its characters, which is looked for first.
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Why a key names no prospect, and the mend. `alone` is false where other rows have it too.
-
-    `kind` says it of all such rows, where `what` is about one.
-    """
-
-    what: str
-    mend: str
-    alone: bool = True
-    kind: str = ""
-
-
-@dataclass(frozen=True)
 class Keys:
-    """The key of each row, None where it is blank, and what is wrong with those of `faults`.
+    """The key of each row, None where it is blank; rows count from 0.
 
     `texts` are the keys as people read them, `names` as they are compared: keys that look the
-    same have one name. `blank` are the rows of blank keys, from the top. That is no fault here:
-    the row may be a blank one. Rows count from 0.
+    same have one name. `blank` are the rows of blank keys, from the top; whether that is a problem
+    depends on the rest of the row. `problems` says why a key names no prospect, by row; `repeated`
+    are those of its rows whose key is fine, but is in other rows too.
     """
 
     texts: Cells
     names: Cells
     blank: Sequence[int]
-    faults: Mapping[int, Fault]
+    problems: Mapping[int, Problem]
+    repeated: Collection[int] = ()
 
     @cached_property
     def usable(self) -> Column[bool]:
         """Whether the key of each row names one prospect."""
         flags = bytearray(b"\1") * len(self.texts)
-        for row in (*self.blank, *self.faults):
+        for row in (*self.blank, *self.problems):
             flags[row] = 0
         return Column((False, True), bytes(flags))
 
     def text(self, row: int) -> str:
-        """Give the key of a row, "" where it is blank."""
+        """The key of a row, "" where it is blank."""
         return str(self.texts[row] or "")
 
     def name(self, row: int) -> str:
-        """Give the name by which the key of a row is compared, "" where it is blank."""
+        """The name by which the key of a row is compared, "" where it is blank."""
         return str(self.names[row] or "")
 
 
 def key_text(cell: Cell) -> str:
-    """Give the text by which a cell names a prospect: outer spaces off, NFC, case kept."""
+    """The text by which a cell names a prospect: outer spaces off, NFC, case kept."""
     return "" if cell is False else visible(readable_text(cell)).strip()
 
 
 def key_name(text: str) -> str:
-    """Give the form in which the texts of keys are compared: what looks the same is the same."""
+    """The form in which the texts of keys are compared: what looks the same is the same."""
     return alike(text).strip()
 
 
 def key_names(cells: Sequence[Cell]) -> Sequence[str]:
-    """Give the name that each cell has as a key, "" where it is none."""
+    """The name that each cell has as a key, "" where it is none."""
     if _are_plain(cells, frozenset()):
         return cells  # type: ignore[return-value]
     return [key_name(key_text(cell)) for cell in cells]
@@ -102,33 +91,38 @@ def read_keys(
     if len(columns) == 1 and all(_are_plain(cells, blanks) for cells in slices(columns[0])):
         keys = Keys(columns[0], columns[0], (), {})
     else:
-        keys = _read_by_slices(columns, blanks, heading)
+        keys = _read_by_slices(columns, blanks, heading, first_row)
     if _are_distinct(keys):
         return keys
-    return replace(keys, faults={**keys.faults, **_repeated(keys, heading, first_row)})
+    repeated = _repeated(keys, heading, first_row)
+    return replace(keys, problems={**keys.problems, **repeated}, repeated=frozenset(repeated))
 
 
-def _read_by_slices(columns: Sequence[Cells], blanks: frozenset[str], heading: str) -> Keys:
-    faults: dict[int, Fault] = {}
+def _read_by_slices(
+    columns: Sequence[Cells], blanks: frozenset[str], heading: str, first_row: int
+) -> Keys:
+    problems: dict[int, Problem] = {}
     blank: list[int] = []
     texts = Intake()
     for number, parts in enumerate(zip(*map(slices, columns), strict=True)):
         first = number * SLICE
-        found: dict[int, Fault] = {}
+        found: dict[int, tuple[str, str]] = {}
         for cells in parts:
-            found |= _faults(cells, heading, first)
+            found |= _unusable(cells, heading)
         joined = _joined([_texts(cells, blanks) for cells in parts])
-        joined = _without(joined, [row - first for row in found if _has_error(parts, row - first)])
+        joined = _without(joined, [at for at in found if _has_error(parts, at)])
         if "" in joined:
             blank += [row for row, text in enumerate(joined, first) if not text]
-        faults |= found
+        for at, (what, mend) in found.items():
+            row = first_row + first + at
+            problems[first + at] = Problem(what, mend, row, joined[at] or None, first=True)
         texts.take(joined)
     whole = texts.column(len(columns[0]))
-    return Keys(whole, _named(whole), blank, faults)
+    return Keys(whole, _named(whole), blank, problems)
 
 
 def _named(texts: Cells) -> Cells:
-    """Give the names of keys; the column itself where they are their own, as most are."""
+    """The names of keys: the column itself where no key has another name, as is usual."""
     if all("".join(filter(None, cells)).isascii() for cells in slices(texts)):  # type: ignore[arg-type]
         return texts
     names = Intake()
@@ -147,9 +141,9 @@ def _are_distinct(keys: Keys) -> bool:
 
 
 def _are_plain(cells: Sequence[Cell], blanks: frozenset[str]) -> bool:
-    """Whether cells are texts, none of them blank, that are keys as they stand.
+    """Whether cells are texts, none of them blank, that are keys just as they are.
 
-    Most are. They are looked at as one long text, which takes a tenth of the time.
+    Most are. They are checked as one long text, which takes a tenth of the time.
     """
     try:
         text = "\n".join(cells)  # type: ignore[arg-type]
@@ -174,7 +168,7 @@ def _are_whole(cells: Sequence[Cell]) -> bool:
 
 
 def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str]:
-    """Give the text of each cell, "" where it is blank."""
+    """The text of each cell, "" where it is blank."""
     if _are_plain(cells, blanks):
         return cells  # type: ignore[return-value]
     texts = list(map(str if _are_whole(cells) else key_text, cells))
@@ -183,9 +177,9 @@ def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str]:
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> Sequence[str]:
-    """Join the parts of each row's key; "" where all are blank.
+    """The parts of each row's key joined; "" where all are blank.
 
-    Without outer spaces, as a cell is read: what the changelog holds is then the same key.
+    Outer spaces are off, as in a cell that is read, so that it is the key in the changelog too.
     """
     if len(columns) == 1:
         return columns[0]
@@ -197,7 +191,7 @@ def _has_error(parts: Sequence[Sequence[Cell]], row: int) -> bool:
 
 
 def _without(texts: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
-    """Give the texts with nothing in some rows: a key of which a part is an error is not known."""
+    """The texts, but "" in some rows: a key with an error in one of its parts is not known."""
     if not rows:
         return texts
     left = list(texts)
@@ -206,31 +200,29 @@ def _without(texts: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
     return left
 
 
-def _faults(cells: Sequence[Cell], heading: str, first: int) -> dict[int, Fault]:
-    """Say what is wrong with cells of a key column, by their rows."""
+def _unusable(cells: Sequence[Cell], heading: str) -> dict[int, tuple[str, str]]:
+    """What is wrong with cells of a key column, and the mend, by their places."""
     if _are_plain(cells, frozenset()) or _are_whole(cells):
         return {}
-    found = ((row, _cell_fault(cell, heading)) for row, cell in enumerate(cells, first))
-    return {row: fault for row, fault in found if fault}
+    found = ((at, _why_unusable(cell, heading)) for at, cell in enumerate(cells))
+    return {at: why for at, why in found if why}
 
 
-def _cell_fault(cell: Cell, heading: str) -> Fault | None:
+def _why_unusable(cell: Cell, heading: str) -> tuple[str, str] | None:
     if isinstance(cell, str) and not is_error(cell):
         return _rounded(heading) if _EXPONENT.fullmatch(cell.strip()) else None
     text = "" if cell is None else cell_text(cell)
     if isinstance(cell, Merged):
-        return Fault(
-            f"{heading} is merged with {cell.into}", "unmerge them, and give each row its key"
-        )
+        return f"{heading} is merged with {cell.into}", "unmerge them, and give each row its key"
     if isinstance(text, Unreadable):
-        return Fault(f"{heading} can't be read", "mend the formula, or write the key as text")
+        return f"{heading} can't be read", "mend the formula, or write the key as text"
     if isinstance(cell, int | float) and _digits(text) > _DIGITS_KEPT:
         return _rounded(heading)
     return None
 
 
-def _rounded(heading: str) -> Fault:
-    return Fault(
+def _rounded(heading: str) -> tuple[str, str]:
+    return (
         f"{heading} is a number of more than {_DIGITS_KEPT} digits, which the sheet has rounded",
         "format the column as text and enter the key again",
     )
@@ -240,7 +232,8 @@ def _digits(number: str) -> int:
     return len(number.strip("-").replace(".", "").lstrip("0"))
 
 
-def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Fault]:
+def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Problem]:
+    """What to say of the rows whose key is in other rows too."""
     seen: set[Cell] = set()
     rows_of: dict[Cell, list[int]] = {}
     for name in keys.names:
@@ -251,11 +244,13 @@ def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Fault]:
         if name in rows_of and keys.usable[row]:
             rows_of[name].append(row)
     return {
-        row: Fault(
+        row: Problem(
             f"{heading} is also in {name_rows([first_row + each for each in rows if each != row])}",
             "give each prospect a key of its own",
-            alone=False,
+            first_row + row,
+            keys.text(row),
             kind=f"{heading} is also in other rows",
+            first=True,
         )
         for rows in rows_of.values()
         if len(rows) > 1

@@ -13,7 +13,7 @@ from sync.sheet.changelog import LogRow
 
 
 class LoggedMove(NamedTuple):
-    """What a row says of its key; a few such serve all keys."""
+    """What a row says of its key; many rows say the same."""
 
     origin: str
     to: str
@@ -23,9 +23,9 @@ class LoggedMove(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Moves(Sequence[LogRow]):
-    """Rows in the order of their numbers, of which `first` is the lowest and none is left out.
+    """Rows that are numbered in order from `first` on.
 
-    They are held column by column, and each is made when it is looked at: a first run has as many
+    They are kept column by column, and each is made when it is looked at: a first run has as many
     as there are prospects, and most of their cells are the same.
     """
 
@@ -33,12 +33,12 @@ class Moves(Sequence[LogRow]):
     when: datetime
     keys: Cells
     names: Cells
-    said: Column[LoggedMove]
+    moves: Column[LoggedMove]
     rules: str
     run: str
 
     def __len__(self) -> int:
-        return len(self.said)
+        return len(self.moves)
 
     @overload
     def __getitem__(self, at: int) -> LogRow: ...
@@ -50,12 +50,12 @@ class Moves(Sequence[LogRow]):
 
     def __iter__(self) -> Iterator[LogRow]:
         numbers = range(self.first, self.first + len(self))
-        return map(self._make, numbers, self.keys, self.names, self.said)
+        return map(self._make, numbers, self.keys, self.names, self.moves)
 
     def _row(self, at: int) -> LogRow:
-        return self._make(self.first + at, self.keys[at], self.names[at], self.said[at])
+        return self._make(self.first + at, self.keys[at], self.names[at], self.moves[at])
 
-    def _make(self, number: int, key: Cell, name: Cell, said: LoggedMove) -> LogRow:
+    def _make(self, number: int, key: Cell, name: Cell, move: LoggedMove) -> LogRow:
         """Make a row; a column of cells has None for a text that is empty."""
         key, name = str(key or ""), str(name or "")
-        return LogRow(number, self.when, key, name, *said, self.rules, self.run)
+        return LogRow(number, self.when, key, name, *move, self.rules, self.run)

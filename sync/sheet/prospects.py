@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.columns.intake import Cells
 from rules.read.cells import Cell, Merged
 from rules.read.text import readable_text, visible
+from sync.messages.problem import Problem
 from sync.sheet.binding import Binding
 from sync.sheet.keys import Keys, read_keys
 from sync.workbook.protocol import Snapshot
@@ -15,8 +16,8 @@ from sync.workbook.protocol import Snapshot
 class Prospects:
     """The rows below the heading row, in columns; rows count from 0.
 
-    `first_row` is the sheet's number of row 0. `blank` are the rows with
-    nothing in any of people's columns that the config names.
+    `first_row` is the number that the sheet gives row 0. `blank` are the rows with nothing in any
+    of people's columns that the config names.
     """
 
     rows: int
@@ -28,8 +29,12 @@ class Prospects:
     overrides: Cells | None
 
     def name(self, row: int) -> str:
-        """Give the name shown in the changelog beside the key."""
+        """The name that the changelog shows beside the key."""
         return "" if self.names is None else readable_text(self.names[row])
+
+    def at_row(self, row: int, problem: Problem) -> Problem:
+        """A problem with the number and the key of its row."""
+        return problem._replace(row=self.first_row + row, key=self.keys.text(row) or None)
 
 
 def read_prospects(

@@ -12,7 +12,9 @@ from rules.phrases import cut, plural
 from rules.read.serial import day_of
 from sync.messages.problem import Problem
 from sync.messages.safe import KEY_WIDTH, plain
-from sync.run.judgement import Judgement, RunInput
+from sync.run.judgement import Judgement, recorded_stage
+from sync.run.problems import find_problems
+from sync.run.run_input import RunInput
 
 _SIGNS = {Outcome.YES: "✓ passed", Outcome.NO: "✗ not", Outcome.CANNOT_TELL: "? cannot tell"}
 _SIGN_WIDTH = 15
@@ -34,26 +36,23 @@ class Explained:
     way: tuple[str, ...] = ()
 
 
-def explain_row(matter: RunInput, judgement: Judgement, row: int) -> Explained:
+def explain_row(judgement: Judgement, row: int) -> Explained:
     """Explain one row, counted from 0, that is not blank."""
+    matter = judgement.run_input
     number = matter.prospects.first_row + row
     where = f"{matter.where}, row {number}, as of {matter.judge.setting.today}"
     facts = (
         ("Key", cut(matter.prospects.keys.text(row), KEY_WIDTH) or "blank"),
         ("Name", cut(matter.prospects.name(row), KEY_WIDTH)),
     )
-    problems = tuple(
-        problem
-        for problem in judgement.finder.find(judgement.verdicts, judgement.stage_cells)
-        if problem.row == number
-    )
+    problems = tuple(each for each in find_problems(judgement) if each.row == number)
     verdict = judgement.verdicts[row]
     if verdict is None:
         return Explained(where, (*facts, ("Stage", _unjudged(judgement, row))), problems)
     cells = {name: column[row] for name, column in matter.prospects.people.items()}
     return Explained(
         where,
-        (*facts, *_standing(matter, judgement, row, verdict), ("Missing", verdict.missing)),
+        (*facts, *_standing(judgement, row, verdict), ("Missing", verdict.missing)),
         problems,
         explain(matter.judge, cells, matter.config.heading),
         tuple(_way(matter, verdict)),
@@ -61,16 +60,14 @@ def explain_row(matter: RunInput, judgement: Judgement, row: int) -> Explained:
 
 
 def _unjudged(judgement: Judgement, row: int) -> str:
-    recorded = judgement.finder.recorded(row)
+    recorded = recorded_stage(judgement.run_input, row, judgement.records[row])
     return f"{recorded}, as recorded; not judged" if recorded else "none; not judged"
 
 
-def _standing(
-    matter: RunInput, judgement: Judgement, row: int, verdict: Verdict
-) -> Iterator[tuple[str, str]]:
+def _standing(judgement: Judgement, row: int, verdict: Verdict) -> Iterator[tuple[str, str]]:
     state = "set by hand" if verdict.by_hand else "lapsed, but kept" if verdict.lapsed else ""
     yield "Stage", ", ".join(filter(None, (verdict.stage.name, state)))
-    yield "Former stage", _former(matter, judgement, row)
+    yield "Former stage", _former(judgement, row)
     if verdict.move:
         move = verdict.move
         because = f": {move.because}" if move.because else ""
@@ -82,11 +79,11 @@ def _standing(
         yield "By the rules", sure
 
 
-def _former(matter: RunInput, judgement: Judgement, row: int) -> str:
+def _former(judgement: Judgement, row: int) -> str:
     """Say where a prospect stood before this run, and how that is known."""
     record = judgement.records[row]
     if record is None or record.standing is None:
-        return f"{matter.judge.ladder.rungs[0].name}, the first: no move of it is recorded yet"
+        return f"{judgement.run_input.first_stage.name}, the first: no move of it is recorded yet"
     stage, by_hand = record.standing
     if row in judgement.adopted:
         return f"{stage.name}, taken over from the Stage column"

@@ -6,7 +6,7 @@ from rules.phrases import cut
 from sync.messages.problem import gather
 from sync.messages.safe import KEY_WIDTH, markdown
 from sync.show.report import Report
-from sync.show.summary import PROBLEM_HEADINGS, ending, most, problem_cells, title
+from sync.show.summary import PROBLEM_HEADINGS, ending, most, title
 
 MOST_BYTES = 1 << 20
 """How much a step's page may hold, or GitHub shows none of it.
@@ -57,7 +57,7 @@ def _text(text: str) -> str:
 
 def _part(report: Report, rows: int) -> str:
     moves = [(cut(move.key, KEY_WIDTH), move.origin, move.to, move.kind) for move in report.moves]
-    problems = [problem_cells(each, show_values=False) for each in gather(report.problems)]
+    problems = gather(report.problems, show_values=False)
     stages = list(report.stages.items()) if report.planned else []
     parts = [
         f"## {_text(report.config)}",

@@ -153,8 +153,6 @@ def _alarm(lapsing: int, judged: int) -> Problem | None:
     if lapsing * 2 <= judged:
         return None
     return Problem(
-        None,
-        None,
         f"{lapsing:,} of {judged:,} {plural(judged, 'prospect')} {plural(lapsing, 'has', 'have')}"
         " lapsed: they no longer meet their stage",
         "look for a slip in the rules, or in a column that they look at",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tabulate import tabulate
 
 from rules.phrases import cut, plural
-from sync.messages.problem import Alike, Problem, gather
+from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH, plain
 from sync.sheet.changelog import LogRow
 from sync.show.report import Report
@@ -56,9 +56,8 @@ def _lapsed_table(report: Report) -> str:
 
 
 def _problems(problems: Sequence[Problem], *, show_values: bool) -> str:
-    kinds = gather(problems)
-    rows = [problem_cells(each, show_values=show_values) for each in kinds[:_KINDS]]
-    return _section(f"Problems: {len(problems):,}", PROBLEM_HEADINGS, rows, len(kinds))
+    rows = gather(problems, show_values=show_values)
+    return _section(f"Problems: {len(problems):,}", PROBLEM_HEADINGS, rows[:_KINDS], len(rows))
 
 
 def _section(
@@ -89,11 +88,6 @@ def _is_text(column: int, cells: Sequence[Sequence[object]]) -> bool:
 
 
 PROBLEM_HEADINGS = ("What is wrong", "Where", "Mend")
-
-
-def problem_cells(alike: Alike, *, show_values: bool) -> tuple[str, str, str]:
-    """Give what a table shows of problems that are alike."""
-    return alike.say(show_values=show_values), alike.where, alike.mend
 
 
 def most(counts: Mapping[str, int], says: Mapping[str, str]) -> list[tuple[str, int]]:

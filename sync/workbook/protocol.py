@@ -132,6 +132,10 @@ class Snapshot:
     formulas: frozenset[tuple[int, int]] = frozenset()
     areas: tuple[DataArea, ...] = ()
 
+    def formula_rows(self, column: int) -> frozenset[int]:
+        """The rows of a column whose cells hold formulas."""
+        return frozenset(row for each, row in self.formulas if each == column)
+
 
 class CellChanges(Mapping[int, Value]):
     """Some cells of a column to write, by row and from the top.

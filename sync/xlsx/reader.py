@@ -73,15 +73,11 @@ class Reader:
     def _side_effects(self, owned: OwnNames) -> Iterator[Problem]:
         if any(relation.kind == "origin" for relation in self.package.relations("")):
             yield Problem(
-                None,
-                None,
                 "the workbook is signed, and what the job writes voids the signature",
                 "sign it again, or keep the prospects in a workbook that is not signed",
             )
         if self.main.is_locked and owned.log is None:
             yield Problem(
-                None,
-                None,
                 "the structure of the workbook is locked; the changelog's tab is added to it",
                 "nothing, if that is fine: the lock is as it was",
             )

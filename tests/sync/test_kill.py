@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from sync.commands.session import Session
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.xlsx.book import XlsxWorkbook
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY
 from tests.workbooks import write_workbook

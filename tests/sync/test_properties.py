@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.read.cells import Cell
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.workbook.protocol import LOG_HEADINGS, WriteResult
 from tests.harness import run
 from tests.memory import MemoryWorkbook

@@ -4,7 +4,8 @@ import pytest
 
 from rules.read.cells import Cell, Day, Merged, Uncomputed
 from sync.messages.errors import GuardError, WorkbookError
-from sync.run.job import Options, RunResult
+from sync.run.job import RunResult
+from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet

@@ -13,7 +13,8 @@ from sync.google.aim import TabChoice
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials
-from sync.run.job import Options, RunResult
+from sync.run.job import RunResult
+from sync.run.run_input import Options
 from sync.workbook.address import read_address
 from sync.workbook.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sync.google import commit
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LADDER, TODAY, run
 from tests.sheets import PersonTab, Timing

@@ -3,7 +3,7 @@
 import pytest
 
 from sync.google import commit, picture
-from sync.run.job import Options
+from sync.run.run_input import Options
 from tests.harness import LADDER, LEAD, TODAY, run
 from tests.sheets import PersonTab
 from tests.sync.google.bench import Bench

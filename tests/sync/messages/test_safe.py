@@ -97,7 +97,7 @@ def report(text: str) -> Report:
         moves=[move],
         missing={"a": 1},
         says={"a": text},
-        problems=[Problem(3, text, text, text)],
+        problems=[Problem(text, text, 3, text)],
     )
 
 
@@ -126,7 +126,7 @@ def test_the_page_names_what_stopped_a_run() -> None:
 
 
 def test_long_tables_are_cut_and_say_so() -> None:
-    problems = [Problem(row, None, f"x{row}", "y") for row in range(1, 251)]
+    problems = [Problem(f"x{row}", "y", row) for row in range(1, 251)]
 
     page = job_summary([Report("c", "w", problems=problems)])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sync.messages.errors import MovedError, WorkbookError
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import BLANK, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
@@ -67,8 +67,21 @@ def test_what_was_refused_in_the_last_turn_is_told_as_it_was_said(*, stands: boo
 
 def test_a_dry_run_writes_nothing() -> None:
     workbook = MemoryWorkbook(sheet(BLANK, {"ID": "A", **LEAD}))
+    steps: list[str] = []
 
-    done = run(workbook, options=Options(today=TODAY, dry_run=True))
+    done = run(workbook, options=Options(today=TODAY, dry_run=True), say=steps.append)
 
     assert (workbook.log, workbook.marks, done.written) == (None, {}, WriteResult())
     assert len(done.moves) == 1
+    assert steps == ["Reading", "Judging"]
+
+
+def test_each_step_is_told_when_it_begins() -> None:
+    workbook = MemoryWorkbook(sheet(BLANK, {"ID": "A", **LEAD}))
+    steps: list[str] = []
+    workbook.before_write = [lambda _: steps.append("somebody sorts the rows")]
+
+    run(workbook, say=steps.append)
+
+    turn = ["Reading", "Judging", "Writing"]
+    assert steps == [*turn, "somebody sorts the rows", *turn]

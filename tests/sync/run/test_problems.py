@@ -7,7 +7,7 @@ import pytest
 from rules.read.cells import Cell
 from sync.config.load import parse_config
 from sync.messages.problem import Problem, gather, name_rows
-from sync.run.job import Options
+from sync.run.run_input import Options
 from sync.show.job_summary import job_summary
 from sync.show.report import Report, make_report
 from sync.show.summary import summary
@@ -43,21 +43,20 @@ def test_rows_are_named_and_counted(rows: list[int], text: str) -> None:
 
 def test_problems_that_are_alike_are_one_and_those_that_matter_come_first() -> None:
     unread = [
-        Problem(row, f"P{row}", "Budget can't be read", "write it", f'"{row}"') for row in (2, 5)
+        Problem("Budget can't be read", "write it", row, f"P{row}", f'"{row}"') for row in (2, 5)
     ]
     doubled = [
-        Problem(row, "K", f"ID is also in row {13 - row}", "mend", kind="twice", first=True)
+        Problem(f"ID is also in row {13 - row}", "mend", row, "K", kind="twice", first=True)
         for row in (6, 7)
     ]
+    problems = [Problem("a column", "so"), *unread, *doubled]
 
-    found = gather([Problem(None, None, "a column", "so"), *unread, *doubled])
-
-    assert [(each.say(show_values=False), each.where, each.mend) for each in found] == [
+    assert gather(problems, show_values=False) == [
         ("twice", "rows 6, 7", "mend"),
         ("a column", "", "so"),
         ("Budget can't be read", "rows 2, 5", "write it"),
     ]
-    assert found[2].say(show_values=True) == '"2"; "5"'
+    assert gather(problems, show_values=True)[2][0] == '"2"; "5"'
 
 
 def test_one_that_matters_is_not_hidden_behind_many_alike() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rules.columns.intake import cells_of
 from rules.columns.packed import SLICE
 from rules.read.cells import Cell, Uncomputed
-from sync.sheet.keys import Fault, key_name, key_names, key_text, read_keys
+from sync.sheet.keys import key_name, key_names, key_text, read_keys
 
 BLANKS = frozenset({"-", "n/a", "not yet", "0"})
 PLAIN = ["K1", "k1", "HL-0007", "Acme GmbH", "a.b@c.example", "x+y", "e5", "5e3", "L", "E:1"]
@@ -50,11 +50,13 @@ def test_a_slice_of_odd_cells_reads_as_its_cells_do(column: list[Cell], above: i
 
     assert list(keys.texts) == plain + [each.texts[0] for each in single]
     assert list(keys.blank) == [above + row for row, each in enumerate(single) if each.blank]
-    expected = {above + row: each.faults[0] for row, each in enumerate(single) if each.faults}
-    alone = {row: fault for row, fault in keys.faults.items() if fault.alone}
-    assert alone == expected
+    assert {row: each for row, each in keys.problems.items() if row not in keys.repeated} == {
+        above + row: each.problems[0]._replace(row=2 + above + row)
+        for row, each in enumerate(single)
+        if each.problems
+    }
     assert [row for row, usable in enumerate(keys.usable) if not usable] == sorted(
-        {*keys.blank, *keys.faults}
+        {*keys.blank, *keys.problems}
     )
 
 
@@ -62,15 +64,13 @@ def test_a_slice_of_odd_cells_reads_as_its_cells_do(column: list[Cell], above: i
 def test_a_key_that_stands_twice_names_nobody(column: list[Cell]) -> None:
     keys = read_keys([cells_of(column)], BLANKS, "ID", 2)
 
-    texts = [None if keys.faults.get(row, REPEATED).alone else keys.names[row]
-             for row in range(len(column))]  # fmt: skip
-    repeated = {row for row, fault in keys.faults.items() if not fault.alone}
-    assert repeated == {
+    texts = [
+        None if row in keys.problems and row not in keys.repeated else keys.names[row]
+        for row in range(len(column))
+    ]
+    assert set(keys.repeated) == {
         row for row, text in enumerate(texts) if text is not None and texts.count(text) > 1
     }
-
-
-REPEATED = Fault("", "", alone=False)
 
 
 def test_keys_that_stand_twice_far_apart() -> None:
@@ -78,7 +78,7 @@ def test_keys_that_stand_twice_far_apart() -> None:
     column[-1] = "K3"
     keys = read_keys([cells_of(column)], BLANKS, "ID", 2)
 
-    assert {row: fault.what for row, fault in keys.faults.items()} == {
+    assert {row: problem.what for row, problem in keys.problems.items()} == {
         3: f"ID is also in row {2 * SLICE + 6}",
         2 * SLICE + 4: "ID is also in row 5",
     }
@@ -127,7 +127,7 @@ def test_keys_of_two_columns(size: int) -> None:
 def test_keys_that_look_the_same_are_the_same(other: str) -> None:
     keys = read_keys([cells_of(["P-Ü 1", other, "p-ü 1"])], BLANKS, "ID", 2)
 
-    assert {row: fault.what for row, fault in keys.faults.items()} == {
+    assert {row: problem.what for row, problem in keys.problems.items()} == {
         0: "ID is also in row 3",
         1: "ID is also in row 2",
     }

@@ -24,7 +24,7 @@ def test_rows_are_as_if_they_were_held() -> None:
         when=WHEN,
         keys=cells_of([row.key for row in ROWS]),
         names=cells_of([row.name for row in ROWS]),
-        said=column_of([PROMOTED, LOST, PROMOTED]),
+        moves=column_of([PROMOTED, LOST, PROMOTED]),
         rules="rules",
         run="run",
     )

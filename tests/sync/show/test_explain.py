@@ -9,8 +9,8 @@ import pytest
 from rules.read.cells import Cell
 from sync import cli
 from sync.config.load import parse_config
-from sync.run.job import Job, Options
-from sync.run.judgement import judge_rows
+from sync.run.job import Job
+from sync.run.run_input import Options, RunContext
 from sync.show.explain import explain_row, explanation_text
 from tests.harness import CONFIG, LADDER, LEAD, NOW, OPPORTUNITY, TODAY
 from tests.harness import run as run_job
@@ -21,9 +21,9 @@ from tests.workbooks import write_workbook
 def explained(book: MemoryWorkbook, config: str = LADDER, row: int = 2) -> str:
     """What is said of one row of a workbook in memory."""
     file = parse_config(config, Path("config.toml"))
-    job = Job(file, book, Options(today=TODAY), "", "", NOW.astimezone, lambda _: None)
-    matter = job.look()
-    return explanation_text([explain_row(matter, judge_rows(matter), row - 2)])
+    context = RunContext(Options(today=TODAY), "", "", NOW.astimezone)
+    judgement = Job(file, book, context, lambda _: None).judge()
+    return explanation_text([explain_row(judgement, row - 2)])
 
 
 HEADINGS: dict[str, Cell] = dict.fromkeys(

@@ -31,7 +31,7 @@ def test_the_page_lists_every_field_in_order() -> None:
         stages={"List": 1},
         missing={"size": 1},
         lapsed={"size": 0},
-        problems=[Problem(2, "A", "what", "mend")],
+        problems=[Problem("what", "mend", 2, "A")],
         error=WorkbookError("where", "what", "mend"),
     )
     printed = list(fields(report.as_json(show_values=False)))
