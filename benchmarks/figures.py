@@ -1,19 +1,20 @@
 """What is measured on one sheet: each client in each state, and what the server saw."""
 
-import json
-import subprocess
+import multiprocessing
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import Any
 
 from benchmarks.clients.measured import Usage
 from benchmarks.edits import State
-from benchmarks.processes import CONFIG, ROOT, environment, middle, run_client
+from benchmarks.processes import CONFIG, middle, run_client
 from benchmarks.prospects import TODAY
+from benchmarks.server import serve
 
 RIVALS = {
     "gspread_recipe": "the gspread recipe",
@@ -59,51 +60,48 @@ class Figures:
 class Server:
     """The server's process: `restore` a state, `run` a client on it, ask what it did."""
 
-    process: subprocess.Popen[str]
+    wire: Connection
     task: Mapping[str, Any]
 
-    def tell(self, do: str, **details: Any) -> Any:
+    def tell(self, do: str, *details: object) -> Any:
         """Call one of the methods of `benchmarks.server.Scene`, and return its answer."""
-        _write(self.process.stdin, {"do": do} | details)
-        return _read(self.process)["answer"]
+        self.wire.send((do, details))
+        return self.wire.recv()
 
     def run(self, client: str, state: State, reads: Sequence[Any] = ()) -> Usage:
         """Run a client on a state of the sheet."""
-        self.tell("restore", name=state)
+        self.tell("restore", state)
         return run_client(client, {**self.task, "reads": reads})
 
     def first_run(self) -> Usage:
         """Let the job make its first run, which leaves behind the state in which it idles."""
         usage = self.run("product", State.FIRST)
-        self.tell("keep", name=State.IDLE)
+        self.tell("keep", State.IDLE)
         return usage
 
     def prepare(self, state: State) -> None:
         """Make a state out of what the first run left behind."""
-        self.tell("restore", name=State.IDLE)
-        self.tell("edit", state=state)
-        self.tell("keep", name=state)
+        self.tell("restore", State.IDLE)
+        self.tell("edit", state)
+        self.tell("keep", state)
 
 
 @contextmanager
 def start_server(rows: int, *, limited: bool = False) -> Iterator[Server]:
     """Start a server with so many prospects, and end it."""
     with TemporaryDirectory() as keys:
-        command = [sys.executable, "-m", "benchmarks.server", "--rows", str(rows), "--keys", keys]
-        command += [] if limited else ["--unlimited"]
-        with subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            try:
-                task = _read(process) | {"today": TODAY.isoformat(), "config": str(CONFIG)}
-                yield Server(process, task)
-            finally:
-                process.terminate()
+        wire, far_end = multiprocessing.Pipe()
+        process = multiprocessing.get_context("spawn").Process(
+            target=serve, args=(far_end, keys, rows), kwargs={"limited": limited}
+        )
+        process.start()
+        far_end.close()  # so that the server's end is told from this one
+        try:
+            task = wire.recv() | {"today": TODAY.isoformat(), "config": str(CONFIG)}
+            yield Server(wire, task)
+        finally:
+            process.terminate()
+            process.join()
 
 
 def measure(rows: int, turns: Sequence[Turn], rounds: int, *, limited: bool = False) -> Figures:
@@ -127,7 +125,7 @@ def measure(rows: int, turns: Sequence[Turn], rounds: int, *, limited: bool = Fa
                 if client == "product":
                     traffic[state] = Traffic(**server.tell("traffic"))
                     reads = server.tell("reads")
-                    server.tell("outcome", name=state)
+                    server.tell("outcome", state)
                 elif client in RIVALS:
                     _refuse_differences(server, client, state)
     return Figures(rows, {turn: middle(every) for turn, every in usages.items()}, traffic)
@@ -135,7 +133,7 @@ def measure(rows: int, turns: Sequence[Turn], rounds: int, *, limited: bool = Fa
 
 def _refuse_differences(server: Server, client: str, state: State) -> None:
     """Raise where a client left something else behind than the job: its time means nothing."""
-    found = server.tell("differences", name=state)
+    found = server.tell("differences", state)
     if found:
         raise RuntimeError(f"the job and {client}, {state}: {'; '.join(found)}")
 
@@ -143,18 +141,3 @@ def _refuse_differences(server: Server, client: str, state: State) -> None:
 def say(text: str) -> None:
     """Tell whoever waits what is being measured."""
     sys.stderr.write(f"{text}\n")
-
-
-def _write(stream: IO[str] | None, value: Mapping[str, Any]) -> None:
-    assert stream is not None
-    stream.write(json.dumps(value) + "\n")
-    stream.flush()
-
-
-def _read(process: subprocess.Popen[str]) -> dict[str, Any]:
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if not line:
-        raise RuntimeError("the server has ended; what it said is above")
-    found: dict[str, Any] = json.loads(line)
-    return found

@@ -1,16 +1,12 @@
-"""The test server with a sheet of prospects, as a process of its own that is told what to do.
+"""The test server with a sheet of prospects, in a process of its own that is told what to do.
 
-`python -m benchmarks.server --rows 1000 --keys FOLDER` prints a line of JSON when it is ready
-(url, spreadsheet, key), then answers each line of JSON on its standard input with another: see
-`Scene`. The spreadsheet's states share their columns until one is written to, so that going back
-to a state costs nothing.
+The spreadsheet's states share their columns until one is written to, so that going back to a
+state costs nothing.
 """
 
-import argparse
-import json
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -35,24 +31,24 @@ class Scene:
     server: SheetsServer
     book: Book
     rows: int
-    states: dict[str, Document] = field(default_factory=dict)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    at: Document | None = None
+    at: Document
+    states: dict[State, Document] = field(default_factory=dict)
+    outcomes: dict[State, Outcome] = field(default_factory=dict)
 
-    def keep(self, name: str) -> None:
-        """Keep the present state under a name."""
-        self.states[name] = self.book.current
+    def keep(self, state: State) -> None:
+        """Keep the sheet as it is now, as a state to go back to."""
+        self.states[state] = self.book.current
 
-    def restore(self, name: str) -> None:
+    def restore(self, state: State) -> None:
         """Go back to a state that was kept, and forget the requests so far."""
-        self.at = self.states[name]
+        self.at = self.states[state]
         self.book.versions[:] = [Version(self.at, OWNER, None)]
         self.server.requests.clear()
         self.server.token_requests.clear()
 
-    def edit(self, state: str) -> None:
+    def edit(self, state: State) -> None:
         """Do to the sheet what people did before a run."""
-        self.book.edit(lambda doc: _edit(doc, State(state), self.rows))
+        self.book.edit(lambda doc: _edit(doc, state, self.rows))
 
     def reads(self) -> list[Any]:
         """Return the bodies of the requests that read values."""
@@ -60,7 +56,7 @@ class Scene:
 
     def traffic(self) -> dict[str, int]:
         """Count what was sent since the last `restore`, as `benchmarks.figures.Traffic` has it."""
-        before, after = _own_columns(self._at), _own_columns(self.book.current)
+        before, after = _own_columns(self.at), _own_columns(self.book.current)
         changed = [_changed(old, new) for old, new in zip(before, after, strict=True)]
         requests = self.server.requests
         return {
@@ -72,26 +68,20 @@ class Scene:
             "rows": len(set().union(*changed)),
         }
 
-    def outcome(self, name: str) -> None:
+    def outcome(self, state: State) -> None:
         """Keep what the job left behind since the last `restore`."""
-        self.outcomes[name] = self._outcome()
+        self.outcomes[state] = self._outcome()
 
-    def differences(self, name: str) -> list[str]:
+    def differences(self, state: State) -> list[str]:
         """Say where something else was left behind than by the job; nothing if nowhere."""
-        return differences(self.outcomes[name], self._outcome())
+        return differences(self.outcomes[state], self._outcome())
 
     def _outcome(self) -> Outcome:
         if self.server.problems:
             raise RuntimeError("; ".join(self.server.problems))
         stages, missing = _own_columns(self.book.current)
-        moves = _moves(self.book.current)[len(_moves(self._at)) :]
+        moves = _moves(self.book.current)[len(_moves(self.at)) :]
         return Outcome(stages, missing, moves)
-
-    @property
-    def _at(self) -> Document:
-        if self.at is None:
-            raise LookupError("no state was restored yet")
-        return self.at
 
 
 def _column(tab: Tab, heading: str) -> Sequence[Cell]:
@@ -148,35 +138,14 @@ def make_scene(rows: int, *, limited: bool) -> Scene:
             grid.writable(index).values = [heading, *cells]
 
     book.edit(fill)
-    scene = Scene(server, book, rows)
-    scene.keep(State.FIRST)
-    return scene
+    return Scene(server, book, rows, book.current, {State.FIRST: book.current})
 
 
-def _serve(scene: Scene) -> None:
-    """Answer the lines of standard input until it ends: {"do": "restore", "name": "idle"}."""
-    for line in sys.stdin:
-        asked = json.loads(line)
-        work: Callable[..., object] = getattr(scene, asked.pop("do"))
-        _say({"answer": work(**asked)})
-
-
-def _say(value: Mapping[str, object]) -> None:
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
-
-
-def _main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.server", description=__doc__)
-    parser.add_argument("--rows", type=int, default=1000)
-    parser.add_argument("--unlimited", action="store_true", help="no limit of ten million cells")
-    parser.add_argument("--keys", type=Path, required=True, help="folder for the key file")
-    asked = parser.parse_args()
-    scene = make_scene(asked.rows, limited=not asked.unlimited)
-    key = scene.server.key_file(asked.keys)
-    _say({"url": scene.server.url, "spreadsheet": scene.book.id, "key": str(key)})
-    _serve(scene)
-
-
-if __name__ == "__main__":
-    _main()
+def serve(wire: Connection, keys: str, rows: int, *, limited: bool) -> None:
+    """Send what a client needs to know, then answer each ("restore", (state,)) that comes."""
+    scene = make_scene(rows, limited=limited)
+    key = str(scene.server.key_file(Path(keys)))
+    wire.send({"url": scene.server.url, "spreadsheet": scene.book.id, "key": key})
+    while True:
+        do, details = wire.recv()
+        wire.send(getattr(scene, do)(*details))

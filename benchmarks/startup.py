@@ -24,7 +24,7 @@ def lines(rounds: int) -> Iterator[Line]:
     with TemporaryDirectory() as folder, start_server(_ROWS) as server:
         run_process([QUALIFY, "demo", folder])
         server.first_run()
-        server.tell("restore", name=State.IDLE)
+        server.tell("restore", State.IDLE)
         command, variables = _run_on_sheet(server)
         works = {
             _BARE: lambda: run_process([sys.executable, "-c", "pass"]),
