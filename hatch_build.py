@@ -1,4 +1,4 @@
-"""Names, in the metadata of a package that is built, the repository which it was built from."""
+"""Writes the repository that a package is built from into the package's metadata."""
 
 import os
 import re
@@ -11,7 +11,7 @@ _REMOTE = re.compile(r"(?:https://|ssh://git@|git@)([\w.-]+)[/:]([\w./-]+?)(?:\.
 
 
 class CustomMetadataHook(MetadataHookInterface):
-    """Fills in `urls`: a fork's package leads to the fork. Without a repository there are none."""
+    """Fills in `urls`. A fork's package leads to the fork; without a repository there are none."""
 
     def update(self, metadata: dict[str, Any]) -> None:
         """Add the project's URLs to its metadata."""
@@ -29,7 +29,7 @@ def _pages(home: str) -> dict[str, str]:
 
 
 def _home_in_ci() -> str:
-    """Return the page of the repository whose workflow this is, "" outside of one."""
+    """Return the page of the repository whose workflow is running, "" outside of one."""
     server, name = (os.environ.get(f"GITHUB_{each}", "") for each in ("SERVER_URL", "REPOSITORY"))
     return f"{server}/{name}" if server and name else ""
 

@@ -1,4 +1,4 @@
-"""What a text tells people to type, and what of it is not there: commands, options, config keys."""
+"""Finds the commands, options and config keys that a text names and that do not exist."""
 
 import ast
 import re
@@ -29,7 +29,7 @@ _OWN_VARIABLES = {"QUALIFY_SHEET"}
 """What the pages call variables that people name themselves."""
 _FENCE = re.compile(r"```toml\n.*?```", re.DOTALL)
 _SIGNS = {"brackets"}
-"""What stands in brackets and is no table."""
+"""What stands in brackets without being a table."""
 _PROSE = {
     "and",
     "or",
@@ -45,13 +45,13 @@ _PROSE = {
     "with",
     "for",
 }
-"""Words that may follow a table's name and are no key of it."""
+"""Words that may follow a table's name without being a key of it."""
 _SUFFIXES = {"py", "toml", "xlsx", "xml", "json", "md", "yml", "csv", "txt", "html"}
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """What there is: options by command, keys by table (None: any), and all keys anywhere.
+    """What exists: options by command, keys by table (None: any), and all keys anywhere.
 
     `keys` holds the names that config.example.toml gives criteria and columns as well.
     """
@@ -68,7 +68,7 @@ class Grammar:
 
 @cache
 def grammar(root: Path) -> Grammar:
-    """Read it off click, the model of the config, the program's constants and the example."""
+    """Collect it from click, the model of the config, the program's constants and the example."""
     context = click.Context(cli)
     commands = {name: _options(name, context) for name in cli.list_commands(context)}
     commands[""] = frozenset({"--help", "--version"})
@@ -96,7 +96,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _keys(annotation: Any) -> frozenset[str] | None:
-    """Give the keys of a table; None where people name them."""
+    """Return the keys of a table; None where people name them."""
     if getattr(annotation, "__origin__", None) is dict:
         return None
     found = {
@@ -116,7 +116,7 @@ def _all_keys(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[st
 
 
 def unknown(text: str, known: Grammar) -> list[str]:
-    """Give what a text names that is not there."""
+    """Return what a text names that does not exist."""
     text = _OTHER_PROGRAMS.sub("", re.sub(r"[ \t]+", " ", text.replace("\\\n", " ")))
     return [
         *_unknown_commands(text, known),
@@ -148,12 +148,12 @@ def _unknown_keys(text: str, known: Grammar) -> Iterator[str]:
 
 
 def _may_follow(key: str, keys: frozenset[str] | None, others: set[str]) -> bool:
-    """Tell whether a word may stand after a table's name: any may where people name the keys."""
+    """Whether a word may stand after a table's name: any may where people name the keys."""
     return keys is None or key in keys or key in others
 
 
 def strings(folder: Path) -> Iterator[str]:
-    """Give the texts in a package's source, but docstrings; what they are filled with is "…"."""
+    """Yield the texts in a package's source except docstrings, with "…" for what fills them in."""
     for path in sorted(folder.rglob("*.py")):
         yield from _texts(ast.parse(path.read_text("utf-8")))
 
@@ -173,7 +173,7 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 
 def helps() -> Iterator[str]:
-    """Give the help of every command."""
+    """Yield the help of every command."""
     context = click.Context(cli)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
@@ -182,7 +182,7 @@ def helps() -> Iterator[str]:
 
 
 def prose(page: Path) -> list[str]:
-    """Give the paragraphs of a page, or the remarks of a file: the rest of it is run elsewhere."""
+    """Return the paragraphs of a page, or the comments of a file: other tests run the rest."""
     text = page.read_text("utf-8")
     if page.suffix != ".md":
         return [line.partition("# ")[2] for line in text.splitlines()]
