@@ -1,12 +1,13 @@
 """The lines of what was measured on sheets: the job to the floor, to its rivals, to its limits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from benchmarks.edits import State
 from benchmarks.figures import RIVALS, Figures, Traffic
 from benchmarks.table import Line, at_least, at_most, megabytes, seconds, taken
 
+_STATES = (State.FIRST, State.SCATTERED, State.IDLE)
 _DECODING_AT_MOST = {100_000: 2.5, 500_000: 2.0}
 _GROWTH_AT_MOST, _SMALL, _LARGE = 1.25, 10_000, 500_000
 
@@ -63,7 +64,7 @@ def against_rivals(sheets: Sequence[Figures]) -> Iterator[Line]:
 def memory(sheets: Sequence[Figures]) -> Iterator[Line]:
     """(c) The most memory that a client held on the largest sheet, above what its modules take."""
     figures = sheets[-1]
-    for state in (State.SCATTERED, State.IDLE, State.FIRST):
+    for state in _STATES:
         most = figures.of("product", state).memory
         what = f"{figures.rows:,} rows: the job, {state}"
         target = f"at most {megabytes(_MEMORY_AT_MOST)}"
@@ -98,10 +99,9 @@ def _drawn(what: str, sent: Traffic) -> Line:
     return Line("d", what, figure, "", f"at most {most:,} B", sent.drawn <= most)
 
 
-def limits(sheets: Iterable[tuple[Figures, str]]) -> Iterator[Line]:
-    """(limit) The largest sheet that Google lets people have, and one beyond it."""
-    for figures, how in sheets:
-        for state in (State.FIRST, State.SCATTERED, State.IDLE):
-            usage, requests = figures.of("product", state), figures.traffic[state].requests
-            figure = f"{taken(usage)}, {megabytes(usage.memory)}, {requests} requests"
-            yield Line("limit", f"{figures.rows:,} rows {how}: {state}", figure)
+def limit(figures: Figures) -> Iterator[Line]:
+    """(limit) The largest sheet that Google lets people have."""
+    for state in _STATES:
+        usage, requests = figures.of("product", state), figures.traffic[state].requests
+        figure = f"{taken(usage)}, {megabytes(usage.memory)}, {requests} requests"
+        yield Line("limit", f"{figures.rows:,} rows: {state}", figure)
