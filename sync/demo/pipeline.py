@@ -1,6 +1,6 @@
 """The demo's second tab: the team's own sums over the prospects, by country and by owner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsxwriter import Workbook
@@ -25,53 +25,25 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Sum:
-    """A column of a table: its heading, its formula for the name in {name}, and its value."""
-
-    heading: str
-    formula: str
-    value: Callable[[Sequence[Row]], int]
-
-
-@dataclass(frozen=True)
 class Table:
-    """Sums for each of several names, which stand in one column of the prospects."""
+    """Figures for each of several names, which stand in one column of the prospects.
 
+    `at` is the row of the table's headings, counted from 0; `cells` is the defined name of that
+    column. A figure's heading says what it is: see `_formula`.
+    """
+
+    at: int
     heading: str
+    cells: str
     names: tuple[str, ...]
-    sums: tuple[Sum, ...]
+    figures: tuple[str, ...]
 
 
-def _budgets(rows: Sequence[Row]) -> int:
-    """Add up the budgets that are numbers: SUMIF skips text too."""
-    return sum(cell for row in rows if isinstance(cell := row["Budget (EUR)"], int))
-
-
-def _outcomes(outcome: str) -> Callable[[Sequence[Row]], int]:
-    return lambda rows: sum(row["Outcome"] == outcome for row in rows)
-
-
+COUNT, BUDGET = "Prospects", "Budget (EUR)"
 BY_COUNTRY = Table(
-    "Country",
-    tuple(country.name for country in COUNTRIES),
-    (
-        Sum("Prospects", "=COUNTIF(Countries,{name})", len),
-        Sum("Budget (EUR)", "=SUMIF(Countries,{name},Budgets)", _budgets),
-    ),
+    3, "Country", "Countries", tuple(country.name for country in COUNTRIES), (COUNT, BUDGET)
 )
-BY_OWNER = Table(
-    "Owner",
-    OWNERS,
-    (
-        Sum("Prospects", "=COUNTIF(Owners,{name})", len),
-        Sum("Won", '=COUNTIFS(Owners,{name},Outcomes,"Won")', _outcomes("Won")),
-        Sum("Lost", '=COUNTIFS(Owners,{name},Outcomes,"Lost")', _outcomes("Lost")),
-        Sum("On hold", '=COUNTIFS(Owners,{name},Outcomes,"On hold")', _outcomes("On hold")),
-        Sum("Budget (EUR)", "=SUMIF(Owners,{name},Budgets)", _budgets),
-    ),
-)
-COUNTRIES_AT, OWNERS_AT = 3, 15
-"""The rows of the tables' headings, counted from 0."""
+BY_OWNER = Table(15, "Owner", "Owners", OWNERS, (COUNT, "Won", "Lost", "On hold", BUDGET))
 
 
 def draw_pipeline(book: Workbook, rows: Sequence[Row]) -> None:
@@ -86,30 +58,51 @@ def draw_pipeline(book: Workbook, rows: Sequence[Row]) -> None:
     tab.set_column(1, 5, 13)
     tab.write_string(0, 0, "Harbourlight pipeline", book.add_format({"bold": True, "size": 16}))
     tab.write_string(1, 0, "Our own sums, by formulas over the tab Prospects.")
-    _draw_table(book, tab, COUNTRIES_AT, BY_COUNTRY, rows)
-    _draw_table(book, tab, OWNERS_AT, BY_OWNER, rows)
+    _draw_table(book, tab, BY_COUNTRY, rows)
+    _draw_table(book, tab, BY_OWNER, rows)
     tab.insert_chart("H4", _budget_chart(book))
     tab.insert_chart("H20", _outcome_chart(book))
 
 
-def _draw_table(book: Workbook, tab: Worksheet, at: int, table: Table, rows: Sequence[Row]) -> None:
+def _draw_table(book: Workbook, tab: Worksheet, table: Table, rows: Sequence[Row]) -> None:
     figure = book.add_format({"num_format": "#,##0", "bottom": 4, "bottom_color": STEEL})
     label = book.add_format({"bottom": 4, "bottom_color": STEEL})
     right = book.add_format({**HEADING, "align": "right"})
-    tab.write_string(at, 0, table.heading, book.add_format(HEADING))
-    tab.write_row(at, 1, [total.heading for total in table.sums], right)
-    for below, name in enumerate(table.names, start=1):
-        tab.write_string(at + below, 0, name, label)
+    tab.write_string(table.at, 0, table.heading, book.add_format(HEADING))
+    tab.write_row(table.at, 1, table.figures, right)
+    for at, name in enumerate(table.names, start=table.at + 1):
+        tab.write_string(at, 0, name, label)
         own = [row for row in rows if row[table.heading] == name]
-        for column, total in enumerate(table.sums, start=1):
-            formula = total.formula.format(name=f"$A{at + below + 1}")
-            tab.write_formula(at + below, column, formula, figure, total.value(own))
+        for column, heading in enumerate(table.figures, start=1):
+            formula = _formula(heading, f"{table.cells},$A{at + 1}")
+            tab.write_formula(at, column, formula, figure, _value(heading, own))
+
+
+def _formula(heading: str, which: str) -> str:
+    """Write the formula of a figure: a count of prospects, their budgets, or those of an outcome.
+
+    `which` are the first two arguments, the cells to compare and the name to find there.
+    """
+    if heading == COUNT:
+        return f"=COUNTIF({which})"
+    if heading == BUDGET:
+        return f"=SUMIF({which},Budgets)"
+    return f'=COUNTIFS({which},Outcomes,"{heading}")'
+
+
+def _value(heading: str, rows: Sequence[Row]) -> int:
+    """Return what the formula comes to. SUMIF skips budgets that are text."""
+    if heading == COUNT:
+        return len(rows)
+    if heading == BUDGET:
+        return sum(cell for row in rows if isinstance(cell := row[BUDGET], int))
+    return sum(row["Outcome"] == heading for row in rows)
 
 
 def _budget_chart(book: Workbook) -> Chart:
     """Draw a column for each country."""
     chart = book.add_chart({"type": "column"})
-    chart.add_series(_series(BY_COUNTRY, COUNTRIES_AT, "Budget (EUR)", STEEL))
+    chart.add_series(_series(BY_COUNTRY, BUDGET, STEEL))
     chart.set_title({"name": "Budget named, EUR", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({**GRID, "num_format": "#,##0"})
@@ -121,7 +114,7 @@ def _outcome_chart(book: Workbook) -> Chart:
     """Draw a column for each owner, the outcomes stacked in it."""
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for outcome, colour in (("Won", GREEN), ("Lost", RED), ("On hold", SAND)):
-        chart.add_series(_series(BY_OWNER, OWNERS_AT, outcome, colour))
+        chart.add_series(_series(BY_OWNER, outcome, colour))
     chart.set_title({"name": "Decided, by owner", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({**GRID, "major_unit": 1})
@@ -129,12 +122,12 @@ def _outcome_chart(book: Workbook) -> Chart:
     return chart
 
 
-def _series(table: Table, at: int, heading: str, colour: str) -> dict[str, object]:
+def _series(table: Table, heading: str, colour: str) -> dict[str, object]:
     """Name the cells of one column of a table as a chart's series."""
-    column = 1 + [total.heading for total in table.sums].index(heading)
-    first, last = at + 1, at + len(table.names)
+    column = 1 + table.figures.index(heading)
+    first, last = table.at + 1, table.at + len(table.names)
     return {
-        "name": ["Pipeline", at, column],
+        "name": ["Pipeline", table.at, column],
         "categories": ["Pipeline", first, 0, last, 0],
         "values": ["Pipeline", first, column, last, column],
         "fill": {"color": colour},
