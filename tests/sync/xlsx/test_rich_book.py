@@ -143,6 +143,23 @@ def test_zip_entries_stay(path: Path) -> None:
             assert after[name] == before[name]
 
 
+def test_what_a_zip_says_of_a_part_stays(path: Path) -> None:
+    """Its comments, its fields of other programs, and a name that is not in UTF-8."""
+    entry = zipfile.ZipInfo("xl/media/caf_.png", (2020, 5, 5, 1, 2, 4))
+    entry.comment, entry.extra = b"a photo", b"UT\x05\x00\x01\x00\x00\x00\x00"
+    with zipfile.ZipFile(path, "a") as package:
+        package.comment = b"from the fair"
+        package.writestr(entry, b"PNG" * 99)
+    path.write_bytes(path.read_bytes().replace(b"caf_.png", b"caf\x82.png"))
+    write_all(path)
+    with zipfile.ZipFile(path) as package:
+        found = package.getinfo("xl/media/café.png")
+        assert package.comment == b"from the fair"
+        assert (found.comment, found.extra) == (entry.comment, entry.extra)
+        assert found.date_time == entry.date_time
+        assert package.read(found) == b"PNG" * 99
+
+
 def test_other_bytes_of_the_tab_stay(path: Path) -> None:
     name = "xl/worksheets/sheet1.xml"
     before = parts(path)[name].decode()
