@@ -11,7 +11,7 @@ A request's way through the files, and what they hold:
   `batch.py` applies the requests of batchUpdate, which stand by what they are about: `tabs.py`,
   `dimensions.py` (rows and columns), `contents.py` (cells), `named_ranges.py`, `metadata.py`,
   `attachments.py` (protection, rules, filters, charts), `tables.py`.
-- `book.py`: a spreadsheet with all its versions, and people's hands on it. `state.py` is one
+- `book.py`: a spreadsheet with all its versions, and what people do to it. `state.py` is one
   version, `grid.py` the cells of a tab, `cells.py` one cell, `ranges.py` boxes of cells, `a1.py`
   their notation; `moves.py` takes along all that hangs on rows and columns when they move.
 

@@ -1,4 +1,4 @@
-"""A spreadsheet with all its versions, and the hands of the people who edit it.
+"""A spreadsheet with all its versions, and what people do to it.
 
 `Book` and `PersonTab` are what tests use: rows and columns as the sheet shows them (row 1, column
 "A"), values as plain Python.
@@ -30,7 +30,7 @@ class Permission(Enum):
 
 @dataclass(frozen=True)
 class Version:
-    """A state of the spreadsheet, who made it and by which request (None: a person's hands)."""
+    """A state of the spreadsheet, who made it and by which request (None: a person did)."""
 
     doc: Document
     by: str
@@ -145,7 +145,7 @@ class Book:
 
 @dataclass(frozen=True)
 class PersonTab:
-    """A tab in the hands of a person. It stays the same tab when its title changes."""
+    """A tab as a person edits it. It stays the same tab when its title changes."""
 
     book: Book
     id: int

@@ -1,4 +1,4 @@
-"""The real gspread and google-auth, led to the test server."""
+"""The real gspread and google-auth, sent to the test server."""
 
 import importlib.util
 from pathlib import Path
@@ -41,7 +41,7 @@ class LocalHTTPClient(gspread.HTTPClient):
 
 
 class Caller:
-    """Calls the API of one spreadsheet and gives JSON, errors too."""
+    """Calls the API of one spreadsheet and returns JSON, of errors too."""
 
     def __init__(self, server: SheetsServer, book: Book, folder: Path) -> None:
         made: Any = Credentials.from_service_account_file

@@ -85,10 +85,8 @@ def _append_cells(doc: Document, body: JsonObject) -> None:
     top = tab.grid.last_row()
     tab.grid.resize(max(tab.grid.rows, top + len(rows)), tab.grid.columns)
     doc.check_room()
-    if not rows:
-        return
     _check_fit(rows, Box(tab.id, top, top + len(rows), 0, tab.grid.columns))
-    doc.guard(Box(tab.id, top, top + len(rows), 0, max(map(len, rows))))
+    doc.guard(Box(tab.id, top, top + len(rows), 0, max(map(len, rows), default=0)))
     for down, row in enumerate(rows):
         for across, given in enumerate(row):
             _write_cell(tab, top + down, across, given, wanted)

@@ -132,7 +132,7 @@ class Grid:
             extras.pop(row, None)
 
     def repeat_extra(self, column: int, top: int, bottom: int) -> None:
-        """Give the cells of a column from `top` to `bottom` - 1 the extra of the first of them."""
+        """Copy the extra of the first of a column's cells to the others, down to `bottom` - 1."""
         extra = self.extra(top, column)
         if extra:
             self.writable(column).extras |= dict.fromkeys(range(top, bottom), extra)

@@ -43,10 +43,6 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Stay silent: the server keeps its own log."""
 
-    def version_string(self) -> str:
-        """Name no software; Google's own header is among those sent."""
-        return "ESF"
-
     def handle(self) -> None:
         """Serve a connection; one that the client broke is nothing to report."""
         try:

@@ -39,7 +39,10 @@ def _is_api(request: Request) -> bool:
 
 
 class SheetsServer:
-    """A Google of one's own. `account` is the service account that spreadsheets are shared with."""
+    """The Sheets API for a test; its spreadsheets are shared with the service account `account`.
+
+    `requests` and `token_requests` are what came, in order; `problems` fail the test in the end.
+    """
 
     def __init__(self, *, keep_versions: bool = True) -> None:
         self.oauth = OAuth()
@@ -109,7 +112,7 @@ class SheetsServer:
         *,
         every: bool = False,
     ) -> None:
-        """The same at the nth request that matches (with `every`: and at all later ones)."""
+        """Do so at the nth request that matches (with `every`: and at all later ones)."""
         with self._lock:
             self._triggers.append(Trigger(nth, action, timing, matches, every))
 

@@ -20,7 +20,7 @@ WRITE = {"values": [["new"]]}
 
 
 def write(call: Caller) -> Any:
-    """Write a cell; gives the status, or the kind of the exception."""
+    """Write a cell; returns the reply, its status, or the type of the exception."""
     try:
         query: Any = {"valueInputOption": "RAW"}
         url = f"{call.base}/values/Prospects!A2"

@@ -1,13 +1,14 @@
 """Inserts, deletes, moves and sorts take everything along that belongs to a row or column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sheets import resource
+from tests.sheets.a1 import letters
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
@@ -50,40 +51,49 @@ def marked_book() -> tuple[Book, PersonTab]:
 
 @dataclass(frozen=True)
 class Step:
-    """One edit by its name and numbers, brought into range by the tab's size."""
+    """One edit, and two numbers that are brought into range by the tab's size."""
 
-    name: str
+    edit: Callable[[PersonTab, int, int], object]
     a: int
     b: int
 
     def take(self, tab: PersonTab) -> None:
-        grid = tab.state.grid
-        rows, columns = grid.rows, grid.columns
-        row, letter = 1 + self.a % rows, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.a % columns]
-        other = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.b % columns]
-        edits: dict[str, Any] = {
-            "insert rows": lambda: tab.insert_rows(row, 1 + self.b % 2),
-            "delete row": lambda: tab.delete_rows(row) if rows > 2 else None,
-            "move row": lambda: tab.move_rows(row, 1 + self.b % rows),
-            "insert columns": lambda: tab.insert_columns(letter),
-            "delete column": lambda: tab.delete_column(letter) if columns > 2 else None,
-            "move column": lambda: tab.move_column(letter, other),
-            "sort": lambda: tab.sort(letter, descending=bool(self.b % 2), header_rows=self.b % 3),
-        }
-        edits[self.name]()
+        self.edit(tab, self.a, self.b)
+
+
+def row(tab: PersonTab, number: int) -> int:
+    return 1 + number % tab.state.grid.rows
+
+
+def column(tab: PersonTab, number: int) -> str:
+    return letters(number % tab.state.grid.columns)
+
+
+def delete_row(tab: PersonTab, a: int, _b: int) -> None:
+    if tab.state.grid.rows > 2:
+        tab.delete_rows(row(tab, a))
+
+
+def delete_column(tab: PersonTab, a: int, _b: int) -> None:
+    if tab.state.grid.columns > 2:
+        tab.delete_column(column(tab, a))
+
+
+def sort(tab: PersonTab, a: int, b: int) -> None:
+    tab.sort(column(tab, a), descending=bool(b % 2), header_rows=b % 3)
 
 
 STEPS = st.builds(
     Step,
     st.sampled_from(
         [
-            "insert rows",
-            "delete row",
-            "move row",
-            "insert columns",
-            "delete column",
-            "move column",
-            "sort",
+            lambda tab, a, b: tab.insert_rows(row(tab, a), 1 + b % 2),
+            delete_row,
+            lambda tab, a, b: tab.move_rows(row(tab, a), row(tab, b)),
+            lambda tab, a, _b: tab.insert_columns(column(tab, a)),
+            delete_column,
+            lambda tab, a, b: tab.move_column(column(tab, a), column(tab, b)),
+            sort,
         ]
     ),
     st.integers(0, 50),

@@ -14,87 +14,89 @@ if TYPE_CHECKING:
 
 PAYLOAD = "Invalid JSON payload received. "
 PROTO = "type.googleapis.com/google.apps.sheets.v4."
-BODIES: list[tuple[Any, str, str]] = [
-    ({"request": []}, "", f'{PAYLOAD}Unknown name "request": Cannot find field.'),
+
+
+def unknown(name: str, at: str, why: str = "Cannot find field.") -> str:
+    return f"{PAYLOAD}Unknown name \"{name}\" at '{at}': {why}"
+
+
+def invalid(at: str, kind: str, value: str) -> tuple[str, str]:
+    return at, f"Invalid value at '{at}' ({kind}), {value}"
+
+
+BODIES: list[tuple[Any, tuple[str, str]]] = [
+    ({"request": []}, ("", f'{PAYLOAD}Unknown name "request": Cannot find field.')),
     (
         {"requests": [{"frobnicate": {}}]},
-        "requests[0]",
-        f"{PAYLOAD}Unknown name \"frobnicate\" at 'requests[0]': Cannot find field.",
+        ("requests[0]", unknown("frobnicate", "requests[0]")),
     ),
     (
         {"requests": [{"insertDimension": {"inheritBefore": True}}]},
-        "requests[0].insert_dimension",
         (
-            f"{PAYLOAD}Unknown name \"inheritBefore\" at 'requests[0].insert_dimension': Cannot"
-            " find field."
+            "requests[0].insert_dimension",
+            unknown("inheritBefore", "requests[0].insert_dimension"),
         ),
     ),
     (
         {"requests": ["repeatCell"]},
-        "requests[0]",
-        (
-            f"Invalid value at 'requests[0]' ({PROTO}BatchUpdateSpreadsheetRequest.Request),"
-            ' "repeatCell"'
-        ),
+        invalid("requests[0]", f"{PROTO}BatchUpdateSpreadsheetRequest.Request", '"repeatCell"'),
     ),
     (
         {"requests": [{"deleteSheet": {"sheetId": "abc"}}]},
-        "requests[0].delete_sheet.sheet_id",
-        "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), \"abc\"",
+        invalid("requests[0].delete_sheet.sheet_id", "TYPE_INT32", '"abc"'),
     ),
     (
         {"requests": [{"deleteSheet": {"sheetId": True}}]},
-        "requests[0].delete_sheet.sheet_id",
-        "Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), true",
+        invalid("requests[0].delete_sheet.sheet_id", "TYPE_INT32", "true"),
     ),
     (
         {"requests": [{"addNamedRange": {"namedRange": {"name": 5}}}]},
-        "requests[0].add_named_range.named_range.name",
-        "Invalid value at 'requests[0].add_named_range.named_range.name' (TYPE_STRING), 5",
+        invalid("requests[0].add_named_range.named_range.name", "TYPE_STRING", "5"),
     ),
     (
         {"requests": [{"insertDimension": {"range": {"dimension": "ROW"}}}]},
-        "requests[0].insert_dimension.range.dimension",
-        (
-            f"Invalid value at 'requests[0].insert_dimension.range.dimension' ({PROTO}Dimension),"
-            ' "ROW"'
-        ),
+        invalid("requests[0].insert_dimension.range.dimension", f"{PROTO}Dimension", '"ROW"'),
     ),
     (
         {"requests": [{"insertDimension": {"inheritFromBefore": 1}}]},
-        "requests[0].insert_dimension.inherit_from_before",
-        "Invalid value at 'requests[0].insert_dimension.inherit_from_before' (TYPE_BOOL), 1",
+        invalid("requests[0].insert_dimension.inherit_from_before", "TYPE_BOOL", "1"),
     ),
-    ([], "", f'{PAYLOAD}Unknown name "": Root element must be a message.'),
+    ([], ("", f'{PAYLOAD}Unknown name "": Root element must be a message.')),
     (
         {"requests": [{"deleteSheet": {"sheetId": {}}}]},
-        "requests[0].delete_sheet",
         (
-            "Invalid value at 'requests[0].delete_sheet' (sheet_id), Starting an object on a scalar"
-            " field"
+            "requests[0].delete_sheet",
+            (
+                "Invalid value at 'requests[0].delete_sheet' (sheet_id), Starting an object on a"
+                " scalar field"
+            ),
         ),
     ),
     (
         {"requests": [{"deleteSheet": [{}]}]},
-        "requests[0]",
         (
-            f"{PAYLOAD}Unknown name \"deleteSheet\" at 'requests[0]': Proto field is not repeating,"
-            " cannot start list."
+            "requests[0]",
+            unknown(
+                "deleteSheet", "requests[0]", "Proto field is not repeating, cannot start list."
+            ),
         ),
     ),
     (
         {"requests": [{"deleteSheet": {}, "addSheet": {}}]},
-        "requests[0]",
         (
-            "Invalid value at 'requests[0]' (oneof), oneof field 'kind' is already set. Cannot set"
-            " 'addSheet'"
+            "requests[0]",
+            (
+                "Invalid value at 'requests[0]' (oneof), oneof field 'kind' is already set. Cannot"
+                " set 'addSheet'"
+            ),
         ),
     ),
 ]
 
 
-@pytest.mark.parametrize(("body", "field", "words"), BODIES)
-def test_a_body_is_refused(call: Caller, body: Any, field: str, words: str) -> None:
+@pytest.mark.parametrize(("body", "refusal"), BODIES)
+def test_a_body_is_refused(call: Caller, body: Any, refusal: tuple[str, str]) -> None:
+    field, words = refusal
     error = call.post(":batchUpdate", body)["error"]
     violation = {"field": field, "description": words} if field else {"description": words}
     assert error == {
@@ -114,10 +116,8 @@ def test_every_violation_has_its_line(call: Caller) -> None:
     """googleapis/google-api-dotnet-client#2161; the body of values.update is the field "data"."""
     body = {"valueInputOption": "RAW", "data": []}
     error = call.put("/values/A1", body, valueInputOption="RAW")["error"]
-    assert error["message"] == (
-        f"{PAYLOAD}Unknown name \"valueInputOption\" at 'data': Cannot find field.\n"
-        f"{PAYLOAD}Unknown name \"data\" at 'data': Cannot find field."
-    )
+    lines = [unknown("valueInputOption", "data"), unknown("data", "data")]
+    assert error["message"] == "\n".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_every_violation_has_its_line(call: Caller) -> None:
         ),
         (
             {"valueRenderOption": "RAW"},
-            f"Invalid value at 'value_render_option' ({PROTO}ValueRenderOption), \"RAW\"",
+            invalid("value_render_option", f"{PROTO}ValueRenderOption", '"RAW"')[1],
         ),
         (
             {"majorDimension": "ROW"},
-            f"Invalid value at 'major_dimension' ({PROTO}Dimension), \"ROW\"",
+            invalid("major_dimension", f"{PROTO}Dimension", '"ROW"')[1],
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_rows_must_be_lists(call: Caller) -> None:
     body = {"values": ["x"]}
     error = call.put("/values/A1", body, valueInputOption="RAW")["error"]
     kind = "type.googleapis.com/google.protobuf.ListValue"
-    assert error["message"] == f"Invalid value at 'data.values[0]' ({kind}), \"x\""
+    assert error["message"] == invalid("data.values[0]", kind, '"x"')[1]
 
 
 def test_a_mask_of_unknown_fields_is_refused(call: Caller) -> None:
@@ -171,7 +171,7 @@ def test_what_is_not_json_is_refused(server: SheetsServer, call: Caller) -> None
 
 def test_replies_are_checked_too() -> None:
     assert schema.check_reply("NamedRange", {"name": "x", "range": {"tab": 1}}) == [
-        ("range", f"{PAYLOAD}Unknown name \"tab\" at 'range': Cannot find field."),
+        ("range", unknown("tab", "range")),
     ]
 
 

@@ -30,7 +30,7 @@ class Reply:
     drop: bool = False
 
     def zipped(self) -> "Reply":
-        """Return the same reply with a gzip body, where that is worth the while."""
+        """Return the same reply, with a gzip body if it is large."""
         if len(self.body) < _WORTH_ZIPPING:
             return self
         headers = self.headers | {"Content-Encoding": "gzip"}
