@@ -3,15 +3,10 @@
 from tests.sheets.book import PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
+from tests.sheets.ranges import Box, as_grid_range
 from tests.sheets.test_refusals import TAB, error_of
 
-RANGE = {
-    "sheetId": TAB,
-    "startRowIndex": 0,
-    "endRowIndex": 4,
-    "startColumnIndex": 0,
-    "endColumnIndex": 3,
-}
+RANGE = as_grid_range(Box(TAB, top=0, bottom=4, left=0, right=3))
 BANDS = (
     "You cannot add alternating background colors to a range that already has alternating"
     " background colors."
@@ -56,12 +51,7 @@ def test_a_table_moves_with_its_cells(call: Caller, tab: PersonTab) -> None:
     tab.delete_column("C")
     tab.insert_rows(1)
     [found] = tables_of(call)
-    assert found["range"] == RANGE | {
-        "startRowIndex": 1,
-        "endRowIndex": 5,
-        "startColumnIndex": 1,
-        "endColumnIndex": 3,
-    }
+    assert found["range"] == as_grid_range(Box(TAB, top=1, bottom=5, left=1, right=3))
     assert names_of(call) == ["ID", "Score"]
 
 
