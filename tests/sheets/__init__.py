@@ -15,7 +15,8 @@ A request's way through the files, and what they hold:
   version, `grid.py` the cells of a tab, `cells.py` one cell, `ranges.py` boxes of cells, `a1.py`
   their notation; `moves.py` takes along all that hangs on rows and columns when they move.
 
-`client.py` leads gspread to the server, for the server's own tests beside these files.
+`client.py` sends gspread to the server and `bodies.py` has requests, both for the server's own
+tests, which stand beside these files.
 """
 
 from tests.sheets.book import Book, Permission, PersonTab, Version

@@ -1,9 +1,9 @@
 """What lies on the cells is put there, changed and taken away."""
 
+from tests.sheets.bodies import TAB, error_of
 from tests.sheets.book import PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
-from tests.sheets.test_refusals import TAB, error_of
 
 AREA = {"sheetId": TAB, "startRowIndex": 1, "endRowIndex": 3}
 

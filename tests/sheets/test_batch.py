@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.sheets import Formula
+from tests.sheets.bodies import mark, name_range, span
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 
@@ -13,19 +14,14 @@ if TYPE_CHECKING:
 def test_a_commit_is_whole(call: Caller, book: Book, tab: PersonTab) -> None:
     """New tab, column, metadata, rows and number in one batch, and one version."""
     before = len(book.versions)
-    column = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
-    meta = {"metadataId": 12, "metadataKey": "role", "visibility": "DOCUMENT"}
+    column = span(6, 7, "COLUMNS", tab.id)
     row = [{"userEnteredValue": {"numberValue": 1}}, {"userEnteredValue": {"stringValue": "=x"}}]
     requests: list[JsonObject] = [
         {"addSheet": {"properties": {"sheetId": 99, "title": "Changelog"}}},
         {"insertDimension": {"range": column, "inheritFromBefore": True}},
-        {
-            "createDeveloperMetadata": {
-                "developerMetadata": meta | {"location": {"dimensionRange": column}}
-            }
-        },
+        mark({"dimensionRange": column}, metadataId=12, metadataKey="role"),
         {"appendCells": {"sheetId": 99, "rows": [{"values": row}], "fields": "userEnteredValue"}},
-        {"addNamedRange": {"namedRange": {"name": "n_1", "range": {"sheetId": tab.id}}}},
+        name_range("n_1", sheetId=tab.id),
     ]
     reply = call.batch(*requests)
     assert [list(part) for part in reply["replies"]] == [

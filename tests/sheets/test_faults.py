@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from tests.sheets import OWNER, ROBOT, Fault, Timing, faults
+from tests.sheets.bodies import mark
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
@@ -243,8 +244,7 @@ def test_what_is_not_supported_fails_the_test(
     server = SheetsServer()
     book = server.spreadsheet()
     book.add_tab("Percent", [[0.5]]).set_extra("A1", userEnteredFormat=PERCENT)
-    meta = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}
-    book.batch_update({"createDeveloperMetadata": {"developerMetadata": meta}})
+    book.batch_update(mark({"spreadsheet": True}))
     caller, (path, body) = Caller(server, book, tmp_path), sent
     reply = caller.get(path) if body is None else caller.post(path, body)
     assert reply["error"]["code"] == 501

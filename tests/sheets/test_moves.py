@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.sheets import resource
 from tests.sheets.a1 import letters
+from tests.sheets.bodies import mark, name_range, span
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
@@ -28,19 +29,17 @@ def marked_book() -> tuple[Book, PersonTab]:
     """A tab in which every cell, note, column and range says where it belongs.
 
     Row r, column c holds "r/c" and the note "r/c"; column c has metadata "c" and a named range
-    "column_c" over it, row r a named range "row_r" and a conditional format.
+    "column_c" over it.
     """
     book = new_book()
     rows = [[f"{r}/{c}" for c in range(COLUMNS)] for r in range(ROWS)]
     tab = book.add_tab("Marked", rows, size=(ROWS, COLUMNS))
     requests: list[JsonObject] = []
     for c in range(COLUMNS):
-        span = {"sheetId": tab.id, "startColumnIndex": c, "endColumnIndex": c + 1}
-        requests.append({"addNamedRange": {"namedRange": {"name": f"column_{c}", "range": span}}})
-        place = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": c, "endIndex": c + 1}
-        meta: JsonObject = {"metadataKey": str(c), "visibility": "DOCUMENT"}
-        meta |= {"location": {"dimensionRange": place}}
-        requests.append({"createDeveloperMetadata": {"developerMetadata": meta}})
+        area = {"sheetId": tab.id, "startColumnIndex": c, "endColumnIndex": c + 1}
+        requests.append(name_range(f"column_{c}", **area))
+        place = {"dimensionRange": span(c, c + 1, "COLUMNS", tab.id)}
+        requests.append(mark(place, metadataKey=str(c)))
         for r in range(ROWS):
             start = {"sheetId": tab.id, "rowIndex": r, "columnIndex": c}
             note = {"rows": [{"values": [{"note": f"{r}/{c}"}]}], "fields": "note", "start": start}
@@ -143,15 +142,14 @@ def test_versions_do_not_change_afterwards(steps: list[Step]) -> None:
 def names_after(edit: JsonObject, top: int, bottom: int) -> tuple[int | None, int | None] | None:
     """Return where a named range over rows top..bottom - 1 is after an edit; None if it broke."""
     book = new_book()
-    span = {"startRowIndex": top, "endRowIndex": bottom}
-    book.batch_update({"addNamedRange": {"namedRange": {"name": "n", "range": span}}})
+    book.batch_update(name_range("n", startRowIndex=top, endRowIndex=bottom))
     book.batch_update(edit)
     found = book.named_ranges().get("n")
     return None if found is None else (found.top, found.bottom)
 
 
 def rows_edit(name: str, start: int, end: int) -> JsonObject:
-    return {name: {"range": {"dimension": "ROWS", "startIndex": start, "endIndex": end}}}
+    return {name: {"range": span(start, end, tab=0)}}
 
 
 @pytest.mark.parametrize(
@@ -172,8 +170,7 @@ def test_a_named_range_moves(edit: JsonObject, expected: tuple[int, int] | None)
 
 
 def test_a_range_over_a_whole_tab_stays_whole(book: Book, tab: PersonTab) -> None:
-    whole = {"name": "whole", "range": {"sheetId": tab.id}}
-    book.batch_update({"addNamedRange": {"namedRange": whole}})
+    book.batch_update(name_range("whole", sheetId=tab.id))
     tab.insert_rows(1)
     tab.delete_column("A")
     tab.move_column("A", before="C")
@@ -218,13 +215,8 @@ def test_what_lies_on_cells_moves(call: Caller, tab: PersonTab) -> None:
 
 
 def test_a_duplicate_is_a_tab_of_its_own(call: Caller, book: Book, tab: PersonTab) -> None:
-    place = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}
-    meta = {"metadataKey": "k", "visibility": "DOCUMENT", "location": {"dimensionRange": place}}
-    named = {"name": "mine", "range": {"sheetId": tab.id}}
-    call.batch(
-        {"createDeveloperMetadata": {"developerMetadata": meta}},
-        {"addNamedRange": {"namedRange": named}},
-    )
+    column = span(2, 3, "COLUMNS", tab.id)
+    call.batch(mark({"dimensionRange": column}), name_range("mine", sheetId=tab.id))
     copy = tab.duplicate()
     assert copy.title == "Copy of Prospects"
     assert copy.rows() == tab.rows()
@@ -252,8 +244,7 @@ def test_a_sort_keeps_rows_together(tab: PersonTab) -> None:
 def test_an_inserted_column_looks_like_its_neighbour(call: Caller, tab: PersonTab) -> None:
     bold = {"textFormat": {"bold": True}}
     tab.set_extra("F1", userEnteredFormat=bold, note="not taken over")
-    span = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 6, "endIndex": 7}
-    insert = {"range": span, "inheritFromBefore": True}
+    insert = {"range": span(6, 7, "COLUMNS", tab.id), "inheritFromBefore": True}
     assert call.batch({"insertDimension": insert})["replies"] == [{}]
     assert tab.extra("G1") == {"userEnteredFormat": bold}
     assert tab.state.grid.columns == 7

@@ -5,21 +5,10 @@ from typing import Any
 import pytest
 
 from tests.sheets import errors
+from tests.sheets.bodies import TAB, error_of, mark, name_range, span
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
-
-TAB = 506909420
-"""The id of the tab Prospects: ids are the same in every run."""
-
-
-def span(start: int, end: int, axis: str = "ROWS", tab: int = TAB) -> JsonObject:
-    return {"sheetId": tab, "dimension": axis, "startIndex": start, "endIndex": end}
-
-
-def error_of(reply: JsonObject) -> tuple[int, str, str]:
-    error = reply["error"]
-    return error["code"], error["status"], error["message"]
 
 
 def dimension(request: str, start: int, end: int, axis: str = "ROWS", **more: object) -> JsonObject:
@@ -121,10 +110,6 @@ def test_a_request_is_refused(
     assert book.titles() == ["Sheet1", "Prospects"]
 
 
-def name_range(name: str, tab: int = TAB) -> JsonObject:
-    return {"addNamedRange": {"namedRange": {"name": name, "range": {"sheetId": tab}}}}
-
-
 def test_a_name_can_be_taken_once(call: Caller) -> None:
     assert "replies" in call.batch(name_range("Range1"))
     assert error_of(call.batch(name_range("Range1"))) == (
@@ -142,13 +127,8 @@ def test_a_name_stays_taken_when_its_tab_is_gone(call: Caller, tab: PersonTab) -
     call.batch(name_range("Range1"))
     tab.delete()
     assert call.get(fields="namedRanges") == {}
-    reply = call.batch(name_range("Range1", tab=0))
+    reply = call.batch(name_range("Range1", sheetId=0))
     assert error_of(reply)[2].endswith("a named range with that name already exists.")
-
-
-def mark(location: JsonObject, **more: object) -> JsonObject:
-    made = {"metadataKey": "k", "visibility": "DOCUMENT", "location": location}
-    return {"createDeveloperMetadata": {"developerMetadata": made | more}}
 
 
 def test_a_metadata_id_can_be_taken_once(call: Caller) -> None:

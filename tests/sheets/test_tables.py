@@ -1,10 +1,10 @@
 """Tables: where they stand, and how their columns are named."""
 
+from tests.sheets.bodies import TAB, error_of
 from tests.sheets.book import PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
 from tests.sheets.ranges import Box, as_grid_range
-from tests.sheets.test_refusals import TAB, error_of
 
 RANGE = as_grid_range(Box(TAB, top=0, bottom=4, left=0, right=3))
 BANDS = (

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.sheets import LOADING, REF, Formula
+from tests.sheets.bodies import mark, span
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
+from tests.sheets.errors import JsonObject
 from tests.sheets.server import SheetsServer
 
 
@@ -178,12 +180,9 @@ def test_a_filter_without_a_match_gives_no_response(call: Caller, book: Book) ->
 
 
 def test_metadata_is_found_by_all_it_is_asked_for(call: Caller, tab: PersonTab) -> None:
-    def column(index: int, **more: object) -> dict[str, object]:
-        place = {"dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
-        place |= {"sheetId": tab.id}
-        made = {"metadataKey": "k", "visibility": "DOCUMENT", "metadataId": index + 1}
-        made |= {"location": {"dimensionRange": place}} | more
-        return {"createDeveloperMetadata": {"developerMetadata": made}}
+    def column(index: int, **more: object) -> JsonObject:
+        place = {"dimensionRange": span(index, index + 1, "COLUMNS", tab.id)}
+        return mark(place, metadataId=index + 1, **more)
 
     call.batch(column(0), column(1, metadataValue="v"), column(2))
 
