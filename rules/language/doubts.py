@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from rules.language.conditions import Setting
 from rules.language.contradictions import find_contradiction
-from rules.language.meaning import Mistake, reached_from
+from rules.language.finding import Finding, doubt
+from rules.language.meaning import reached_from
 from rules.language.reach import any_more, asked_by, find_idle, find_unreachable, heading_of
 from rules.language.spec import ColumnBound, Criterion, RuleSet
 from rules.read.text import fold
@@ -12,7 +13,7 @@ from rules.read.text import fold
 _MOST_CRITERIA = 7
 
 
-def find_doubts(rules: RuleSet, setting: Setting) -> list[Mistake]:
+def find_doubts(rules: RuleSet, setting: Setting) -> list[Finding]:
     """Find what is odd about rules in which `rules.language.meaning` finds no mistake.
 
     It is judged from the setting's day on.
@@ -21,61 +22,61 @@ def find_doubts(rules: RuleSet, setting: Setting) -> list[Mistake]:
         *_unused(rules),
         *_unsaid(rules),
         *(
-            doubt
+            found
             for name, criterion in rules.criteria.items()
-            for doubt in (
+            for found in (
                 *_contradictory(name, criterion, setting),
                 *_with_itself(name, criterion, rules),
             )
         ),
         *find_idle(rules),
         *(
-            doubt
+            found
             for place in range(len(rules.stage))
-            for doubt in (*_crowded(rules, place), *_moot(rules, place))
+            for found in (*_crowded(rules, place), *_moot(rules, place))
         ),
         *find_unreachable(rules, setting),
     ]
 
 
-def _unused(rules: RuleSet) -> Iterator[Mistake]:
+def _unused(rules: RuleSet) -> Iterator[Finding]:
     used = {name for stage in rules.stage for name in stage.criteria()}
     used |= {inner for name in used for inner in reached_from(rules.criteria[name], rules.criteria)}
     for name in rules.criteria:
         if name not in used:
-            yield Mistake(
+            yield doubt(
                 ("criteria", name),
                 f'criterion "{name}" is used by no stage',
                 "name it in the needs of one, or take it out",
             )
 
 
-def _unsaid(rules: RuleSet) -> Iterator[Mistake]:
+def _unsaid(rules: RuleSet) -> Iterator[Finding]:
     """Name the criteria whose texts leave people who read what is missing without a clue."""
     told = dict.fromkeys(name for stage in rules.stage for name in stage.criteria())
     said: dict[str, str] = {}
     for name in told:
         say = rules.criteria[name].say
         if say is None:
-            yield Mistake(
+            yield doubt(
                 ("criteria", name),
                 f'criterion "{name}" has no say, so people read "{name}" where it is missing',
                 'add say = "…" in their words',
             )
         elif (other := said.setdefault(fold(say), name)) != name:
-            yield Mistake(
+            yield doubt(
                 ("criteria", name, "say"),
                 f'criteria "{other}" and "{name}" both say "{say}"',
                 "let each say what it alone asks",
             )
 
 
-def _contradictory(name: str, criterion: Criterion, setting: Setting) -> Iterator[Mistake]:
+def _contradictory(name: str, criterion: Criterion, setting: Setting) -> Iterator[Finding]:
     for condition in criterion.nested():
         found = find_contradiction(asked_by(condition, name), setting)
         if found:
             keys = " and ".join(f'"{each.key}"' for each in found)
-            yield Mistake(
+            yield doubt(
                 ("criteria", name),
                 f'criterion "{name}": no cell of "{condition.column}" can meet {keys}'
                 + any_more(found, setting),
@@ -83,7 +84,7 @@ def _contradictory(name: str, criterion: Criterion, setting: Setting) -> Iterato
             )
 
 
-def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Mistake]:
+def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Finding]:
     for condition in criterion.nested():
         heading = heading_of(condition.column or "", rules)
         bounds = [
@@ -93,14 +94,14 @@ def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Mi
         ]
         others = [each.column for each in bounds if isinstance(each, ColumnBound)]
         if heading in [heading_of(other, rules) for other in others]:
-            yield Mistake(
+            yield doubt(
                 ("criteria", name),
                 f'criterion "{name}" compares "{condition.column}" with itself',
                 "name another column on one side",
             )
 
 
-def _moot(rules: RuleSet, place: int) -> Iterator[Mistake]:
+def _moot(rules: RuleSet, place: int) -> Iterator[Finding]:
     """Name the criteria that a stage counts to no effect."""
     stage = rules.stage[place]
     counted = {
@@ -111,19 +112,19 @@ def _moot(rules: RuleSet, place: int) -> Iterator[Mistake]:
         for name in names:
             if name in stage.needs:
                 what = f'stage "{stage.name}" needs "{name}" anyway, so {key} always counts it'
-                yield Mistake(("stage", place, key), what, "take it out of one of them")
+                yield doubt(("stage", place, key), what, "take it out of one of them")
     for name, points in stage.needs_points.of.items() if stage.needs_points else ():
         if not points:
             what = f'stage "{stage.name}" gives no points for "{name}"'
             mend = "give it some, or take it out"
-            yield Mistake(("stage", place, "needs_points", "of", name), what, mend)
+            yield doubt(("stage", place, "needs_points", "of", name), what, mend)
 
 
-def _crowded(rules: RuleSet, place: int) -> Iterator[Mistake]:
+def _crowded(rules: RuleSet, place: int) -> Iterator[Finding]:
     stage = rules.stage[place]
     count = len(stage.criteria())
     if count > _MOST_CRITERIA:
-        yield Mistake(
+        yield doubt(
             ("stage", place),
             f'stage "{stage.name}" looks at {count} criteria, more than people keep in mind',
             f"keep to {_MOST_CRITERIA}, or put a stage in between",

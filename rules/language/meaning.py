@@ -1,7 +1,7 @@
 """Whether rules of the right shape mean something: mistakes that only the whole shows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rules.language.conditions import (
@@ -14,11 +14,11 @@ from rules.language.conditions import (
     read_limit,
     texts_of,
 )
+from rules.language.finding import ConfigPath, Finding
 from rules.language.spec import (
     TODAY,
     ColumnBound,
     Condition,
-    ConfigPath,
     Criterion,
     Member,
     RuleSet,
@@ -30,16 +30,7 @@ from rules.read.readings import is_error, shown
 from rules.read.text import fold
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """One thing that is wrong with a config: where, what, and the mend."""
-
-    path: ConfigPath
-    what: str
-    mend: str = ""
-
-
-def find_mistakes(rules: RuleSet, setting: Setting) -> list[Mistake]:
+def find_mistakes(rules: RuleSet, setting: Setting) -> list[Finding]:
     """Find every mistake of the rules' meaning, criteria first, each in the written order."""
     found = [
         mistake
@@ -51,11 +42,11 @@ def find_mistakes(rules: RuleSet, setting: Setting) -> list[Mistake]:
 
 def _criterion(
     name: str, criterion: Criterion, criteria: Mapping[str, Criterion], setting: Setting
-) -> Iterator[Mistake]:
+) -> Iterator[Finding]:
     path = ("criteria", name)
     found = list(_condition(path, criterion, criteria, setting))
     if name in reached_from(criterion, criteria):
-        found.append(Mistake(path, "is part of itself", "take it out of its own groups"))
+        found.append(Finding(path, "is part of itself", "take it out of its own groups"))
     for mistake in found:
         yield replace(mistake, what=f'criterion "{name}" {mistake.what}')
 
@@ -77,7 +68,7 @@ def reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set
 
 def _condition(
     path: ConfigPath, condition: Condition, criteria: Mapping[str, Criterion], setting: Setting
-) -> Iterator[Mistake]:
+) -> Iterator[Finding]:
     yield from _subject(path, condition)
     asked = condition.conditions()
     blank_fails = not all(passes_blank(key, bound) for key, bound in asked.items())
@@ -95,38 +86,38 @@ def _condition(
             yield from _known((*path, *place), "", member, criteria)
 
 
-def _subject(path: ConfigPath, condition: Condition) -> Iterator[Mistake]:
+def _subject(path: ConfigPath, condition: Condition) -> Iterator[Finding]:
     """Check that a condition looks at something, and for something."""
     asked = condition.conditions()
     groups = condition.any or condition.all or condition.none or condition.most_of
     if condition.column is not None and not asked:
-        yield Mistake(
+        yield Finding(
             path,
             f'looks at the column "{condition.column}" but says nothing of it',
             "add a condition such as filled = true",
         )
     elif condition.column is None and asked:
-        yield Mistake(
+        yield Finding(
             path, f'has "{next(iter(asked))}" but no column', 'add column = "…" beside it'
         )
     elif not asked and not groups:
-        yield Mistake(
+        yield Finding(
             path, "names no condition", "add a column and a condition such as filled = true"
         )
 
 
-def _bound(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+def _bound(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterator[Finding]:
     try:
         make_test("", key, bound, setting)
     except ValueError as error:
         mend = _MENDS.get(key, 'write a number such as 10_000, "10k" or "60%"')
-        yield Mistake(path, f'has "{key}", but {error}', mend)
+        yield Finding(path, f'has "{key}", but {error}', mend)
         return
     if key == "between" and not any(isinstance(each, ColumnBound) for each in bound):
         yield from _order(path, bound, setting)
 
 
-def _blanks(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterator[Mistake]:
+def _blanks(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterator[Finding]:
     """Name the texts of a condition that count as blank: it says nothing of cells that hold one.
 
     A part of a text may well be one of them.
@@ -138,31 +129,31 @@ def _blanks(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterato
             continue
         if passes_blank(key, bound):
             what = f'rules out "{text}", which counts as blank, and a blank cell passes'
-            yield Mistake(path, what, "add filled = true, or take it out of [sheet] blank")
+            yield Finding(path, what, "add filled = true, or take it out of [sheet] blank")
         else:
             what = f'asks for "{text}", which counts as blank, so no cell holds it'
-            yield Mistake(path, what, "ask for filled = false, or take it out of [sheet] blank")
+            yield Finding(path, what, "ask for filled = false, or take it out of [sheet] blank")
 
 
 _MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often contains will do"}
 
 
-def _order(path: ConfigPath, bound: tuple[Any, Any], setting: Setting) -> Iterator[Mistake]:
+def _order(path: ConfigPath, bound: tuple[Any, Any], setting: Setting) -> Iterator[Finding]:
     """Check that the lower end of a `between` comes first; today's place is not known."""
     low, high = bound
     if is_day_range("between", bound):
         if TODAY not in bound and low > high:
             what = f"has {low}, which is later than {high}"
-            yield Mistake(path, what, "put the earlier date first")
+            yield Finding(path, what, "put the earlier date first")
     elif read_limit(low, setting.locale) > read_limit(high, setting.locale):
         what = f"has {low}, which is more than {high}"
-        yield Mistake(path, what, "put the lower number first")
+        yield Finding(path, what, "put the lower number first")
 
 
-def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
+def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
     rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
     if not rungs:
-        yield Mistake(("stage",), "every stage is by_hand", "add the rungs that the rules decide")
+        yield Finding(("stage",), "every stage is by_hand", "add the rungs that the rules decide")
     taken: dict[str, str] = {}
     for place, stage in enumerate(rules.stage):
         path = ("stage", place)
@@ -174,17 +165,17 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
 
 def _names(
     path: ConfigPath, stage: StageTable, taken: dict[str, str], setting: Setting
-) -> Iterator[Mistake]:
+) -> Iterator[Finding]:
     for name in (stage.name, *stage.was):
         folded = fold(name)
         odd = odd_name(name) if name == stage.name or is_error(name) else None
         if setting.is_blank(name):
-            yield Mistake(path, f'the stage name "{name}" counts as blank', "give it another name")
+            yield Finding(path, f'the stage name "{name}" counts as blank', "give it another name")
         elif odd:
             what, mend = odd
-            yield Mistake(path, f'the stage name "{shown(name)}" {what}', mend)
+            yield Finding(path, f'the stage name "{shown(name)}" {what}', mend)
         elif folded in taken:
-            yield Mistake(
+            yield Finding(
                 path,
                 f'the stage "{name}" stands twice'
                 if taken[folded] == name
@@ -194,10 +185,10 @@ def _names(
         taken.setdefault(folded, name)
 
 
-def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Mistake]:
+def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Finding]:
     for key in ("needs", "needs_most_of", "needs_points"):
         if getattr(stage, key):
-            yield Mistake(
+            yield Finding(
                 (*path, key),
                 f'stage "{stage.name}" is set by people, so it needs nothing'
                 if stage.by_hand
@@ -208,14 +199,14 @@ def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Mistake]:
             )
 
 
-def _needs(path: ConfigPath, stage: StageTable, rules: RuleSet) -> Iterator[Mistake]:
+def _needs(path: ConfigPath, stage: StageTable, rules: RuleSet) -> Iterator[Finding]:
     who, criteria = f'stage "{stage.name}"', rules.criteria
     stages = {each.name for each in rules.stage} - criteria.keys()
     for entry, name in enumerate(stage.needs):
         place = (*path, "needs", entry)
         if name in stages:
             mend = "name criteria; the stages before it are needed anyway"
-            yield Mistake(place, f'{who} needs "{name}", which is a stage', mend)
+            yield Finding(place, f'{who} needs "{name}", which is a stage', mend)
         else:
             yield from _listed(place, who, stage.needs, entry, criteria)
     if stage.needs_most_of:
@@ -229,7 +220,7 @@ def _needs(path: ConfigPath, stage: StageTable, rules: RuleSet) -> Iterator[Mist
         yield from _list((*place, "of"), who, list(stage.needs_points.of), criteria)
         total = sum(stage.needs_points.of.values())
         if total < stage.needs_points.at_least:
-            yield Mistake(
+            yield Finding(
                 (*place, "at_least"),
                 f"{who} wants {stage.needs_points.at_least:g} points,"
                 f" but all its criteria together give {total:g}",
@@ -239,27 +230,27 @@ def _needs(path: ConfigPath, stage: StageTable, rules: RuleSet) -> Iterator[Mist
 
 def _list(
     path: ConfigPath, who: str, names: Sequence[str], criteria: Mapping[str, Criterion]
-) -> Iterator[Mistake]:
+) -> Iterator[Finding]:
     for entry in range(len(names)):
         yield from _listed((*path, entry), who, names, entry, criteria)
 
 
 def _listed(
     path: ConfigPath, who: str, names: Sequence[str], entry: int, criteria: Mapping[str, Criterion]
-) -> Iterator[Mistake]:
+) -> Iterator[Finding]:
     yield from _known(path, who, names[entry], criteria)
     if names[entry] in names[:entry]:
-        yield Mistake(path, f'{who} names "{names[entry]}" twice', "take one out")
+        yield Finding(path, f'{who} names "{names[entry]}" twice', "take one out")
 
 
-def _known(path: ConfigPath, who: str, name: str, criteria: Iterable[str]) -> Iterator[Mistake]:
+def _known(path: ConfigPath, who: str, name: str, criteria: Iterable[str]) -> Iterator[Finding]:
     if name not in criteria:
         known = ", ".join(f'"{each}"' for each in criteria) or "none"
         mend = suggest(name, criteria) or f"the criteria are {known}"
-        yield Mistake(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
+        yield Finding(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
 
 
-def _too_many(path: ConfigPath, count: int, there: int, who: str = "") -> Mistake:
-    return Mistake(
+def _too_many(path: ConfigPath, count: int, there: int, who: str = "") -> Finding:
+    return Finding(
         path, f"{who} asks for {count} of {there}".lstrip(), f"set count to at most {there}"
     )

@@ -6,18 +6,18 @@ from datetime import date
 
 from rules.language.conditions import Setting
 from rules.language.contradictions import ColumnCondition, can_hold, find_contradiction
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding, doubt
 from rules.language.spec import Condition, Criterion, Member, RuleSet, StageTable
 from rules.read.text import fold
 
 _LONG_AGO = date(1950, 1, 1)
 
 
-def find_idle(rules: RuleSet) -> Iterator[Mistake]:
+def find_idle(rules: RuleSet) -> Iterator[Finding]:
     """Name the rungs that hold nobody back."""
     rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
     if len(rungs) == 1:
-        yield Mistake(
+        yield doubt(
             ("stage", rungs[0]),
             f'stage "{rules.stage[rungs[0]].name}" is the only rung, so the rules move nobody',
             "add a stage behind it, with needs",
@@ -27,7 +27,7 @@ def find_idle(rules: RuleSet) -> Iterator[Mistake]:
         stage = rules.stage[place]
         if _is_reached_with(stage, met):
             more = " more than those before it" if stage.criteria() else ""
-            yield Mistake(
+            yield doubt(
                 ("stage", place),
                 f'stage "{stage.name}" needs nothing{more},'
                 " so whoever reaches the stage before it passes on to it",
@@ -46,7 +46,7 @@ def _is_reached_with(stage: StageTable, met: set[str]) -> bool:
     )
 
 
-def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
+def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
     """Name the first rung that no prospect can reach; those above it follow from it."""
     never = {
         name
@@ -58,7 +58,7 @@ def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Mistake]:
         needed += stage.needs
         why = _too_little(stage, never) or _at_odds(needed, rules, setting)
         if why:
-            yield Mistake(
+            yield doubt(
                 ("stage", place),
                 f'stage "{stage.name}" can never be reached: {why}',
                 "change one of them",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.columns.intake import Cells
 from rules.language.conditions import bound_text, texts_of, values_in
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding, doubt
 from rules.language.spec import RuleSet
 from rules.phrases import plural
 from rules.read.cells import Cell
@@ -37,14 +37,14 @@ class _Whole:
         return len(values) > 1 and not values.isdisjoint(self.texts)
 
 
-def find_several(rules: RuleSet, columns: Mapping[str, Cells], locale: Locale) -> list[Mistake]:
+def find_several(rules: RuleSet, columns: Mapping[str, Cells], locale: Locale) -> list[Finding]:
     """Find the `is`, `one_of` and their opposites that miss values in cells of several.
 
     `columns` are the cells by the columns' names in the rules, `locale` is the sheet's. No cell is
     quoted.
     """
     return [
-        Mistake(
+        doubt(
             ("criteria", whole.criterion),
             f'criterion "{whole.criterion}" asks "{whole.key}" of the column "{whole.column}",'
             f" but in {count} {plural(count, 'cell')} there it stands beside other values",

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
+from rules.language.finding import ConfigPath
 from rules.read.span import Span
 from rules.read.text import fold
 
@@ -32,10 +33,6 @@ Number = int | float | str
 
 Day = date | Literal["today"]
 """A calendar day, or the day of the run."""
-
-
-ConfigPath = tuple[str | int, ...]
-"""A place in the config: keys, and positions in lists from 0."""
 
 
 def _seen(text: str) -> str:

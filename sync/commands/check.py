@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 
-from rules.language.meaning import Mistake
-from rules.language.spec import ConfigPath
+from rules.language.finding import Finding
 from rules.phrases import plural
 from sync.commands.clock import wall_clock
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
-from sync.config.lines import line_of
+from sync.config.lines import add_lines
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.config.together import find_clashes
-from sync.messages.errors import ConfigError
+from sync.messages.errors import BadConfigError, ConfigError
 from sync.messages.safe import plain
 
 
@@ -30,7 +29,7 @@ def command(configs: tuple[Path, ...]) -> int:
     checked = [_Checked(path, str(path) if names[path.name] > 1 else path.name) for path in paths]
     codes = [each.check() for each in checked]
     for file, doubt in find_clashes([each.file for each in checked if each.file]):
-        next(each for each in checked if each.file is file).warn([doubt])
+        next(each for each in checked if each.file is file).show([doubt])
     return max(codes)
 
 
@@ -43,21 +42,17 @@ class _Checked:
     file: ConfigFile | None = None
 
     def check(self) -> int:
-        """Show what is wrong with it and what is odd; give the exit code."""
+        """Show what is found in it; return the exit code."""
         try:
             self.file = load_config(self.path)
-        except ConfigError as error:
-            for line in str(error).splitlines():
-                self._show("error", line)
+        except BadConfigError as error:
+            # A file that cannot be read is called by its whole path.
+            _show(error.mistakes, self.called if error.file == self.path.name else error.file)
             return error.code
         config = self.file.config
-        today = wall_clock(config.zone).date()
-        self.warn(find_config_doubts(config, today))
+        self.show(find_config_doubts(config, wall_clock(config.zone).date()))
         failures = run_examples(config)
-        for failure in failures:
-            where = self._at(("example", failure.number - 1))
-            for difference in failure.differences:
-                self._show("error", f"{where}: example {failure.number}, {difference}")
+        self.show(failures)
         if failures:
             return ConfigError.code
         criteria, stages, examples = map(len, (config.criteria, config.stage, config.example))
@@ -68,19 +63,15 @@ class _Checked:
         click.echo(plain(f"{self.path}: in order: {counted} as expected"))
         return 0
 
-    def warn(self, doubts: Sequence[Mistake]) -> None:
-        """Show what is odd, in the order of the file; it does not make the config a wrong one."""
-        for doubt in sorted(doubts, key=lambda each: self._line(each.path)):
-            self._show("warning", f"{self._at(doubt.path)}: {doubt.what}; {doubt.mend}")
+    def show(self, findings: Sequence[Finding]) -> None:
+        """Show findings of a config that was read, in the order of the file."""
+        _show(add_lines(findings, self.file.lines if self.file else {}), self.called)
 
-    def _line(self, place: ConfigPath) -> int:
-        return (line_of(place, self.file.lines) if self.file else None) or 0
 
-    def _at(self, place: ConfigPath) -> str:
-        line = self._line(place)
-        return f"{self.path.name}:{line}" if line else self.path.name
+def _show(findings: Sequence[Finding], file: str) -> None:
+    for each in findings:
+        shown = plain(f"{each.place(file)}: {each}")
+        click.echo(f"{_LEVELS[each.level]}: {shown}", err=True)
 
-    def _show(self, kind: str, text: str) -> None:
-        if text.startswith(f"{self.path.name}:"):
-            text = self.called + text.removeprefix(self.path.name)
-        click.echo(f"{kind}: {plain(text)}", err=True)
+
+_LEVELS = {"mistake": "error", "doubt": "warning"}

@@ -22,7 +22,7 @@ def seconds(text: str) -> float:
 
 def day(text: str) -> date:
     """Read a day, the year first; one in another order is answered with how to write it."""
-    from sync.config.values import day_in_words, days_of  # noqa: PLC0415 -- for mends only
+    from sync.config.help.likely import likely_days  # noqa: PLC0415 -- for mends only
 
     written = text.strip()
     try:
@@ -30,8 +30,7 @@ def day(text: str) -> date:
             return date.fromisoformat(written)
     except ValueError:
         raise click.BadParameter(f'"{written}" is no day of the calendar') from None
-    days = days_of(written) or filter(None, [day_in_words(written)])
-    mend = " or ".join(f"--today {each}" for each in days)
+    mend = " or ".join(f"--today {each}" for each in likely_days(written))
     raise click.BadParameter(
         f'"{written}" is not written as year-month-day; write {mend}'
         if mend

@@ -41,7 +41,7 @@ def command(name: str | None, as_toml: bool) -> int:
     try:
         pack = read_pack(name)
     except UnknownPackError as error:
-        raise ConfigError("qualify packs", error.what, error.mend) from None
+        raise ConfigError("qualify packs", error.mistake.what, error.mistake.mend) from None
     if as_toml:
         click.echo(pack.text.encode(), nl=False)  # TOML is UTF-8, whatever the console shows
     else:

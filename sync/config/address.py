@@ -6,7 +6,7 @@ No message quotes an address: what stands there may be a secret in a wrong place
 import re
 from collections.abc import Iterator
 
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding
 from sync.workbook.address import find_address
 
 ENV = "env:"
@@ -18,11 +18,11 @@ _EXAMPLE = "https://docs.google.com/spreadsheets/d/…/edit"
 _OTHER_FILES = (".xls", ".xlsb", ".csv", ".tsv", ".ods", ".numbers", ".gsheet")
 
 
-def find_address_mistakes(written: str) -> Iterator[Mistake]:
+def find_address_mistakes(written: str) -> Iterator[Finding]:
     """Find what can be neither an address nor the name of a variable."""
     wrong = _wrong_variable(written) or _wrong_address(written)
     if wrong:
-        yield Mistake(("sheet", "workbook"), f"workbook {wrong[0]}", wrong[1])
+        yield Finding(("sheet", "workbook"), f"workbook {wrong[0]}", wrong[1])
 
 
 def _wrong_address(text: str) -> tuple[str, str] | None:

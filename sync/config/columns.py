@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.language.meaning import Mistake
-from rules.language.spec import ConfigPath
+from rules.language.finding import ConfigPath, Finding
 from rules.read.text import fold
 from sync.config.model import Config
 
@@ -27,7 +26,7 @@ def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
                 yield column, ("criteria", criterion)
 
 
-def find_column_mistakes(config: Config) -> Iterator[Mistake]:
+def find_column_mistakes(config: Config) -> Iterator[Finding]:
     """Find columns and tabs that are named for two things that one of them cannot be."""
     yield from _keys(config)
     yield from _override(config)
@@ -37,15 +36,15 @@ def find_column_mistakes(config: Config) -> Iterator[Mistake]:
     yield from _same_tab(config)
 
 
-def _keys(config: Config) -> Iterator[Mistake]:
+def _keys(config: Config) -> Iterator[Finding]:
     headings = [fold(config.heading(name)) for name in config.sheet.key]
     for entry, (name, heading) in enumerate(zip(config.sheet.key, headings, strict=True)):
         if heading in headings[:entry]:
             what = f'key names the column "{config.heading(name)}" twice'
-            yield Mistake(("sheet", "key", entry), what, "name each column once")
+            yield Finding(("sheet", "key", entry), what, "name each column once")
 
 
-def _override(config: Config) -> Iterator[Mistake]:
+def _override(config: Config) -> Iterator[Finding]:
     sheet = config.sheet
     if sheet.override is None:
         return
@@ -53,7 +52,7 @@ def _override(config: Config) -> Iterator[Mistake]:
     others = [*(("key", name) for name in sheet.key), ("name", sheet.name)]
     for role, name in others:
         if name is not None and fold(config.heading(name)) == fold(override):
-            yield Mistake(
+            yield Finding(
                 ("sheet", "override"),
                 f'the column "{override}" is both {role} and override',
                 "give override a column of its own, in which people write stages alone",
@@ -61,7 +60,7 @@ def _override(config: Config) -> Iterator[Mistake]:
             return
 
 
-def _short_names(config: Config) -> Iterator[Mistake]:
+def _short_names(config: Config) -> Iterator[Finding]:
     """Find short names that are one, and those that hide a heading which another stands for."""
     used = set(map(fold, people_columns(config)))
     first: dict[str, str] = {}
@@ -72,27 +71,27 @@ def _short_names(config: Config) -> Iterator[Mistake]:
         folded = fold(short)
         if folded in first:
             what = f'the short name "{short}" is also "{first[folded]}"'
-            yield Mistake(("columns", short), what, "give each short name only once")
+            yield Finding(("columns", short), what, "give each short name only once")
         elif folded in used & headings.keys() and folded != fold(heading):
             what = f'the short name "{short}" is also the heading that "{headings[folded]}" means'
-            yield Mistake(("columns", short), what, "give it another short name")
+            yield Finding(("columns", short), what, "give it another short name")
         first.setdefault(folded, short)
 
 
-def _same_output(config: Config) -> Iterator[Mistake]:
+def _same_output(config: Config) -> Iterator[Finding]:
     taken: dict[str, str] = {}
     for role, heading in config.output.headings().items():
         other = taken.setdefault(fold(heading), role.value)
         if other != role.value:
             written = role.value in config.output.model_fields_set
-            yield Mistake(
+            yield Finding(
                 ("output", role.value if written else other),
                 f'the heading "{heading}" stands for both {other} and {role.value}',
                 "give each of the job's columns a heading of its own",
             )
 
 
-def _read_output(config: Config) -> Iterator[Mistake]:
+def _read_output(config: Config) -> Iterator[Finding]:
     """Find columns of the job's own that the config reads: its own words would decide.
 
     A heading that nobody wrote is the default's: then the place is where it is read.
@@ -107,17 +106,17 @@ def _read_output(config: Config) -> Iterator[Mistake]:
         what = f'"{heading}" is the job\'s own column, so it cannot be one that is read'
         if role.value in config.output.model_fields_set:
             mend = "give the job's column another heading"
-            yield Mistake(("output", role.value), what, mend)
+            yield Finding(("output", role.value), what, mend)
         else:
             mend = f'give the job\'s column another heading: {role.value} = "…" in [output]'
-            yield Mistake(read[fold(heading)], what, mend)
+            yield Finding(read[fold(heading)], what, mend)
 
 
-def _same_tab(config: Config) -> Iterator[Mistake]:
+def _same_tab(config: Config) -> Iterator[Finding]:
     tab, changelog = config.sheet.tab, config.output.changelog
     if tab is not None and fold(tab) == fold(changelog):
         written = "changelog" in config.output.model_fields_set
-        yield Mistake(
+        yield Finding(
             ("output", "changelog") if written else ("sheet", "tab"),
             f'the prospects and the changelog are both on the tab "{tab}"',
             'give the changelog a tab of its own: changelog = "…" in [output]',

@@ -5,8 +5,7 @@ from datetime import date
 
 from rules.language.conditions import Setting
 from rules.language.doubts import find_doubts
-from rules.language.meaning import Mistake
-from rules.language.spec import ConfigPath
+from rules.language.finding import ConfigPath, Finding, doubt
 from rules.read.near import suggest
 from rules.read.text import fold
 from sync.config.columns import people_columns
@@ -16,7 +15,7 @@ from sync.config.packs import read_pack
 from sync.locales.by_name import load_locale
 
 
-def find_config_doubts(config: Config, today: date) -> list[Mistake]:
+def find_config_doubts(config: Config, today: date) -> list[Finding]:
     """Find what is odd about a config without mistakes, judged from a day on."""
     setting = Setting(
         load_locale(config.sheet.locale or "en_US"), today, config.blanks, config.zone
@@ -29,28 +28,28 @@ def find_config_doubts(config: Config, today: date) -> list[Mistake]:
         *_unused_short_names(config),
         *_never_moves(config),
         *(
-            doubt
+            found
             for place, example in enumerate(config.example)
-            for doubt in _example(("example", place), example, config)
+            for found in _example(("example", place), example, config)
         ),
     ]
 
 
-def _without_override(config: Config) -> Iterator[Mistake]:
+def _without_override(config: Config) -> Iterator[Finding]:
     by_hand = [place for place, stage in enumerate(config.stage) if stage.by_hand]
     if by_hand and config.sheet.override is None:
         names = ", ".join(f'"{config.stage[place].name}"' for place in by_hand)
-        yield Mistake(
+        yield doubt(
             ("stage", by_hand[0]),
             f"people have no column in which to set {names}",
             'name one in [sheet]: override = "…"',
         )
 
 
-def _name_is_key(config: Config) -> Iterator[Mistake]:
+def _name_is_key(config: Config) -> Iterator[Finding]:
     name, key = config.sheet.name, config.sheet.key
     if name is not None and [fold(config.heading(name))] == [fold(config.heading(k)) for k in key]:
-        yield Mistake(
+        yield doubt(
             ("sheet", "name"),
             f'the column "{config.heading(name)}" is both key and name,'
             " so the changelog shows it twice",
@@ -58,14 +57,14 @@ def _name_is_key(config: Config) -> Iterator[Mistake]:
         )
 
 
-def _looks_at_override(config: Config) -> Iterator[Mistake]:
+def _looks_at_override(config: Config) -> Iterator[Finding]:
     if config.sheet.override is None:
         return
     override = config.heading(config.sheet.override)
     for name, criterion in config.criteria.items():
         columns = [column for each in criterion.nested() for column in each.columns()]
         if fold(override) in [fold(config.heading(column)) for column in columns]:
-            yield Mistake(
+            yield doubt(
                 ("criteria", name),
                 f'criterion "{name}" looks at the override column "{override}",'
                 " in which people write stages alone",
@@ -73,7 +72,7 @@ def _looks_at_override(config: Config) -> Iterator[Mistake]:
             )
 
 
-def _unused_short_names(config: Config) -> Iterator[Mistake]:
+def _unused_short_names(config: Config) -> Iterator[Finding]:
     """Name the short names that no rule uses; a pack's own may lie idle."""
     pack = config.rules.pack
     known = read_pack(pack).data["columns"] if pack else {}
@@ -81,16 +80,16 @@ def _unused_short_names(config: Config) -> Iterator[Mistake]:
     idle = set(map(fold, config.columns)) - set(map(fold, [*used, *known]))
     for short in config.columns:
         if fold(short) in idle:
-            yield Mistake(
+            yield doubt(
                 ("columns", short),
                 f'the short name "{short}" is used by no rule',
                 suggest(short, known) or "use it as a column, or take it out",
             )
 
 
-def _never_moves(config: Config) -> Iterator[Mistake]:
+def _never_moves(config: Config) -> Iterator[Finding]:
     if config.policy.limit(1) == 0:
-        yield Mistake(
+        yield doubt(
             ("policy", "most_changes"),
             f"most_changes is {config.policy.most_changes}, so every run that would move more than"
             f" {ALWAYS_ALLOWED} known prospects stops",
@@ -98,10 +97,10 @@ def _never_moves(config: Config) -> Iterator[Mistake]:
         )
 
 
-def _example(path: ConfigPath, example: Example, config: Config) -> Iterator[Mistake]:
+def _example(path: ConfigPath, example: Example, config: Config) -> Iterator[Finding]:
     who = f"example {int(path[-1]) + 1}"
     if _tests_nothing(example, config):
-        yield Mistake(
+        yield doubt(
             path,
             f"{who} tests nothing: no cell in it makes a difference to any rule",
             "add cells, or say what should be missing",
@@ -123,7 +122,7 @@ def _tests_nothing(example: Example, config: Config) -> bool:
     )
 
 
-def _past_cells(path: ConfigPath, who: str, example: Example, config: Config) -> Iterator[Mistake]:
+def _past_cells(path: ConfigPath, who: str, example: Example, config: Config) -> Iterator[Finding]:
     """Find dates that were to come when somebody wrote them, and are past on the example's day."""
     ahead = {
         fold(config.heading(condition.column)): name
@@ -135,7 +134,7 @@ def _past_cells(path: ConfigPath, who: str, example: Example, config: Config) ->
         name = ahead.get(fold(config.heading(column)))
         day = day_written(cell, config.zone)
         if name and day and example.today and day < example.today:
-            yield Mistake(
+            yield doubt(
                 (*path, "prospect", column),
                 f'{who}: {column} {day} is before its today, so "{name}" is not met',
                 "move the date, or name what should be missing",

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.language.meaning import Mistake
-from rules.language.spec import ConfigPath
+from rules.language.finding import ConfigPath, Finding
 from rules.read.text import fold
 from sync.config.lines import line_of
 from sync.config.packs import read_pack
@@ -34,10 +33,10 @@ class Effective:
     pack: str = ""
     of_pack: frozenset[ConfigPath] = frozenset()
 
-    def name_pack(self, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    def name_pack(self, mistakes: Iterable[Finding]) -> Iterator[Finding]:
         """Give the mistakes; those in something of the pack's say so."""
         for mistake in mistakes:
-            if mistake.path[:2] in self.of_pack:
+            if mistake.where[:2] in self.of_pack:
                 yield replace(mistake, what=f'in the pack "{self.pack}": {mistake.what}')
             else:
                 yield mistake

@@ -1,12 +1,12 @@
 """Running a config's examples: unit tests of its rules."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 from rules.judging.judge import Judge
 from rules.judging.verdict import Standing, Verdict
 from rules.language.conditions import Setting
+from rules.language.finding import Finding
 from rules.read.cells import Cell, Day
 from rules.read.serial import to_serial
 from rules.read.text import fold
@@ -16,21 +16,13 @@ from sync.locales.by_name import load_locale
 _ANY_DAY = date(2000, 1, 1)
 
 
-@dataclass(frozen=True)
-class Failure:
-    """An example that came out otherwise: its number from 1, and each difference."""
-
-    number: int
-    differences: tuple[str, ...]
-
-
-def run_examples(config: Config) -> list[Failure]:
-    """Run every example; give those that fail."""
-    found = (
-        (number, tuple(_differences(example, config)))
-        for number, example in enumerate(config.example, start=1)
-    )
-    return [Failure(number, differences) for number, differences in found if differences]
+def run_examples(config: Config) -> list[Finding]:
+    """Run every example; return each difference from what it expects."""
+    return [
+        Finding(("example", place), f"example {place + 1}, {difference}")
+        for place, example in enumerate(config.example)
+        for difference in _differences(example, config)
+    ]
 
 
 def _differences(example: Example, config: Config) -> Iterator[str]:

@@ -4,9 +4,10 @@ The text is one that tomllib has read, so a key or value is taken for what it lo
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-Path = tuple[str | int, ...]
+from rules.language.finding import ConfigPath, Finding
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _STRING = re.compile(
@@ -17,14 +18,14 @@ _GAP = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
 _SCALAR = re.compile(r"[^,\]}\n#]*")
 
 
-def find_lines(text: str) -> dict[Path, int]:
+def find_lines(text: str) -> dict[ConfigPath, int]:
     """Give the line, from 1, of each key and list entry, by its path."""
     scanner = _Scanner(text)
     scanner.scan()
     return scanner.lines
 
 
-def line_of(path: Path, lines: dict[Path, int]) -> int | None:
+def line_of(path: ConfigPath, lines: dict[ConfigPath, int]) -> int | None:
     """Give the line of a path, or of the nearest thing around it that stands in the file."""
     while path:
         if path in lines:
@@ -33,17 +34,23 @@ def line_of(path: Path, lines: dict[Path, int]) -> int | None:
     return None
 
 
+def add_lines(findings: Iterable[Finding], lines: dict[ConfigPath, int]) -> list[Finding]:
+    """Return the findings with the line of each, in the order of the file."""
+    found = [replace(each, line=line_of(each.where, lines) or 0) for each in findings]
+    return sorted(found, key=lambda each: each.line)
+
+
 @dataclass
 class _Scanner:
     text: str
     at: int = 0
-    lines: dict[Path, int] = field(default_factory=dict)
-    tables: dict[Path, int] = field(default_factory=dict)
+    lines: dict[ConfigPath, int] = field(default_factory=dict)
+    tables: dict[ConfigPath, int] = field(default_factory=dict)
     counted: int = 0
     line: int = 1
 
     def scan(self) -> None:
-        table: Path = ()
+        table: ConfigPath = ()
         self._skip_gap()
         while self.at < len(self.text):
             table = self._header() if self.text[self.at] == "[" else self._pair(table)
@@ -53,19 +60,19 @@ class _Scanner:
         match = _GAP.match(self.text, self.at)
         self.at = match.end() if match else self.at
 
-    def _note(self, path: Path) -> None:
+    def _note(self, path: ConfigPath) -> None:
         self.line += self.text.count("\n", self.counted, self.at)
         self.counted = self.at
         self.lines.setdefault(path, self.line)
 
-    def _header(self) -> Path:
+    def _header(self) -> ConfigPath:
         """Read "[a.b]" or "[[a.b]]"; a list of tables counts its entries."""
         start = self.at
         repeated = self.text.startswith("[[", self.at)
         self.at += 2 if repeated else 1
         *outer, last = self._key()
         end, self.at = self.text.index("]", self.at), start
-        path: Path = ()
+        path: ConfigPath = ()
         for key in outer:
             path = self._entry((*path, key))
         path = (*path, last)
@@ -77,7 +84,7 @@ class _Scanner:
         self.at = end + (2 if repeated else 1)
         return path
 
-    def _entry(self, path: Path) -> Path:
+    def _entry(self, path: ConfigPath) -> ConfigPath:
         return (*path, self.tables[path]) if path in self.tables else path
 
     def _key(self) -> list[str]:
@@ -99,7 +106,7 @@ class _Scanner:
         while self.text[self.at : self.at + 1] in (" ", "\t"):
             self.at += 1
 
-    def _pair(self, table: Path) -> Path:
+    def _pair(self, table: ConfigPath) -> ConfigPath:
         """Read "key = value" and note the places in it; give the table it stands in."""
         start = self.at
         path = (*table, *self._key())
@@ -111,7 +118,7 @@ class _Scanner:
         self._value(path)
         return table
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: ConfigPath) -> None:
         opening = self.text[self.at : self.at + 1]
         if opening == "[":
             self._array(path)
@@ -121,7 +128,7 @@ class _Scanner:
             match = _STRING.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
             self.at = match.end() if match else self.at
 
-    def _array(self, path: Path) -> None:
+    def _array(self, path: ConfigPath) -> None:
         self.at += 1
         self._skip_gap()
         place = 0
@@ -132,7 +139,7 @@ class _Scanner:
             place += 1
         self.at += 1
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: ConfigPath) -> None:
         self.at += 1
         self._skip_gap()
         while self.text[self.at] != "}":

@@ -1,7 +1,7 @@
 """Loading a config: read the file, check its shape and meaning, name each mistake's line."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -9,18 +9,18 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from rules.language.conditions import Setting
-from rules.language.meaning import Mistake, find_mistakes
-from rules.language.spec import ConfigPath
+from rules.language.finding import ConfigPath, Finding
+from rules.language.meaning import find_mistakes
 from sync.config.effective import take_pack
-from sync.config.help.pitfalls import find_pitfalls, read_float
-from sync.config.lines import find_lines, line_of
+from sync.config.lines import add_lines, find_lines
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
 from sync.config.other_files import kind_of
 from sync.config.packs import UnknownPackError
+from sync.config.pitfalls import find_pitfalls, read_float
 from sync.config.reading import UnreadableError, read_toml
 from sync.locales.by_name import UnknownLocaleError, load_locale
-from sync.messages.errors import BadConfigError, ConfigError
+from sync.messages.errors import BadConfigError
 from sync.messages.secret import find_secret
 
 _MOST_BYTES = 1 << 20
@@ -48,10 +48,9 @@ def parse_config(text: str, path: Path) -> ConfigFile:
     try:
         checked = _check_as_written_or_meant(text)
     except UnreadableError as error:
-        raise _unusable(path.name, error.what, error.mend) from None
-    placed = sorted(checked.mistakes, key=lambda each: each.line)
-    if placed or checked.config is None:
-        raise BadConfigError(tuple(each.error(path) for each in placed))
+        raise BadConfigError(path.name, [error.mistake]) from None
+    if checked.mistakes or checked.config is None:
+        raise BadConfigError(path.name, sorted(checked.mistakes, key=lambda each: each.line))
     return ConfigFile(path, checked.config, checked.lines)
 
 
@@ -66,25 +65,12 @@ def _refuse_secret(text: str, path: Path) -> None:
         )
 
 
-class _Placed(NamedTuple):
-    """One thing that is wrong, and its line from 1; 0 where it has none."""
-
-    line: int
-    what: str
-    mend: str
-    column: int | None = None
-
-    def error(self, path: Path) -> ConfigError:
-        where = [path.name, *(str(each) for each in (self.line, self.column) if each)]
-        return ConfigError(":".join(where), self.what, self.mend)
-
-
 class _Checked(NamedTuple):
     """What became of a text that is TOML: the config, where its shape is right, and mistakes."""
 
     config: Config | None
     lines: dict[ConfigPath, int]
-    mistakes: Sequence[_Placed]
+    mistakes: Sequence[Finding]
 
 
 def _check_as_written_or_meant(text: str) -> _Checked:
@@ -99,33 +85,27 @@ def _check_as_meant(text: str) -> _Checked:
     from sync.config.help.not_toml import find_slips  # noqa: PLC0415 -- much to import for a right text
 
     slips, meant = find_slips(text)
-    placed = [_Placed(slip.line, slip.what, slip.mend, slip.column) for slip in slips]
     checked = _Checked(None, {}, ()) if meant is None else _check(meant)
-    return checked._replace(mistakes=[*placed, *checked.mistakes])
+    return checked._replace(mistakes=[*slips, *checked.mistakes])
 
 
 def _check(text: str) -> _Checked:
     data, lines = read_toml(text, read_float), find_lines(text)
-    pitfalls = _place(find_pitfalls(data), lines)
+    pitfalls = add_lines(find_pitfalls(data), lines)
     try:
         written = take_pack(data, lines)
     except UnknownPackError as error:
-        mistake = Mistake(("rules", "pack"), error.what, error.mend)
-        return _Checked(None, lines, [*pitfalls, *_place([mistake], lines)])
+        return _Checked(None, lines, [*pitfalls, *add_lines([error.mistake], lines)])
     try:
         config = Config.model_validate(written.data)
     except ValidationError as error:
         from sync.config.help.shape import find_shape_mistakes  # noqa: PLC0415 -- as above
 
         mistakes = find_shape_mistakes(error.errors(), written.data)
-        return _Checked(None, written.lines, [*pitfalls, *_place(mistakes, written.lines)])
+        return _Checked(None, written.lines, [*pitfalls, *add_lines(mistakes, written.lines)])
     mistakes = [*find_sheet_mistakes(config), *find_mistakes(config, _setting(config))]
-    placed = _place(written.name_pack(mistakes), written.lines)
+    placed = add_lines(written.name_pack(mistakes), written.lines)
     return _Checked(config, written.lines, [*pitfalls, *placed])
-
-
-def _place(mistakes: Iterable[Mistake], lines: dict[ConfigPath, int]) -> list[_Placed]:
-    return [_Placed(line_of(each.path, lines) or 0, each.what, each.mend) for each in mistakes]
 
 
 def _setting(config: Config) -> Setting:
@@ -181,4 +161,4 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def _unusable(where: str, what: str, mend: str) -> BadConfigError:
-    return BadConfigError((ConfigError(where, what, mend),))
+    return BadConfigError(where, [Finding((), what, mend)])

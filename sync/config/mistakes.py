@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rules.language.conditions import DATE_KEYS, is_day_range
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding
 from rules.language.spec import TODAY
 from rules.phrases import did_you_mean
 from rules.read.near import suggest
@@ -16,7 +16,7 @@ from sync.config.model import Config, Example
 from sync.locales.by_name import UnknownLocaleError, load_locale
 
 
-def find_sheet_mistakes(config: Config) -> list[Mistake]:
+def find_sheet_mistakes(config: Config) -> list[Finding]:
     """Find the mistakes of every table but [criteria] and [[stage]], in the written order."""
     return [
         *_sheet(config),
@@ -29,13 +29,13 @@ def find_sheet_mistakes(config: Config) -> list[Mistake]:
     ]
 
 
-def _sheet(config: Config) -> Iterator[Mistake]:
+def _sheet(config: Config) -> Iterator[Finding]:
     sheet = config.sheet
     yield from find_address_mistakes(sheet.workbook)
     yield from _locale(("sheet", "locale"), sheet.locale)
     if sheet.timezone is not None and not _is_timezone(sheet.timezone):
         near = suggest(sheet.timezone, available_timezones())
-        yield Mistake(
+        yield Finding(
             ("sheet", "timezone"),
             f'"{sheet.timezone}" is no time zone',
             near or 'write one such as "Europe/Berlin"',
@@ -50,15 +50,15 @@ def _is_timezone(name: str) -> bool:
     return True
 
 
-def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Mistake]:
+def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Finding]:
     try:
         load_locale(name or "en_US")
     except UnknownLocaleError as error:
         mend = did_you_mean(*error.near) or 'write one such as "en_US" or "de_DE"'
-        yield Mistake(path, f'"{error.name}" is no locale', mend)
+        yield Finding(path, f'"{error.name}" is no locale', mend)
 
 
-def _example(place: int, example: Example, config: Config) -> Iterator[Mistake]:
+def _example(place: int, example: Example, config: Config) -> Iterator[Finding]:
     path = ("example", place)
     who = f"example {place + 1}"
     yield from _locale((*path, "locale"), example.locale)
@@ -67,20 +67,20 @@ def _example(place: int, example: Example, config: Config) -> Iterator[Mistake]:
     for key, stage in (("stage", example.stage), ("from", example.from_)):
         if stage is not None and fold(stage) not in named:
             mend = suggest(stage, stages) or f"the stages are {', '.join(stages)}"
-            yield Mistake((*path, key), f'{who}: "{stage}" is no stage', mend)
+            yield Finding((*path, key), f'{who}: "{stage}" is no stage', mend)
     for key in ("missing", "lapsed"):
         for entry, name in enumerate(getattr(example, key) or ()):
             if name not in config.criteria:
                 mend = suggest(name, config.criteria) or "name criteria as [criteria] does"
-                yield Mistake((*path, key, entry), f'{who}: "{name}" is no criterion', mend)
+                yield Finding((*path, key, entry), f'{who}: "{name}" is no criterion', mend)
     yield from _example_cells(path, who, example, config)
     if example.today is None and looks_at_today(config):
-        yield Mistake(path, f"{who} has no day, but the rules look at today", "add today = …")
+        yield Finding(path, f"{who} has no day, but the rules look at today", "add today = …")
 
 
 def _example_cells(
     path: tuple[str | int, ...], who: str, example: Example, config: Config
-) -> Iterator[Mistake]:
+) -> Iterator[Finding]:
     columns = people_columns(config)
     known = {fold(name) for each in columns for name in (each, config.heading(each))}
     named: dict[str, str] = {}
@@ -88,9 +88,9 @@ def _example_cells(
         other = named.setdefault(fold(config.heading(name)), name)
         if other != name:
             what = f'{who}: "{other}" and "{name}" are one column'
-            yield Mistake((*path, "prospect", name), what, "take one out")
+            yield Finding((*path, "prospect", name), what, "take one out")
         if fold(name) not in known and fold(config.heading(name)) not in known:
-            yield Mistake(
+            yield Finding(
                 (*path, "prospect", name),
                 f'{who}: no rule looks at a column "{name}"',
                 suggest(name, columns) or "take it out",

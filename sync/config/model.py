@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
+from rules.language.finding import ConfigPath
 from rules.language.spec import RuleSet, Spec, Text, checked
 from rules.read.text import fold
 from sync.workbook.role import Role
@@ -181,4 +182,4 @@ class ConfigFile:
 
     path: Path
     config: Config
-    lines: dict[tuple[str | int, ...], int]
+    lines: dict[ConfigPath, int]

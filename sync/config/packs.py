@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from rules.language.finding import Finding
 from rules.read.near import suggest
 from rules.read.text import fold
 
@@ -21,15 +22,15 @@ _COLUMN = re.compile(r'(\w+) = "[^"]*" +# (.+)')
 
 
 class UnknownPackError(LookupError):
-    """No pack has this name: `what` is wrong, and the `mend`, which lists the packs."""
+    """No pack has this name; `mistake` says so, and lists the packs."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         names = find_packs()
-        self.what = f'"{name}" is no rule pack'
         near = suggest(name, names)
         listed = f"packs are {', '.join(names)}"
-        self.mend = f"{near} The {listed}" if near else f"the {listed}"
+        mend = f"{near} The {listed}" if near else f"the {listed}"
+        self.mistake = Finding(("rules", "pack"), f'"{name}" is no rule pack', mend)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Callable
 from typing import Any
 
+from rules.language.finding import Finding
+
 MOST_LEVELS = 120
 """How deep lists and tables may stand within each other: some fifty groups; no config has ten."""
 
@@ -12,12 +14,11 @@ _LARGEST = 2**63 - 1
 
 
 class UnreadableError(Exception):
-    """A text that no person wrote: `what` is wrong with it, and the `mend`."""
+    """A text of which nothing can be made; `mistake` says why."""
 
     def __init__(self, what: str, mend: str) -> None:
         super().__init__(what, mend)
-        self.what = what
-        self.mend = mend
+        self.mistake = Finding((), what, mend)
 
 
 def read_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:

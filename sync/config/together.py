@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding, doubt
 from rules.read.text import fold
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
 from sync.workbook.address import find_address
 
 
-def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Mistake]]:
+def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Finding]]:
     """Find the configs that would take a tab from one before them; each with the config it is in.
 
     As far as it can be told offline: where one of two names no tab, only the other can be it.
@@ -20,12 +20,12 @@ def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Mist
             continue
         if _tab(earlier) == _tab(later):
             what = f"{earlier.path} judges the prospects of the same tab"
-            yield later, Mistake(("sheet",), what, "let one config judge a tab")
+            yield later, doubt(("sheet",), what, "let one config judge a tab")
         elif fold(earlier.config.output.changelog) == fold(later.config.output.changelog):
             title = later.config.output.changelog
             yield (
                 later,
-                Mistake(
+                doubt(
                     ("output", "changelog") if _writes_changelog(later) else ("sheet",),
                     f'the tab "{title}" is the changelog of {earlier.path} too',
                     'give each a changelog of its own: changelog = "…" in [output]',

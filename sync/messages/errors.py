@@ -1,5 +1,9 @@
 """What stops a run. Each error says where, what was found, and the mend."""
 
+from collections.abc import Sequence
+
+from rules.language.finding import Finding
+
 
 class QualifyError(Exception):
     """A run that cannot go on, for a reason that is not a fault of the program.
@@ -29,14 +33,15 @@ class ConfigError(QualifyError):
 class BadConfigError(ConfigError):
     """All that is wrong with a config, in the order of the file; at least one mistake."""
 
-    def __init__(self, mistakes: tuple[ConfigError, ...]) -> None:
+    def __init__(self, file: str, mistakes: Sequence[Finding]) -> None:
         first, more = mistakes[0], len(mistakes) - 1
         what = first.what + (f" (and {more} more)" if more else "")
-        super().__init__(first.where, what, first.mend)
+        super().__init__(first.place(file), what, first.mend)
+        self.file = file
         self.mistakes = mistakes
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.mistakes))
+        return "\n".join(f"{each.place(self.file)}: {each}" for each in self.mistakes)
 
 
 class UsageError(QualifyError):

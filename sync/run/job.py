@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeVar
 
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding
 from rules.language.several import find_several
 from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
@@ -36,7 +36,7 @@ class RunResult:
     moves: Sequence[LogRow]
     written: WriteResult = field(default_factory=WriteResult)
     dry_run: bool = False
-    doubts: Sequence[Mistake] = ()
+    doubts: Sequence[Finding] = ()
     stopped: GuardError | None = None
 
 

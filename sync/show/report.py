@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.judging.verdict import MoveKind, Verdict
-from rules.language.meaning import Mistake
+from rules.language.finding import Finding
 from rules.phrases import cut, plural
 from sync.config.model import Config
 from sync.messages.errors import GuardError, QualifyError
@@ -44,7 +44,7 @@ class Report:
     requests: int = 0
     first_run: bool = False
     dry_run: bool = False
-    doubts: Sequence[Mistake] = ()
+    doubts: Sequence[Finding] = ()
     error: QualifyError | None = None
 
     @property
@@ -56,7 +56,7 @@ class Report:
     def warnings(self) -> list[str]:
         """What to look at before the rows."""
         alarms = [f"{self.alarm.what}; {self.alarm.mend}"] if self.alarm else []
-        return [*alarms, *(f"{doubt.what}; {doubt.mend}" for doubt in self.doubts)]
+        return [*alarms, *map(str, self.doubts)]
 
     @property
     def code(self) -> int:

@@ -11,9 +11,8 @@ from pydantic_core import ErrorDetails
 from rules.language.conditions import Setting
 from rules.language.meaning import find_mistakes
 from rules.language.spec import Condition, RuleSet, Spec
-from sync.config.help.synonyms import keys_of
+from sync.config.help.keys import TABLES, keys_of
 from sync.config.model import BLANKS
-from sync.config.values import models
 from sync.locales.by_name import load_locale
 
 _EXAMPLES = (
@@ -62,9 +61,7 @@ def example(key: str) -> str:
 
 
 def _models_with(key: str) -> Iterator[type[Spec]]:
-    for model in models():
-        if any(key == (field.alias or name) for name, field in model.model_fields.items()):
-            yield model
+    return (model for model in TABLES if key in keys_of(model))
 
 
 def _refusal(model: type[Spec], key: str, toml: str) -> str:
@@ -87,4 +84,4 @@ def _meaningless(key: str, toml: str) -> str:
         return ""
     setting = Setting(load_locale("en_US"), date(2000, 1, 1), frozenset(BLANKS))
     mistakes = find_mistakes(rules, setting)
-    return next((mistake.mend for mistake in mistakes if key in mistake.path), "")
+    return next((mistake.mend for mistake in mistakes if key in mistake.where), "")

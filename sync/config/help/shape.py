@@ -1,23 +1,23 @@
 """Mistakes of a config's shape: keys that are unknown or missing, values of another type."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args
+from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from rules.language.meaning import Mistake
-from rules.language.spec import ConfigPath, Criterion, Spec
+from rules.language.finding import ConfigPath, Finding
+from rules.language.spec import Criterion, Spec
 from sync.config.help.expected import say_expected
-from sync.config.help.mends.slip import LISTS
+from sync.config.help.keys import LIST_TABLES, table_in
 from sync.config.help.shape_mends import mend_value
 from sync.config.help.synonyms import meant_key, say_meant
 from sync.config.model import Config
 
 
-def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) -> list[Mistake]:
+def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) -> list[Finding]:
     """Say in the author's words what pydantic found wrong with a config's tables."""
     if not data:
-        return [Mistake((), "there is nothing in it", "copy config.example.toml to start from")]
+        return [Finding((), "there is nothing in it", "copy config.example.toml to start from")]
     errors = list(errors)
     placed = {_path_in(data, error["loc"]): error for error in reversed(errors)}
     return [
@@ -40,7 +40,7 @@ def _path_in(data: Any, loc: ConfigPath) -> ConfigPath:
     return tuple(path)
 
 
-def _mistake(path: ConfigPath, error: ErrorDetails, data: Any) -> Iterator[Mistake]:
+def _mistake(path: ConfigPath, error: ErrorDetails, data: Any) -> Iterator[Finding]:
     kind, found = error["type"], error["input"]
     if kind == "missing":
         return
@@ -48,24 +48,24 @@ def _mistake(path: ConfigPath, error: ErrorDetails, data: Any) -> Iterator[Mista
         yield _unknown(path, found, data)
     elif isinstance(found, str) and (found,) == path[-1:] != error["loc"][-1:]:
         # What pydantic found is the name itself, which it marks as such behind its place.
-        yield Mistake(path, f"a name in [{path[0]}] is {_found(found)}", say_expected(error))
+        yield Finding(path, f"a name in [{path[0]}] is {_found(found)}", say_expected(error))
     elif len(path) == 1 and isinstance(found, dict | list) and kind != "too_short":
         yield _brackets(str(path[0]))
     else:
         mend = mend_value(path, found) or say_expected(error)
-        yield Mistake(path, f"{_words(path, data)} is {_found(found)}", mend)
+        yield Finding(path, f"{_words(path, data)} is {_found(found)}", mend)
 
 
-def _unknown(path: ConfigPath, value: Any, data: Any) -> Mistake:
+def _unknown(path: ConfigPath, value: Any, data: Any) -> Finding:
     *outer, key = path
     present = _at(data, outer)
     if not outer and isinstance(value, dict | list):
         meant = meant_key(str(key), Config, present)
         mend = f"did you mean {_heading(meant)}?" if meant else ""
         written = f"[{key}]" if isinstance(value, dict) else f"[[{key}]]"
-        return Mistake(path, f"there is no table {written}", mend or _tables(str(key), value))
+        return Finding(path, f"there is no table {written}", mend or _tables(str(key), value))
     mend = say_meant(str(key), _model_at(tuple(outer)), value, present)
-    return Mistake(path, f'unknown key "{key}" in {_words(tuple(outer), data)}', mend)
+    return Finding(path, f'unknown key "{key}" in {_words(tuple(outer), data)}', mend)
 
 
 def _tables(key: str, value: Any) -> str:
@@ -76,21 +76,21 @@ def _tables(key: str, value: Any) -> str:
 
 
 def _heading(table: str) -> str:
-    return f"[[{table}]]" if table in LISTS else f"[{table}]"
+    return f"[[{table}]]" if table in LIST_TABLES else f"[{table}]"
 
 
-def _brackets(table: str) -> Mistake:
-    several = table in LISTS
+def _brackets(table: str) -> Finding:
+    several = table in LIST_TABLES
     pair, why = ("one pair", "there may be several") if several else ("two pairs", "there is one")
     written = f"[{table}]" if several else f"[[{table}]]"
-    return Mistake(
+    return Finding(
         (table,),
         f"{written} stands in {pair} of brackets",
         f"write {_heading(table)}, since {why}",
     )
 
 
-def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Mistake]:
+def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Finding]:
     """Name what is missing, but for what probably stands there under another name."""
     errors = list(errors)
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
@@ -104,9 +104,9 @@ def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Mistake]:
         if renamed or any(loc[-1] == key for loc in unknown):
             continue
         if path:
-            yield Mistake(path, f'"{key}" is missing in {_words(path, data)}', f"add {key} = …")
+            yield Finding(path, f'"{key}" is missing in {_words(path, data)}', f"add {key} = …")
         else:
-            yield Mistake(path, f"there is no {_heading(key)}", _NEW_TABLE[key])
+            yield Finding(path, f"there is no {_heading(key)}", _NEW_TABLE[key])
 
 
 _NEW_TABLE = {
@@ -144,15 +144,8 @@ def _model_at(path: ConfigPath) -> type[Spec]:
             (field for name, field in model.model_fields.items() if (field.alias or name) == step),
             None,
         )
-        model = (_spec_in(field.annotation) if field else None) or model
+        model = (table_in(field.annotation) if field else None) or model
     return model
-
-
-def _spec_in(annotation: Any) -> type[Spec] | None:
-    """Give the table that an annotation speaks of, through its lists and unions."""
-    if isinstance(annotation, type) and issubclass(annotation, Spec):
-        return annotation
-    return next((spec for part in get_args(annotation) if (spec := _spec_in(part))), None)
 
 
 def _words(path: ConfigPath, data: Any) -> str:

@@ -6,18 +6,17 @@ from datetime import date
 from typing import Any
 
 from rules.language.conditions import DATE_KEYS
-from rules.language.spec import Condition, ConfigPath
-from sync.config.help.synonyms import keys_of
-from sync.config.toml import bare_or_quoted, spaced, toml_of
-from sync.config.values import (
-    LIST_KEYS,
-    TRUTH_KEYS,
-    day_meant,
-    days_of,
-    meant_by,
-    span_of,
-    truth_of,
+from rules.language.finding import ConfigPath
+from rules.language.spec import Condition
+from sync.config.help.keys import LIST_KEYS, TRUTH_KEYS, keys_of
+from sync.config.help.likely import (
+    likely_bound,
+    likely_days,
+    likely_pair,
+    likely_span,
+    likely_truth,
 )
+from sync.config.toml import bare_or_quoted, spaced, toml_of
 
 _FOR_SEVERAL = {
     "is": "one_of",
@@ -105,8 +104,8 @@ def _one(key: str, value: Any) -> str:
         return ""
     if isinstance(value, str):
         if key == "between":
-            meant = meant_by(value.strip(), key)
-            return f"{key} = {meant.toml}" if meant and meant.toml.startswith("[") else ""
+            pair = likely_pair(value.strip())
+            return f"{key} = {pair}" if pair else ""
         value = [part for each in value.split(",") if (part := each.strip())]
         return f"{key} = {toml_of(value)}" if value else ""
     is_of_condition = key in keys_of(Condition) and key != "between"
@@ -114,7 +113,7 @@ def _one(key: str, value: Any) -> str:
 
 
 def _truth(key: str, value: Any) -> str:
-    said = truth_of(str(value)) if key in TRUTH_KEYS else None
+    said = likely_truth(str(value)) if key in TRUTH_KEYS else None
     return "" if said is None else f"{key} = {toml_of(said)}"
 
 
@@ -122,7 +121,7 @@ def _span(key: str, value: Any) -> str:
     if key not in _SPANS or isinstance(value, bool) or not isinstance(value, int | str):
         return ""
     text = str(value).strip()
-    span = span_of(f"{text} days" if text.isdigit() else text)
+    span = likely_span(f"{text} days" if text.isdigit() else text)
     return f'{key} = "{span}"' if span else ""
 
 
@@ -130,8 +129,8 @@ def _date(key: str, value: Any) -> str:
     if key not in (*DATE_KEYS, "today") or type(value) not in (str, int):
         return ""
     text = str(value).strip()
-    day = day_meant(text, key)
-    return " or ".join(f"{key} = {each}" for each in days_of(text) or filter(None, [day]))
+    day = likely_bound(text, key)
+    return " or ".join(f"{key} = {each}" for each in likely_days(text) or filter(None, [day]))
 
 
 def _count(key: str, value: Any) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from rules.language.spec import Condition, Criterion, Spec, StageTable
 from rules.phrases import did_you_mean
 from rules.read.near import suggest
+from sync.config.help.keys import LIST_KEYS, keys_of
 from sync.config.model import Example, OutputTable, PolicyTable, SheetTable
-from sync.config.values import LIST_KEYS
 
 _ALSO = {
     # Conditions.
@@ -105,11 +105,6 @@ def meant_key(key: str, model: type[Spec], present: Collection[str], value: obje
         ),
         "",
     )
-
-
-def keys_of(model: type[Spec]) -> list[str]:
-    """Give the keys that a table may have."""
-    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def say_meant(key: str, model: type[Spec], value: object, present: Collection[str]) -> str:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Self
 
-from rules.language.meaning import Mistake
-from rules.language.spec import ConfigPath
+from rules.language.finding import ConfigPath, Finding
 from sync.config.toml import quoted, spaced
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -29,7 +28,7 @@ def read_float(written: str) -> float:
     return Grouped(written) if _GROUPED.fullmatch(written) else float(written)
 
 
-def find_pitfalls(data: Any, path: ConfigPath = ()) -> Iterator[Mistake]:
+def find_pitfalls(data: Any, path: ConfigPath = ()) -> Iterator[Finding]:
     """Find the values of a config that were probably not meant as TOML reads them."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
@@ -40,20 +39,20 @@ def find_pitfalls(data: Any, path: ConfigPath = ()) -> Iterator[Mistake]:
         yield from _escaped(path, data)
 
 
-def _grouped(path: ConfigPath, number: Grouped) -> Mistake:
+def _grouped(path: ConfigPath, number: Grouped) -> Finding:
     thousands = spaced(int(number.written.replace(".", "")))
-    return Mistake(
+    return Finding(
         path,
         f"{_key(path)}{number.written} is {number:g}, with a decimal point",
         f"write {thousands} if that is meant, else {float(number):g}",
     )
 
 
-def _escaped(path: ConfigPath, text: str) -> Iterator[Mistake]:
+def _escaped(path: ConfigPath, text: str) -> Iterator[Finding]:
     sign = next((sign for sign in _ESCAPED if sign in text), None)
     if sign:
         written = "".join(_ESCAPED.get(char, char) for char in text)
-        yield Mistake(
+        yield Finding(
             path,
             f"{_key(path)}{_ESCAPED[sign]} in double quotes is no backslash",
             f"write {quoted(written)}",

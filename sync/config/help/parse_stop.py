@@ -1,11 +1,14 @@
-"""The spot where reading a TOML text stopped, and what stands around it."""
+"""Where reading a TOML text stopped, what stands around that place, and how to repair it."""
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
-from sync.config.lines import Path, find_lines
+from rules.language.finding import ConfigPath, Finding
+from rules.phrases import cut
+from sync.config.lines import find_lines
 from sync.config.reading import read_toml
 
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
@@ -21,6 +24,30 @@ _TOKEN = re.compile(
 _CLOSING = {"[": "]", "{": "}"}
 
 
+STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+"""A text in quotes, on one line."""
+
+VALUE = rf"(?:{STRING.pattern}|[\w.+-]+)"
+"""A value that is no list or table, or a key, as part of a regular expression."""
+
+BEGINNING = rf"[ \t]*(?:\[\[?[ \t]*[\w.]+[ \t]*\]|(?:{VALUE}|[\w ]+)[ \t]*=)"
+"""What looks like the beginning of a statement, as part of a regular expression."""
+
+
+class Repair(NamedTuple):
+    """A slip, and the whole text as it was probably meant, with as many lines.
+
+    The text is None where only the writer can know.
+    """
+
+    slip: Finding
+    text: str | None
+
+    def at_column(self, stop: "ParseStop") -> "Repair":
+        """Tell the column of a stop too, where the eye needs it."""
+        return self._replace(slip=replace(self.slip, column=stop.at - stop.line_start + 1))
+
+
 @dataclass(frozen=True)
 class ParseStop:
     """Where reading a text stopped: at an offset, for a reason in the parser's words."""
@@ -31,7 +58,7 @@ class ParseStop:
 
     @cached_property
     def _before(self) -> tuple[int, int, tuple[int, ...]]:
-        """Where the statement begins, where its last value or key may, and the open brackets."""
+        """Return `start`, `last` and `open`, in this order."""
         start = last = 0
         open_: list[int] = []
         for match in _TOKEN.finditer(self.text, 0, self.at):
@@ -53,12 +80,17 @@ class ParseStop:
 
     @property
     def last(self) -> int:
-        """The offset behind the last sign before the spot that a key or a value may follow."""
+        """The offset behind the last sign before the stop that a key or a value may follow."""
         return self._before[1]
 
     @property
+    def sign_at(self) -> int:
+        """The offset of that sign."""
+        return self.last - 1
+
+    @property
     def open(self) -> tuple[int, ...]:
-        """The offsets of the brackets and braces that are open at the spot, the outer ones first.
+        """The offsets of the brackets and braces that are open at the stop, the outer ones first.
 
         A quotation mark that is not closed hides none: what follows it is taken as it looks.
         """
@@ -76,22 +108,32 @@ class ParseStop:
 
     @property
     def line_start(self) -> int:
-        """The offset at which the spot's line begins."""
+        """The offset at which the stop's line begins."""
         return self.text.rfind("\n", 0, self.at) + 1
 
     @property
     def line_end(self) -> int:
-        """The offset at which the spot's line ends, its line break left out."""
+        """The offset at which the stop's line ends, its line break left out."""
         end = self.text.find("\n", self.at)
         return len(self.text) if end < 0 else end
 
     @property
     def line(self) -> str:
-        """The line that the spot is in."""
+        """The line that the stop is in."""
         return self.text[self.line_start : self.line_end]
 
+    @property
+    def char(self) -> str:
+        """The character at the stop; "" at the end of the text."""
+        return self.text[self.at : self.at + 1]
+
+    @property
+    def before(self) -> str:
+        """What stands on the line before the stop, without spaces around it."""
+        return self.text[self.line_start : self.at].strip()
+
     @cached_property
-    def table(self) -> Path:
+    def table(self) -> ConfigPath:
         """The path of the table that the statement is in.
 
         It is empty, too, where a quotation mark is open before the statement: what stands there
@@ -105,17 +147,38 @@ class ParseStop:
             return ()
         return next(path[:-1] for path in find_lines(before) if path and path[-1] == probe)
 
+    @property
+    def key(self) -> str:
+        """The last key of the statement before the value that the stop is in."""
+        before = self.text[self.start : self.last]
+        keys: list[str] = re.findall(r"""("[^"\n]*"|'[^'\n]*'|[\w-]+)\s*=""", before)
+        return keys[-1].strip("\"'") if keys else "the line"
+
     def line_at(self, offset: int) -> int:
-        """Give the number, from 1, of the line that an offset is in."""
+        """The number, from 1, of the line that an offset is in."""
         return self.text.count("\n", 0, offset) + 1
 
-    def with_part(self, start: int, end: int, part: str) -> str:
-        """Give the text with another part in place of that between two offsets."""
-        return self.text[:start] + part + self.text[end:]
+    def repair(
+        self,
+        span: tuple[int, int],
+        instead: str | None,
+        what: str,
+        mend: str,
+        *,
+        at: int | None = None,
+    ) -> Repair:
+        """Say what is wrong with the text in a span, and write something else instead of it.
+
+        It is said of the line that the span begins in, or of that of an offset.
+        """
+        start, end = span
+        text = None if instead is None else self.text[:start] + instead + self.text[end:]
+        line = self.line_at(start if at is None else at)
+        return Repair(Finding((), what, mend, line=line), text)
 
 
-def find_spot(text: str) -> ParseStop | None:
-    """Give the spot where reading stops; None where the text is TOML.
+def find_stop(text: str) -> ParseStop | None:
+    """Return where reading stops; None where the text is TOML.
 
     Raises UnreadableError.
     """
@@ -133,3 +196,8 @@ def _offset(text: str, line: str | None, column: str | None) -> int:
         return len(text)
     before = text.split("\n")[: int(line) - 1]
     return sum(map(len, before)) + len(before) + int(column) - 1
+
+
+def shown(text: str) -> str:
+    """Return a piece of the config as one line, cut at 60 characters."""
+    return cut(" ".join(text.split()), 60)
