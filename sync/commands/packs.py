@@ -6,8 +6,8 @@ from textwrap import fill
 import click
 
 from rules.language.spec import RuleSet, StageTable
-from sync.config.packs import Pack, UnknownPackError, find_packs, read_pack
-from sync.messages.errors import ConfigError
+from sync.config.packs import Pack, find_packs, read_pack
+from sync.messages.errors import ConfigError, MistakesError
 from sync.show.summary import table
 
 _WIDTH = 96
@@ -40,8 +40,9 @@ def command(name: str | None, as_toml: bool) -> int:
         return 0
     try:
         pack = read_pack(name)
-    except UnknownPackError as error:
-        raise ConfigError("qualify packs", error.mistake.what, error.mistake.mend) from None
+    except MistakesError as error:
+        [mistake] = error.mistakes
+        raise ConfigError("qualify packs", mistake.what, mistake.mend) from None
     if as_toml:
         click.echo(pack.text.encode(), nl=False)  # TOML is UTF-8, whatever the console shows
     else:

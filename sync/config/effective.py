@@ -45,7 +45,7 @@ class Effective:
 def take_pack(data: dict[str, Any], lines: dict[ConfigPath, int]) -> Effective:
     """Merge the pack that a config names with it; a config that names none is what it is.
 
-    Raises UnknownPackError.
+    Raises MistakesError where there is no such pack.
     """
     rules = data.get("rules")
     name = rules.get("pack") if isinstance(rules, dict) else None

@@ -14,22 +14,9 @@ from rules.language.spec import RuleSet, Spec, Text, checked
 from rules.read.text import fold
 from sync.workbook.role import Role
 
-BLANKS = [
-    "-",
-    "–",
-    "—",
-    "?",
-    "n/a",
-    "na",
-    "none",
-    "nil",
-    "tbd",
-    "tbc",
-    "unknown",
-    "not known",
-    "not yet",
-    "nobody",
-]
+_BLANKS = "-, –, —, ?, n/a, na, none, nil, tbd, tbc, unknown, not known, not yet, nobody"
+BLANKS = _BLANKS.split(", ")
+"""The texts that count as blank where a config names none."""
 
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*%\s*")
 

@@ -13,24 +13,13 @@ from typing import TYPE_CHECKING, Any
 from rules.language.finding import Finding
 from rules.read.near import suggest
 from rules.read.text import fold
+from sync.messages.errors import MistakesError
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _SUFFIX = ".toml"
 _COLUMN = re.compile(r'(\w+) = "[^"]*" +# (.+)')
-
-
-class UnknownPackError(LookupError):
-    """No pack has this name; `mistake` says so, and lists the packs."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        names = find_packs()
-        near = suggest(name, names)
-        listed = f"packs are {', '.join(names)}"
-        mend = f"{near} The {listed}" if near else f"the {listed}"
-        self.mistake = Finding(("rules", "pack"), f'"{name}" is no rule pack', mend)
 
 
 @dataclass(frozen=True)
@@ -65,11 +54,18 @@ def find_packs() -> list[str]:
 
 
 def read_pack(name: str) -> Pack:
-    """Read the pack of a name, matched as headings are. Raises UnknownPackError."""
+    """Read the pack of a name, matched as headings are. Raises MistakesError."""
     known = next((each for each in find_packs() if fold(each) == fold(name)), None)
     if known is None:
-        raise UnknownPackError(name)
+        raise MistakesError([_unknown(name)])
     return Pack(known, (_folder() / f"{known}{_SUFFIX}").read_text(encoding="utf-8"))
+
+
+def _unknown(name: str) -> Finding:
+    names = find_packs()
+    near, listed = suggest(name, names), f"packs are {', '.join(names)}"
+    mend = f"{near} The {listed}" if near else f"the {listed}"
+    return Finding(("rules", "pack"), f'"{name}" is no rule pack', mend)
 
 
 def _folder() -> "Traversable":

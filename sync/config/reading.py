@@ -1,10 +1,16 @@
-"""Reading a TOML text: what tomllib reads, as far as people write it."""
+"""Reading a file as text, and a text as TOML, as far as people write it."""
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rules.language.finding import Finding
+from sync.config.other_files import kind_of
+from sync.messages.errors import BadConfigError, MistakesError
+
+_MOST_BYTES = 1 << 20
+"""How large a config may be; large ones have some ten thousand bytes."""
 
 MOST_LEVELS = 120
 """How deep lists and tables may stand within each other: some fifty groups; no config has ten."""
@@ -12,19 +18,46 @@ MOST_LEVELS = 120
 _LARGEST = 2**63 - 1
 """Of TOML's whole numbers: https://toml.io/en/v1.0.0#integer"""
 
+_GIVE = "give the path of your config"
 
-class UnreadableError(Exception):
-    """A text of which nothing can be made; `mistake` says why."""
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what, mend)
-        self.mistake = Finding((), what, mend)
+def read_text(path: Path) -> str:
+    """Read the text of a config. Raises BadConfigError where the file is none."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise _unusable(str(path), "there is no such file", _GIVE) from None
+    except IsADirectoryError:
+        raise _unusable(str(path), "is a folder", f"{_GIVE} in it") from None
+    except PermissionError:
+        what, mend = "may not be read by this user", "ask its owner for access"
+        raise _unusable(str(path), what, mend) from None
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or "it is no path"
+        raise _unusable(str(path), f"cannot be read: {why}", "check the path") from None
+    if len(content) > _MOST_BYTES:
+        raise _unusable(path.name, "is larger than any config", _GIVE)
+    if other := kind_of(content):
+        raise _unusable(path.name, *other)
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        what, mend = "the character there is not UTF-8", "save the file as UTF-8 text"
+        mistake = Finding((), what, mend, line=line, column=column)
+        raise BadConfigError(path.name, [mistake]) from None
+
+
+def _unusable(file: str, what: str, mend: str) -> BadConfigError:
+    return BadConfigError(file, [Finding((), what, mend)])
 
 
 def read_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
     """Read a text as TOML, at most MOST_LEVELS deep.
 
-    Raises TOMLDecodeError where it is none, UnreadableError where nothing can be made of it.
+    Raises TOMLDecodeError where it is none, MistakesError where nothing can be made of it.
     """
     try:
         data = tomllib.loads(text, parse_float=parse_float)
@@ -34,19 +67,14 @@ def read_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str,
         raise _too_deep() from None
     except ValueError:  # Python reads no number of thousands of digits
         raise _too_large() from None
-    _check_bounds(data)
-    return data
-
-
-def _check_bounds(data: object) -> None:
-    """Raise where anything is beyond MOST_LEVELS, or a whole number beyond those of TOML."""
-    level = [data]
+    level: list[Any] = [data]
     for _ in range(MOST_LEVELS):
         level = [inner for each in level for inner in _within(each)]
         if any(isinstance(each, int) and abs(each) > _LARGEST for each in level):
             raise _too_large()
     if level:
         raise _too_deep()
+    return data
 
 
 def _within(value: object) -> list[Any]:
@@ -55,14 +83,11 @@ def _within(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _too_deep() -> UnreadableError:
-    return UnreadableError(
-        f"lists and tables stand more than {MOST_LEVELS} deep within each other",
-        "name parts of a criterion as criteria of their own",
-    )
+def _too_deep() -> MistakesError:
+    what = f"lists and tables stand more than {MOST_LEVELS} deep within each other"
+    return MistakesError([Finding((), what, "name parts of a criterion as criteria of their own")])
 
 
-def _too_large() -> UnreadableError:
-    return UnreadableError(
-        "a number in it has more digits than TOML allows", "write the number that is meant"
-    )
+def _too_large() -> MistakesError:
+    what = "a number in it has more digits than TOML allows"
+    return MistakesError([Finding((), what, "write the number that is meant")])

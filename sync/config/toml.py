@@ -1,5 +1,6 @@
 """Values written as TOML, for messages that say what to write."""
 
+import json
 import re
 
 
@@ -19,10 +20,9 @@ def toml_of(value: object) -> str:
 
 def quoted(text: str) -> str:
     """Put a text into quotes: single ones where it holds a backslash or a double one."""
-    if "'" not in text and ("\\" in text or '"' in text):
+    if "'" not in text and ("\\" in text or '"' in text) and text.isprintable():
         return f"'{text}'"
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return json.dumps(text, ensure_ascii=False)  # which TOML reads alike
 
 
 def bare_or_quoted(key: str) -> str:

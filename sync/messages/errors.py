@@ -30,6 +30,14 @@ class ConfigError(QualifyError):
     code = 2
 
 
+class MistakesError(Exception):
+    """Mistakes in the text of a config, where its file is not known."""
+
+    def __init__(self, mistakes: Sequence[Finding]) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
+
+
 class BadConfigError(ConfigError):
     """All that is wrong with a config, in the order of the file; at least one mistake."""
 

@@ -1,7 +1,7 @@
 """What a key wants in place of a value, in the words of the config's own model."""
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -50,8 +50,13 @@ def expected(key: str, toml: str) -> str:
 
     A key of several tables may be what any of them takes, and one of none whatever it likes.
     """
-    found = [_refusal(model, key, toml) for model in _models_with(key)]
-    return _meaningless(key, toml) if "" in found else next(iter(found), "")
+    refusals = _refusals(key, toml)
+    return refusals[0] if refusals else _meaningless(key, toml)
+
+
+def takes(key: str, toml: str) -> bool:
+    """Whether a key takes a value of such a type."""
+    return not _refusals(key, toml)
 
 
 @cache
@@ -60,8 +65,10 @@ def example(key: str) -> str:
     return next((toml for toml in _EXAMPLES if not expected(key, toml)), '"List"')
 
 
-def _models_with(key: str) -> Iterator[type[Spec]]:
-    return (model for model in TABLES if key in keys_of(model))
+def _refusals(key: str, toml: str) -> list[str]:
+    """What each table with a key has against a value; nothing if one of them takes it."""
+    found = [_refusal(model, key, toml) for model in TABLES if key in keys_of(model)]
+    return [] if "" in found else found
 
 
 def _refusal(model: type[Spec], key: str, toml: str) -> str:

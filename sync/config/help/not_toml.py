@@ -208,11 +208,7 @@ _LOOKS: tuple[Callable[[ParseStop], Iterator[Repair]], ...] = (
     _Pattern(r"[)\]}]", 'there is a "{0}" too many', "take it out", "", _is_closed),
     missing_sign,
     _Pattern(
-        r"[)\]}]",
-        '"{0}" stands where "{closer}" should',
-        "write {closer}",
-        "{closer}",
-        _is_open,
+        r"[)\]}]", '"{0}" stands where "{closer}" should', "write {closer}", "{closer}", _is_open
     ),
     _Pattern(
         r"(?=(?P<sign>[)\]}]))",

@@ -180,7 +180,7 @@ class ParseStop:
 def find_stop(text: str) -> ParseStop | None:
     """Return where reading stops; None where the text is TOML.
 
-    Raises UnreadableError.
+    Raises MistakesError where nothing can be made of it.
     """
     try:
         read_toml(text)

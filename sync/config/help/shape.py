@@ -52,7 +52,8 @@ def _mistake(path: ConfigPath, error: ErrorDetails, data: Any) -> Iterator[Findi
     elif len(path) == 1 and isinstance(found, dict | list) and kind != "too_short":
         yield _brackets(str(path[0]))
     else:
-        mend = mend_value(path, found) or say_expected(error)
+        wanted = say_expected(error)
+        mend = mend_value(path, found, wanted) or wanted
         yield Finding(path, f"{_words(path, data)} is {_found(found)}", mend)
 
 
