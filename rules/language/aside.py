@@ -23,7 +23,7 @@ _WORDS = {
 
 
 def make_aside(key: str, bound: Any, *, alone: bool) -> Callable[[Cell], str] | None:
-    """Give what to say of a cell that a condition turns down; None where its text says it all.
+    """Return what to say of a cell that a condition turns down; None where its text says it all.
 
     What would count is only said of a condition that is `alone`: not one of several ways in which
     the same cell may count.

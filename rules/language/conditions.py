@@ -221,7 +221,7 @@ def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Com
 
 
 def _kinds_of_ends(bounds: tuple[Any, ...], setting: Setting) -> tuple[ConditionKind, ...]:
-    """Give the two conditions that a `between` is; two columns may hold numbers or dates."""
+    """Return the two conditions that a `between` is; two columns may hold numbers or dates."""
     if _are_columns(bounds):
         return tuple(_either(_NUMBER[key], setting) for key in ("at_least", "at_most"))
     dates = is_day_range("between", bounds)
@@ -285,7 +285,7 @@ def _read_folded(cell: Cell, fold: Callable[[str], str]) -> str | Unreadable:
 
 
 def bound_text(bound: Scalar, locale: Locale) -> str:
-    """Give the folded text of a bound, as the cell that holds the same would have it."""
+    """Return the folded text of a bound, as the cell that holds the same would have it."""
     text = cell_text(bound)
     return locale.fold(text if isinstance(text, str) else str(bound))
 
@@ -320,7 +320,7 @@ _BETWEEN_VALUES = re.compile(r"[,;\n\r]")
 
 
 def values_in(text: str, locale: Locale) -> list[str]:
-    """Give the values that stand in one text, folded; commas of any width part them."""
+    """Return the values that stand in one text, folded; commas of any width part them."""
     return [locale.fold(value) for value in _BETWEEN_VALUES.split(alike(text))]
 
 
@@ -354,7 +354,7 @@ WHOLE_KEYS = frozenset({"is", "is_not", "one_of", "none_of", *_VALUES})
 
 
 def texts_of(key: str, bound: Any) -> tuple[Scalar, ...]:
-    """Give the texts that a condition compares cells with; none where it compares no texts."""
+    """Return the texts that a condition compares cells with; none where it compares no texts."""
     if key not in _TEXT and key not in _VALUES:
         return ()
     bounds = bound if isinstance(bound, tuple) else (bound,)
@@ -415,7 +415,7 @@ def is_day_range(key: str, bound: Any) -> bool:
 
 
 def date_range(key: str, bound: Any, today: date) -> tuple[date, date]:
-    """Give the first and the last day that meet a date condition without a column in it."""
+    """Return the first and the last day that meet a date condition without a column in it."""
     if key == "between":
         first, last = (today if each == TODAY else each for each in bound)
         return first, last

@@ -36,7 +36,7 @@ class ColumnCondition(NamedTuple):
 def find_contradiction(
     asked: Iterable[ColumnCondition], setting: Setting
 ) -> tuple[ColumnCondition, ...]:
-    """Give the fewest conditions on one column that no cell meets together; () if none.
+    """Return the fewest conditions on one column that no cell meets together; () if none.
 
     Judged from the setting's day on: what held only before is a contradiction. Where it cannot
     be told whether a cell would meet them, they are none.
@@ -88,7 +88,7 @@ def _some_cell(asked: Sequence[ColumnCondition], setting: Setting) -> bool:
 
 
 def _cells(asked: Sequence[ColumnCondition], setting: Setting) -> Iterator[Cell]:
-    """Give cells at, between and beyond the bounds, and one of every other kind."""
+    """Return cells at, between and beyond the bounds, and one of every other kind."""
     yield from (None, True, "yes", "no", "x x x")
     limits: list[float] = []
     for key, bound, _ in asked:
@@ -105,7 +105,7 @@ def _cells(asked: Sequence[ColumnCondition], setting: Setting) -> Iterator[Cell]
 
 
 def _days(asked: Sequence[ColumnCondition], setting: Setting) -> list[date]:
-    """Give the days to judge by: today, and such as may bring fixed dates into reach of spans."""
+    """Return the days to judge by: today, and such as may bring fixed dates into reach of spans."""
     fixed = [
         each
         for one in asked

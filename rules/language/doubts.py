@@ -32,8 +32,8 @@ def find_doubts(rules: RuleSet, setting: Setting) -> list[Finding]:
         *find_idle(rules),
         *(
             found
-            for place in range(len(rules.stage))
-            for found in (*_crowded(rules, place), *_moot(rules, place))
+            for number in range(len(rules.stage))
+            for found in (*_crowded(rules, number), *_moot(rules, number))
         ),
         *find_unreachable(rules, setting),
     ]
@@ -53,9 +53,9 @@ def _unused(rules: RuleSet) -> Iterator[Finding]:
 
 def _unsaid(rules: RuleSet) -> Iterator[Finding]:
     """Name the criteria whose texts leave people who read what is missing without a clue."""
-    told = dict.fromkeys(name for stage in rules.stage for name in stage.criteria())
-    said: dict[str, str] = {}
-    for name in told:
+    shown = dict.fromkeys(name for stage in rules.stage for name in stage.criteria())
+    says: dict[str, str] = {}
+    for name in shown:
         say = rules.criteria[name].say
         if say is None:
             yield doubt(
@@ -63,7 +63,7 @@ def _unsaid(rules: RuleSet) -> Iterator[Finding]:
                 f'criterion "{name}" has no say, so people read "{name}" where it is missing',
                 'add say = "…" in their words',
             )
-        elif (other := said.setdefault(fold(say), name)) != name:
+        elif (other := says.setdefault(fold(say), name)) != name:
             yield doubt(
                 ("criteria", name, "say"),
                 f'criteria "{other}" and "{name}" both say "{say}"',
@@ -101,9 +101,9 @@ def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Fi
             )
 
 
-def _moot(rules: RuleSet, place: int) -> Iterator[Finding]:
+def _moot(rules: RuleSet, number: int) -> Iterator[Finding]:
     """Name the criteria that a stage counts to no effect."""
-    stage = rules.stage[place]
+    stage = rules.stage[number]
     counted = {
         "needs_most_of": stage.needs_most_of.of if stage.needs_most_of else (),
         "needs_points": stage.needs_points.of if stage.needs_points else (),
@@ -112,20 +112,20 @@ def _moot(rules: RuleSet, place: int) -> Iterator[Finding]:
         for name in names:
             if name in stage.needs:
                 what = f'stage "{stage.name}" needs "{name}" anyway, so {key} always counts it'
-                yield doubt(("stage", place, key), what, "take it out of one of them")
+                yield doubt(("stage", number, key), what, "take it out of one of them")
     for name, points in stage.needs_points.of.items() if stage.needs_points else ():
         if not points:
             what = f'stage "{stage.name}" gives no points for "{name}"'
             mend = "give it some, or take it out"
-            yield doubt(("stage", place, "needs_points", "of", name), what, mend)
+            yield doubt(("stage", number, "needs_points", "of", name), what, mend)
 
 
-def _crowded(rules: RuleSet, place: int) -> Iterator[Finding]:
-    stage = rules.stage[place]
+def _crowded(rules: RuleSet, number: int) -> Iterator[Finding]:
+    stage = rules.stage[number]
     count = len(stage.criteria())
     if count > _MOST_CRITERIA:
         yield doubt(
-            ("stage", place),
+            ("stage", number),
             f'stage "{stage.name}" looks at {count} criteria, more than people keep in mind',
             f"keep to {_MOST_CRITERIA}, or put a stage in between",
         )

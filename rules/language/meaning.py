@@ -52,7 +52,7 @@ def _criterion(
 
 
 def reached_from(condition: Condition, criteria: Mapping[str, Criterion]) -> set[str]:
-    """Give the names of the criteria that a condition's groups lead to."""
+    """Return the names of the criteria that a condition's groups lead to."""
     reached: set[str] = set()
     ahead: list[Member] = [member for _, member in condition.members()]
     while ahead:
@@ -151,20 +151,21 @@ def _order(path: ConfigPath, bound: tuple[Any, Any], setting: Setting) -> Iterat
 
 
 def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
-    rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
+    rungs = [number for number, stage in enumerate(rules.stage) if not stage.by_hand]
     if not rungs:
         yield Finding(("stage",), "every stage is by_hand", "add the rungs that the rules decide")
-    taken: dict[str, str] = {}
-    for place, stage in enumerate(rules.stage):
-        path = ("stage", place)
-        yield from _names(path, stage, taken, setting)
-        if stage.by_hand or place == rungs[0]:
+    stages = {stage.name for stage in rules.stage} - rules.criteria.keys()
+    earlier: dict[str, str] = {}
+    for number, stage in enumerate(rules.stage):
+        path = ("stage", number)
+        yield from _names(path, stage, earlier, setting)
+        if stage.by_hand or number == rungs[0]:
             yield from _needless(path, stage)
-        yield from _needs(path, stage, rules)
+        yield from _needs(path, stage, rules.criteria, stages)
 
 
 def _names(
-    path: ConfigPath, stage: StageTable, taken: dict[str, str], setting: Setting
+    path: ConfigPath, stage: StageTable, earlier: dict[str, str], setting: Setting
 ) -> Iterator[Finding]:
     for name in (stage.name, *stage.was):
         folded = fold(name)
@@ -174,15 +175,15 @@ def _names(
         elif odd:
             what, mend = odd
             yield Finding(path, f'the stage name "{shown(name)}" {what}', mend)
-        elif folded in taken:
+        elif folded in earlier:
             yield Finding(
                 path,
                 f'the stage "{name}" stands twice'
-                if taken[folded] == name
-                else f'the stage name "{name}" is also "{taken[folded]}"',
+                if earlier[folded] == name
+                else f'the stage name "{name}" is also "{earlier[folded]}"',
                 "give each stage, and each name in was, only once",
             )
-        taken.setdefault(folded, name)
+        earlier.setdefault(folded, name)
 
 
 def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Finding]:
@@ -199,29 +200,30 @@ def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Finding]:
             )
 
 
-def _needs(path: ConfigPath, stage: StageTable, rules: RuleSet) -> Iterator[Finding]:
-    who, criteria = f'stage "{stage.name}"', rules.criteria
-    stages = {each.name for each in rules.stage} - criteria.keys()
+def _needs(
+    path: ConfigPath, stage: StageTable, criteria: Mapping[str, Criterion], stages: set[str]
+) -> Iterator[Finding]:
+    who = f'stage "{stage.name}"'
     for entry, name in enumerate(stage.needs):
-        place = (*path, "needs", entry)
+        entry_path = (*path, "needs", entry)
         if name in stages:
             mend = "name criteria; the stages before it are needed anyway"
-            yield Finding(place, f'{who} needs "{name}", which is a stage', mend)
+            yield Finding(entry_path, f'{who} needs "{name}", which is a stage', mend)
         else:
-            yield from _listed(place, who, stage.needs, entry, criteria)
+            yield from _listed(entry_path, who, stage.needs, entry, criteria)
     if stage.needs_most_of:
         of = stage.needs_most_of.of
-        place = (*path, "needs_most_of")
-        yield from _list((*place, "of"), who, of, criteria)
+        group = (*path, "needs_most_of")
+        yield from _list((*group, "of"), who, of, criteria)
         if stage.needs_most_of.count > len(of):
-            yield _too_many((*place, "count"), stage.needs_most_of.count, len(of), who)
+            yield _too_many((*group, "count"), stage.needs_most_of.count, len(of), who)
     if stage.needs_points:
-        place = (*path, "needs_points")
-        yield from _list((*place, "of"), who, list(stage.needs_points.of), criteria)
+        group = (*path, "needs_points")
+        yield from _list((*group, "of"), who, list(stage.needs_points.of), criteria)
         total = sum(stage.needs_points.of.values())
         if total < stage.needs_points.at_least:
             yield Finding(
-                (*place, "at_least"),
+                (*group, "at_least"),
                 f"{who} wants {stage.needs_points.at_least:g} points,"
                 f" but all its criteria together give {total:g}",
                 "lower at_least or give more points",

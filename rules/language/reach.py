@@ -1,6 +1,6 @@
 """How far prospects can come: rungs that hold nobody back, and rungs that nobody reaches."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,7 @@ _LONG_AGO = date(1950, 1, 1)
 
 def find_idle(rules: RuleSet) -> Iterator[Finding]:
     """Name the rungs that hold nobody back."""
-    rungs = [place for place, stage in enumerate(rules.stage) if not stage.by_hand]
+    rungs = [number for number, stage in enumerate(rules.stage) if not stage.by_hand]
     if len(rungs) == 1:
         yield doubt(
             ("stage", rungs[0]),
@@ -23,12 +23,12 @@ def find_idle(rules: RuleSet) -> Iterator[Finding]:
             "add a stage behind it, with needs",
         )
     met: set[str] = set()
-    for place in rungs[1:]:
-        stage = rules.stage[place]
+    for number in rungs[1:]:
+        stage = rules.stage[number]
         if _is_reached_with(stage, met):
             more = " more than those before it" if stage.criteria() else ""
             yield doubt(
-                ("stage", place),
+                ("stage", number),
                 f'stage "{stage.name}" needs nothing{more},'
                 " so whoever reaches the stage before it passes on to it",
                 "name criteria in needs, or write by_hand = true if people set it",
@@ -53,17 +53,32 @@ def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
         for name, criterion in rules.criteria.items()
         if _never(criterion, rules.criteria, setting)
     }
-    needed: list[str] = []
-    for place, stage in enumerate(rules.stage):
-        needed += stage.needs
-        why = _too_little(stage, never) or _at_odds(needed, rules, setting)
+    asked: dict[str, list[ColumnCondition]] = {}
+    for number, stage in enumerate(rules.stage):
+        grown = [asked[column] for column in _add_needs(stage, asked, rules)]
+        why = _too_little(stage, never) or _at_odds(grown, setting)
         if why:
             yield doubt(
-                ("stage", place),
+                ("stage", number),
                 f'stage "{stage.name}" can never be reached: {why}',
                 "change one of them",
             )
             return
+
+
+def _add_needs(
+    stage: StageTable, asked: dict[str, list[ColumnCondition]], rules: RuleSet
+) -> dict[str, None]:
+    """Add what a stage asks for to what those below it do; return the columns that it adds to."""
+    grown: dict[str, None] = {}
+    for name in stage.needs:
+        for column, condition in _surely_asked(name, rules.criteria[name], rules.criteria):
+            heading = heading_of(column, rules)
+            of_column = asked.setdefault(heading, [])
+            if condition not in of_column:
+                of_column.append(condition)
+                grown[heading] = None
+    return grown
 
 
 def _too_little(stage: StageTable, never: set[str]) -> str:
@@ -84,13 +99,9 @@ def _points(of: Mapping[str, float], never: Iterable[str]) -> float:
     return sum(points for name, points in of.items() if name not in never)
 
 
-def _at_odds(names: list[str], rules: RuleSet, setting: Setting) -> str:
-    """Name criteria that a stage and those below need, but that exclude each other."""
-    by_column: dict[str, list[ColumnCondition]] = {}
-    for name in dict.fromkeys(names):
-        for column, asked in _surely_asked(name, rules.criteria[name], rules.criteria):
-            by_column.setdefault(heading_of(column, rules), []).append(asked)
-    for of_column in by_column.values():
+def _at_odds(asked: Iterable[Sequence[ColumnCondition]], setting: Setting) -> str:
+    """Name criteria whose conditions on one column exclude each other."""
+    for of_column in asked:
         found = find_contradiction(of_column, setting)
         if found:
             criteria = dict.fromkeys(f'"{each.criterion}"' for each in found)
@@ -101,7 +112,7 @@ def _at_odds(names: list[str], rules: RuleSet, setting: Setting) -> str:
 def _surely_asked(
     name: str, condition: Condition, criteria: Mapping[str, Criterion]
 ) -> Iterator[tuple[str, ColumnCondition]]:
-    """Give the conditions that hold for every prospect that meets a criterion, by column."""
+    """Return the conditions that hold for every prospect that meets a criterion, by column."""
     if condition.when is not None:
         return
     for asked in asked_by(condition, name):
@@ -130,7 +141,7 @@ def _of(member: Member, criteria: Mapping[str, Criterion]) -> Condition:
 
 
 def asked_by(condition: Condition, name: str) -> list[ColumnCondition]:
-    """Give what a condition asks of its own column, for the criterion of a name."""
+    """Return what a condition asks of its own column, for the criterion of a name."""
     return [ColumnCondition(key, bound, name) for key, bound in condition.conditions().items()]
 
 
@@ -140,6 +151,6 @@ def any_more(found: tuple[ColumnCondition, ...], setting: Setting) -> str:
 
 
 def heading_of(column: str, rules: RuleSet) -> str:
-    """Give the heading, folded, that a column's name stands for."""
+    """Return the heading, folded, that a column's name stands for."""
     headings = {fold(short): heading for short, heading in rules.columns.items()}
     return fold(headings.get(fold(column), column))

@@ -273,12 +273,12 @@ class Condition(Spec):
     most_of: MostOfMembers | None = Field(None, description="A number of these holds.")
 
     def conditions(self) -> dict[str, Any]:
-        """Give the conditions on the column's cell, by key as written."""
+        """Return the conditions on the column's cell, by key as written."""
         written = self.model_fields_set
         return {key: getattr(self, name) for name, key in _ON_THE_CELL.items() if name in written}
 
     def columns(self) -> tuple[str, ...]:
-        """Give the columns that it looks at itself, its groups apart, each once."""
+        """Return the columns that it looks at itself, its groups apart, each once."""
         bounds = [
             each
             for bound in self.conditions().values()
@@ -288,18 +288,18 @@ class Condition(Spec):
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
     def members(self) -> Iterator[tuple[ConfigPath, Member]]:
-        """Give the members of its groups, and where each one stands in it."""
+        """Return the members of its groups, and where each one stands in it."""
         if self.when is not None:
             yield ("when",), self.when
         for key in ("any", "all", "none"):
-            for place, member in enumerate(getattr(self, key) or ()):
-                yield (key, place), member
+            for number, member in enumerate(getattr(self, key) or ()):
+                yield (key, number), member
         if self.most_of:
-            for place, member in enumerate(self.most_of.of):
-                yield ("most_of", "of", place), member
+            for number, member in enumerate(self.most_of.of):
+                yield ("most_of", "of", number), member
 
     def nested(self) -> Iterator["Condition"]:
-        """Give the condition itself and those in its groups, to any depth."""
+        """Return the condition itself and those in its groups, to any depth."""
         yield self
         for _, member in self.members():
             if isinstance(member, Condition):
@@ -347,7 +347,7 @@ class StageTable(Spec):
     needs_points: Points | None = Field(None, description="A score that must be reached.")
 
     def criteria(self) -> tuple[str, ...]:
-        """Give the names of the criteria that it looks at, in the written order, each once."""
+        """Return the names of the criteria that it looks at, in the written order, each once."""
         most_of = self.needs_most_of.of if self.needs_most_of else ()
         points = self.needs_points.of if self.needs_points else ()
         return tuple(dict.fromkeys((*self.needs, *most_of, *points)))

@@ -8,12 +8,12 @@ from sync.config.model import Config
 
 
 def people_columns(config: Config) -> list[str]:
-    """Give the columns that the config reads, as it names them, each once."""
+    """Return the columns that the config reads, as it names them, each once."""
     return list(dict.fromkeys(name for name, _ in _readers(config)))
 
 
 def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
-    """Give each column that is read, as the config names it, and where it does."""
+    """Return each column that is read, as the config names it, and where it does."""
     sheet = config.sheet
     for entry, name in enumerate(sheet.key):
         yield name, ("sheet", "key", entry)
@@ -79,9 +79,9 @@ def _short_names(config: Config) -> Iterator[Finding]:
 
 
 def _same_output(config: Config) -> Iterator[Finding]:
-    taken: dict[str, str] = {}
+    roles: dict[str, str] = {}
     for role, heading in config.output.headings().items():
-        other = taken.setdefault(fold(heading), role.value)
+        other = roles.setdefault(fold(heading), role.value)
         if other != role.value:
             written = role.value in config.output.model_fields_set
             yield Finding(
@@ -97,9 +97,9 @@ def _read_output(config: Config) -> Iterator[Finding]:
     A heading that nobody wrote is the default's: then the place is where it is read.
     """
     read: dict[str, ConfigPath] = {}
-    for name, place in _readers(config):
-        read.setdefault(fold(config.heading(name)), place)
-        read.setdefault(fold(name), place)
+    for name, path in _readers(config):
+        read.setdefault(fold(config.heading(name)), path)
+        read.setdefault(fold(name), path)
     for role, heading in config.output.headings().items():
         if fold(heading) not in read:
             continue

@@ -29,16 +29,16 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
         *_never_moves(config),
         *(
             found
-            for place, example in enumerate(config.example)
-            for found in _example(("example", place), example, config)
+            for number, example in enumerate(config.example)
+            for found in _example(("example", number), example, config)
         ),
     ]
 
 
 def _without_override(config: Config) -> Iterator[Finding]:
-    by_hand = [place for place, stage in enumerate(config.stage) if stage.by_hand]
+    by_hand = [number for number, stage in enumerate(config.stage) if stage.by_hand]
     if by_hand and config.sheet.override is None:
-        names = ", ".join(f'"{config.stage[place].name}"' for place in by_hand)
+        names = ", ".join(f'"{config.stage[number].name}"' for number in by_hand)
         yield doubt(
             ("stage", by_hand[0]),
             f"people have no column in which to set {names}",

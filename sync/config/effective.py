@@ -34,7 +34,7 @@ class Effective:
     of_pack: frozenset[ConfigPath] = frozenset()
 
     def name_pack(self, mistakes: Iterable[Finding]) -> Iterator[Finding]:
-        """Give the mistakes; those in something of the pack's say so."""
+        """Return the mistakes; those in something of the pack's say so."""
         for mistake in mistakes:
             if mistake.where[:2] in self.of_pack:
                 yield replace(mistake, what=f'in the pack "{self.pack}": {mistake.what}')
@@ -53,7 +53,7 @@ def take_pack(data: dict[str, Any], lines: dict[ConfigPath, int]) -> Effective:
         return Effective(data, lines)
     pack = read_pack(name)
     merged, origins = merge(pack.data, data)
-    of_pack = frozenset(place for place, written in origins.items() if written is None)
+    of_pack = frozenset(path for path, written in origins.items() if written is None)
     return Effective(merged, _moved(lines, origins), pack.name, of_pack)
 
 
@@ -76,9 +76,9 @@ def merge(pack: Mapping[str, Any], config: dict[str, Any]) -> tuple[dict[str, An
     if isinstance(written, list):
         stages = _stages(pack["stage"], written)
         merged["stage"] = [stage for stage, _ in stages]
-        origins |= {("stage", number): place for number, (_, place) in enumerate(stages)}
-    for place in list(_idle(merged, origins)):
-        del merged["criteria"][place[1]], origins[place]
+        origins |= {("stage", number): path for number, (_, path) in enumerate(stages)}
+    for path in list(_idle(merged, origins)):
+        del merged["criteria"][path[1]], origins[path]
     return merged, origins
 
 
@@ -99,23 +99,23 @@ def _by_name(
 def _stages(
     theirs: Iterable[dict[str, Any]], ours: Iterable[Any]
 ) -> list[tuple[Any, ConfigPath | None]]:
-    """Give the stages in order, rungs first, each with its place in the config."""
+    """Return the stages in order, rungs first, each with its place in the config."""
     merged: list[tuple[Any, ConfigPath | None]] = [(stage, None) for stage in theirs]
     for number, stage in enumerate(ours):
         names = _names(stage)
-        meant = [each for each in merged if each[1] is None and fold(each[0]["name"]) in names]
-        if not meant:
+        replaced = [each for each in merged if each[1] is None and fold(each[0]["name"]) in names]
+        if not replaced:
             merged.append((stage, ("stage", number)))
             continue
-        meant.sort(key=lambda each: names.index(fold(each[0]["name"])))
-        at = merged.index(meant[0])
-        merged[at] = (_instead_of(meant[0][0], stage), ("stage", number))
-        merged = [each for each in merged if each not in meant]
+        replaced.sort(key=lambda each: names.index(fold(each[0]["name"])))
+        at = merged.index(replaced[0])
+        merged[at] = (_instead_of(replaced[0][0], stage), ("stage", number))
+        merged = [each for each in merged if each not in replaced]
     return sorted(merged, key=lambda each: _is_by_hand(each[0]))
 
 
 def _names(stage: Any) -> list[str]:
-    """Give the names that a stage has and had, folded."""
+    """Return the names that a stage has and had, folded."""
     if not isinstance(stage, dict):
         return []
     former = stage.get("was")
@@ -134,7 +134,7 @@ def _is_by_hand(stage: Any) -> bool:
 
 
 def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[ConfigPath]:
-    """Give the places of the pack's criteria that neither a stage nor the config leads to."""
+    """Return the places of the pack's criteria that neither a stage nor the config leads to."""
     criteria = merged.get("criteria")
     if not isinstance(criteria, dict):
         return
@@ -152,7 +152,7 @@ def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[ConfigPath]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Give every text in a value, keys included: names of criteria are among them."""
+    """Return every text in a value, keys included: names of criteria are among them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
@@ -161,8 +161,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _moved(lines: dict[ConfigPath, int], origins: Origins) -> dict[ConfigPath, int]:
-    """Give the lines by the places of the effective config."""
-    now = {written: place for place, written in origins.items() if written is not None}
-    moved = {(*now.get(place[:2], place[:2]), *place[2:]): line for place, line in lines.items()}
-    taken = line_of(_PACK_KEY, lines) or 1
-    return moved | {place: taken for place, written in origins.items() if written is None}
+    """Return the lines by the places of the effective config."""
+    moved_to = {written: path for path, written in origins.items() if written is not None}
+    moved = {(*moved_to.get(path[:2], path[:2]), *path[2:]): line for path, line in lines.items()}
+    pack_line = line_of(_PACK_KEY, lines) or 1
+    return moved | {path: pack_line for path, written in origins.items() if written is None}

@@ -19,8 +19,8 @@ _ANY_DAY = date(2000, 1, 1)
 def run_examples(config: Config) -> list[Finding]:
     """Run every example; return each difference from what it expects."""
     return [
-        Finding(("example", place), f"example {place + 1}, {difference}")
-        for place, example in enumerate(config.example)
+        Finding(("example", number), f"example {number + 1}, {difference}")
+        for number, example in enumerate(config.example)
         for difference in _differences(example, config)
     ]
 
@@ -45,7 +45,7 @@ def _compare(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterat
 
 
 def judge_example(example: Example, config: Config) -> Verdict:
-    """Give the verdict on an example's prospect."""
+    """Return the verdict on an example's prospect."""
     locale = load_locale(example.locale or config.sheet.locale or "en_US")
     setting = Setting(locale, example.today or _ANY_DAY, config.blanks, config.zone)
     demote = config.policy.when_lapsed == "demote"
@@ -62,7 +62,7 @@ def judge_example(example: Example, config: Config) -> Verdict:
 
 
 def _cell(written: ExampleCell, zone: tzinfo) -> Cell:
-    """Give a value of the config as a sheet would hold it."""
+    """Return a value of the config as a sheet would hold it."""
     day = day_written(written, zone)
     if day is not None:
         return Day(to_serial(day))
@@ -70,7 +70,7 @@ def _cell(written: ExampleCell, zone: tzinfo) -> Cell:
 
 
 def day_written(cell: ExampleCell, zone: tzinfo) -> date | None:
-    """Give the day that a cell of an example is in a time zone; None where it is no date."""
+    """Return the day that a cell of an example is in a time zone; None where it is no date."""
     if isinstance(cell, datetime):
         return (cell.astimezone(zone) if cell.tzinfo else cell).date()
     return cell if isinstance(cell, date) else None

@@ -19,14 +19,14 @@ _SCALAR = re.compile(r"[^,\]}\n#]*")
 
 
 def find_lines(text: str) -> dict[ConfigPath, int]:
-    """Give the line, from 1, of each key and list entry, by its path."""
+    """Return the line, from 1, of each key and list entry, by its path."""
     scanner = _Scanner(text)
     scanner.scan()
     return scanner.lines
 
 
 def line_of(path: ConfigPath, lines: dict[ConfigPath, int]) -> int | None:
-    """Give the line of a path, or of the nearest thing around it that stands in the file."""
+    """Return the line of a path, or of the nearest thing around it that stands in the file."""
     while path:
         if path in lines:
             return lines[path]
@@ -107,7 +107,7 @@ class _Scanner:
             self.at += 1
 
     def _pair(self, table: ConfigPath) -> ConfigPath:
-        """Read "key = value" and note the places in it; give the table it stands in."""
+        """Read "key = value" and note the places in it; return the table it stands in."""
         start = self.at
         path = (*table, *self._key())
         end, self.at = self.at, start
@@ -131,12 +131,12 @@ class _Scanner:
     def _array(self, path: ConfigPath) -> None:
         self.at += 1
         self._skip_gap()
-        place = 0
+        index = 0
         while self.text[self.at] != "]":
-            self._note((*path, place))
-            self._value((*path, place))
+            self._note((*path, index))
+            self._value((*path, index))
             self._skip_gap()
-            place += 1
+            index += 1
         self.at += 1
 
     def _inline_table(self, path: ConfigPath) -> None:

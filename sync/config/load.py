@@ -39,7 +39,7 @@ def parse_config(text: str, path: Path) -> ConfigFile:
     """
     try:
         _refuse_secret(text)
-        config, lines = _check_as_written_or_meant(text)
+        config, lines = _check_as_written_or_mended(text)
     except MistakesError as error:
         raise BadConfigError(
             path.name, sorted(error.mistakes, key=lambda each: each.line)
@@ -58,16 +58,16 @@ def _refuse_secret(text: str) -> None:
         raise MistakesError([Finding((), what, mend, line=text.count("\n", 0, at) + 1)])
 
 
-def _check_as_written_or_meant(text: str) -> tuple[Config, dict[ConfigPath, int]]:
+def _check_as_written_or_mended(text: str) -> tuple[Config, dict[ConfigPath, int]]:
     try:
         return _check(text)
     except tomllib.TOMLDecodeError:
         from sync.config.help.not_toml import find_slips  # noqa: PLC0415 -- much to import for a right text
 
-        mistakes, meant = find_slips(text)
-    if meant is not None:
+        mistakes, mended = find_slips(text)
+    if mended is not None:
         try:
-            _check(meant)
+            _check(mended)
         except MistakesError as error:
             mistakes += error.mistakes
     raise MistakesError(mistakes)

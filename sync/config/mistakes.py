@@ -23,8 +23,8 @@ def find_sheet_mistakes(config: Config) -> list[Finding]:
         *find_column_mistakes(config),
         *(
             mistake
-            for place, example in enumerate(config.example)
-            for mistake in _example(place, example, config)
+            for number, example in enumerate(config.example)
+            for mistake in _example(number, example, config)
         ),
     ]
 
@@ -58,9 +58,9 @@ def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Finding]:
         yield Finding(path, f'"{error.name}" is no locale', mend)
 
 
-def _example(place: int, example: Example, config: Config) -> Iterator[Finding]:
-    path = ("example", place)
-    who = f"example {place + 1}"
+def _example(number: int, example: Example, config: Config) -> Iterator[Finding]:
+    path = ("example", number)
+    who = f"example {number + 1}"
     yield from _locale((*path, "locale"), example.locale)
     stages = [stage.name for stage in config.stage]
     named = {fold(name) for stage in config.stage for name in (stage.name, *stage.was)}

@@ -81,7 +81,7 @@ class OutputTable(Spec):
     changelog: Text = Field("Changelog", description="The tab of all moves.")
 
     def headings(self) -> dict[Role, str]:
-        """Give the heading of each of the job's columns, in the order in which they are made."""
+        """Return the heading of each of the job's columns, in the order in which they are made."""
         named = ((role, getattr(self, role.value)) for role in Role)
         return {role: heading for role, heading in named if heading is not None}
 
@@ -109,7 +109,7 @@ class PolicyTable(Spec):
     ] = Field("50%", description="A run that would move more of the known prospects stops.")
 
     def limit(self, known: int) -> float:
-        """Give how many of the known prospects a run may move."""
+        """Return how many of the known prospects a run may move."""
         if isinstance(self.most_changes, int):
             return self.most_changes
         return known * float(self.most_changes.strip(" %")) / 100
@@ -152,7 +152,7 @@ class Config(RuleSet):
         return ZoneInfo(self.sheet.timezone or "UTC")
 
     def heading(self, name: str) -> str:
-        """Give the heading that a column's name stands for: a short name's, or the name itself."""
+        """Return the heading that a name of a column stands for: a short name's, or the name."""
         short = {fold(each): heading for each, heading in self.columns.items()}
         return short.get(fold(name), name)
 

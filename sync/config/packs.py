@@ -48,7 +48,7 @@ class Pack:
 
 
 def find_packs() -> list[str]:
-    """Give the names of all packs, sorted."""
+    """Return the names of all packs, sorted."""
     names = (file.name for file in _folder().iterdir())
     return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
 

@@ -34,7 +34,7 @@ def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Find
 
 
 def _book(file: ConfigFile) -> str:
-    """Give a text that is the same for the same workbook."""
+    """Return a text that is the same for the same workbook."""
     written = file.config.sheet.workbook.strip()
     if written.startswith(ENV):
         return written

@@ -61,7 +61,7 @@ def takes(key: str, toml: str) -> bool:
 
 @cache
 def example(key: str) -> str:
-    """Give some value that a key takes, in TOML."""
+    """Return some value that a key takes, in TOML."""
     return next((toml for toml in _EXAMPLES if not expected(key, toml)), '"List"')
 
 

@@ -55,16 +55,16 @@ def find_slips(text: str) -> tuple[list[Finding], str | None]:
     there may be more behind it.
     """
     found: list[tuple[Finding, ParseStop]] = []
-    meant: str | None = text
-    while meant is not None and (stop := find_stop(meant)) and len(found) < _MOST:
-        slip, meant = _find_repair(stop)
+    mended: str | None = text
+    while mended is not None and (stop := find_stop(mended)) and len(found) < _MOST:
+        slip, mended = _find_repair(stop)
         found.append((slip, stop))
-    if meant is not None and find_stop(meant):
-        meant = None
+    if mended is not None and find_stop(mended):
+        mended = None
     slips = [slip for slip, _ in found]
     if slips and slips[-1] == _unknown(found[-1][1]).slip:
         slips = _without_guesses(found)
-    return sorted(slips, key=lambda slip: slip.line), meant
+    return sorted(slips, key=lambda slip: slip.line), mended
 
 
 def _without_guesses(found: list[tuple[Finding, ParseStop]]) -> list[Finding]:
@@ -86,7 +86,7 @@ def _helps(repair: Repair, stop: ParseStop) -> bool:
         return True
     ahead = find_stop(repair.text)
     if ahead is None or stop.at == len(stop.text):
-        return ahead is None or ahead.said != stop.said
+        return ahead is None or ahead.reason != stop.reason
     return len(repair.text) - ahead.at < len(stop.text) - stop.at
 
 

@@ -54,7 +54,7 @@ class ParseStop:
 
     text: str
     at: int
-    said: str
+    reason: str
 
     @cached_property
     def _before(self) -> tuple[int, int, tuple[int, ...]]:
@@ -186,8 +186,8 @@ def find_stop(text: str) -> ParseStop | None:
         read_toml(text)
     except tomllib.TOMLDecodeError as error:
         match = _PLACE.fullmatch(str(error))
-        said, line, column = match.groups() if match else (str(error), None, None)
-        return ParseStop(text, _offset(text, line, column), said)
+        reason, line, column = match.groups() if match else (str(error), None, None)
+        return ParseStop(text, _offset(text, line, column), reason)
     return None
 
 

@@ -10,7 +10,7 @@ from rules.language.spec import Criterion, Spec
 from sync.config.help.expected import say_expected
 from sync.config.help.keys import LIST_TABLES, table_in
 from sync.config.help.shape_mends import mend_value
-from sync.config.help.synonyms import meant_key, say_meant
+from sync.config.help.synonyms import likely_key, mend_key
 from sync.config.model import Config
 
 
@@ -28,7 +28,7 @@ def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) ->
 
 
 def _path_in(data: Any, loc: ConfigPath) -> ConfigPath:
-    """Give the part of a location that stands in the data: pydantic adds names of types."""
+    """Return the part of a location that stands in the data: pydantic adds names of types."""
     path: list[str | int] = []
     for step in loc:
         inside = isinstance(data, dict | list) and (
@@ -61,16 +61,16 @@ def _unknown(path: ConfigPath, value: Any, data: Any) -> Finding:
     *outer, key = path
     present = _at(data, outer)
     if not outer and isinstance(value, dict | list):
-        meant = meant_key(str(key), Config, present)
-        mend = f"did you mean {_heading(meant)}?" if meant else ""
+        likely = likely_key(str(key), Config, present)
+        mend = f"did you mean {_heading(likely)}?" if likely else ""
         written = f"[{key}]" if isinstance(value, dict) else f"[[{key}]]"
         return Finding(path, f"there is no table {written}", mend or _tables(str(key), value))
-    mend = say_meant(str(key), _model_at(tuple(outer)), value, present)
+    mend = mend_key(str(key), _model_at(tuple(outer)), value, present)
     return Finding(path, f'unknown key "{key}" in {_words(tuple(outer), data)}', mend)
 
 
 def _tables(key: str, value: Any) -> str:
-    mend = say_meant(key, Config, value, ())
+    mend = mend_key(key, Config, value, ())
     if mend.startswith("did you mean"):
         return f"did you mean {_heading(mend.split(chr(34))[1])}?"
     return "the tables are " + ", ".join(map(_heading, Config.model_fields))
@@ -101,7 +101,7 @@ def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Finding]:
         path, key = _path_in(data, error["loc"]), str(error["loc"][-1])
         model, table = _model_at(path), _at(data, path)
         beside = [str(loc[-1]) for loc in unknown if _path_in(data, loc)[:-1] == path]
-        renamed = any(meant_key(each, model, set(table) - {each}) == key for each in beside)
+        renamed = any(likely_key(each, model, set(table) - {each}) == key for each in beside)
         if renamed or any(loc[-1] == key for loc in unknown):
             continue
         if path:
@@ -135,7 +135,7 @@ def _found(value: object) -> str:
 
 
 def _model_at(path: ConfigPath) -> type[Spec]:
-    """Give the kind of the table that a place is in, or is."""
+    """Return the kind of the table that a place is in, or is."""
     # What follows [criteria] is a name, which may be one of a criterion's own keys.
     model: type[Spec] = Config
     if path[:1] == ("criteria",):

@@ -74,7 +74,7 @@ def unseen(stop: ParseStop) -> Iterator[Repair]:
 def three_quotes(stop: ParseStop) -> Iterator[Repair]:
     """Look for a text in three quotation marks that does not end."""
     at = stop.text.rfind('"""')
-    if stop.said.startswith("Unterminated string") and at >= 0:
+    if stop.reason.startswith("Unterminated string") and at >= 0:
         what = "three quotation marks begin a text that does not end"
         yield stop.repair((at, at + 3), '"', what, "write one, and one at its end")
 
@@ -130,8 +130,8 @@ def missing_sign(stop: ParseStop) -> Iterator[Repair]:
         for at in range(1, len(statement) + 1):
             whole = statement[:at] + sign + statement[at:]
             if _is_tidy(whole) and find_stop(whole) is None:
-                told = start + min(at, len(statement.rstrip()))
-                yield stop.repair((start, end), whole, *_say_missing(whole, at, sign), at=told)
+                at_line = start + min(at, len(statement.rstrip()))
+                yield stop.repair((start, end), whole, *_say_missing(whole, at, sign), at=at_line)
                 break
 
 

@@ -135,7 +135,7 @@ def _likely_key(text: str) -> str:
 
 def stands_twice(stop: ParseStop) -> Iterator[Repair]:
     """Look for a heading or a key that stands twice."""
-    if not re.match(r"Cannot (overwrite|declare|mutate|redefine)", stop.said):
+    if not re.match(r"Cannot (overwrite|declare|mutate|redefine)", stop.reason):
         return
     heading = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\]\n]*?)[ \t]*\]").match(stop.text, stop.start)
     key = re.compile(rf"[ \t]*({VALUE})").match(stop.text, stop.start)
@@ -185,7 +185,7 @@ def _called(path: ConfigPath) -> str:
 
 def twice_inside(stop: ParseStop) -> Iterator[Repair]:
     """Look for a key that stands twice between braces."""
-    match = re.match(r"Duplicate inline table key '(.*)'", stop.said)
+    match = re.match(r"Duplicate inline table key '(.*)'", stop.reason)
     if match:
         entry = re.compile(rf",[ \t]*[\"']?{re.escape(match[1])}[\"']?[ \t]*=")
         second = [each.start() for each in entry.finditer(stop.text, stop.start, stop.at)][-1:]

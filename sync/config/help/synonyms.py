@@ -70,7 +70,7 @@ _ALSO = {
 }
 """Other words for a key. A key may come with its value."""
 
-_MEANT = {
+_KEYS_BY_WORD = {
     word: [key for key, words in _ALSO.items() if word in words.split()]
     for words in _ALSO.values()
     for word in words.split()
@@ -86,8 +86,8 @@ _TABLES: dict[type[Spec], str] = {
 }
 
 
-def meant_key(key: str, model: type[Spec], present: Collection[str], value: object = None) -> str:
-    """Give the key of a table that somebody probably meant, "" where none is likely.
+def likely_key(key: str, model: type[Spec], present: Collection[str], value: object = None) -> str:
+    """Return the key of a table that somebody probably meant, "" where none is likely.
 
     `present` are the keys that the table has. What is meant may come with its value:
     "filled = false".
@@ -95,7 +95,7 @@ def meant_key(key: str, model: type[Spec], present: Collection[str], value: obje
     known = keys_of(model)
     plain = key.strip().lower().replace("-", "_").replace(" ", "_")
     several = isinstance(value, list)
-    candidates = [plain, *_MEANT.get(plain, ())]
+    candidates = [plain, *_KEYS_BY_WORD.get(plain, ())]
     candidates.sort(key=lambda each: several and each not in LIST_KEYS)
     return next(
         (
@@ -107,11 +107,11 @@ def meant_key(key: str, model: type[Spec], present: Collection[str], value: obje
     )
 
 
-def say_meant(key: str, model: type[Spec], value: object, present: Collection[str]) -> str:
+def mend_key(key: str, model: type[Spec], value: object, present: Collection[str]) -> str:
     """Say what to do about a key that its table does not know."""
-    meant = meant_key(key, model, present, value)
-    if meant:
-        return f"write {meant}" if " " in meant else did_you_mean(meant)
+    likely = likely_key(key, model, present, value)
+    if likely:
+        return f"write {likely}" if " " in likely else did_you_mean(likely)
     if isinstance(value, dict) and _is_criterion(value) and not issubclass(model, Condition):
         return "a criterion belongs below [criteria]"
     homes = [table for each, table in _TABLES.items() if key in keys_of(each)]
