@@ -1,5 +1,7 @@
 """A test server: the Google Sheets API v4 over real HTTP on loopback. Start at `SheetsServer`.
 
+`python -m tests.sheets` starts it by itself, to try the job by hand.
+
 A request's way through the files, and what they hold:
 
 - `server.py`: the server as tests use it, and how a request goes. `listener.py` is the HTTP,

@@ -94,11 +94,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class Listener:
-    """Listens on any free port of loopback."""
+    """Listens on a port of loopback, any free one for 0."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, port: int, answer: Answer) -> None:
         handler = type("Handler", (_Handler,), {"answer": staticmethod(answer)})
-        self._server = _Server(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.02},

@@ -44,7 +44,7 @@ class SheetsServer:
     `requests` and `token_requests` are what came, in order; `problems` fail the test in the end.
     """
 
-    def __init__(self, *, keep_versions: bool = True) -> None:
+    def __init__(self, port: int = 0, *, keep_versions: bool = True) -> None:
         self.oauth = OAuth()
         self.account = self.oauth.add_account(ROBOT)
         self.api_enabled = True
@@ -58,7 +58,7 @@ class SheetsServer:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._listener = Listener(self._serve)
+        self._listener = Listener(port, self._serve)
         self._listener.start()
 
     # What tests use -----------------------------------------------------------------------------
