@@ -1,10 +1,10 @@
-"""The words of the Sheets API that several modules speak: ranges, filters, cells, ids.
+"""The parts of requests to the Sheets API that several modules write: ranges, filters, cells.
 
 Reference: https://developers.google.com/workspace/sheets/api/reference/rest
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,19 @@ def one_column(tab: int, column: int, first_row: int) -> JsonObject:
     return grid_range(tab, rows=(first_row, None), columns=(column, column + 1))
 
 
+def update_cells(
+    tab: int, row: int, column: int, rows: Sequence[Sequence[JsonObject]], fields: str
+) -> JsonObject:
+    """Write the request that puts rows of CellData where the first of them belongs."""
+    return {
+        "updateCells": {
+            "start": {"sheetId": tab, "rowIndex": row, "columnIndex": column},
+            "rows": [{"values": cells} for cells in rows],
+            "fields": fields,
+        }
+    }
+
+
 def by_metadata(metadata_id: int, value: str | None = None) -> JsonObject:
     """Write the DataFilter that finds one piece of metadata, only if it has this value."""
     lookup: JsonObject = {"metadataId": metadata_id}
@@ -51,7 +64,7 @@ def quoted(title: str) -> str:
 
 
 def raw(value: Value | float) -> str | int | float:
-    """Give what stands for a value in a `values` array that is written RAW; "" empties the cell."""
+    """Return a value as a `values` array that is written RAW has it; "" empties the cell."""
     if value is None:
         return ""
     return to_serial(value) if isinstance(value, date) else value
@@ -67,7 +80,7 @@ def cell_data(value: Value | float) -> JsonObject:
 
 
 def heading_text(cell: object) -> str:
-    """Give a heading's text from its unformatted value."""
+    """Return a heading's text, given its unformatted value."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -78,13 +91,13 @@ def heading_text(cell: object) -> str:
 
 
 def effective_text(cell: Mapping[str, Any]) -> str:
-    """Give a heading's text from a CellData: the same that `heading_text` gives of its value."""
+    """Return a heading's text, given its CellData; the same as `heading_text` of its value."""
     value: Mapping[str, Any] = cell.get("effectiveValue", {})
     if "errorValue" in value:
         return str(cell.get("formattedValue", ""))
     return heading_text(next(iter(value.values()), None))
 
 
-def new_id(source: random.Random) -> int:
-    """Draw an id for a new tab or piece of metadata; the caller may choose them."""
-    return source.randint(1, _LARGEST_ID)
+def new_id(chance: random.Random) -> int:
+    """Draw an id for a new tab or piece of metadata; Google lets us choose them."""
+    return chance.randint(1, _LARGEST_ID)

@@ -1,7 +1,7 @@
-"""Filters and tables of people's that begin at the heading row: which there are, and wider ones.
+"""People's filters and tables that begin at the heading row, and requests that widen them.
 
-Who sorts by one that leaves the job's columns out parts them from their rows. A filter view shows
-rows in another order and moves none, so it is left alone.
+To sort by one that leaves the job's columns out would part these from their rows. A filter view
+only shows rows in another order, so it is left alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,18 +14,18 @@ from sync.workbook.protocol import DataArea
 
 @dataclass(frozen=True)
 class GridArea:
-    """A filter or a table, and what Google says of it."""
+    """A filter or a table, and its definition as Google has it."""
 
     area: DataArea
-    said: JsonObject
+    definition: JsonObject
 
     def widened(self, columns: int) -> JsonObject:
-        """Write the request that has it end after so many columns, with all else as it is."""
-        wider = self.said["range"] | {"endColumnIndex": columns}
-        if "tableId" in self.said:
-            table = {"tableId": self.said["tableId"], "range": wider}
+        """Write the request that makes it end after so many columns and changes nothing else."""
+        wider = self.definition["range"] | {"endColumnIndex": columns}
+        if "tableId" in self.definition:
+            table = {"tableId": self.definition["tableId"], "range": wider}
             return {"updateTable": {"table": table, "fields": "range"}}
-        return {"setBasicFilter": {"filter": self.said | {"range": wider}}}
+        return {"setBasicFilter": {"filter": self.definition | {"range": wider}}}
 
 
 def read_areas(sheet: Mapping[str, Any], row: int) -> tuple[GridArea, ...]:

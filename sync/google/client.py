@@ -1,18 +1,16 @@
-"""The way to Google and back: one spreadsheet's requests, with time-outs, retries and an end.
+"""The requests to Google about one spreadsheet, with time-outs, retries and a deadline.
 
-gspread's HTTPClient knows the addresses and the shape of an error; google-auth's session knows
-the tokens. What is added here is the patience: what may be sent again, how often, and until when.
+gspread's HTTPClient knows how to send a request, google-auth's session how to sign it. What is
+added here is the patience: what may be sent again, how often, and until when.
 """
 
 import itertools
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import gspread
 import orjson
@@ -25,9 +23,9 @@ from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
 from sync.google.api import JsonObject
-from sync.google.errors import refused
-from sync.google.grants import has_trouble, refused_token, unusable_credentials
-from sync.google.refusal import Caller, Refusal, read_refusal
+from sync.google.refusal import Account, Refusal, read_refusal
+from sync.google.refused_requests import refused
+from sync.google.refused_tokens import has_trouble, refused_token, unusable_credentials
 from sync.google.stream import Arrays, NotJsonError, read_values
 from sync.messages.errors import MovedError, QualifyError, ServiceError
 from sync.workbook.pace import Pace
@@ -46,46 +44,33 @@ _TOKEN = re.compile(r"[\x21-\x7e]+")
 _TOKENLESS = "an answer to the request for a token that holds none"
 _CONNECT_SECONDS = 10.0
 _UNCLEAR_WRITES = 5
-"""After so many writes in a row whose fate is unknown, the run gives up."""
+"""After so many writes in a row of which nobody knows whether they were done, the run gives up."""
 
 _HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
 """Google zips its replies for clients that say so twice, also in the agent's name:
 https://developers.google.com/workspace/sheets/api/guides/performance"""
 
 
-class Fate(Enum):
-    """What became of a request that did not succeed."""
+class _FailedError(Exception):
+    """A request that failed, and why.
 
-    REFUSED = "Google says no, for good"
-    LATER = "Google or the network says no, but might not next time; nothing was done"
-    STALE = "the token has expired; nothing was done"
-    UNCLEAR = "nobody knows whether it was done"
-
-
-class _TroubleError(Exception):
-    """A request that did not succeed: why, and what is known of it."""
-
-    def __init__(
-        self, fate: Fate, what: str, wait: float = 0.0, refusal: Refusal | None = None
-    ) -> None:
-        super().__init__(what)
-        self.fate = fate
-        self.what = what
-        self.wait = wait
-        self.refusal = refusal
-
-
-@dataclass(frozen=True)
-class _Call(Generic[T]):
-    """A request, and how its reply is parsed.
-
-    `parse` raises NotJsonError, or orjson's own error, where the reply is no JSON object.
+    There is a `refusal` where Google says no for good. Else the request may be sent again after
+    `wait` seconds, if it only reads, or if it is not `unclear` whether it was done.
     """
 
-    method: str
-    body: JsonObject | None
-    fields: str
-    parse: Callable[[requests.Response], T]
+    def __init__(
+        self,
+        what: str,
+        wait: float = 0.0,
+        *,
+        unclear: bool = False,
+        refusal: Refusal | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.wait = wait
+        self.unclear = unclear
+        self.refusal = refusal
 
 
 def _whole(response: requests.Response) -> JsonObject:
@@ -127,90 +112,90 @@ class Client(gspread.HTTPClient):
     # What the back end calls ---------------------------------------------------------------------
 
     def read(self, method: str, body: JsonObject | None = None, *, fields: str = "") -> JsonObject:
-        """Read; sent again as often as needed.
+        """Send a request that only reads, again as often as needed.
 
         `method` is what follows the spreadsheet's id in the address. Raises MovedError where
         Google says that something is no longer there, ServiceError past the deadline.
         """
-        return self._read(_Call(method, body, fields, _whole))
+        return self._persist(partial(self._send, method, body, fields, _whole), writing=False)
 
     def read_cells(self, method: str, body: JsonObject, above: int) -> tuple[JsonObject, Arrays]:
-        """Read as `read` does, and take the cells of the reply in while it arrives.
+        """Send such a request, and take in the cells of the reply while it arrives.
 
-        Gives the reply and its arrays of cells, as `sync.google.stream.read_values` does; of each
-        array `above` cells are the head.
+        Returns what `sync.google.stream.read_values` does. Of each array of cells the first `above`
+        ones are its head.
         """
-        chunks = partial(requests.Response.iter_content, chunk_size=_CHUNK)
-        return self._read(_Call(method, body, "", lambda reply: read_values(chunks(reply), above)))
 
-    def _read(self, call: "_Call[T]") -> T:
-        for turn in itertools.count():
-            try:
-                return self._once(call)
-            except _TroubleError as trouble:
-                if trouble.fate is Fate.REFUSED:
-                    raise self._refused(trouble, writing=False) from None
-                self._wait(turn, trouble)
-        raise AssertionError
+        def parse(response: requests.Response) -> tuple[JsonObject, Arrays]:
+            return read_values(response.iter_content(chunk_size=_CHUNK), above)
+
+        return self._persist(partial(self._send, method, body, "", parse), writing=False)
 
     def write(self, method: str, body: JsonObject, *, fields: str = "") -> JsonObject:
-        """Write; sent again only where Google has certainly not done it.
+        """Send a request that writes, again only where Google has certainly not done it.
 
         Raises MovedError where something has moved, or where nobody knows what was done.
         """
-        call = _Call(method, body, fields, _whole)
+        reply = self._persist(partial(self._send, method, body, fields, _whole), writing=True)
+        self._unclear = 0
+        return reply
+
+    def _persist(self, send: Callable[[], T], *, writing: bool) -> T:
+        """Send a request as often as it may help, and do no harm."""
         for turn in itertools.count():
             try:
-                reply = self._once(call)
-            except _TroubleError as trouble:
-                if trouble.fate is Fate.REFUSED:
-                    raise self._refused(trouble, writing=True) from None
-                if trouble.fate is Fate.UNCLEAR:
-                    raise self._lost(trouble) from None
-                self._wait(turn, trouble)
-            else:
-                self._unclear = 0
-                return reply
+                return self._with_token(send)
+            except _FailedError as failed:
+                if failed.refusal is not None:
+                    raise refused(failed.refusal, self.account, writing=writing) from None
+                if writing and failed.unclear:
+                    raise self._lost(failed) from None
+                self._wait(turn, failed)
         raise AssertionError
 
     # One request ---------------------------------------------------------------------------------
 
-    def _once(self, call: "_Call[T]") -> T:
+    def _with_token(self, send: Callable[[], T]) -> T:
         """Send once, and once more where the token had expired.
 
-        The token is got here rather than by google-auth's session, so that what goes wrong with it
-        is told from what goes wrong with the request.
+        The token is fetched here rather than by google-auth's session, so that a failure to get one
+        is not mistaken for a failure of the request.
         """
         if self.auth.token_state is not TokenState.FRESH:
             self._refresh()
         try:
-            return self._send(call)
-        except _TroubleError as trouble:
-            if trouble.fate is not Fate.STALE:
+            return send()
+        except _FailedError as failed:
+            if failed.refusal is None or failed.refusal.code != requests.codes.unauthorized:
                 raise
         self._refresh()
-        try:
-            return self._send(call)
-        except _TroubleError as trouble:
-            if trouble.fate is Fate.STALE:
-                trouble.fate = Fate.REFUSED
-            raise
+        return send()
 
-    def _send(self, call: "_Call[T]") -> T:
+    def _send(
+        self,
+        method: str,
+        body: JsonObject | None,
+        fields: str,
+        parse: Callable[[requests.Response], T],
+    ) -> T:
+        """Send a request, and parse its reply.
+
+        `parse` raises NotJsonError, or orjson's own error, where the reply is no JSON object.
+        """
         query: ParamsType = {"prettyPrint": "false"}
-        if call.fields:
-            query["fields"] = call.fields
-        verb = "get" if call.body is None else "post"
-        url = SPREADSHEET_URL % self._spreadsheet + call.method
+        if fields:
+            query["fields"] = fields
+        verb = "get" if body is None else "post"
+        url = SPREADSHEET_URL % self._spreadsheet + method
         try:
-            with self.request(verb, url, params=query, json=call.body) as response:
-                return call.parse(response)
+            with self.request(verb, url, params=query, json=body) as response:
+                return parse(response)
         except requests.RequestException as error:
-            raise _network_trouble(error) from None
+            raise _failed_connection(error) from None
         except (orjson.JSONDecodeError, NotJsonError):
-            raise _TroubleError(Fate.UNCLEAR, "a reply that is not JSON") from None
+            raise _FailedError("a reply that is not JSON", unclear=True) from None
         except GoogleAuthError as error:
-            raise self._token_trouble(error) from None
+            raise self._failed_token(error) from None
 
     def request(  # noqa: PLR0913, PLR0917 -- as gspread has it
         self,
@@ -224,8 +209,8 @@ class Client(gspread.HTTPClient):
     ) -> requests.Response:
         """Send what gspread would, to the base address, with a time-out and faster JSON.
 
-        Raises _TroubleError where the API answers with an error: gspread's own would read it for
-        what Google promises it to be.
+        Raises _FailedError where the API answers with an error: gspread's own error would trust
+        that it has the documented shape.
         """
         left = min(self.pace.patience, self._left())
         self.set_timeout((min(_CONNECT_SECONDS, left), left))
@@ -241,7 +226,7 @@ class Client(gspread.HTTPClient):
         )
         if not response.ok:
             with response:
-                raise _read_trouble(response)
+                raise _failed_reply(response)
         return response
 
     def _refresh(self) -> None:
@@ -257,29 +242,29 @@ class Client(gspread.HTTPClient):
         try:
             refresh(ask_in_time)
         except GoogleAuthError as error:
-            raise self._token_trouble(error) from None
+            raise self._failed_token(error) from None
         except (QualifyError, MovedError):
             raise
-        except Exception:  # noqa: BLE001 -- google-auth takes what was answered to be what it should
+        except Exception:  # noqa: BLE001 -- google-auth trusts the answer to have its documented shape
             if answers:
-                raise _TroubleError(Fate.LATER, _TOKENLESS) from None
-            raise unusable_credentials(self.caller) from None
+                raise _FailedError(_TOKENLESS) from None
+            raise unusable_credentials(self.account) from None
         token: object = self.auth.token
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             self.auth.token = None
-            raise _TroubleError(Fate.LATER, _TOKENLESS)
+            raise _FailedError(_TOKENLESS)
 
-    def _token_trouble(self, error: GoogleAuthError) -> _TroubleError | QualifyError:
-        """Say why there is no token, or that it may be had later."""
+    def _failed_token(self, error: GoogleAuthError) -> _FailedError | QualifyError:
+        """Return why there is no token, or that it may be had later."""
         passing = isinstance(error, TransportError) or error.retryable or has_trouble(error)
         if passing:
-            return _TroubleError(Fate.LATER, "no answer to the request for a token")
-        return refused_token(error, self.caller)
+            return _FailedError("no answer to the request for a token")
+        return refused_token(error, self.account)
 
     # Patience ------------------------------------------------------------------------------------
 
     def _left(self) -> float:
-        """Give the seconds to the deadline; there are some."""
+        """Return the seconds to the deadline; raise ServiceError where none are left."""
         left = self._end - self.pace.now()
         if left <= 0:
             raise self._late("the deadline has passed")
@@ -296,20 +281,20 @@ class Client(gspread.HTTPClient):
             )
         self.pace.sleep(seconds)
 
-    def _wait(self, turn: int, trouble: _TroubleError) -> None:
-        """Back off, and for as long as Google asks for."""
-        seconds = max(trouble.wait, self.pace.backoff(turn))
+    def _wait(self, turn: int, failed: _FailedError) -> None:
+        """Back off, at least for as long as Google asks us to."""
+        seconds = max(failed.wait, self.pace.backoff(turn))
         if seconds >= self._end - self.pace.now():
-            raise self._late(trouble.what)
+            raise self._late(failed.what)
         self.pace.sleep(seconds)
 
-    def _lost(self, trouble: _TroubleError) -> MovedError | ServiceError:
-        """Say that a write's fate is unknown, after a pause; in the end, give up."""
+    def _lost(self, failed: _FailedError) -> MovedError | ServiceError:
+        """Return the error for a write that may or may not have been done, after a pause."""
         self._unclear += 1
         if self._unclear >= _UNCLEAR_WRITES:
-            return self._late(trouble.what)
-        self._wait(self._unclear, trouble)
-        return MovedError(f"nobody knows whether a write was done ({trouble.what})")
+            return self._late(failed.what)
+        self._wait(self._unclear, failed)
+        return MovedError(f"nobody knows whether a write was done ({failed.what})")
 
     def _late(self, what: str) -> ServiceError:
         return ServiceError(
@@ -319,38 +304,32 @@ class Client(gspread.HTTPClient):
         )
 
     @property
-    def caller(self) -> Caller:
-        """Who asks."""
+    def account(self) -> Account:
+        """Whom Google refuses, if it does."""
         email = str(getattr(self.auth, "service_account_email", None) or "")
-        return Caller(self.where, email if _EMAIL.fullmatch(email) else "")
-
-    def _refused(self, trouble: _TroubleError, *, writing: bool) -> QualifyError | MovedError:
-        refusal = trouble.refusal or Refusal(401, "", trouble.what)
-        return refused(refusal, self.caller, writing=writing)
+        return Account(self.where, email if _EMAIL.fullmatch(email) else "")
 
 
-def _read_trouble(response: requests.Response) -> _TroubleError:
-    """Read what the API answered instead of a result."""
+def _failed_reply(response: requests.Response) -> _FailedError:
+    """Read the error that the API answered with."""
     code = response.status_code
     error = _error_of(response.content)
     if error is None:
-        return _TroubleError(Fate.UNCLEAR, f"an HTTP {code} that is not Google's JSON")
+        return _FailedError(f"an HTTP {code} that is not Google's JSON", unclear=True)
     refusal = read_refusal(error, code)
     what = f"{code} {refusal.status or refusal.reason}".strip()
     wait = _retry_after(response.headers.get("Retry-After", ""))
     if refusal.passes:
-        return _TroubleError(Fate.LATER, what, wait)
-    if code == requests.codes.unauthorized:
-        return _TroubleError(Fate.STALE, what, wait, refusal)
+        return _FailedError(what, wait)
     unclear = code >= requests.codes.internal_server_error or code in (
         requests.codes.request_timeout,
         requests.codes.conflict,
     )
-    return _TroubleError(Fate.UNCLEAR if unclear else Fate.REFUSED, what, wait, refusal)
+    return _FailedError(what, wait, unclear=unclear, refusal=None if unclear else refusal)
 
 
 def _error_of(content: bytes) -> JsonObject | None:
-    """Give the `error` of a reply; None where it is not of Google's shape."""
+    """Return the `error` of a reply; None where it does not have Google's shape."""
     try:
         reply = orjson.loads(content)
     except orjson.JSONDecodeError:
@@ -359,15 +338,15 @@ def _error_of(content: bytes) -> JsonObject | None:
     return error if isinstance(error, dict) else None
 
 
-def _network_trouble(error: requests.RequestException) -> _TroubleError:
-    """Tell a connection that was never made from one that broke."""
+def _failed_connection(error: requests.RequestException) -> _FailedError:
+    """Tell apart a connection that was never made and one that broke."""
     if isinstance(error, requests.ConnectTimeout):
-        return _TroubleError(Fate.LATER, "no connection")
+        return _FailedError("no connection")
     reason = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(reason, NewConnectionError):
-        return _TroubleError(Fate.LATER, "no connection")
+        return _FailedError("no connection")
     what = "a time-out" if isinstance(error, requests.Timeout) else "a broken connection"
-    return _TroubleError(Fate.UNCLEAR, what)
+    return _FailedError(what, unclear=True)
 
 
 def _retry_after(text: str) -> float:

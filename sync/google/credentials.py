@@ -1,4 +1,4 @@
-"""Who the job is to Google: a key file, a variable, or what the machine itself offers."""
+"""Credentials for Google: from a key file, a variable, or what the machine itself offers."""
 
 import ipaddress
 import warnings
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import google.auth
 
 from sync.google.client import GOOGLE
-from sync.google.forbidden import LOG_IN, SCOPE
 from sync.google.key_forms import decode, read_key
+from sync.google.refused_requests import LOG_IN, SCOPE
 from sync.messages.errors import ConfigError, WorkbookError
 from sync.messages.secret import is_path
 
@@ -25,10 +25,10 @@ _auth: Any = google.auth
 
 
 def find_credentials(file: Path | None, environment: Mapping[str, str]) -> Any:
-    """Give google-auth's credentials: of the file, of the variable, or the machine's default.
+    """Return google-auth's credentials: from the file, the variable, or the machine's default.
 
-    The variable holds a path, or the file's content, also quoted or in base64. What it holds is
-    quoted in no message, unless it plainly is a path.
+    The variable holds a path, or the file's content, also quoted or in base64. No message repeats
+    what it holds, unless it plainly is a path.
     """
     if file is not None:
         return _from_file(file, "--credentials")
@@ -80,7 +80,7 @@ def _from_file(path: Path, origin: str) -> Any:
 def _from_key(key: Mapping[str, Any] | None, origin: str) -> Any:
     """Read a key, or another kind of file that google-auth knows.
 
-    What is wrong with it is not repeated: a message of theirs could quote the key.
+    What google-auth says of it is not repeated: that could quote the key.
     """
     try:
         if key is not None:
@@ -96,7 +96,7 @@ def _from_key(key: Mapping[str, Any] | None, origin: str) -> Any:
 
 
 def find_root(environment: Mapping[str, str]) -> str:
-    """Give the base address of the API; a token goes to no other machine in the clear."""
+    """Return the base address of the API; a token goes to no other machine in the clear."""
     root = environment.get(ROOT_VARIABLE, "").strip().rstrip("/") or GOOGLE
     url = urlsplit(root)
     if url.scheme == "https" and url.hostname:

@@ -1,4 +1,4 @@
-"""The forms in which a credentials file is handed over: as it is, quoted, escaped, in base64."""
+"""The forms that a credentials file comes in: as it is, quoted, escaped, in base64."""
 
 import base64
 import codecs
@@ -14,7 +14,7 @@ _FROM_URLS = str.maketrans("-_", "+/")
 
 
 def read_key(text: str) -> dict[str, Any] | None:
-    """Give the object that a credentials file holds, in any form; None where it holds none."""
+    """Return the object that a credentials file holds, in any form; None where it holds none."""
     texts = [text]
     for _ in range(_DEPTH):
         for each in texts:
@@ -32,7 +32,7 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 def _mended(key: dict[str, Any]) -> dict[str, Any]:
-    r"""Give the private key its line breaks where it was escaped twice: "\\n" for "\n"."""
+    r"""Put line breaks back into a private key that was escaped twice: "\\n" for "\n"."""
     written = key.get("private_key")
     if not isinstance(written, str):
         return key
@@ -71,9 +71,9 @@ def _from_base64(text: str) -> str | None:
 
 
 def decode(content: bytes) -> str:
-    """Give the text of a file: in UTF-8, or in UTF-16 as PowerShell writes it.
+    """Return the text of a file: in UTF-8, or in UTF-16 as PowerShell writes it.
 
-    Without a byte order mark UTF-16 is told by the zeros beside its ASCII.
+    Without a byte order mark UTF-16 is recognized by the zeros beside its ASCII.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16")

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.google.aim import TabChoice
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials, find_root
+from sync.google.tab_choice import TabChoice
 from sync.workbook.address import read_address
 from sync.workbook.pace import Pace
 
 
 @dataclass(frozen=True)
 class GoogleAccess:
-    """How to get at a spreadsheet: the key file, if one was named, and the variables.
+    """How to reach a spreadsheet: the key file, if one was named, and the variables.
 
     `deadline` is how many seconds the run may take in all.
     """

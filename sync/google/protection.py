@@ -1,4 +1,4 @@
-"""What people have protected on a tab from the account.
+"""What the account may not edit on a tab, as people have protected it.
 
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/sheets#ProtectedRange
 """
@@ -14,12 +14,12 @@ PROTECTION_FIELDS = (
     "protectedRanges(range,namedRangeId,tableId,description,warningOnly,requestingUserCanEdit,"
     "unprotectedRanges)"
 )
-"""Of a Sheet; its tables and the named ranges, with their ids and ranges, are wanted beside it."""
+"""What is asked of a tab; its tables and the named ranges, with ids and ranges, are needed too."""
 
 
 @dataclass(frozen=True)
 class ProtectedRange:
-    """Cells of a tab: the sides count from 0, the ends are excluded and infinite where open."""
+    """Cells of a tab. Sides count from 0; the ends are excluded, and infinite where open."""
 
     top: int
     bottom: float
@@ -40,15 +40,6 @@ class ProtectedRange:
 
 
 @dataclass(frozen=True)
-class Strip:
-    """Cells of one column that a write covers; `bottom` is excluded."""
-
-    column: int
-    top: int
-    bottom: int
-
-
-@dataclass(frozen=True)
 class Protection:
     """Cells that the account may not edit, but for the `free` ones among them."""
 
@@ -56,24 +47,24 @@ class Protection:
     free: tuple[ProtectedRange, ...]
     description: str
 
-    def bars(self, strip: Strip) -> bool:
-        """Tell whether it keeps the account from writing a part of a column."""
-        if not self.area.left <= strip.column < self.area.right:
+    def blocks(self, column: int, rows: tuple[int, int]) -> bool:
+        """Whether the account may not write all these rows of a column; the end is excluded."""
+        if not self.area.left <= column < self.area.right:
             return False
-        top: float = max(strip.top, self.area.top)
-        bottom = min(strip.bottom, self.area.bottom)
-        free = [each for each in self.free if each.left <= strip.column < each.right]
+        top: float = max(rows[0], self.area.top)
+        bottom = min(rows[1], self.area.bottom)
+        free = [each for each in self.free if each.left <= column < each.right]
         for each in sorted(free, key=lambda area: area.top):
             if each.top <= top < each.bottom:
                 top = each.bottom
         return top < bottom
 
-    def bars_column(self, at: int) -> bool:
-        """Tell whether no column may be inserted before column `at`; what is free does not help."""
+    def blocks_column(self, at: int) -> bool:
+        """Whether no column may be inserted before column `at`; what is free does not help."""
         return self.area.left < at < self.area.right
 
     @property
-    def bars_growth(self) -> bool:
+    def blocks_growth(self) -> bool:
         """Whether no rows may be added at the end of the tab."""
         return self.area.bottom == inf
 
@@ -81,10 +72,10 @@ class Protection:
 def read_protections(
     sheet: Mapping[str, Any], named: Iterable[Mapping[str, Any]]
 ) -> tuple[Protection, ...]:
-    """Give what is protected on a tab from the account that asked.
+    """Return what the account that asked may not edit on a tab.
 
-    A range of which Google only warns is everybody's, and what is false Google leaves out. One
-    that backs a named range or a table may be found by that alone.
+    A range of which Google only warns is open to everybody. What is false Google leaves out. A
+    protected named range or table may come without a range of its own.
     """
     ranges = {each.get("namedRangeId"): each.get("range", {}) for each in named}
     ranges |= {each.get("tableId"): each.get("range", {}) for each in sheet.get("tables", ())}

@@ -1,13 +1,14 @@
-"""What Google says when it refuses a request, and whom it says it to.
+"""A refusal of Google's: what it says, to which account, and the causes that it may have.
 
 The shape of a refusal: https://cloud.google.com/apis/design/errors
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sync.messages.errors import QualifyError, WorkbookError
 from sync.messages.safe import plain
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\([^)]*![^)]*\)")
@@ -29,7 +30,7 @@ _FORBIDDEN, _TOO_MANY = 403, 429
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error that Google answered with, clear and final: nothing was done.
+    """An error that Google answered with; nothing was done.
 
     `reason` is Google's word for the cause, `project` the id or number of the project that it
     counted the request to, `link` a page of Google's that helps, `number` what the administrators
@@ -46,7 +47,7 @@ class Refusal:
 
     @property
     def passes(self) -> bool:
-        """Whether the same request may do a while later; older replies say so with code 403."""
+        """Whether the same request may succeed later; older replies say so with code 403."""
         if self.code == _TOO_MANY or self.reason in _RATE_LIMITS:
             return True
         return self.code == _FORBIDDEN and bool(_TOO_FAST.search(self.message))
@@ -59,20 +60,51 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Who asked: the spreadsheet's name, and the e-mail of the account ("" if unknown)."""
+class Account:
+    """Whom Google refuses: the account's e-mail, "" if unknown, and the spreadsheet's name."""
 
-    where: str
+    spreadsheet: str
     email: str
 
     @property
-    def account(self) -> str:
+    def name(self) -> str:
         """How messages name the account."""
         return self.email or "the account that the job runs as"
 
 
+@dataclass(frozen=True)
+class Cause:
+    """A cause of refusals, and what people are told of it.
+
+    It is recognized by Google's `reasons`, or else by a regular expression for its `words`. `what`
+    and `mend` may name facts, as in "{account}".
+    """
+
+    what: str
+    mend: str
+    reasons: tuple[str, ...] = ()
+    words: str = ""
+    error: type[QualifyError] = WorkbookError
+
+    def told(self, account: Account, **facts: str) -> QualifyError:
+        """Return the error that tells people, with facts beside the account's name."""
+        known = {"account": account.name, **facts}
+        what, mend = self.what.format_map(known), self.mend.format_map(known)
+        return self.error(account.spreadsheet, what, mend)
+
+
+def find_cause(causes: Iterable[Cause], reason: str, words: str) -> Cause | None:
+    """Return the first cause that Google's reason or words tell of."""
+    for cause in causes:
+        if reason in cause.reasons:
+            return cause
+        if cause.words and re.search(cause.words, words, re.IGNORECASE | re.DOTALL):
+            return cause
+    return None
+
+
 def read_refusal(error: Mapping[str, Any], code: int) -> Refusal:
-    """Read the `error` of a reply; what does not have the shape that it should counts as left out.
+    """Read the `error` of a reply; a part that does not have its documented shape is left out.
 
     The reason stands in an ErrorInfo, or in older replies among the `errors`:
     https://cloud.google.com/apis/design/errors#error_info
@@ -92,7 +124,7 @@ def read_refusal(error: Mapping[str, Any], code: int) -> Refusal:
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
-    """Give the objects of a list; of anything else none."""
+    """Return the objects of a list; none if it is something else."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
@@ -105,6 +137,6 @@ def _text(value: object) -> str:
 
 
 def _first(form: re.Pattern[str], values: list[object]) -> str:
-    """Give the first of the values that has the form: what the form's group holds, or all of it."""
+    """Return the first value of this form, or the part of it that the form's group matches."""
     found = (form.fullmatch(_text(value)) for value in values)
     return next((match[match.lastindex or 0] for match in found if match), "")

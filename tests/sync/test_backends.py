@@ -11,7 +11,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rules.read.cells import Cell
-from sync.google.mark import COLUMN_KEY, LOG_KEY, MEMO_KEY
+from sync.google.marks import COLUMN_KEY, LOG_KEY, TAB_KEY
 from sync.messages.errors import WorkbookError
 from sync.run.job import RunResult
 from sync.workbook.protocol import DataArea, ReadRequest, Workbook, WriteResult
@@ -234,7 +234,7 @@ class GooglePlace:
         book = self.tab.book
         for name in book.named_ranges():
             book.delete_named_range(name)
-        for key in (COLUMN_KEY, LOG_KEY, MEMO_KEY):
+        for key in (COLUMN_KEY, LOG_KEY, TAB_KEY):
             sought = {"developerMetadataLookup": {"metadataKey": key}}
             book.batch_update({"deleteDeveloperMetadata": {"dataFilter": sought}})
 

@@ -2,23 +2,28 @@
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sync.google.aim import TabChoice
+import pytest
+
+from sync.google import GoogleAccess, open_spreadsheet
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
 from sync.google.credentials import find_credentials
+from sync.google.tab_choice import TabChoice
+from sync.messages.errors import QualifyError, WorkbookError
 from sync.run.job import RunResult
 from sync.run.run_input import Options
 from sync.workbook.address import read_address
 from sync.workbook.pace import Pace
 from tests.harness import BLANK, LADDER, TODAY, run
-from tests.sheets import Book, Fault, PersonTab, SheetsServer
+from tests.sheets import Book, Fault, PersonTab, Request, SheetsServer
 from tests.sheets.faults import every_kind
 
 SHORT = 0.6
@@ -31,12 +36,24 @@ _seeds = count(1)
 
 
 def faults() -> list[Fault]:
-    """Give every kind of fault; one that stalls does so for longer than SHORT."""
+    """Return every kind of fault; one that stalls does so for longer than SHORT."""
     return every_kind(SHORT * 1.3)
 
 
+def is_api(request: Request) -> bool:
+    return request.is_api
+
+
+def is_commit(request: Request) -> bool:
+    return request.name == "spreadsheets.batchUpdate"
+
+
+def is_picture(request: Request) -> bool:
+    return request.name == "spreadsheets.values.batchUpdateByDataFilter"
+
+
 def patience(fault: Fault) -> float:
-    """Give how long the requests of a run with this fault may take, in seconds."""
+    """Return how many seconds the requests of a run with this fault may take."""
     return SHORT if fault.name == "timed out" else LONG
 
 
@@ -113,6 +130,18 @@ class Bench:
         )
         return GoogleWorkbook(client, TabChoice(tab, gid, header_row))
 
+    @contextmanager
+    def opened(
+        self, address: str, key: Path | None = None, **access: Any
+    ) -> Iterator[GoogleWorkbook]:
+        """Open it as a config and a command line do; `access` may hold an `environment`."""
+        environment = {"QUALIFY_API_ROOT": self.server.url, **access.pop("environment", {})}
+        book = open_spreadsheet(
+            address, GoogleAccess(environment, key, **access), tab="Prospects", header_row=1
+        )
+        with closing(book):
+            yield book
+
     def credentials(self) -> Any:
         """New ones for the server's account; reading its key takes longer than a whole run."""
         key = self.server.account.key_json("")
@@ -123,9 +152,21 @@ class Bench:
         book: Book,
         config: str = LADDER,
         options: Options | None = None,
-        **aim: Any,
+        **choice: Any,
     ) -> RunResult:
-        return run(self.open(book, **aim), config, options or Options(today=TODAY))
+        return run(self.open(book, **choice), config, options or Options(today=TODAY))
+
+    def error(
+        self,
+        book: Book,
+        config: str = LADDER,
+        kind: type[QualifyError] = WorkbookError,
+        **choice: Any,
+    ) -> str:
+        """Run, and return the error that this must end with."""
+        with pytest.raises(kind) as caught:
+            run(self.open(book, **choice), config, Options(today=TODAY))
+        return str(caught.value)
 
     def kill(self, book: Book, lives: int, config: str = LADDER) -> bool:
         """Run until so many requests have been answered; tell whether that was its death."""

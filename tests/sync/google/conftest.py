@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets import SheetsServer
+from tests.sheets import PersonTab, SheetsServer
 from tests.sheets.client import stay_local
 from tests.sync.google.bench import Bench
+from tests.sync.google.scenes import FRESH
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +25,9 @@ def server() -> Iterator[SheetsServer]:
 @pytest.fixture
 def bench(server: SheetsServer, tmp_path: Path) -> Bench:
     return Bench(server, tmp_path)
+
+
+@pytest.fixture
+def tab(bench: Bench) -> PersonTab:
+    """A sheet on which the job has never run."""
+    return FRESH.set(bench)

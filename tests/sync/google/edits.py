@@ -94,7 +94,7 @@ def _note_in_log(log: PersonTab) -> None:
     log.set("C2", "agreed")
 
 
-def _write_log_headings(log: PersonTab) -> None:
+def write_log_headings(log: PersonTab) -> None:
     if log.get("A1") != "No":
         log.insert_rows(1)
     for at, heading in enumerate(LOG_HEADINGS):
@@ -140,7 +140,7 @@ EDITS = [
     Edit("empty a heading of the changelog", _with_log(lambda log: log.set("A1", None)),
          stops=True, mend=_with_log(lambda log: log.set("A1", "No"))),
     Edit("delete the heading row of the changelog", _with_log(lambda log: log.delete_rows(1)),
-         stops=True, mend=_with_log(_write_log_headings)),
+         stops=True, mend=_with_log(write_log_headings)),
     Edit("insert a row into the changelog", _with_log(lambda log: log.insert_rows(2))),
     Edit("rename the changelog", _with_log(lambda log: log.rename("History of moves")),
          log="History of moves"),

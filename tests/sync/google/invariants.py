@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from rules.judging.verdict import MoveKind
-from sync.google.mark import COLUMN_KEY, ColumnMark, read_mark
+from sync.google.marks import COLUMN_KEY, ColumnMark, read_mark
 from tests.sheets import OWNER, Book, PersonTab, Version
 from tests.sheets.grid import Column
 from tests.sheets.state import Document, Tab

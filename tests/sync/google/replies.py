@@ -141,6 +141,7 @@ UNREGISTERED = error(
     "Method doesn't allow unregistered callers (callers without established identity). Please use"
     " API Key or other form of API consumer identity to call this API."
 )
+ACCOUNT_INVALID = error("Account invalid.", info("ACCOUNT_STATE_INVALID"), code=401)
 
 # jaredhanson/passport-google-oauth#75, Sage-Bionetworks/data_curator#110
 RATE_LIMITS = (
@@ -166,11 +167,9 @@ CLOCK = grant(
     " between systems.",
 )
 # googleapis/google-cloud-php#3622, googleapis/nodejs-tasks#252, FlowCrypt/flowcrypt-browser#2269
-GONE = (
-    grant("invalid_grant", "Invalid grant: account not found"),
-    grant("invalid_grant", "Robot is disabled."),
-    grant("invalid_grant", "Account has been deleted"),
-)
+ACCOUNT_NOT_FOUND = grant("invalid_grant", "Invalid grant: account not found")
+ROBOT_DISABLED = grant("invalid_grant", "Robot is disabled.")
+ACCOUNT_DELETED = grant("invalid_grant", "Account has been deleted")
 # googleapis/google-cloud-python#10004
 SIGNATURE = grant("invalid_grant", "Invalid JWT Signature.")
 # google-api-python-client and others
@@ -190,6 +189,7 @@ RAPT = grant("invalid_grant", "reauth related error (invalid_rapt)") | {
     "error_subtype": "invalid_rapt",
 }
 REVOKED = grant("invalid_grant", "Token has been expired or revoked.")
+UNKNOWN_CLIENT = grant("invalid_client", "The OAuth client was not found, secret SECRET.")
 
 # terraform-google-modules/terraform-example-foundation#1362, google-github-actions/auth#202
 ATTRIBUTES = grant(

@@ -84,6 +84,7 @@ SCENES = [
         STAGES,
     ),
 ]
+FRESH, CHANGES, UNCHANGED, ADOPTION = SCENES
 
 
 def run_or_give_up(bench: Bench, book: Book, patience: float = LONG) -> RunResult | ServiceError:

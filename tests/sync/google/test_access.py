@@ -3,102 +3,88 @@
 import json
 import logging
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sync.google import GoogleAccess, open_spreadsheet
 from sync.google.credentials import find_credentials, find_root
-from sync.google.errors import refused
-from sync.google.refusal import Caller, Refusal
+from sync.google.refusal import Account, Refusal
+from sync.google.refused_requests import refused
 from sync.messages.errors import ConfigError, QualifyError, ServiceError, WorkbookError
 from sync.workbook.address import Address, read_address
 from sync.workbook.pace import Pace
 from tests.harness import run
-from tests.sheets import ROBOT, Permission, PersonTab, Timing
-from tests.sheets.faults import (
-    dropped,
-    quota_exceeded,
-    token_expired,
-    unavailable,
-)
-from tests.sheets.faults import (
-    refused as forbidden,
-)
-from tests.sync.google.bench import Bench, Watch
-from tests.sync.google.scenes import SCENES
+from tests.sheets import ROBOT, Permission, PersonTab, SheetsServer, Timing, faults
+from tests.sheets.faults import Fault, dropped, quota_exceeded, token_expired, unavailable
+from tests.sync.google.bench import Bench, Watch, is_api, is_commit
+from tests.sync.google.scenes import FRESH
 
 ID = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"
 
 
-@pytest.fixture
-def tab(bench: Bench) -> PersonTab:
-    return SCENES[0].set(bench)
+def _switch_the_api_off(_tab: PersonTab, server: SheetsServer) -> None:
+    server.api_enabled = False
 
 
-def _error(bench: Bench, tab: PersonTab) -> str:
-    with pytest.raises(WorkbookError) as caught:
-        bench.run(tab.book)
-    return str(caught.value)
-
-
-def test_not_shared(bench: Bench, tab: PersonTab) -> None:
-    tab.book.unshare(ROBOT)
-    assert _error(bench, tab) == (
-        f"{tab.book.id}: the sheet is not shared with {ROBOT}; share it with {ROBOT} as Editor"
-    )
-
-
-def test_shared_for_viewing(bench: Bench, tab: PersonTab) -> None:
-    tab.book.share(ROBOT, Permission.VIEW)
-    assert _error(bench, tab) == (
-        f"Sales: {ROBOT} may view the sheet, but not edit it; share it with {ROBOT} as Editor"
-    )
-
-
-def test_the_api_is_not_enabled(bench: Bench, tab: PersonTab) -> None:
-    bench.server.api_enabled = False
-    assert _error(bench, tab) == (
-        f"{tab.book.id}: the Google Sheets API is not enabled in the account's project; enable it"
-        " at https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?"
-        "project=123456789012 and wait a few minutes"
-    )
-
-
-def test_an_uploaded_excel_file(bench: Bench, tab: PersonTab) -> None:
+def _upload(tab: PersonTab, _server: SheetsServer) -> None:
     tab.book.uploaded = True
-    assert _error(bench, tab) == (
-        f"{tab.book.id}: it is an uploaded Excel file, not a Google spreadsheet; open it in Google"
-        " Sheets, choose File > Save as Google Sheets, and use that one"
-    )
 
 
-def test_a_wrong_id(bench: Bench, tab: PersonTab) -> None:
-    assert tab.id
-    environment = {"QUALIFY_API_ROOT": bench.server.url}
+@pytest.mark.parametrize(
+    ("hinder", "said"),
+    [
+        (
+            lambda tab, _: tab.book.unshare(ROBOT),
+            "{id}: the sheet is not shared with {robot}; share it with {robot} as Editor",
+        ),
+        (
+            lambda tab, _: tab.book.share(ROBOT, Permission.VIEW),
+            "Sales: {robot} may view the sheet, but not edit it; share it with {robot} as Editor",
+        ),
+        pytest.param(
+            _switch_the_api_off,
+            "{id}: the Google Sheets API is not enabled in the account's project; enable it at"
+            " https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?"
+            "project=123456789012 and wait a few minutes",
+        ),
+        pytest.param(
+            _upload,
+            "{id}: it is an uploaded Excel file, not a Google spreadsheet; open it in Google"
+            " Sheets, choose File > Save as Google Sheets, and use that one",
+        ),
+    ],
+)
+def test_what_keeps_the_job_out(
+    bench: Bench, tab: PersonTab, hinder: Callable[[PersonTab, SheetsServer], None], said: str
+) -> None:
+    hinder(tab, bench.server)
+    assert bench.error(tab.book) == said.format(id=tab.book.id, robot=ROBOT)
+
+
+def test_a_wrong_id(bench: Bench) -> None:
     key = bench.server.key_file(bench.folder)
-    book = open_spreadsheet(ID, GoogleAccess(environment, key), tab=None, header_row=1)
-    with pytest.raises(WorkbookError) as caught:
+    with bench.opened(ID, key) as book, pytest.raises(WorkbookError) as caught:
         book.look()
     assert str(caught.value) == (
         f"{ID}: there is no spreadsheet with this id; copy the address from the browser again"
     )
-    book.close()
 
 
 def test_a_key_that_google_refuses(bench: Bench, tab: PersonTab) -> None:
     key = json.loads(bench.server.key_file(bench.folder).read_text())
     key["client_email"] = "gone@qualify-test.iam.gserviceaccount.com"
-    environment = {"QUALIFY_API_ROOT": bench.server.url, "QUALIFY_CREDENTIALS": json.dumps(key)}
-    book = open_spreadsheet(tab.book.url, GoogleAccess(environment), tab="Prospects", header_row=1)
-    with pytest.raises(WorkbookError) as caught:
+    given = {"QUALIFY_CREDENTIALS": json.dumps(key)}
+    with (
+        bench.opened(tab.book.url, environment=given) as book,
+        pytest.raises(WorkbookError) as caught,
+    ):
         book.look()
     assert str(caught.value) == (
         f"{tab.book.id}: gone@qualify-test.iam.gserviceaccount.com has been deleted or disabled;"
         " enable it, or make another and share the sheet with that: Google Cloud console, IAM &"
         " Admin > Service accounts"
     )
-    book.close()
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -134,7 +120,7 @@ def test_the_ways_to_credentials(
     bench: Bench, tab: PersonTab, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     key = bench.server.key_file(bench.folder)
-    environment = {"QUALIFY_API_ROOT": bench.server.url}
+    environment = {}
     if way == "path":
         environment["QUALIFY_CREDENTIALS"] = str(key)
     elif way == "json":
@@ -144,11 +130,10 @@ def test_the_ways_to_credentials(
     elif way == "keyless":
         keyless = bench.server.keyless_file(bench.folder)
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(keyless))
-    access = GoogleAccess(environment, key if way == "file" else None)
-    book = open_spreadsheet(tab.book.url, access, tab="Prospects", header_row=1)
-    run(book)
-    book.close()
-    SCENES[0].check(tab)
+    file = key if way == "file" else None
+    with bench.opened(tab.book.url, file, environment=environment) as book:
+        run(book)
+    FRESH.check(tab)
 
 
 def test_the_scope_is_no_wider_than_needed(bench: Bench, tab: PersonTab) -> None:
@@ -204,16 +189,16 @@ def test_addresses(text: str, address: Address | None) -> None:
 
 
 def test_a_token_that_expires_in_mid_run(bench: Bench, tab: PersonTab) -> None:
-    for nth in range(1, SCENES[0].requests + 1):
-        tab = SCENES[0].set(bench)
+    for nth in range(1, FRESH.requests + 1):
+        tab = FRESH.set(bench)
         bench.server.at(nth, bench.server.oauth.revoke_all)
         bench.run(tab.book)
-        SCENES[0].check(tab)
+        FRESH.check(tab)
 
 
 def test_a_token_that_is_never_good(bench: Bench, tab: PersonTab) -> None:
-    bench.server.when(lambda request: request.is_api, token_expired(), every=True)
-    assert _error(bench, tab) == (
+    bench.server.when(is_api, token_expired(), every=True)
+    assert bench.error(tab.book) == (
         f"{tab.book.id}: Google does not accept the access of {ROBOT}; check the account's key and"
         " this computer's clock, or make a new key"
     )
@@ -221,8 +206,8 @@ def test_a_token_that_is_never_good(bench: Bench, tab: PersonTab) -> None:
 
 
 def test_access_withdrawn_in_mid_run(bench: Bench, tab: PersonTab) -> None:
-    bench.server.at(4, forbidden())
-    assert "may view the sheet, but not edit it" in _error(bench, tab)
+    bench.server.at(4, faults.refused())
+    assert "may view the sheet, but not edit it" in bench.error(tab.book)
 
 
 def test_google_is_waited_for_as_long_as_it_asks(bench: Bench, tab: PersonTab) -> None:
@@ -234,56 +219,49 @@ def test_google_is_waited_for_as_long_as_it_asks(bench: Bench, tab: PersonTab) -
 
 
 @pytest.mark.parametrize("fault", [unavailable(), quota_exceeded(), dropped()])
-def test_the_deadline_ends_it(bench: Bench, tab: PersonTab, fault: object) -> None:
+def test_the_deadline_ends_it(bench: Bench, tab: PersonTab, fault: Fault) -> None:
     watch = Watch()
-    bench.server.when(lambda request: request.is_api, fault, every=True)  # type: ignore[arg-type]
-    with pytest.raises(ServiceError) as caught:
-        bench.run(tab.book, watch=watch, deadline=120)
-    assert "was not available within 120 seconds" in str(caught.value)
+    bench.server.when(is_api, fault, every=True)
+    told = bench.error(tab.book, kind=ServiceError, watch=watch, deadline=120)
+    assert "was not available within 120 seconds" in told
     assert sum(watch.naps) < 120
     assert watch.naps[0] <= 1
     assert max(watch.naps) <= 32
     assert bench.server.count < 60
 
 
-def test_a_write_of_unknown_fate_is_never_sent_again(bench: Bench, tab: PersonTab) -> None:
-    for nth in SCENES[0].writes:
-        tab = SCENES[0].set(bench)
-        bench.server.requests.clear()
-        bench.server.at(nth, dropped())
-        bench.run(tab.book)
-        names = [request.name for request in bench.server.requests]
-        assert names[nth] == "spreadsheets.getByDataFilter"
+@pytest.mark.parametrize("nth", FRESH.writes)
+def test_a_write_that_may_have_been_done_is_never_sent_again(
+    bench: Bench, tab: PersonTab, nth: int
+) -> None:
+    bench.server.at(nth, dropped())
+    bench.run(tab.book)
+    assert bench.server.requests[nth].name == "spreadsheets.getByDataFilter"
 
 
-def test_a_write_that_was_surely_not_done_is(bench: Bench, tab: PersonTab) -> None:
-    for nth in SCENES[0].writes:
-        tab = SCENES[0].set(bench)
-        bench.server.requests.clear()
-        bench.server.at(nth, quota_exceeded())
-        bench.run(tab.book)
-        names = [request.name for request in bench.server.requests]
-        assert names[nth] == names[nth - 1]
+@pytest.mark.parametrize("nth", FRESH.writes)
+def test_a_write_that_was_surely_not_done_is(bench: Bench, tab: PersonTab, nth: int) -> None:
+    bench.server.at(nth, quota_exceeded())
+    bench.run(tab.book)
+    names = [request.name for request in bench.server.requests]
+    assert names[nth] == names[nth - 1]
 
 
 def test_writes_alone_that_fail_end_too(bench: Bench, tab: PersonTab) -> None:
-    bench.server.when(
-        lambda request: request.name == "spreadsheets.batchUpdate", unavailable(), every=True
-    )
-    with pytest.raises(ServiceError):
-        bench.run(tab.book)
+    bench.server.when(is_commit, unavailable(), every=True)
+    assert bench.error(tab.book, kind=ServiceError)
     assert tab.book.titles() == ["Prospects"]
 
 
 def test_a_server_that_is_not_there(bench: Bench, tab: PersonTab) -> None:
-    environment = {"QUALIFY_API_ROOT": "http://127.0.0.1:9"}
     watch = Watch()
-    pace = Pace(watch.now, watch.sleep)
-    access = GoogleAccess(environment, bench.server.key_file(bench.folder), 30, pace)
-    book = open_spreadsheet(tab.book.url, access, tab="Prospects", header_row=1)
-    with pytest.raises(ServiceError, match=r"30 seconds \(no connection\)"):
+    key, pace = bench.server.key_file(bench.folder), Pace(watch.now, watch.sleep)
+    nowhere = {"QUALIFY_API_ROOT": "http://127.0.0.1:9"}
+    with (
+        bench.opened(tab.book.url, key, environment=nowhere, deadline=30, pace=pace) as book,
+        pytest.raises(ServiceError, match=r"30 seconds \(no connection\)"),
+    ):
         book.look()
-    book.close()
 
 
 # Secrets -----------------------------------------------------------------------------------------
@@ -296,9 +274,9 @@ def test_no_secret_and_no_cell_is_told(
     told: list[str] = []
     bench.run(tab.book)
     for nth in range(1, 6):
-        for fault in (unavailable(), dropped(), forbidden(), token_expired()):
+        for fault in (unavailable(), dropped(), faults.refused(), token_expired()):
             tab.set("H2", "Lost" if tab.get("H2") is None else None)
-            bench.server.when(lambda request: request.is_api, fault, nth, every=True)
+            bench.server.when(is_api, fault, nth, every=True)
             try:
                 bench.run(tab.book)
             except QualifyError as error:
@@ -315,7 +293,9 @@ def test_no_secret_and_no_cell_is_told(
 
 def test_what_google_says_is_told_without_what_may_come_from_a_cell() -> None:
     message = 'Invalid values[3][0]: "Ada\'s secret"\nmore of it'
-    error = refused(Refusal(400, "INVALID_ARGUMENT", message), Caller("Sales", ROBOT), writing=True)
+    error = refused(
+        Refusal(400, "INVALID_ARGUMENT", message), Account("Sales", ROBOT), writing=True
+    )
     assert str(error) == (
         "Sales: Google refused the request: Invalid values[3][0]: …; mend in the sheet what these"
         " words name; report them if nothing there explains them"

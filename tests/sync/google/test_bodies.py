@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any, cast
 
 import orjson
@@ -11,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.google import picture
+from sync.google import draw
 from sync.google.api import JsonObject, cell_data, raw
 from sync.google.client import Client
-from sync.google.log_rows import LogCells, append_rows, log_columns, split_rows
-from sync.google.picture import ColumnCells, draw
-from sync.google.sight import LogLook, SheetLook
-from sync.workbook.protocol import LOG_HEADINGS, Value
+from sync.google.draw import ColumnCells
+from sync.google.log_look import LogLook
+from sync.google.log_tab import LogCells, append_rows, log_columns, split_rows
+from sync.workbook.protocol import LOG_HEADINGS, Tab, Value
 
 MOST, LEAST = 200, 40
 NULL = len("null,")
@@ -53,9 +52,8 @@ class Recorder:
 
 def _draw(above: int, strokes: list[Mapping[int, Value]]) -> list[list[JsonObject]]:
     recorder = Recorder()
-    sight = cast("SheetLook", SimpleNamespace(header_row=above))
     each = [ColumnCells(mark, "value", cells) for mark, cells in enumerate(strokes)]
-    assert draw(cast("Client", recorder), sight, each) == sum(map(len, strokes))
+    assert draw.draw(cast("Client", recorder), above, each) == sum(map(len, strokes))
     return recorder.requests
 
 
@@ -66,8 +64,8 @@ def _size(cells: list[Any]) -> int:
 @given(st.integers(1, 3), st.lists(columns, max_size=3))
 def test_parts_of_columns_hold_each_cell_once(above: int, strokes: list[dict[int, Value]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(picture, "MOST_BYTES", MOST)
-        patch.setattr(picture, "_LEAST_BYTES", LEAST)
+        patch.setattr(draw, "MOST_BYTES", MOST)
+        patch.setattr(draw, "_LEAST_BYTES", LEAST)
         requests = _draw(above, cast("list[Mapping[int, Value]]", strokes))
     found: list[dict[int, object]] = [{} for _ in strokes]
     for part in (part for request in requests for part in request):
@@ -83,8 +81,8 @@ def test_parts_of_columns_hold_each_cell_once(above: int, strokes: list[dict[int
 @given(st.integers(1, 3), columns)
 def test_parts_are_as_large_as_they_may_be(above: int, cells: dict[int, Value]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(picture, "MOST_BYTES", MOST)
-        patch.setattr(picture, "_LEAST_BYTES", LEAST)
+        patch.setattr(draw, "MOST_BYTES", MOST)
+        patch.setattr(draw, "_LEAST_BYTES", LEAST)
         requests = _draw(above, [cells])
     parts = [part["values"][0] for request in requests for part in request]
     start = 0
@@ -99,16 +97,15 @@ def test_parts_are_as_large_as_they_may_be(above: int, cells: dict[int, Value]) 
 def test_rows_of_the_changelog_stand_under_their_headings(
     rows: list[LogCells], headings: list[str], most: int
 ) -> None:
-    log = LogLook(7, 0, 100, tuple(headings))
+    log = LogLook(Tab(7, "Changelog"), 0, 100, tuple(headings))
     places = log_columns(headings)
     parts = list(split_rows(log, rows, most))
     assert all(len(part) == 1 or sum(len(row) + 1 for row in part) <= most for part in parts)
     assert bool(rows) == all(parts)
-    sent = [append_rows(log, part) for part in parts]
+    sent = [append_rows(log, part) for part in parts if part]
     written = [
         row["values"]
-        for requests in orjson.loads(orjson.dumps(sent))
-        for request in requests
+        for request in orjson.loads(orjson.dumps(sent))
         for row in request["appendCells"]["rows"]
     ]
     expected = []

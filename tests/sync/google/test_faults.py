@@ -7,7 +7,7 @@ import pytest
 from sync.messages.errors import ServiceError
 from tests.sheets import Fault, Timing
 from tests.sheets.faults import unavailable
-from tests.sync.google.bench import Bench, faults, patience
+from tests.sync.google.bench import Bench, faults, is_api, patience
 from tests.sync.google.invariants import check_versions
 from tests.sync.google.scenes import SCENES, Scene, run_or_give_up
 
@@ -46,7 +46,7 @@ def test_from_some_request_on_nothing_works(bench: Bench, scene: Scene, timing: 
     """The run gives up; each commit is whole or absent, and the next run completes it."""
     for nth in range(1, scene.requests + 1):
         tab = scene.set(bench)
-        bench.server.when(lambda request: request.is_api, unavailable(), nth, timing, every=True)
+        bench.server.when(is_api, unavailable(), nth, timing, every=True)
         assert isinstance(run_or_give_up(bench, tab.book), ServiceError)
         bench.server.clear_triggers()
         check_versions(tab)

@@ -9,13 +9,8 @@ from sync.messages.errors import QualifyError, ServiceError
 from tests.sheets import PersonTab
 from tests.sheets.faults import Fault, Request, Timing, answered, html_page
 from tests.sheets.wire import Reply, as_json, loads
-from tests.sync.google.bench import Bench
-from tests.sync.google.scenes import SCENES
-
-
-@pytest.fixture
-def tab(bench: Bench) -> PersonTab:
-    return SCENES[0].set(bench)
+from tests.sync.google.bench import Bench, is_api
+from tests.sync.google.scenes import FRESH
 
 
 def error_of(bench: Bench, tab: PersonTab) -> QualifyError:
@@ -60,7 +55,7 @@ def test_a_refusal_of_an_odd_shape(bench: Bench, tab: PersonTab, status: int, od
         {"error": {"details": [{"metadata": ODD[odd], "links": ODD[odd], "reason": ODD[odd]}]}},
     ]
     for body in bodies:
-        bench.server.when(lambda request: request.is_api, answered(status, body), every=True)
+        bench.server.when(is_api, answered(status, body), every=True)
         assert error_of(bench, tab).code in {3, 5}
 
 
@@ -89,9 +84,9 @@ def spoiled(chance: random.Random) -> Fault:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_a_reply_of_an_odd_shape(bench: Bench, tab: PersonTab, seed: int) -> None:
-    nth = seed % SCENES[0].requests + 1
+    nth = seed % FRESH.requests + 1
     fault = spoiled(random.Random(seed))
-    bench.server.when(lambda request: request.is_api, fault, nth, Timing.AFTER)
+    bench.server.when(is_api, fault, nth, Timing.AFTER)
 
     try:
         bench.run(tab.book)
@@ -99,4 +94,4 @@ def test_a_reply_of_an_odd_shape(bench: Bench, tab: PersonTab, seed: int) -> Non
         assert error.code in {3, 5}  # noqa: PT017 -- it may also do
 
     bench.run(tab.book)
-    SCENES[0].check(tab)
+    FRESH.check(tab)

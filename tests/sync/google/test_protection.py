@@ -5,26 +5,20 @@ from contextlib import suppress
 
 import pytest
 
-from sync.google.protection import ProtectedRange, Protection, Strip
+from sync.google.protection import ProtectedRange, Protection
 from sync.messages.errors import WorkbookError
 from tests.harness import LADDER
 from tests.sheets import ROBOT, Book, PersonTab, Timing
 from tests.sync.google.bench import Bench
+from tests.sync.google.edits import write_log_headings
 from tests.sync.google.invariants import check_moves, check_stages, moves_of
-from tests.sync.google.scenes import LATER, SCENES
+from tests.sync.google.scenes import ADOPTION, CHANGES, FRESH, LATER, UNCHANGED
 
-FRESH, CHANGES, UNCHANGED, ADOPTION = SCENES
 Protect = Callable[[PersonTab], object]
 
 
 def _log(tab: PersonTab) -> PersonTab:
     return tab.book.tab("Changelog")
-
-
-def _error(bench: Bench, tab: PersonTab, config: str = LADDER) -> str:
-    with pytest.raises(WorkbookError) as caught:
-        bench.run(tab.book, config)
-    return str(caught.value)
 
 
 def _written(book: Book) -> int:
@@ -80,8 +74,8 @@ def test_what_is_protected_stops_the_run_before_the_commit(
     tab = CHANGES.set(bench)
     protect(tab)
     before = _written(tab.book)
-    assert _error(bench, tab) == _told(found)
-    assert _error(bench, tab) == _told(found)
+    assert bench.error(tab.book) == _told(found)
+    assert bench.error(tab.book) == _told(found)
     assert _written(tab.book) == before
     tab.unprotect()
     _log(tab).unprotect()
@@ -121,12 +115,11 @@ def test_nothing_to_write_is_nothing_to_refuse(bench: Bench) -> None:
 
 @pytest.mark.parametrize("cells", [None, "1:1", "3:900", "H:I"])
 def test_a_column_can_not_be_inserted_into_what_is_protected(
-    bench: Bench, cells: str | None
+    bench: Bench, tab: PersonTab, cells: str | None
 ) -> None:
-    tab = FRESH.set(bench)
     tab.protect(cells, **({"free": ["I:Z"]} if cells is None else {}))
     what = f"Prospects {cells or 'the whole tab'} (where Stage, Missing would be inserted)"
-    assert _error(bench, tab) == _told(what)
+    assert bench.error(tab.book) == _told(what)
     assert _written(tab.book) == 0
     tab.unprotect()
     bench.run(tab.book)
@@ -134,19 +127,17 @@ def test_a_column_can_not_be_inserted_into_what_is_protected(
 
 
 @pytest.mark.parametrize("cells", ["A:H", "A1:H1", "I:Z", "I1:Z1000", "A1:H1000"])
-def test_a_column_can_be_inserted_beside_it(bench: Bench, cells: str) -> None:
-    tab = FRESH.set(bench)
+def test_a_column_can_be_inserted_beside_it(bench: Bench, tab: PersonTab, cells: str) -> None:
     tab.protect(cells)
     bench.run(tab.book)
     check_moves(tab.book, FRESH.moves)
     check_stages(tab, FRESH.stages)
 
 
-def test_at_the_edge_of_a_protected_tab(bench: Bench) -> None:
-    tab = FRESH.set(bench)
+def test_at_the_edge_of_a_protected_tab(bench: Bench, tab: PersonTab) -> None:
     tab.resize(1000, 8)
     tab.protect()
-    assert "would be inserted" in _error(bench, tab)
+    assert "would be inserted" in bench.error(tab.book)
     assert _written(tab.book) == 0
 
 
@@ -156,7 +147,7 @@ def test_a_further_column_on_a_protected_tab(bench: Bench) -> None:
     before = _written(tab.book)
     config = LADDER + '\n[output]\nsince = "In stage since"\n'
     told = _told("Prospects the whole tab (where In stage since would be inserted)")
-    assert _error(bench, tab, config) == told
+    assert bench.error(tab.book, config) == told
     assert _written(tab.book) == before
     bench.run(tab.book)
 
@@ -164,7 +155,7 @@ def test_a_further_column_on_a_protected_tab(bench: Bench) -> None:
 def test_columns_to_be_adopted(bench: Bench) -> None:
     tab = ADOPTION.set(bench)
     tab.protect("B:B")
-    assert _error(bench, tab) == _told("Prospects B:B (Stage)")
+    assert bench.error(tab.book) == _told("Prospects B:B (Stage)")
     assert _written(tab.book) == 0
     tab.unprotect()
     bench.run(tab.book)
@@ -175,19 +166,15 @@ def test_a_changelog_that_needs_room_can_not_grow(bench: Bench) -> None:
     tab = CHANGES.set(bench)
     _log(tab).resize(4, 10)
     _log(tab).protect(free=["A1:J4"])
-    assert _error(bench, tab) == _told("Changelog the whole tab (new rows of the changelog)")
+    assert bench.error(tab.book) == _told("Changelog the whole tab (new rows of the changelog)")
 
 
 def test_a_changelog_found_without_its_mark(bench: Bench) -> None:
     tab = CHANGES.set(bench)
-    _log(tab).insert_rows(1)
-    _log(tab).delete_rows(2)
-    for at, heading in enumerate(
-        ("No", "When", "Key", "Name", "From", "To", "Kind", "Because", "Rules", "Run")
-    ):
-        _log(tab).set(f"{'ABCDEFGHIJ'[at]}1", heading)
+    _log(tab).delete_rows(1)
+    write_log_headings(_log(tab))
     _log(tab).protect()
-    assert _error(bench, tab) == _told("Changelog the whole tab (new rows of the changelog)")
+    assert bench.error(tab.book) == _told("Changelog the whole tab (new rows of the changelog)")
 
 
 @pytest.mark.parametrize("nth", range(1, 6))
@@ -213,7 +200,7 @@ def test_what_is_free_is_put_together() -> None:
     whole = ProtectedRange(0, float("inf"), 0, float("inf"))
     free = (ProtectedRange(50, 90, 2, 4), ProtectedRange(0, 50, 0, 9))
     protection = Protection(whole, free, "")
-    assert not protection.bars(Strip(2, 0, 90))
-    assert protection.bars(Strip(2, 0, 91))
-    assert protection.bars(Strip(4, 49, 51))
-    assert not protection.bars(Strip(4, 49, 50))
+    assert not protection.blocks(2, (0, 90))
+    assert protection.blocks(2, (0, 91))
+    assert protection.blocks(4, (49, 51))
+    assert not protection.blocks(4, (49, 50))

@@ -6,23 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync.google import commit, picture
-from tests.sheets import PersonTab, Request, Timing
+from sync.google import commit_plan, draw
+from tests.sheets import PersonTab, Timing
 from tests.sheets.faults import delayed
-from tests.sync.google.bench import Bench, faults, patience
+from tests.sync.google.bench import Bench, faults, is_commit, is_picture, patience
 from tests.sync.google.invariants import check_versions
-from tests.sync.google.scenes import SCENES, Scene, run_or_give_up
+from tests.sync.google.scenes import ADOPTION, CHANGES, FRESH, SCENES, Scene, run_or_give_up
 
-FRESH, CHANGES, _, ADOPTION = SCENES
 SMALL = 400
 """Bytes of a request, where all is to take several."""
 
 
 @pytest.fixture
 def _small_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commit, "MOST_BYTES", SMALL)
-    monkeypatch.setattr(picture, "MOST_BYTES", SMALL)
-    monkeypatch.setattr(picture, "_LEAST_BYTES", SMALL // 2)
+    monkeypatch.setattr(commit_plan, "MOST_BYTES", SMALL)
+    monkeypatch.setattr(draw, "MOST_BYTES", SMALL)
+    monkeypatch.setattr(draw, "_LEAST_BYTES", SMALL // 2)
 
 
 def _points() -> Iterator[object]:
@@ -92,18 +91,10 @@ def test_runs_started_together_with_faults_in_one(bench: Bench, timing: Timing) 
         _check(bench, tab, CHANGES)
 
 
-def _is_commit(request: Request) -> bool:
-    return request.name == "spreadsheets.batchUpdate"
-
-
-def _is_picture(request: Request) -> bool:
-    return request.name == "spreadsheets.values.batchUpdateByDataFilter"
-
-
 @pytest.mark.parametrize("scene", [FRESH, CHANGES, ADOPTION], ids=lambda scene: scene.name)
 def test_a_commit_that_arrives_late_is_refused(bench: Bench, scene: Scene) -> None:
     tab = scene.set(bench)
-    held = bench.server.hold(1, _is_commit)
+    held = bench.server.hold(1, is_commit)
     bench.run(tab.book)
     scene.check(tab)
     before = len(tab.book.versions)
@@ -116,7 +107,7 @@ def test_a_picture_that_arrives_after_a_newer_commit_draws_nothing(
     bench: Bench, scene: Scene
 ) -> None:
     tab = scene.set(bench)
-    held = bench.server.hold(1, _is_picture)
+    held = bench.server.hold(1, is_picture)
     bench.run(tab.book)
     tab.set(f"{tab.find('Outcome')}3", "Won")
     bench.run(tab.book)

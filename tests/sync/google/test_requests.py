@@ -2,12 +2,12 @@
 
 import pytest
 
-from sync.google import commit, picture
+from sync.google import commit_plan, draw
 from sync.run.run_input import Options
 from tests.harness import LADDER, LEAD, TODAY, run
 from tests.sheets import PersonTab
 from tests.sync.google.bench import Bench
-from tests.sync.google.scenes import SCENES, Scene
+from tests.sync.google.scenes import CHANGES, SCENES, UNCHANGED, Scene
 
 TWO_MB = 2_000_000
 
@@ -26,7 +26,7 @@ def test_a_run_makes_so_many(bench: Bench, scene: Scene) -> None:
 
 
 def test_a_dry_run_of_known_prospects_makes_2(bench: Bench) -> None:
-    tab = SCENES[1].set(bench)
+    tab = CHANGES.set(bench)
     assert _requests(bench, tab, Options(today=TODAY, dry_run=True)) == 2
 
 
@@ -55,7 +55,7 @@ def test_requests_stay_under_2_mb_and_each_further_2_mb_cost_1_more(bench: Bench
         name = request.name.removeprefix("spreadsheets.")
         if name in sizes:
             sizes[name] += request.size
-    further = sum(-(-size // commit.MOST_BYTES) - 1 for size in sizes.values())
+    further = sum(-(-size // commit_plan.MOST_BYTES) - 1 for size in sizes.values())
     assert further >= 2
     assert count <= 6 + further
     assert len(tab.book.tab("Changelog").rows()) == 8_001
@@ -63,7 +63,7 @@ def test_requests_stay_under_2_mb_and_each_further_2_mb_cost_1_more(bench: Bench
 
 
 def test_a_long_changelog_is_read_by_the_columns_needed(bench: Bench) -> None:
-    tab = SCENES[2].set(bench)
+    tab = UNCHANGED.set(bench)
     bench.run(tab.book)
     bench.server.requests.clear()
     bench.run(tab.book)
@@ -81,8 +81,8 @@ def test_a_long_changelog_is_read_by_the_columns_needed(bench: Bench) -> None:
 def test_a_picture_is_split_where_it_is_too_large(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picture, "MOST_BYTES", 2_000)
-    monkeypatch.setattr(picture, "_LEAST_BYTES", 500)
+    monkeypatch.setattr(draw, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(draw, "_LEAST_BYTES", 500)
     tab = bench.sheet([{"ID": at, **(LEAD if at % 3 else {})} for at in range(150)])
     bench.run(tab.book)
     sizes = [x.size for x in bench.server.requests if x.name.endswith("batchUpdateByDataFilter")]

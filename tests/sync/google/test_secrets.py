@@ -201,7 +201,7 @@ def workbook() -> bytes:
 
 
 def output_of(place: str, text: str) -> str:
-    """Give all that a command prints, and the job's summary, where a text is given in a place."""
+    """Return all that a command prints, and the job's summary, when a text stands in a place."""
     config, arguments, variables = PLACES[place](text)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

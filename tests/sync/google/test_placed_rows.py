@@ -4,17 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from sync.google import commit
+from sync.google import commit_plan
 from sync.run.run_input import Options
 from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LADDER, TODAY, run
 from tests.sheets import PersonTab, Timing
 from tests.sheets.faults import dropped
-from tests.sync.google.bench import Bench
+from tests.sync.google.bench import Bench, is_commit
 from tests.sync.google.invariants import check_chains
-from tests.sync.google.scenes import LATER, SCENES
+from tests.sync.google.scenes import CHANGES, LATER
 
-FRESH, CHANGES, _, _ = SCENES
 COMMIT = CHANGES.writes[0]
 Act = Callable[[PersonTab], object]
 
@@ -55,7 +54,7 @@ def act(request: pytest.FixtureRequest) -> Act:
 
 
 def _records(log: PersonTab) -> list[dict[str, object]]:
-    """Give the records by their numbers; the run that made them has a name of its own."""
+    """Return the records by their numbers, without the name of the run that made them."""
     own = [heading for heading in LOG_HEADINGS if heading != "Run"]
     rows = [{heading: row[heading] for heading in own} for row in log.records() if row["No"] != ""]
     return sorted(rows, key=lambda row: int(str(row["No"])))
@@ -128,13 +127,12 @@ def test_what_people_do_in_between_makes_no_difference(bench: Bench, act: Act) -
 def test_it_may_be_any_of_several_commits(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, act: Act, nth: int
 ) -> None:
-    monkeypatch.setattr(commit, "MOST_BYTES", 400)
+    monkeypatch.setattr(commit_plan, "MOST_BYTES", 400)
     tab = CHANGES.set(bench)
     tab.set("C4", None)
     tab.set("H2", "Won")
     tab.set("H4", "Lost")
     log = tab.book.tab("Changelog")
-    is_commit = lambda request: request.name == "spreadsheets.batchUpdate"  # noqa: E731
     bench.server.when(is_commit, lambda: act(log), nth)
     bench.kill(tab.book, 2 + nth)
     bench.server.clear_triggers()

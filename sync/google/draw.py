@@ -1,7 +1,7 @@
-"""Drawing: the job's cells, written through the marks of its columns.
+"""The drawing: the job's cells, written through the marks of its columns.
 
-Whole columns from the top, with null where a cell stays: so a write finds its column wherever it
-has moved to, and the mark's value keeps a drawing away that a newer commit has made stale.
+Whole columns are written from the top, with null where a cell stays. So a write finds its column
+wherever it has moved to, and one that a newer commit has made stale finds no mark of its value.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,8 @@ import orjson
 from rules.columns.column import Memo
 from sync.google.api import JsonObject, by_metadata, raw
 from sync.google.client import Client
-from sync.google.sight import SheetLook
+from sync.google.marked_columns import MarkedColumn
+from sync.google.sheet_look import SheetLook
 from sync.messages.errors import MovedError
 from sync.workbook.protocol import Value
 
@@ -29,7 +30,7 @@ _NULL = b"null,"
 class ColumnCells:
     """Cells of one column, by row below the headings and from the top.
 
-    `mark` and `value` name the column's metadata.
+    `mark` and `value` are the id and the value of the column's mark.
     """
 
     mark: int
@@ -37,24 +38,37 @@ class ColumnCells:
     cells: Mapping[int, Value]
 
 
-def draw(client: Client, sight: SheetLook, strokes: Sequence[ColumnCells]) -> int:
-    """Write the cells, and give how many. Raises MovedError where a column is gone or stale."""
-    for data in _requests(sight.header_row, strokes):
+def draw_columns(client: Client, look: SheetLook, columns: Sequence[MarkedColumn]) -> int:
+    """Draw what has changed in the job's columns, and the headings that are missing."""
+    headings = look.heading_row.cells(look.header_row)
+    cells: list[ColumnCells] = []
+    for column in columns:
+        mark, changed = column.mark_id, column.change.cells
+        if mark in headings:
+            changed = {**headings[mark], **changed}
+        if changed:
+            cells.append(ColumnCells(mark, column.value, changed))
+    return draw(client, look.header_row, cells)
+
+
+def draw(client: Client, header_row: int, columns: Sequence[ColumnCells]) -> int:
+    """Write the cells, and return how many. Raises MovedError where a column is gone or stale."""
+    for data in _requests(header_row, columns):
         body = {"valueInputOption": "RAW", "data": data}
         reply = client.write(
             "/values:batchUpdateByDataFilter", body, fields="responses(updatedRange,updatedCells)"
         )
         if len(reply.get("responses", ())) < len(data):
             raise MovedError("a column of the job's is gone, or a newer run has committed")
-    return sum(len(stroke.cells) for stroke in strokes)
+    return sum(len(column.cells) for column in columns)
 
 
-def _requests(above: int, strokes: Sequence[ColumnCells]) -> Iterator[list[JsonObject]]:
+def _requests(above: int, columns: Sequence[ColumnCells]) -> Iterator[list[JsonObject]]:
     """Gather columns, and parts of columns, into requests of so many bytes."""
     data: list[JsonObject] = []
     size = 0
-    for stroke in strokes:
-        for part, length in _parts(above, stroke):
+    for column in columns:
+        for part, length in _parts(above, column):
             if data and size + length > MOST_BYTES:
                 yield data
                 data, size = [], 0
@@ -64,32 +78,32 @@ def _requests(above: int, strokes: Sequence[ColumnCells]) -> Iterator[list[JsonO
         yield data
 
 
-def _parts(above: int, stroke: ColumnCells) -> Iterator[tuple[JsonObject, int]]:
+def _parts(above: int, column: ColumnCells) -> Iterator[tuple[JsonObject, int]]:
     """Write a column's cells in parts, each with its size in bytes."""
     texts: Memo[Value, bytes] = Memo(lambda value: orjson.dumps(raw(value)) + b",")
-    column: list[bytes] = []
+    written: list[bytes] = []
     start = end = size = 0
-    for row, value in stroke.cells.items():
+    for row, value in column.cells.items():
         text = texts[value]
         gap = above + row - end
         length = gap * len(_NULL) + len(text)
         if size + length > MOST_BYTES and size - start * len(_NULL) > _LEAST_BYTES:
-            yield _part(stroke, column), size
-            column = [_NULL * end]
+            yield _part(column, written), size
+            written = [_NULL * end]
             start, size = end, end * len(_NULL)
         if gap:
-            column.append(_NULL * gap)
-        column.append(text)
+            written.append(_NULL * gap)
+        written.append(text)
         end += gap + 1
         size += length
     if size > start * len(_NULL):
-        yield _part(stroke, column), size
+        yield _part(column, written), size
 
 
-def _part(stroke: ColumnCells, column: Sequence[bytes]) -> JsonObject:
+def _part(column: ColumnCells, cells: Sequence[bytes]) -> JsonObject:
     """Write some cells of a column, each of which is JSON and a comma."""
     return {
-        "dataFilter": by_metadata(stroke.mark, stroke.value),
+        "dataFilter": by_metadata(column.mark, column.value),
         "majorDimension": "COLUMNS",
-        "values": [orjson.Fragment(b"[%b]" % b"".join(column)[:-1])],
+        "values": [orjson.Fragment(b"[%b]" % b"".join(cells)[:-1])],
     }

@@ -1,4 +1,4 @@
-"""The changelog's tab: a new one, rows below those of one that stands, and rows laid right."""
+"""The changelog's tab: the requests that make it, give it room and put rows below the others."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, repeat
@@ -7,14 +7,14 @@ import orjson
 
 from rules.columns.column import Memo
 from rules.read.text import fold
-from sync.google.api import JsonObject, cell_data, grid_range
-from sync.google.looks import MOMENTS, dress, widen
-from sync.google.mark import LOG_KEY, create, line_location
-from sync.google.numbers import add_range, changelog_name
-from sync.google.sight import LogLook, SheetLook
+from sync.google.api import JsonObject, cell_data, grid_range, update_cells
+from sync.google.formats import MOMENTS, format_cells, widen
+from sync.google.log_look import LogLook
+from sync.google.marks import LOG_KEY, create, line_location
+from sync.google.named_ranges import name_log
 from sync.messages.errors import MovedError
 from sync.workbook.looks import LOG, LOOKED_AT
-from sync.workbook.protocol import LOG_HEADINGS, Changes, Value
+from sync.workbook.protocol import LOG_HEADINGS, Tab, Value
 
 LogCells = tuple[Value, ...]
 
@@ -28,37 +28,33 @@ _HEADING = {
     }
 }
 _SPARE_ROWS = 100
-"""Added to what a grid needs, so that it is not enlarged by every commit."""
+"""Added to what a grid needs, so that not every commit has to enlarge it."""
 
 _BATCH = 2048
 """So many rows are written at a time."""
 
 
-def new_log(log_id: int, rows: int) -> LogLook:
-    """Give a changelog that is about to be made, with room for so many rows."""
-    return LogLook(log_id, 0, 1 + rows + _SPARE_ROWS, LOG_HEADINGS)
+def new_log(tab: Tab, rows: int) -> LogLook:
+    """Return a changelog that is about to be made, with room for so many rows."""
+    return LogLook(tab, 0, 1 + rows + _SPARE_ROWS, LOG_HEADINGS)
 
 
-def make_log(log: LogLook, sight: SheetLook, changes: Changes, mark_id: int) -> list[JsonObject]:
-    """Write the requests that make a changelog for the tab of prospects, with a filter."""
+def make_log(
+    log: LogLook, prospects: int, rows: Sequence[LogCells], mark_id: int
+) -> list[JsonObject]:
+    """Write the requests that make a changelog, with a filter, and wide enough for some rows."""
     grid = {"rowCount": log.rows, "columnCount": len(LOG_HEADINGS), "frozenRowCount": 1}
-    properties = {"sheetId": log.id, "title": changes.log_name, "gridProperties": grid}
+    properties = {"sheetId": log.id, "title": log.tab.title, "gridProperties": grid}
     headings = [{**cell_data(heading), **_HEADING} for heading in LOG_HEADINGS]
     whole = grid_range(log.id, rows=(0, None), columns=(0, len(LOG_HEADINGS)))
     return [
         {"addSheet": {"properties": properties}},
-        {
-            "updateCells": {
-                "start": {"sheetId": log.id, "rowIndex": 0, "columnIndex": 0},
-                "rows": [{"values": headings}],
-                "fields": "userEnteredValue,userEnteredFormat",
-            }
-        },
-        *_widths(log.id, changes.log_rows),
-        *_dress(log, 1),
+        update_cells(log.id, 0, 0, [headings], "userEnteredValue,userEnteredFormat"),
+        *_widths(log.id, rows),
+        *_formats(log, 1),
         {"setBasicFilter": {"filter": {"range": whole}}},
-        add_range(changelog_name(sight.tab, log.id), log.id),
-        mark_headings(log, sight.tab, mark_id),
+        name_log(prospects, log.id),
+        mark_headings(log, prospects, mark_id),
     ]
 
 
@@ -68,17 +64,17 @@ def _widths(tab: int, rows: Sequence[LogCells]) -> Iterator[JsonObject]:
         yield widen(tab, column, look.width(heading, values))
 
 
-def _dress(log: LogLook, first_row: int) -> Iterator[JsonObject]:
-    """Write the requests that give the cells below the headings their look, from a row on."""
+def _formats(log: LogLook, first_row: int) -> Iterator[JsonObject]:
+    """Write the requests that format the cells below the headings, from a row on."""
     columns = zip(log_columns(log.headings), LOG.items(), strict=True)
     for column, (heading, look) in columns:
         number = MOMENTS if heading == _WHEN else None
-        yield dress(log.id, column, first_row, look, number)
+        yield format_cells(log.id, column, first_row, look, number)
 
 
-def mark_headings(log: LogLook, tab: int, mark_id: int) -> JsonObject:
+def mark_headings(log: LogLook, prospects: int, mark_id: int) -> JsonObject:
     """Write the request that marks the heading row."""
-    return create(LOG_KEY, str(tab), mark_id, line_location(log.id, "ROWS", log.row))
+    return create(LOG_KEY, str(prospects), mark_id, line_location(log.id, "ROWS", log.row))
 
 
 def make_room(log: LogLook, used: int, added: int) -> list[JsonObject]:
@@ -89,12 +85,12 @@ def make_room(log: LogLook, used: int, added: int) -> list[JsonObject]:
     length = lacking + _SPARE_ROWS
     return [
         {"appendDimension": {"sheetId": log.id, "dimension": "ROWS", "length": length}},
-        *_dress(log, log.rows),
+        *_formats(log, log.rows),
     ]
 
 
 def log_columns(headings: Sequence[str]) -> list[int]:
-    """Give the columns of LOG_HEADINGS, in their order.
+    """Return the columns of LOG_HEADINGS, in their order.
 
     Raises MovedError where one is gone or stands twice.
     """
@@ -104,19 +100,17 @@ def log_columns(headings: Sequence[str]) -> list[int]:
     return [folded.index(fold(heading)) for heading in LOG_HEADINGS]
 
 
-def append_rows(log: LogLook, rows: Sequence[bytes]) -> list[JsonObject]:
+def append_rows(log: LogLook, rows: Sequence[bytes]) -> JsonObject:
     """Write the request that puts rows, each as JSON, below the last one with anything in it.
 
     Google finds that row itself, when it applies the request, so nothing can be overwritten.
     """
-    if not rows:
-        return []
     written = orjson.Fragment(b"[%b]" % b",".join(rows))
-    return [{"appendCells": {"sheetId": log.id, "rows": written, "fields": "userEnteredValue"}}]
+    return {"appendCells": {"sheetId": log.id, "rows": written, "fields": "userEnteredValue"}}
 
 
 def split_rows(log: LogLook, rows: Iterable[LogCells], most_bytes: int) -> Iterator[list[bytes]]:
-    """Write rows, each as JSON, in parts of so many bytes; one part, empty, if there are none."""
+    """Write rows, each as JSON, in parts of so many bytes; one empty part if there are none."""
     part: list[bytes] = []
     size = 0
     for row in _written(rows, log_columns(log.headings)):
@@ -140,12 +134,12 @@ def _written(rows: Iterable[LogCells], columns: Sequence[int]) -> Iterator[bytes
 
 
 def _cell_text(value: Value) -> bytes:
-    # A copy: what orjson gives holds on to some kilobytes, however short it is.
+    # A copy: the bytes that orjson returns keep some kilobytes alive, however short they are.
     return b"%b" % orjson.dumps(cell_data(value))
 
 
 def batches(rows: Iterable[LogCells]) -> Iterator[list[LogCells]]:
-    """Give rows some thousand at a time."""
+    """Split rows into lists of some thousand."""
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):
         yield batch

@@ -1,15 +1,18 @@
-"""The marks on the job's columns: developer metadata, and what its value says.
+"""The job's marks on columns, rows and tabs: developer metadata, and what its value says.
 
-Metadata moves with its column: https://developers.google.com/workspace/sheets/api/guides/metadata
+Metadata moves with its column or row: https://developers.google.com/workspace/sheets/api/guides/metadata
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sync.google.api import JsonObject
 from sync.workbook.role import Role
+
+METADATA_FIELDS = "developerMetadata(metadataId,metadataKey,metadataValue)"
+"""What is asked of what may bear marks."""
 
 COLUMN_KEY = "qualify_column"
 """On each of the job's columns."""
@@ -17,17 +20,17 @@ COLUMN_KEY = "qualify_column"
 LOG_KEY = "qualify_changelog"
 """On the heading row of a changelog, so that it is found before its tab's id is known."""
 
-MEMO_KEY = "qualify"
-"""On the prospects' tab: what the job keeps in mind about its changelog."""
+TAB_KEY = "qualify"
+"""On the prospects' tab: what the job is to remember about its changelog."""
 
 
 @dataclass(frozen=True)
 class ColumnMark:
     """The mark on one of the job's columns; `value` is the metadata's, word for word.
 
-    Its value names the commit that last stood: who reads or writes through a mark of this value
-    does so only if no commit has been made since. `adopting` says that the mark was put by
-    position on a column of people's and may stand on the wrong one.
+    Its value names the last commit, so that a read or write through a mark of this value finds
+    nothing once another commit has been made. `adopting` says that the mark was put by position on
+    a column of people's and may stand on the wrong one.
     """
 
     id: int
@@ -39,8 +42,11 @@ class ColumnMark:
 
 
 @dataclass(frozen=True)
-class LogMark:
-    """What the job keeps in mind: the changelog's name in the config, and if it is begun whole."""
+class TabMark:
+    """The mark on the prospects' tab: the changelog's name in the config.
+
+    `complete` tells that all commits of the first run were made.
+    """
 
     id: int
     name: str
@@ -53,13 +59,19 @@ def mark_value(role: Role, heading: str, commit: int, *, adopting: bool = False)
     return _dump(said | ({"adopting": True} if adopting else {}))
 
 
-def memo_value(name: str, *, complete: bool) -> str:
-    """Write the value of the memo."""
+def tab_mark_value(name: str, *, complete: bool) -> str:
+    """Write the value of the mark on the prospects' tab."""
     return _dump({"changelog": name, "complete": complete})
 
 
 def _dump(said: JsonObject) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_marks(columns: Iterable[tuple[int, Iterable[JsonObject]]]) -> tuple[ColumnMark, ...]:
+    """Read the marks on columns, each with the metadata on it."""
+    found = (read_mark(metadata, at) for at, items in columns for metadata in items)
+    return tuple(mark for mark in found if mark is not None)
 
 
 def read_mark(metadata: Mapping[str, Any], column: int) -> ColumnMark | None:
@@ -78,13 +90,13 @@ def read_mark(metadata: Mapping[str, Any], column: int) -> ColumnMark | None:
     )
 
 
-def read_memo(metadata: Mapping[str, Any]) -> LogMark | None:
-    """Read the memo on the prospects' tab; None where it is somebody else's metadata."""
-    if metadata.get("metadataKey") != MEMO_KEY:
+def read_tab_mark(metadata: Mapping[str, Any]) -> TabMark | None:
+    """Read the mark on the prospects' tab; None where it is somebody else's metadata."""
+    if metadata.get("metadataKey") != TAB_KEY:
         return None
     said = _load(str(metadata.get("metadataValue", "")))
     complete = said.get("complete") is not False
-    return LogMark(int(metadata["metadataId"]), str(said.get("changelog", "")), complete)
+    return TabMark(int(metadata["metadataId"]), str(said.get("changelog", "")), complete)
 
 
 def _load(value: str) -> JsonObject:

@@ -5,14 +5,12 @@ from itertools import count, repeat
 
 import pytest
 
-from sync.google.standing import Refusals
+from sync.google.refusal_memory import RefusalMemory
 from sync.messages.errors import MovedError, ServiceError, WorkbookError
 from tests.sheets import Fault, Request, Timing, errors
 from tests.sheets.faults import api_error
-from tests.sync.google.bench import Bench, Watch
-from tests.sync.google.scenes import SCENES, Scene
-
-FRESH, CHANGES, UNCHANGED, ADOPTION = SCENES
+from tests.sync.google.bench import Bench, Watch, is_commit, is_picture
+from tests.sync.google.scenes import ADOPTION, CHANGES, FRESH, Scene
 
 WORDS = [
     "Unable to parse range: Prospects!1:1",
@@ -28,14 +26,6 @@ WORDS = [
 def _says(words: str) -> Fault:
     reply = api_error(errors.invalid(words))
     return Fault(words, lambda _request, _reply: reply)
-
-
-def _is_commit(request: Request) -> bool:
-    return request.name == "spreadsheets.batchUpdate"
-
-
-def _is_picture(request: Request) -> bool:
-    return request.name == "spreadsheets.values.batchUpdateByDataFilter"
 
 
 def _run(bench: Bench, scene: Scene, words: str, method: str) -> tuple[str, int, Watch]:
@@ -94,8 +84,8 @@ def test_a_refusal_of_a_sheet_that_does_change_is_not_believed_at_once(bench: Be
     """People type on; in the end it is told all the same."""
     tab = CHANGES.set(bench)
     calls = count(1)
-    bench.server.when(_is_commit, lambda: tab.set("B2", f"call {next(calls)}"), every=True)
-    bench.server.when(_is_commit, _says(WORDS[2]), every=True)
+    bench.server.when(is_commit, lambda: tab.set("B2", f"call {next(calls)}"), every=True)
+    bench.server.when(is_commit, _says(WORDS[2]), every=True)
     watch = Watch()
     with pytest.raises(WorkbookError) as caught:
         bench.run(tab.book, watch=watch)
@@ -114,7 +104,7 @@ def test_the_deadline_ends_it_too(bench: Bench) -> None:
 
 def test_a_sheet_that_never_stands_still(bench: Bench) -> None:
     tab = CHANGES.set(bench)
-    bench.server.when(_is_picture, lambda: tab.set("I2", "!"), timing=Timing.AFTER, every=True)
+    bench.server.when(is_picture, lambda: tab.set("I2", "!"), timing=Timing.AFTER, every=True)
     watch = Watch()
     with pytest.raises(WorkbookError) as caught:
         bench.run(tab.book, watch=watch)
@@ -127,17 +117,17 @@ def test_a_sheet_that_never_stands_still(bench: Bench) -> None:
 
 
 def test_what_was_refused_of_another_state_does_not_count() -> None:
-    refusals = Refusals()
+    memory = RefusalMemory()
     told = WorkbookError("Sales", "no")
 
     def refuse(words: str, *state: object) -> type[Exception]:
-        with pytest.raises((MovedError, WorkbookError)) as caught, refusals.heeded(*state):
+        with pytest.raises((MovedError, WorkbookError)) as caught, memory.watching(*state):
             raise MovedError(words, told)
         return caught.type
 
     assert refuse("no grid with id: 5", 1) is MovedError
     assert refuse("no grid with id: 5", 2) is MovedError
     assert refuse("exceeds grid limits", 2) is MovedError
-    with pytest.raises(MovedError), refusals.heeded(2):
+    with pytest.raises(MovedError), memory.watching(2):
         raise MovedError("a row has moved")
     assert refuse("exceeds grid limits", 2) is WorkbookError

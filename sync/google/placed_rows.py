@@ -1,4 +1,4 @@
-"""How the rows of a commit were laid into the changelog's columns, and what to do if wrongly.
+"""Into which columns of the changelog a commit put its rows, and the mend if those were wrong.
 
 Rows are put by position, and a column may move at that very moment. So the same batch puts a mark
 on each of the ten columns, by position too: whatever goes into a row's cell, its mark is on that
@@ -11,15 +11,18 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from rules.columns.intake import Cells, cells_of
 from rules.read.cells import Cell
-from sync.google.api import JsonObject, cell_data, new_id
-from sync.google.mark import create, line_location
+from sync.google.api import JsonObject, cell_data, new_id, update_cells
+from sync.google.marks import create, line_location
 from sync.workbook.protocol import LOG_HEADINGS
 
 Content = str | int | float | None
+Contents = tuple[Content, ...]
+"""The cells of a row, in the order of LOG_HEADINGS."""
 
 _NO, _WHEN, _RULES = (LOG_HEADINGS.index(heading) for heading in ("No", "When", "Rules"))
 _FINGERPRINT = re.compile(r"[0-9a-f]{8}")
@@ -37,7 +40,7 @@ class PlacedRows:
     columns: tuple[int, ...]
 
     def holds(self, table: Mapping[int, Sequence[Cell]], row: int) -> bool:
-        """Tell whether a row of the changelog is one of them, as its columns have it."""
+        """Whether a row of the changelog is one of them, by what stands in these columns."""
         no, when, rules = (table[self.columns[at]][row] for at in (_NO, _WHEN, _RULES))
         return (
             isinstance(no, int | float)
@@ -50,40 +53,39 @@ class PlacedRows:
 
 @dataclass(frozen=True)
 class MisplacedRows:
-    """Rows that stand in the columns where the headings were, not where they are.
+    """Rows that are not under their headings, each with its index below these."""
 
-    Each row comes with its index below the headings.
-    """
-
-    laid: PlacedRows
-    rows: Sequence[tuple[int, tuple[Content, ...]]]
+    placed: PlacedRows
+    rows: Sequence[tuple[int, Contents]]
 
 
 def _key(log: int) -> str:
-    """Name the marks of one changelog."""
+    """Return the key of the marks on one changelog."""
     return f"qualify_laid_{log}"
 
 
-def mark_laid(log: int, laid: PlacedRows, source: random.Random) -> list[JsonObject]:
-    """Write the requests that mark the columns in which rows are laid."""
+def mark_placed(log: int, placed: PlacedRows, chance: random.Random) -> list[JsonObject]:
+    """Write the requests that mark the columns that rows are put into."""
     return [
         create(
             _key(log),
-            json.dumps({"heading": heading, "first": laid.first, "last": laid.last}),
-            new_id(source),
+            json.dumps({"heading": heading, "first": placed.first, "last": placed.last}),
+            new_id(chance),
             line_location(log, "COLUMNS", column),
         )
-        for heading, column in zip(LOG_HEADINGS, laid.columns, strict=True)
+        for heading, column in zip(LOG_HEADINGS, placed.columns, strict=True)
     ]
 
 
-def forget_laid(log: int) -> JsonObject:
+def forget_placed(log: int) -> JsonObject:
     """Write the request that takes all these marks off a changelog."""
     lookup = {"metadataKey": _key(log)}
     return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
 
 
-def read_laid(log: int, columns: Iterable[tuple[int, list[JsonObject]]]) -> tuple[PlacedRows, ...]:
+def read_placed(
+    log: int, columns: Iterable[tuple[int, list[JsonObject]]]
+) -> tuple[PlacedRows, ...]:
     """Read the marks on a changelog's columns; of rows that lack one, nothing is known."""
     found: dict[tuple[int, int], dict[str, int]] = {}
     for at, items in columns:
@@ -112,18 +114,18 @@ def _read(metadata: Mapping[str, Any], log: int) -> JsonObject | None:
         return None
 
 
-def find_mislaid(
+def find_misplaced(
     astray: Iterable[PlacedRows], table: Mapping[int, Sequence[Cell]], rows: int
 ) -> tuple[MisplacedRows, ...]:
-    """Find the rows whose marks have strayed from the headings, in cells below the headings."""
+    """Find the rows under marks that have strayed from the headings, in the cells below these."""
     found = []
-    for laid in astray:
+    for placed in astray:
         there = [
-            (row, tuple(_kept(table[column][row]) for column in laid.columns))
+            (row, tuple(_kept(table[column][row]) for column in placed.columns))
             for row in range(rows)
-            if laid.holds(table, row)
+            if placed.holds(table, row)
         ]
-        found += [MisplacedRows(laid, there)] if there else []
+        found += [MisplacedRows(placed, there)] if there else []
     return tuple(found)
 
 
@@ -131,55 +133,39 @@ def _kept(cell: Cell) -> Content:
     return cell if isinstance(cell, str | int | float) and not isinstance(cell, bool) else None
 
 
-def mend(
-    cells: Mapping[int, Cells], mislaid: Iterable[MisplacedRows], now: Sequence[int]
+def put_right(
+    cells: Mapping[int, Cells], misplaced: Iterable[MisplacedRows], now: Sequence[int]
 ) -> dict[int, Cells]:
-    """Give columns of the changelog as they are once the rows lie right."""
-    mended = dict(cells)
-    for each in mislaid:
+    """Return columns of the changelog as they are once the rows are under their headings."""
+    right = dict(cells)
+    for each in misplaced:
         for at, column in enumerate(now):
-            if column in mended:
-                changed = list(mended[column])
+            if column in right:
+                changed = list(right[column])
                 for row, values in each.rows:
                     changed[row] = values[at]
-                mended[column] = cells_of(changed)
-    return mended
+                right[column] = cells_of(changed)
+    return right
 
 
-def lay_right(log: int, below: int, mislaid: MisplacedRows, now: Sequence[int]) -> list[JsonObject]:
+def move_cells(
+    log: int, below: int, misplaced: MisplacedRows, now: Sequence[int]
+) -> list[JsonObject]:
     """Write the requests that move the cells of rows under their headings.
 
     `below` is the index of the first row below the headings.
     """
     requests = []
-    for first, block in _blocks(mislaid.rows):
-        for column in sorted({*mislaid.laid.columns, *now}):
+    for first, block in _blocks(misplaced.rows):
+        for column in sorted({*misplaced.placed.columns, *now}):
             at = now.index(column) if column in now else None
-            cells = [{} if at is None else cell_data(row[at]) for row in block]
-            requests.append(
-                {
-                    "updateCells": {
-                        "start": {"sheetId": log, "rowIndex": below + first, "columnIndex": column},
-                        "rows": [{"values": [cell]} for cell in cells],
-                        "fields": "userEnteredValue",
-                    }
-                }
-            )
+            cells = [[{} if at is None else cell_data(row[at])] for row in block]
+            requests.append(update_cells(log, below + first, column, cells, "userEnteredValue"))
     return requests
 
 
-def _blocks(
-    rows: Sequence[tuple[int, tuple[Content, ...]]],
-) -> Iterator[tuple[int, list[tuple[Content, ...]]]]:
+def _blocks(rows: Sequence[tuple[int, Contents]]) -> Iterator[tuple[int, list[Contents]]]:
     """Put rows that stand one below the other together, with the index of the first."""
-    first = 0
-    block: list[tuple[Content, ...]] = []
-    for index, row in rows:
-        if block and index != first + len(block):
-            yield first, block
-            block = []
-        if not block:
-            first = index
-        block.append(row)
-    if block:
-        yield first, block
+    for _, block in groupby(enumerate(rows), lambda each: each[1][0] - each[0]):
+        together = [row for _, row in block]
+        yield together[0][0], [contents for _, contents in together]

@@ -1,4 +1,4 @@
-"""How what the job makes looks, as requests: widths, and formats of cells.
+"""The looks of what the job makes, as requests: widths of columns, and formats of cells.
 
 https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/cells#CellFormat
 """
@@ -23,13 +23,13 @@ _FIELDS = (
 )
 
 
-def dress(
+def format_cells(
     tab: int, column: int, first_row: int, look: ColumnLook, number: Mapping[str, Any] | None
 ) -> JsonObject:
-    """Write the request that gives the cells of a column, from a row on, their look.
+    """Write the request that formats the cells of a column, from a row on.
 
-    What a new column inherits there, number formats and drop-downs, is for people's columns. Where
-    the values stand in their cells is inherited, unless it is the top.
+    It clears what a new column inherits from people's, such as number formats and drop-downs, but
+    for the vertical alignment, unless the values are to stand at the top.
     """
     style: JsonObject = {
         "horizontalAlignment": "LEFT",

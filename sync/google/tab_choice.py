@@ -1,4 +1,4 @@
-"""Which tab the config and the URL point to, and what to say where it is not there."""
+"""Which tab the config and the URL choose, and what people are told where it is not there."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from sync.google.api import JsonObject, grid_range, quoted
 from sync.google.client import Client
-from sync.google.numbers import read_changelogs
+from sync.google.named_ranges import read_changelogs
 from sync.messages.errors import WorkbookError
 from sync.workbook.own_tabs import own_tab
 from sync.workbook.titles import find_title, suggest_titles
@@ -20,9 +20,9 @@ _NAME_IT = "set [sheet] tab to the prospects' tab"
 
 @dataclass(frozen=True)
 class TabChoice:
-    """Which tab and row the config and the URL point to; `header_row` counts from 1.
+    """The tab and the row that the config and the URL choose; `header_row` counts from 1.
 
-    Without a tab and a gid it is the first tab in sight that is not the job's own.
+    Without a tab and a gid it is the first tab that is not hidden and not the job's own.
     """
 
     tab: str | None
@@ -31,7 +31,10 @@ class TabChoice:
 
     @property
     def filter(self) -> JsonObject:
-        """The heading row, as a DataFilter. A1 notation without a tab means the first in sight."""
+        """The heading row, as a DataFilter.
+
+        A1 notation without a tab means the first one that is not hidden.
+        """
         row = f"{self.header_row}:{self.header_row}"
         if self.tab is not None:
             return {"a1Range": f"{quoted(self.tab)}!{row}"}
@@ -42,13 +45,13 @@ class TabChoice:
     def find(
         self, sheets: Iterable[JsonObject], ranges: Iterable[Mapping[str, Any]]
     ) -> JsonObject | None:
-        """Find the tab among those of a reply, of which its named ranges tell the job's own."""
+        """Find the tab among those of a reply; its named ranges tell which are the job's own."""
         own = read_changelogs(ranges)
         tabs = [each for each in sheets if each["properties"]["sheetId"] not in own]
-        return next(iter(self._meant(tabs)), None)
+        return next(iter(self._candidates(tabs)), None)
 
-    def _meant(self, sheets: Iterable[JsonObject]) -> list[JsonObject]:
-        """Give the tabs with cells that it may mean, the likeliest first."""
+    def _candidates(self, sheets: Iterable[JsonObject]) -> list[JsonObject]:
+        """Return the tabs with cells that it may mean, the likeliest first."""
         tabs = [each for each in sheets if each["properties"].get("sheetType", "GRID") == "GRID"]
         if self.tab is not None:
             return _titled(tabs, self.tab)
@@ -59,13 +62,13 @@ class TabChoice:
 
 
 def _titled(tabs: Sequence[JsonObject], title: str) -> list[JsonObject]:
-    """Give the tab of a title, or none."""
+    """Return the tab of a title, or none."""
     found = find_title(title, [str(each["properties"]["title"]) for each in tabs])
     return [] if found is None else [tabs[found]]
 
 
-def take_aim(client: Client, aim: TabChoice) -> TabChoice:
-    """Look for the tab among all tabs, and aim at its id.
+def choose_by_id(client: Client, choice: TabChoice) -> TabChoice:
+    """Look for the tab among all tabs, and choose it by its id.
 
     Raises WorkbookError, which says what is wrong with the config or the address, where it is not
     there or can't hold prospects.
@@ -74,33 +77,32 @@ def take_aim(client: Client, aim: TabChoice) -> TabChoice:
     client.where = str(reply.get("properties", {}).get("title", "")) or client.where
     sheets: Sequence[JsonObject] = reply.get("sheets", ())
     ranges = reply.get("namedRanges", ())
-    found = aim.find(sheets, ranges)
+    found = choice.find(sheets, ranges)
     if found is None:
-        raise _no_tab(client.where, aim, sheets, read_changelogs(ranges))
+        raise _no_tab(client.where, choice, sheets, read_changelogs(ranges))
     properties = found["properties"]
     rows = properties.get("gridProperties", {}).get("rowCount", 0)
-    if aim.header_row > rows:
+    if choice.header_row > rows:
         raise WorkbookError(
             f"{client.where} {properties['title']}",
-            f"there is no row {aim.header_row}, the tab ends with row {rows}",
+            f"there is no row {choice.header_row}, the tab ends with row {rows}",
             "set [sheet] header_row to the row with the headings",
         )
-    return replace(aim, tab=None, gid=int(properties["sheetId"]))
+    return replace(choice, tab=None, gid=int(properties["sheetId"]))
 
 
 def _no_tab(
-    where: str, aim: TabChoice, sheets: Sequence[JsonObject], own: Mapping[int, int]
+    where: str, choice: TabChoice, sheets: Sequence[JsonObject], own: Mapping[int, int]
 ) -> WorkbookError:
-    """Say why a tab is not there, or not the one."""
+    """Return why a tab is not there, or can't be the one."""
     tabs = [each["properties"] for each in sheets]
-    if aim.tab is not None:
-        at = find_title(aim.tab, [str(each["title"]) for each in tabs])
-        found = [] if at is None else [tabs[at]]
+    if choice.tab is not None:
+        found = [each["properties"] for each in _titled(sheets, choice.tab)]
     else:
-        found = [each for each in tabs if aim.gid in (None, each["sheetId"])]
+        found = [each for each in tabs if choice.gid in (None, each["sheetId"])]
     if not found:
-        return _unknown_tab(where, aim, [str(each["title"]) for each in tabs])
-    if aim.tab is None and aim.gid is None:
+        return _unknown_tab(where, choice, [str(each["title"]) for each in tabs])
+    if choice.tab is None and choice.gid is None:
         return WorkbookError(where, "shows no tab of prospects", _NAME_IT)
     where = f"{where} {found[0]['title']}"
     if found[0]["sheetId"] in own:
@@ -110,11 +112,12 @@ def _no_tab(
     return WorkbookError(where, "is not a tab with cells", _NAME_IT)
 
 
-def _unknown_tab(where: str, aim: TabChoice, titles: list[str]) -> WorkbookError:
-    if aim.tab is None:
+def _unknown_tab(where: str, choice: TabChoice, titles: list[str]) -> WorkbookError:
+    if choice.tab is None:
         return WorkbookError(
             where,
-            f"there is no tab with the id {aim.gid} that the URL ends with",
+            f"there is no tab with the id {choice.gid} that the URL ends with",
             "open the tab and copy the address from the browser again",
         )
-    return WorkbookError(where, f'there is no tab "{aim.tab}"', suggest_titles(aim.tab, titles))
+    mend = suggest_titles(choice.tab, titles)
+    return WorkbookError(where, f'there is no tab "{choice.tab}"', mend)

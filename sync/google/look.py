@@ -1,0 +1,194 @@
+"""The look: one request for all that stands where, before any prospect is read."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from rules.read.text import fold
+from sync.google.api import JsonObject, effective_text, grid_range, quoted
+from sync.google.areas import read_areas
+from sync.google.client import Client
+from sync.google.heading_row import ROW_FIELDS, read_heading_row, read_headings
+from sync.google.log_look import (
+    SHEET_FIELDS,
+    LogLook,
+    count_rows,
+    find_named_log,
+    read_first_row,
+    read_log,
+    read_tab,
+)
+from sync.google.marks import LOG_KEY, TabMark, read_marks, read_tab_mark
+from sync.google.named_ranges import read_changelogs, read_number
+from sync.google.protection import read_protections
+from sync.google.sheet_look import SheetLook
+from sync.google.tab_choice import TabChoice, choose_by_id
+from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.protocol import LOG_HEADINGS, Layout, Log, Mark, Tab
+
+_FIELDS = (
+    f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({SHEET_FIELDS})"
+)
+_OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
+
+
+def look_at(client: Client, choice: TabChoice) -> SheetLook:
+    """Find the prospects' tab, its headings and what is the job's.
+
+    One request; one more while there is no changelog, for the titles of all tabs, or where
+    somebody deleted the changelog's heading row, or where headings of the job's went astray; two
+    more where the tab is not found at once. Raises MovedError where the replies don't agree.
+    """
+    found = _find(client, choice)
+    if found is None:
+        choice = choose_by_id(client, choice)
+        found = _find(client, choice, again=True)
+    if found is None:
+        raise MovedError("the tab of the prospects was gone again")
+    return _read(client, choice, *found)
+
+
+def _find(
+    client: Client, choice: TabChoice, *, again: bool = False
+) -> tuple[JsonObject, JsonObject] | None:
+    """Ask for the heading row and what goes with it; return the reply and the tab in it."""
+    filters = [choice.filter, {"developerMetadataLookup": {"metadataKey": LOG_KEY}}]
+    try:
+        reply = client.read(":getByDataFilter", {"dataFilters": filters}, fields=_FIELDS)
+    except MovedError:
+        if again:
+            raise
+        return None
+    sheet = choice.find(reply.get("sheets", ()), reply.get("namedRanges", ()))
+    return None if sheet is None else (reply, sheet)
+
+
+def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObject) -> SheetLook:
+    tab, top = read_tab(sheet), choice.header_row - 1
+    seen, columns = read_headings(sheet, top)
+    marks = read_marks(columns)
+    row = read_heading_row(client, sheet, top, seen, marks)
+    ranges, sheets = reply.get("namedRanges", ()), reply.get("sheets", ())
+    number, has_zero = read_number(ranges, tab.id)
+    tab_mark = next(filter(None, map(read_tab_mark, sheet.get("developerMetadata", ()))), None)
+    log = find_named_log(client, reply, tab.id)
+    book = reply.get("properties", {})
+    tabs = tuple(map(read_tab, sheets)) if log else _all_tabs(client, ranges)
+    alive = {each.id for each in tabs}
+    logs = {log for log, prospects in read_changelogs(ranges).items() if prospects in alive}
+    layout = Layout(
+        tab=tab,
+        titles=tuple(each.title for each in tabs),
+        headings=row.headings,
+        marks=tuple(Mark(m.role, m.column, m.heading) for m in marks if not m.adopting),
+        log=_log(log, tab_mark, tab_mark.name if tab_mark else "") if log else None,
+        locale=str(book.get("locale", "en_US")),
+        timezone=_zone(str(book.get("timeZone", "Etc/GMT")), client.where),
+    )
+    return SheetLook(
+        title=str(book.get("title", "")),
+        layout=layout,
+        header_row=choice.header_row,
+        heading_row=row,
+        rows=count_rows(sheet),
+        marks=marks,
+        number=number,
+        has_zero=has_zero,
+        log=log,
+        tab_mark=tab_mark,
+        protections=read_protections(sheet, ranges),
+        areas=read_areas(sheet, top),
+        named_logs=frozenset(logs),
+        unnamed_logs=tuple(
+            read_log(each, each["data"][0].get("startRow", 0), ranges, marked=True)
+            for each in sheets
+            if each.get("data") and each["properties"]["sheetId"] not in {tab.id, *logs}
+        ),
+    )
+
+
+def _log(log: LogLook, tab_mark: TabMark | None, name: str) -> Log:
+    return Log(log.tab, name, log.headings, complete=tab_mark is None or tab_mark.complete)
+
+
+def _all_tabs(client: Client, ranges: Sequence[JsonObject]) -> tuple[Tab, ...]:
+    """Read which tabs there are: a reply by filters has only the tabs that they find.
+
+    Raises MovedError where a changelog may have been made since the first reply.
+    """
+    reply = client.read("", fields="namedRanges.name,sheets.properties(sheetId,title)")
+    if _names(reply.get("namedRanges", ())) - _names(ranges):
+        raise MovedError("there are new named ranges")
+    return tuple(map(read_tab, reply.get("sheets", ())))
+
+
+def _names(ranges: Iterable[JsonObject]) -> set[str]:
+    return {str(each.get("name", "")) for each in ranges}
+
+
+def _zone(name: str, where: str) -> str:
+    """Return the IANA name of a spreadsheet's time zone.
+
+    Google may have a custom one "such as GMT-07:00"; the names under Etc have the sign reversed.
+    https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets#SpreadsheetProperties
+    """
+    if not name.startswith("GMT") and _is_zone(name):
+        return name
+    found = _OFFSET.fullmatch(name)
+    if found is None:
+        raise WorkbookError(
+            where,
+            f'its time zone, "{name}", has no name',
+            "choose a city's in File > Settings > Time zone",
+        )
+    hours = int(found[2])
+    return f"Etc/GMT{'-' if found[1] == '+' else '+'}{hours}" if hours else "Etc/GMT"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
+
+
+# What is looked at only where something is not where it should be ----------------------------
+
+
+def read_top_rows(client: Client, tab: int, count: int) -> list[list[str]]:
+    """Read the texts of the first rows of a tab."""
+    body = {"dataFilters": [{"gridRange": grid_range(tab, rows=(0, count))}]}
+    reply = client.read(":getByDataFilter", body, fields=f"sheets.data.{ROW_FIELDS}")
+    return [
+        [effective_text(cell) for cell in row.get("values", ())]
+        for sheet in reply.get("sheets", ())
+        for data in sheet.get("data", ())
+        for row in data.get("rowData", ())
+    ]
+
+
+def find_unnamed_log(client: Client, look: SheetLook, name: str) -> SheetLook | None:
+    """Return the look with a changelog that no named range marks any more; None if there is none.
+
+    People deleted the named range, or a copy lost it. It is the tab titled `name`, for which a
+    request is made where its heading row bears no mark either, or else the only one with a mark.
+    """
+    marked = [log for log in look.unnamed_logs if fold(log.tab.title) == fold(name)]
+    found = marked or _titled(client, look, name) or look.unnamed_logs
+    if len(found) != 1 or not set(map(fold, LOG_HEADINGS)) <= set(map(fold, found[0].headings)):
+        return None
+    doubtful = replace(_log(found[0], look.tab_mark, name), doubtful=True)
+    layout = replace(look.layout, log=doubtful)
+    return replace(look, log=replace(found[0], named=False), layout=layout)
+
+
+def _titled(client: Client, look: SheetLook, name: str) -> Sequence[LogLook]:
+    """Look at the tab of a title, unless it is the prospects' or another's changelog."""
+    title = next((each for each in look.layout.titles if fold(each) == fold(name)), None)
+    if title is None:
+        return ()
+    sheets = read_first_row(client, {"a1Range": f"{quoted(title)}!1:1"})
+    found = (read_log(sheet, 0, (), marked=False) for sheet in sheets)
+    return [log for log in found if log.id not in {look.tab, *look.named_logs}]

@@ -1,0 +1,75 @@
+"""The named ranges that make a commit happen once, and the one that marks the changelog's tab.
+
+Google refuses a second range of the same name, so of two commits with the same number it refuses
+one as a whole.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sync.google.api import JsonObject, grid_range
+
+_COMMIT = "qualify_commit_{}_{}"
+_CHANGELOG = re.compile(r"qualify_changelog_(?P<tab>\d+)_(?P<log>\d+)")
+
+
+@dataclass(frozen=True)
+class CommitNumber:
+    """The number of a commit, and the id of the named range that carries it."""
+
+    value: int
+    range_id: str
+
+
+def read_number(ranges: Iterable[Mapping[str, Any]], tab: int) -> tuple[CommitNumber | None, bool]:
+    """Return the number of the tab's last commit, and whether number 0 is there.
+
+    A copy of the tab has the ranges under names of its own, which do not count.
+    """
+    pattern = re.compile(_COMMIT.format(tab, r"(\d+)"))
+    found = [
+        CommitNumber(int(match[1]), str(each["namedRangeId"]))
+        for each in ranges
+        if (match := pattern.fullmatch(str(each.get("name", ""))))
+    ]
+    last = max(found, key=lambda number: number.value, default=None)
+    has_zero = any(number.value == 0 for number in found)
+    return last if last and last.value else None, has_zero
+
+
+def read_changelogs(ranges: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Return the ids of all tabs that are named as a changelog, each with its prospects' tab's."""
+    found = ((each, _CHANGELOG.fullmatch(str(each.get("name", "")))) for each in ranges)
+    return {
+        int(match["log"]): int(match["tab"])
+        for each, match in found
+        if match and each.get("range", {}).get("sheetId", 0) == int(match["log"])
+    }
+
+
+def next_number(
+    tab: int, last: CommitNumber | None, *, has_zero: bool, new: CommitNumber
+) -> list[JsonObject]:
+    """Write the requests that replace the last commit's number by a new one."""
+    requests: list[JsonObject] = []
+    if not has_zero:
+        requests.append(_add_range(_COMMIT.format(tab, 0), tab))
+    if last is not None:
+        requests.append({"deleteNamedRange": {"namedRangeId": last.range_id}})
+    requests.append(_add_range(_COMMIT.format(tab, new.value), tab, new.range_id))
+    return requests
+
+
+def name_log(prospects: int, log: int) -> JsonObject:
+    """Write the request that names a tab as the changelog of a tab of prospects."""
+    return _add_range(f"qualify_changelog_{prospects}_{log}", log)
+
+
+def _add_range(name: str, tab: int, range_id: str = "") -> JsonObject:
+    """Write the request that names a whole tab."""
+    named: JsonObject = {"name": name, "range": grid_range(tab)}
+    return {
+        "addNamedRange": {"namedRange": named | ({"namedRangeId": range_id} if range_id else {})}
+    }
