@@ -31,21 +31,19 @@ class GridArea:
 def read_areas(sheet: Mapping[str, Any], row: int) -> tuple[GridArea, ...]:
     """Read the filter and the tables of a tab that begin at a row, counted from 0."""
     columns = int(sheet["properties"].get("gridProperties", {}).get("columnCount", 0))
-    found = [
-        GridArea(DataArea(name, place.get("startColumnIndex", 0), _last(place, columns)), said)
-        for name, said in _named(sheet)
-        if (place := said.get("range", {})).get("startRowIndex", 0) == row
-    ]
+    found = []
+    for name, definition in _named(sheet):
+        place = definition.get("range", {})
+        if place.get("startRowIndex", 0) == row:
+            last = int(place.get("endColumnIndex", columns)) - 1
+            area = DataArea(name, place.get("startColumnIndex", 0), last)
+            found.append(GridArea(area, definition))
     return tuple(found)
 
 
 def _named(sheet: Mapping[str, Any]) -> Iterator[tuple[str, JsonObject]]:
-    said = sheet.get("basicFilter")
-    if said and "tableId" not in said:
-        yield "the filter", said
+    own = sheet.get("basicFilter")
+    if own and "tableId" not in own:
+        yield "the filter", own
     for table in sheet.get("tables", ()):
         yield f'the table "{table.get("name", "")}"', table
-
-
-def _last(place: Mapping[str, Any], columns: int) -> int:
-    return int(place.get("endColumnIndex", columns)) - 1

@@ -53,13 +53,11 @@ def next_number(
     tab: int, last: CommitNumber | None, *, has_zero: bool, new: CommitNumber
 ) -> list[JsonObject]:
     """Write the requests that replace the last commit's number by a new one."""
-    requests: list[JsonObject] = []
-    if not has_zero:
-        requests.append(_add_range(_COMMIT.format(tab, 0), tab))
-    if last is not None:
-        requests.append({"deleteNamedRange": {"namedRangeId": last.range_id}})
-    requests.append(_add_range(_COMMIT.format(tab, new.value), tab, new.range_id))
-    return requests
+    return [
+        *([] if has_zero else [_add_range(_COMMIT.format(tab, 0), tab)]),
+        *([{"deleteNamedRange": {"namedRangeId": last.range_id}}] if last else []),
+        _add_range(_COMMIT.format(tab, new.value), tab, new.range_id),
+    ]
 
 
 def name_log(prospects: int, log: int) -> JsonObject:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LEAD, OPPORTUNITY
-from tests.sheets import Book, PersonTab
+from tests.sheets import PersonTab
 from tests.sheets.a1 import letters
 
 
@@ -31,30 +31,21 @@ class Edit:
     log: str = "Changelog"
 
 
-def _column(tab: PersonTab, heading: str) -> str:
-    return tab.find(heading)
-
-
 def _row(tab: PersonTab, key: str) -> int:
     keys = tab.column("ID")
     return 2 + [str(each) for each in keys].index(key)
 
 
 def _put(tab: PersonTab, key: str, heading: str, value: object) -> None:
-    tab.set(f"{_column(tab, heading)}{_row(tab, key)}", value)
-
-
-def _log(book: Book) -> PersonTab | None:
-    return book.tab("Changelog") if "Changelog" in book.titles() else None
+    tab.set(f"{tab.find(heading)}{_row(tab, key)}", value)
 
 
 def _with_log(act: Callable[[PersonTab], object]) -> Callable[[PersonTab], object]:
     """Do something to the changelog, if there is one by then."""
 
     def acted(tab: PersonTab) -> None:
-        log = _log(tab.book)
-        if log is not None:
-            act(log)
+        if "Changelog" in tab.book.titles():
+            act(tab.book.tab("Changelog"))
 
     return acted
 
@@ -84,10 +75,6 @@ def _delete_number(tab: PersonTab) -> None:
             tab.book.delete_named_range(name)
 
 
-def _duplicate(tab: PersonTab) -> None:
-    tab.duplicate()
-
-
 def _note_in_log(log: PersonTab) -> None:
     log.insert_columns("C", 2)
     log.set("C1", "Note")
@@ -106,14 +93,14 @@ EDITS = [
     Edit("insert a row on top of the headings", lambda tab: tab.insert_rows(1), stops=True,
          mend=lambda tab: tab.delete_rows(1)),
     Edit("delete a row", lambda tab: tab.delete_rows(_row(tab, "1")), {"1": None}),
-    Edit("sort", lambda tab: tab.sort(_column(tab, "Company"), descending=True)),
+    Edit("sort", lambda tab: tab.sort(tab.find("Company"), descending=True)),
     Edit("move a row", lambda tab: tab.move_rows(2, before=5)),
-    Edit("move a column", lambda tab: tab.move_column(_column(tab, "Company"), "H")),
-    Edit("move the key column", lambda tab: tab.move_column(_column(tab, "ID"), "I")),
+    Edit("move a column", lambda tab: tab.move_column(tab.find("Company"), "H")),
+    Edit("move the key column", lambda tab: tab.move_column(tab.find("ID"), "I")),
     Edit("insert columns", lambda tab: tab.insert_columns("B", 2)),
     Edit("insert a column at the left", lambda tab: tab.insert_columns("A")),
     Edit("move the Stage column", _if_heading(
-        "Stage", lambda tab: tab.move_column(_column(tab, "Stage"), "A"))),
+        "Stage", lambda tab: tab.move_column(tab.find("Stage"), "A"))),
     Edit("rename a heading", lambda tab: tab.rename_heading("Industry", "Sector"), stops=True,
          mend=lambda tab: tab.rename_heading("Sector", "Industry")),
     Edit("rename the key's heading", lambda tab: tab.rename_heading("ID", "Number"), stops=True,
@@ -129,8 +116,8 @@ EDITS = [
         "Missing", lambda tab: _put(tab, "3", "Missing", None))),
     Edit("delete the number", _delete_number),
     Edit("delete the Stage column", _if_heading(
-        "Stage", lambda tab: tab.delete_column(_column(tab, "Stage")))),
-    Edit("duplicate the tab", _duplicate),
+        "Stage", lambda tab: tab.delete_column(tab.find("Stage")))),
+    Edit("duplicate the tab", PersonTab.duplicate),
     Edit("delete the changelog", _with_log(PersonTab.delete), renewed=True),
     Edit("sort the changelog", _with_log(lambda log: log.sort("C", descending=True))),
     Edit("insert columns into the changelog", _with_log(_note_in_log)),

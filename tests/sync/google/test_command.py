@@ -27,6 +27,11 @@ def tab(
     return tab
 
 
+@pytest.fixture
+def key(server: SheetsServer, tmp_path: Path) -> str:
+    return str(server.key_file(tmp_path))
+
+
 def qualify(*arguments: str) -> int:
     with pytest.raises(SystemExit) as caught:
         cli.main(arguments)
@@ -34,11 +39,7 @@ def qualify(*arguments: str) -> int:
     return caught.value.code
 
 
-def test_a_run_by_key_file(
-    tab: PersonTab, server: SheetsServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    key = str(server.key_file(tmp_path))
-
+def test_a_run_by_key_file(tab: PersonTab, key: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qualify("run", "--credentials", key, "--today", "2026-01-15", "--json") == 0
 
     ran = json.loads(capsys.readouterr().out)
@@ -49,23 +50,16 @@ def test_a_run_by_key_file(
     assert qualify("explain", "config.toml", "2", "--credentials", key) == 0
 
 
-def test_a_run_by_variable(
-    tab: PersonTab,
-    server: SheetsServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    key = server.key_file(tmp_path).read_text(encoding="utf-8")
-    monkeypatch.setenv("QUALIFY_CREDENTIALS", key)
+def test_a_run_by_variable(tab: PersonTab, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUALIFY_CREDENTIALS", Path(key).read_text(encoding="utf-8"))
 
     assert qualify("run", "--dry-run", "--today", "2026-01-15") == 0
     assert tab.book.titles() == ["Prospects"]
 
 
 def test_an_error_is_said_and_counted(
-    tab: PersonTab, server: SheetsServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tab: PersonTab, server: SheetsServer, key: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    key = str(server.key_file(tmp_path))
     server.api_enabled = False
 
     assert qualify("run", "--credentials", key, "--json") == 3
@@ -78,14 +72,11 @@ def test_an_error_is_said_and_counted(
     assert server.account.email in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("tab")
 def test_no_credentials(
-    tab: PersonTab,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("QUALIFY_CREDENTIALS", raising=False)
-
     gone = tmp_path / "gone.json"
 
     assert qualify("run", "--credentials", str(gone)) == 2

@@ -50,17 +50,13 @@ def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edi
         bench.run(tab.book)
     except WorkbookError:
         assert edit.stops
-    _run_again(bench, tab, edit)
+    if edit.stops:
+        edit.mend(tab)
+    bench.run(tab.book)
     check_versions(tab)
     _check_end(tab, scene, edit)
     last = bench.run(tab.book)
     assert (last.written.cells, last.written.changelog_rows) == (0, 0)
-
-
-def _run_again(bench: Bench, tab: PersonTab, edit: Edit) -> None:
-    if edit.stops:
-        edit.mend(tab)
-    bench.run(tab.book)
 
 
 def _check_end(tab: PersonTab, scene: Scene, edit: Edit) -> None:

@@ -79,7 +79,7 @@ def _check(bench: Bench, tab: PersonTab) -> None:
 
 
 @pytest.mark.parametrize("lives", [COMMIT, COMMIT + 1, COMMIT + 2])
-def test_the_next_run_lays_the_rows_right(bench: Bench, act: Act, lives: int) -> None:
+def test_the_next_run_puts_the_rows_right(bench: Bench, act: Act, lives: int) -> None:
     """Also where the job was killed right after the commit, the picture, or not at all."""
     tab = CHANGES.set(bench)
     log = tab.book.tab("Changelog")
@@ -145,7 +145,7 @@ def test_it_may_be_any_of_several_commits(
     assert bench.run(tab.book).written.commits == 0
 
 
-def test_rows_being_laid_right_may_meet_it_again(bench: Bench) -> None:
+def test_rows_being_put_right_may_meet_it_again(bench: Bench) -> None:
     tab = CHANGES.set(bench)
     log = tab.book.tab("Changelog")
     bench.server.at(COMMIT, lambda: log.move_column("A", "F"))
