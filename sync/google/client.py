@@ -16,18 +16,18 @@ import gspread
 import orjson
 import requests
 from google.auth.credentials import TokenState
-from google.auth.exceptions import GoogleAuthError, TransportError
-from google.auth.transport.requests import AuthorizedSession, Request
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import AuthorizedSession
 from gspread.http_client import FileType, ParamsType
 from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
 from sync.google.api import JsonObject
-from sync.google.refusal import Account, Refusal, read_refusal
+from sync.google.refusal import Account, FailedRequestError, read_refusal
 from sync.google.refused_requests import refused
-from sync.google.refused_tokens import has_trouble, refused_token, unusable_credentials
 from sync.google.stream import Arrays, NotJsonError, read_values
-from sync.messages.errors import MovedError, QualifyError, ServiceError
+from sync.google.tokens import failed_token, refresh
+from sync.messages.errors import MovedError, ServiceError
 from sync.workbook.pace import Pace
 
 T = TypeVar("T")
@@ -40,8 +40,6 @@ _CHUNK = 1 << 16
 """Bytes of a reply that are parsed at a time: some thousand cells."""
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
-_TOKEN = re.compile(r"[\x21-\x7e]+")
-_TOKENLESS = "an answer to the request for a token that holds none"
 _CONNECT_SECONDS = 10.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row of which nobody knows whether they were done, the run gives up."""
@@ -49,28 +47,6 @@ _UNCLEAR_WRITES = 5
 _HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
 """Google zips its replies for clients that say so twice, also in the agent's name:
 https://developers.google.com/workspace/sheets/api/guides/performance"""
-
-
-class _FailedError(Exception):
-    """A request that failed, and why.
-
-    There is a `refusal` where Google says no for good. Else the request may be sent again after
-    `wait` seconds, if it only reads, or if it is not `unclear` whether it was done.
-    """
-
-    def __init__(
-        self,
-        what: str,
-        wait: float = 0.0,
-        *,
-        unclear: bool = False,
-        refusal: Refusal | None = None,
-    ) -> None:
-        super().__init__(what)
-        self.what = what
-        self.wait = wait
-        self.unclear = unclear
-        self.refusal = refusal
 
 
 def _whole(response: requests.Response) -> JsonObject:
@@ -145,7 +121,7 @@ class Client(gspread.HTTPClient):
         for turn in itertools.count():
             try:
                 return self._with_token(send)
-            except _FailedError as failed:
+            except FailedRequestError as failed:
                 if failed.refusal is not None:
                     raise refused(failed.refusal, self.account, writing=writing) from None
                 if writing and failed.unclear:
@@ -162,13 +138,13 @@ class Client(gspread.HTTPClient):
         is not mistaken for a failure of the request.
         """
         if self.auth.token_state is not TokenState.FRESH:
-            self._refresh()
+            refresh(self.auth, self.account, self._left)
         try:
             return send()
-        except _FailedError as failed:
+        except FailedRequestError as failed:
             if failed.refusal is None or failed.refusal.code != requests.codes.unauthorized:
                 raise
-        self._refresh()
+        refresh(self.auth, self.account, self._left)
         return send()
 
     def _send(
@@ -193,9 +169,9 @@ class Client(gspread.HTTPClient):
         except requests.RequestException as error:
             raise _failed_connection(error) from None
         except (orjson.JSONDecodeError, NotJsonError):
-            raise _FailedError("a reply that is not JSON", unclear=True) from None
+            raise FailedRequestError("a reply that is not JSON", unclear=True) from None
         except GoogleAuthError as error:
-            raise self._failed_token(error) from None
+            raise failed_token(error, self.account) from None
 
     def request(  # noqa: PLR0913, PLR0917 -- as gspread has it
         self,
@@ -209,7 +185,7 @@ class Client(gspread.HTTPClient):
     ) -> requests.Response:
         """Send what gspread would, to the base address, with a time-out and faster JSON.
 
-        Raises _FailedError where the API answers with an error: gspread's own error would trust
+        Raises FailedRequestError where the API answers with an error: gspread's own would trust
         that it has the documented shape.
         """
         left = min(self.pace.patience, self._left())
@@ -228,38 +204,6 @@ class Client(gspread.HTTPClient):
             with response:
                 raise _failed_reply(response)
         return response
-
-    def _refresh(self) -> None:
-        """Get a new token."""
-        refresh = cast("Callable[[object], None]", self.auth.refresh)
-        ask = Request(requests.Session())
-        answers = []
-
-        def ask_in_time(*args: Any, **kwargs: Any) -> Any:
-            answers.append(cast("Any", ask)(*args, **{"timeout": self._left()} | kwargs))
-            return answers[-1]
-
-        try:
-            refresh(ask_in_time)
-        except GoogleAuthError as error:
-            raise self._failed_token(error) from None
-        except (QualifyError, MovedError):
-            raise
-        except Exception:  # noqa: BLE001 -- google-auth trusts the answer to have its documented shape
-            if answers:
-                raise _FailedError(_TOKENLESS) from None
-            raise unusable_credentials(self.account) from None
-        token: object = self.auth.token
-        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            self.auth.token = None
-            raise _FailedError(_TOKENLESS)
-
-    def _failed_token(self, error: GoogleAuthError) -> _FailedError | QualifyError:
-        """Return why there is no token, or that it may be had later."""
-        passing = isinstance(error, TransportError) or error.retryable or has_trouble(error)
-        if passing:
-            return _FailedError("no answer to the request for a token")
-        return refused_token(error, self.account)
 
     # Patience ------------------------------------------------------------------------------------
 
@@ -281,14 +225,14 @@ class Client(gspread.HTTPClient):
             )
         self.pace.sleep(seconds)
 
-    def _wait(self, turn: int, failed: _FailedError) -> None:
+    def _wait(self, turn: int, failed: FailedRequestError) -> None:
         """Back off, at least for as long as Google asks us to."""
         seconds = max(failed.wait, self.pace.backoff(turn))
         if seconds >= self._end - self.pace.now():
             raise self._late(failed.what)
         self.pace.sleep(seconds)
 
-    def _lost(self, failed: _FailedError) -> MovedError | ServiceError:
+    def _lost(self, failed: FailedRequestError) -> MovedError | ServiceError:
         """Return the error for a write that may or may not have been done, after a pause."""
         self._unclear += 1
         if self._unclear >= _UNCLEAR_WRITES:
@@ -310,22 +254,22 @@ class Client(gspread.HTTPClient):
         return Account(self.where, email if _EMAIL.fullmatch(email) else "")
 
 
-def _failed_reply(response: requests.Response) -> _FailedError:
+def _failed_reply(response: requests.Response) -> FailedRequestError:
     """Read the error that the API answered with."""
     code = response.status_code
     error = _error_of(response.content)
     if error is None:
-        return _FailedError(f"an HTTP {code} that is not Google's JSON", unclear=True)
+        return FailedRequestError(f"an HTTP {code} that is not Google's JSON", unclear=True)
     refusal = read_refusal(error, code)
     what = f"{code} {refusal.status or refusal.reason}".strip()
     wait = _retry_after(response.headers.get("Retry-After", ""))
     if refusal.passes:
-        return _FailedError(what, wait)
+        return FailedRequestError(what, wait)
     unclear = code >= requests.codes.internal_server_error or code in (
         requests.codes.request_timeout,
         requests.codes.conflict,
     )
-    return _FailedError(what, wait, unclear=unclear, refusal=None if unclear else refusal)
+    return FailedRequestError(what, wait, unclear=unclear, refusal=None if unclear else refusal)
 
 
 def _error_of(content: bytes) -> JsonObject | None:
@@ -338,15 +282,15 @@ def _error_of(content: bytes) -> JsonObject | None:
     return error if isinstance(error, dict) else None
 
 
-def _failed_connection(error: requests.RequestException) -> _FailedError:
+def _failed_connection(error: requests.RequestException) -> FailedRequestError:
     """Tell apart a connection that was never made and one that broke."""
     if isinstance(error, requests.ConnectTimeout):
-        return _FailedError("no connection")
+        return FailedRequestError("no connection")
     reason = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(reason, NewConnectionError):
-        return _FailedError("no connection")
+        return FailedRequestError("no connection")
     what = "a time-out" if isinstance(error, requests.Timeout) else "a broken connection"
-    return _FailedError(what, unclear=True)
+    return FailedRequestError(what, unclear=True)
 
 
 def _retry_after(text: str) -> float:

@@ -59,6 +59,28 @@ class Refusal:
         return message[:_LONGEST] or f"{self.code} {self.status or self.reason}".strip()
 
 
+class FailedRequestError(Exception):
+    """A request that failed, and why.
+
+    There is a `refusal` where Google says no for good. Else the request may be sent again after
+    `wait` seconds, if it only reads, or if it is not `unclear` whether it was done.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        wait: float = 0.0,
+        *,
+        unclear: bool = False,
+        refusal: Refusal | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.wait = wait
+        self.unclear = unclear
+        self.refusal = refusal
+
+
 @dataclass(frozen=True)
 class Account:
     """Whom Google refuses: the account's e-mail, "" if unknown, and the spreadsheet's name."""

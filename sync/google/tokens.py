@@ -1,16 +1,20 @@
-"""What people are told where Google gives the job no token: the cause, and the mend.
+"""The token that signs requests: a new one, or what people are told where there is none.
 
 What its token services or google-auth say may quote a key or a token, so it is never repeated.
 The codes: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
 """
 
 import re
+from collections.abc import Callable
+from typing import Any, cast
 
-from google.auth.exceptions import GoogleAuthError
+import requests
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.transport.requests import Request
 
-from sync.google.refusal import Account, Cause, find_cause
+from sync.google.refusal import Account, Cause, FailedRequestError, find_cause
 from sync.google.refused_requests import ACCOUNTS, LOG_IN, SCOPE
-from sync.messages.errors import QualifyError, WorkbookError
+from sync.messages.errors import MovedError, QualifyError, WorkbookError
 
 _FEDERATION = "Google Cloud console, IAM & Admin > Workload Identity Federation"
 _LOG_IN_AGAIN = f"run {LOG_IN}, or use the key of a service account"
@@ -19,6 +23,8 @@ _TROUBLE = re.compile(
     r"['\"]code['\"]: ?(?:429|5\d\d)\b|server_error|temporarily_unavailable|<html|<!doctype"
     r"|no access token in response"
 )
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+_TOKENLESS = "an answer to the request for a token that holds none"
 _CODES = re.compile(
     r"\b(invalid_grant|invalid_client|unauthorized_client|invalid_scope|invalid_request"
     r"|invalid_target|access_denied)\b"
@@ -107,20 +113,45 @@ _CAUSES = (
 )
 
 
-def has_trouble(error: GoogleAuthError) -> bool:
-    """Whether a token service failed for now, and may answer later."""
-    return bool(_TROUBLE.search(_said(error)))
+def refresh(auth: Any, account: Account, seconds_left: Callable[[], float]) -> None:
+    """Get credentials a new token, in the time that is left.
+
+    Raises FailedRequestError where there may be one later, WorkbookError where there will be none.
+    """
+    ask = Request(requests.Session())
+    answers = []
+
+    def ask_in_time(*args: Any, **kwargs: Any) -> Any:
+        answers.append(cast("Any", ask)(*args, **{"timeout": seconds_left()} | kwargs))
+        return answers[-1]
+
+    try:
+        auth.refresh(ask_in_time)
+    except GoogleAuthError as error:
+        raise failed_token(error, account) from None
+    except (QualifyError, MovedError):
+        raise
+    except Exception:  # noqa: BLE001 -- google-auth trusts the answer to have its documented shape
+        if answers:
+            raise FailedRequestError(_TOKENLESS) from None
+        raise _unusable(account) from None
+    token: object = auth.token
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        auth.token = None
+        raise FailedRequestError(_TOKENLESS)
 
 
-def refused_token(error: GoogleAuthError, account: Account) -> QualifyError:
-    """Return the error to raise where there is no token."""
-    said = _said(error)
+def failed_token(error: GoogleAuthError, account: Account) -> FailedRequestError | QualifyError:
+    """Return why there is no token: for good, or only for now."""
+    said = " ".join(map(str, error.args)).lower()
+    if isinstance(error, TransportError) or error.retryable or _TROUBLE.search(said):
+        return FailedRequestError("no answer to the request for a token")
     cause = find_cause(_CAUSES, "", said)
     if cause is not None:
         return cause.told(account)
     code = _CODES.search(said)
     if code is None:
-        return unusable_credentials(account)
+        return _unusable(account)
     return WorkbookError(
         account.spreadsheet,
         f"Google refuses the credentials of {account.name} ({code[1]})",
@@ -128,12 +159,7 @@ def refused_token(error: GoogleAuthError, account: Account) -> QualifyError:
     )
 
 
-def unusable_credentials(account: Account) -> WorkbookError:
-    """Return the error to raise where no token can even be asked for."""
+def _unusable(account: Account) -> WorkbookError:
     return WorkbookError(
         account.spreadsheet, "the credentials can't be used", "make a new key for the account"
     )
-
-
-def _said(error: GoogleAuthError) -> str:
-    return " ".join(map(str, error.args)).lower()
