@@ -1,184 +1,208 @@
-"""Criteria as trees of conditions, and what a tree says of a prospect."""
+"""Criteria as trees of conditions, and the answers of all their parts for one prospect."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from typing import Any, Protocol
+from typing import Protocol
 
-from rules.language.aside import make_aside
-from rules.language.conditions import Answer, Comparison, Setting, Test, answer_of, make_test
+from rules.language.answer import Answer, answer_of
+from rules.language.conditions import CellTest, Setting, make_test
 from rules.language.outcome import Outcome, all_of, any_of, most_of, opposite
 from rules.language.spec import Condition, Criterion, Member
-
-Answers = Sequence[Sequence[Answer]]
-"""The answers of one prospect: by group of columns, then by test of that group."""
-
-Tests = tuple[Test | Comparison, ...]
+from rules.language.wording import make_aside
 
 
-class Node(Protocol):
-    """A part of a criterion."""
+class Combined(Protocol):
+    """A part of a criterion whose answer follows from those of parts below it."""
 
-    def answer(self, answers: Answers) -> Answer:
-        """Give its outcome for one prospect."""
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One test, by its place in the table; `key` and `bound` are the condition as written."""
-
-    group: int
-    test: int
-    key: str
-    bound: Any
-
-    def answer(self, answers: Answers) -> Answer:
-        """Look the answer up."""
-        return answers[self.group][self.test]
+    def answer(self, answers: "Answers") -> Answer:
+        """Its answer for one prospect."""
 
 
-@dataclass(frozen=True)
-class Named:
-    """A criterion that a group names."""
+Part = CellTest | Combined
+
+
+class Answers(dict[Part, Answer]):
+    """The answers of one prospect: those of the tests are given, others follow when looked up."""
+
+    def __missing__(self, part: Combined) -> Answer:
+        answer = self[part] = part.answer(self)
+        return answer
+
+
+@dataclass(frozen=True, eq=False)
+class CriterionTree:
+    """A criterion, or one that a group names; `say` is its text for people."""
 
     name: str
-    tree: Node
+    say: str
+    root: Part
 
     def answer(self, answers: Answers) -> Answer:
-        """Give the criterion's outcome."""
-        return self.tree.answer(answers)
+        """The answer of what it asks."""
+        return answers[self.root]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """Parts whose outcomes are combined by one rule; `asks` names it for people."""
 
     asks: str
     rule: Callable[[Iterable[Outcome]], Outcome]
-    parts: tuple[Node, ...]
+    parts: tuple[Part, ...]
 
     def answer(self, answers: Answers) -> Answer:
-        """Combine the outcomes."""
-        found = [part.answer(answers) for part in self.parts]
-        return answer_of(self.rule(answer.outcome for answer in found), found)
+        """The answer of its parts together."""
+        found = [answers[part] for part in self.parts]
+        return answer_of(self.rule([answer.outcome for answer in found]), found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limited:
     """A condition that concerns some prospects only; the others pass it, and earn nothing."""
 
-    when: Node
-    then: Node
+    when: Part
+    then: Part
 
     def answer(self, answers: Answers) -> Answer:
-        """Give its outcome, and apart whether it is met by a prospect that it concerns."""
-        concerned, passes = parts = self.when.answer(answers), self.then.answer(answers)
+        """Whether a prospect passes, and apart whether it is concerned and so earns points."""
+        concerned, passes = parts = answers[self.when], answers[self.then]
         passed = answer_of(any_of((opposite(concerned.outcome), passes.outcome)), parts)
         return passed._replace(scored=answer_of(all_of((concerned.outcome, passes.outcome)), parts))
 
 
-def _none_of(outcomes: Iterable[Outcome]) -> Outcome:
-    return opposite(any_of(outcomes))
+@dataclass(frozen=True)
+class Criteria:
+    """The criteria by name, and the tests in them by the columns that they look at."""
+
+    trees: Mapping[str, CriterionTree]
+    tests: Mapping[tuple[str, ...], tuple[CellTest, ...]]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the criteria look at, as the rules name them."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.tests)))
+
+    @property
+    def wanted(self) -> Mapping[str, frozenset[str]]:
+        """What is wanted of the cells of each column: "a date", "text"."""
+        return {
+            column: frozenset(
+                test.kind.wanted
+                for columns, tests in self.tests.items()
+                for test in tests
+                if column in columns
+            )
+            for column in self.columns
+        }
+
+    def answers(self, tested: Iterable[Iterable[Answer]]) -> Answers:
+        """The answers of every part, from those of the tests of each group of columns."""
+        tests = chain.from_iterable(self.tests.values())
+        return Answers(zip(tests, chain.from_iterable(tested), strict=True))
+
+    def by_name(self, answers: Answers) -> dict[str, Answer]:
+        """The answer of each criterion."""
+        return {name: answers[tree.root] for name, tree in self.trees.items()}
 
 
-@dataclass
-class TestTable:
-    """The tests that the criteria need, each one once, grouped by the columns they look at."""
+def compile_criteria(criteria: Mapping[str, Criterion], setting: Setting) -> Criteria:
+    """Build the trees of criteria in which `rules.language.meaning` finds no mistake.
 
-    setting: Setting
-    groups: dict[tuple[str, ...], list[Test | Comparison]] = field(default_factory=dict)
-    leaves: dict[tuple[str, str, str, bool, bool], Leaf] = field(default_factory=dict)
-
-    def leaf(self, column: str, key: str, bound: Any, *, told: bool, alone: bool) -> Leaf:
-        """Give the place of a test, making it where it is new.
-
-        `told` asks for its asides, `alone` for those that say what would count.
-        """
-        # The bound as it is written: True, 1 and 1.0 are one dictionary key.
-        name = (column, key, repr(bound), told, alone)
-        if name not in self.leaves:
-            test = make_test(column, key, bound, self.setting)
-            if told and isinstance(test, Test):
-                test = replace(test, aside=make_aside(key, bound, alone=alone))
-            tests = self.groups.setdefault(test.columns, [])
-            tests.append(test)
-            group = list(self.groups).index(test.columns)
-            self.leaves[name] = Leaf(group, len(tests) - 1, key, bound)
-        return self.leaves[name]
-
-
-def compile_criteria(
-    criteria: Mapping[str, Criterion], setting: Setting
-) -> tuple[dict[str, Node], dict[tuple[str, ...], Tests]]:
-    """Build each criterion's tree, and the tests of each group of columns that its leaves count.
-
-    Raises ValueError where a bound means nothing in the setting's locale. The criteria are ones
-    in which `rules.language.meaning` finds no mistake.
+    Raises ValueError where a bound means nothing in the setting's locale.
     """
-    table = TestTable(setting)
-    compiler = _Compiler(criteria, table)
-    trees = {name: compiler.condition(criterion) for name, criterion in criteria.items()}
-    return trees, {columns: tuple(tests) for columns, tests in table.groups.items()}
+    compiler = _Compiler(criteria, setting)
+    trees = {name: compiler.criterion(name, _Context()) for name in criteria}
+    tests: dict[tuple[str, ...], list[CellTest]] = {}
+    for test in compiler.tests.values():
+        tests.setdefault(test.columns, []).append(test)
+    return Criteria(trees, {columns: tuple(found) for columns, found in tests.items()})
 
 
 @dataclass(frozen=True)
-class _Compiler:
-    """Builds trees. `told` tells whether a no of their leaves is one of the criterion's too.
+class _Context:
+    """What the groups around a condition leave to be said of a cell that it turns down.
 
-    Only then may an aside explain it, and only then is it worth a distinct answer for each cell.
-    `shared` are columns in which a cell that they turn down may still count by another condition.
+    `told` tells whether a no of the condition is one of the criterion's too. Only then may an
+    aside explain it, and only then is it worth a distinct answer for each cell. `shared` are
+    columns in which a cell that is turned down may still count by another condition.
     """
 
-    criteria: Mapping[str, Criterion]
-    table: TestTable
     told: bool = True
     shared: frozenset[str] = frozenset()
 
-    def member(self, member: Member) -> Node:
-        """Build a condition, or a criterion by its name."""
-        if isinstance(member, str):
-            return Named(member, self.condition(self.criteria[member]))
-        return self.condition(member)
+    @property
+    def untold(self) -> "_Context":
+        return _Context(False, self.shared)  # noqa: FBT003 -- as the field's name says
 
-    def condition(self, condition: Condition) -> Node:
-        """Build a condition, and what limits it."""
-        whole = self._whole(condition)
+
+@dataclass
+class _Compiler:
+    """Builds trees; each distinct test is made once."""
+
+    criteria: Mapping[str, Criterion]
+    setting: Setting
+    tests: dict[tuple[object, ...], CellTest] = field(default_factory=dict)
+
+    def criterion(self, name: str, context: _Context) -> CriterionTree:
+        criterion = self.criteria[name]
+        return CriterionTree(name, criterion.say or name, self._condition(criterion, context))
+
+    def _member(self, member: Member, context: _Context) -> Part:
+        if isinstance(member, str):
+            return self.criterion(member, context)
+        return self._condition(member, context)
+
+    def _condition(self, condition: Condition, context: _Context) -> Part:
+        parts: tuple[Part, ...] = (
+            *self._tests(condition, context),
+            *self._groups(condition, context),
+        )
+        whole = parts[0] if len(parts) == 1 else Group("all of these", all_of, parts)
         if condition.when is None:
             return whole
-        return Limited(replace(self, told=False).member(condition.when), whole)
+        return Limited(self._member(condition.when, context.untold), whole)
 
-    def _whole(self, condition: Condition) -> Node:
+    def _tests(self, condition: Condition, context: _Context) -> Iterator[CellTest]:
         column = condition.column or ""
-        parts: list[Node] = [
-            self.table.leaf(column, key, bound, told=self.told, alone=column not in self.shared)
-            for key, bound in condition.conditions().items()
-        ]
-        parts += self._groups(condition)
-        return parts[0] if len(parts) == 1 else Group("all of these", all_of, tuple(parts))
+        told, alone = context.told, column not in context.shared
+        for key, bound in condition.conditions().items():
+            # The bound as it is written: True, 1 and 1.0 are one dictionary key.
+            name = (column, key, repr(bound), told, alone)
+            if name not in self.tests:
+                aside = make_aside(key, bound, alone=alone) if told else None
+                self.tests[name] = make_test(column, key, bound, self.setting, aside)
+            yield self.tests[name]
+
+    def _groups(self, condition: Condition, context: _Context) -> Iterator[Group]:
+        def parts(members: Iterable[Member], context: _Context) -> tuple[Part, ...]:
+            return tuple(self._member(member, context) for member in members)
+
+        if condition.any:
+            ways = _Context(context.told, context.shared | self._shared(condition.any))
+            yield Group("any of these", any_of, parts(condition.any, ways))
+        if condition.all:
+            yield Group("all of these", all_of, parts(condition.all, context))
+        if condition.none:
+            yield Group("none of these", _none_of, parts(condition.none, context.untold))
+        if condition.most_of:
+            count, of = condition.most_of.count, condition.most_of.of
+            title = f"{count} of these {len(of)}"
+            yield Group(title, partial(most_of, count), parts(of, context.untold))
 
     def _shared(self, members: Iterable[Member]) -> frozenset[str]:
-        """Give the columns that several members look at."""
+        """The columns that several members look at."""
         looks = Counter(column for each in members for column in self._looks(each))
         return frozenset(column for column, count in looks.items() if count > 1)
 
     def _looks(self, member: Member) -> set[str]:
-        """Give the columns that a member looks at, those of criteria that it names among them."""
+        """The columns that a member looks at, those of criteria that it names among them."""
         condition = self.criteria[member] if isinstance(member, str) else member
         inner = (self._looks(each) for _, each in condition.members())
         return {*condition.columns(), *chain.from_iterable(inner)}
 
-    def _groups(self, condition: Condition) -> Iterator[Node]:
-        untold = replace(self, told=False)
-        if condition.any:
-            ways = replace(self, shared=self.shared | self._shared(condition.any))
-            yield Group("any of these", any_of, tuple(map(ways.member, condition.any)))
-        if condition.all:
-            yield Group("all of these", all_of, tuple(map(self.member, condition.all)))
-        if condition.none:
-            yield Group("none of these", _none_of, tuple(map(untold.member, condition.none)))
-        if condition.most_of:
-            count, of = condition.most_of.count, condition.most_of.of
-            parts = tuple(map(untold.member, of))
-            yield Group(f"{count} of these {len(of)}", partial(most_of, count), parts)
+
+def _none_of(outcomes: Iterable[Outcome]) -> Outcome:
+    return opposite(any_of(outcomes))

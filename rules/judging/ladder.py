@@ -1,52 +1,20 @@
-"""The ladder: its rungs, the stages that people set, and what each rung needs."""
+"""The ladder: its rungs, the stages that people set, and what each stage needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from rules.language import spec
-from rules.language.conditions import Answer
-from rules.language.outcome import Outcome, all_of, most_of, points_of
-from rules.phrases import plural
+from rules.language.answer import Answer
+from rules.language.outcome import Outcome, most_of, points_of
 from rules.read.text import fold
 
 Answers = Mapping[str, Answer]
 """What each criterion, by name, says of one prospect."""
 
-Says = Mapping[str, str]
-"""The text for people of each criterion, by name."""
 
-
-class Need(Protocol):
-    """One thing that a rung asks for."""
-
-    @property
-    def criteria(self) -> Sequence[str]:
-        """The names of the criteria it looks at, in the written order."""
-
-    def outcome(self, answers: Answers) -> Outcome:
-        """Whether a prospect has it."""
-
-    def wish(self, answers: Answers, says: Says) -> str:
-        """Say what a prospect that does not have it lacks."""
-
-
-def say_missing(name: str, answers: Answers, says: Says) -> str:
-    """Name a criterion that is not met, and the cell that can't be read or does not count."""
-    answer = answers[name]
-    unread = answer.unread or answer.earned.unread
-    why = unread.why if unread else answer.aside
-    return f"{says[name]} ({why})" if why else says[name]
-
-
-def unmet(criteria: Sequence[str], answers: Answers) -> tuple[str, ...]:
-    """Give the criteria that are not met: no, or cannot tell."""
-    return tuple(name for name in criteria if answers[name].outcome is not Outcome.YES)
-
-
-@dataclass(frozen=True)
-class One:
-    """One criterion that must be met."""
+@dataclass(frozen=True, eq=False)
+class NeedsCriterion:
+    """One criterion must be met."""
 
     criterion: str
 
@@ -56,35 +24,41 @@ class One:
         return (self.criterion,)
 
     def outcome(self, answers: Answers) -> Outcome:
-        """Give its outcome."""
+        """Whether it is met."""
         return answers[self.criterion].outcome
 
-    def wish(self, answers: Answers, says: Says) -> str:
-        """Name it."""
-        return say_missing(self.criterion, answers, says)
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        """It, where it is not met."""
+        return _unmet(self.criteria, answers)
+
+    def more(self, answers: Answers) -> int:
+        """How many criteria must still be met."""
+        return len(self.lacking(answers))
 
 
-@dataclass(frozen=True)
-class Most:
-    """Criteria of which a number must be met."""
+@dataclass(frozen=True, eq=False)
+class NeedsMostOf:
+    """A number of criteria must be met."""
 
     count: int
     criteria: tuple[str, ...]
 
     def outcome(self, answers: Answers) -> Outcome:
         """Whether that many are met."""
-        return most_of(self.count, (answers[name].outcome for name in self.criteria))
+        return most_of(self.count, [answers[name].outcome for name in self.criteria])
 
-    def wish(self, answers: Answers, says: Says) -> str:
-        """Say how many more, and of which: "2 more of: C, D, E"."""
-        lacking = unmet(self.criteria, answers)
-        more = self.count - (len(self.criteria) - len(lacking))
-        return f"{more} more of: " + ", ".join(say_missing(name, answers, says) for name in lacking)
+    def lacking(self, answers: Answers) -> tuple[str, ...]:
+        """The criteria that are not met."""
+        return _unmet(self.criteria, answers)
+
+    def more(self, answers: Answers) -> int:
+        """How many criteria must still be met."""
+        return self.count - (len(self.criteria) - len(self.lacking(answers)))
 
 
-@dataclass(frozen=True)
-class Score:
-    """Criteria whose points must come to a sum."""
+@dataclass(frozen=True, eq=False)
+class NeedsPoints:
+    """The points of criteria must come to a sum; a prospect they don't concern earns none."""
 
     at_least: float
     points: Mapping[str, float]
@@ -98,11 +72,11 @@ class Score:
         """Whether the points suffice."""
         return points_of(
             self.at_least,
-            ((answers[name].earned.outcome, points) for name, points in self.points.items()),
+            [(answers[name].earned.outcome, points) for name, points in self.points.items()],
         )
 
     def earned(self, answers: Answers) -> float:
-        """Give the points that are sure."""
+        """The points that are sure."""
         return sum(
             points
             for name, points in self.points.items()
@@ -110,27 +84,29 @@ class Score:
         )
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
-        """Give the criteria that give no points yet, but for those that don't concern it."""
+        """The criteria that give no points yet, but for those that don't concern the prospect."""
         return tuple(
             name
             for name in self.points
             if answers[name].earned.outcome is not Outcome.YES and not answers[name].passed_over
         )
 
+    def more(self, answers: Answers) -> float:
+        """How many points must still be earned."""
+        return self.at_least - self.earned(answers)
+
     def attainable(self, answers: Answers) -> bool:
         """Whether the points would suffice if all that are lacking came."""
         lacking = sum(self.points[name] for name in self.lacking(answers))
         return self.earned(answers) + lacking >= self.at_least
 
-    def wish(self, answers: Answers, says: Says) -> str:
-        """Say how many points more, and where they are: "15 more points: F (20), G (10)"."""
-        more = self.at_least - self.earned(answers)
-        places = [
-            f"{say_missing(name, answers, says)} ({self.points[name]:g})"
-            for name in self.lacking(answers)
-        ]
-        points = f"{more:g} more {plural(more, 'point')}"
-        return f"{points}: {', '.join(places)}" if places else points
+
+Need = NeedsCriterion | NeedsMostOf | NeedsPoints
+"""One thing that a stage asks for."""
+
+
+def _unmet(criteria: Sequence[str], answers: Answers) -> tuple[str, ...]:
+    return tuple(name for name in criteria if answers[name].outcome is not Outcome.YES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,10 +128,6 @@ class Stage:
         """The criteria that its needs look at, in the written order, each once."""
         return tuple(dict.fromkeys(name for need in self.needs for name in need.criteria))
 
-    def outcome(self, answers: Answers) -> Outcome:
-        """Whether a prospect has all it needs, the rungs below apart."""
-        return all_of(need.outcome(answers) for need in self.needs)
-
 
 @dataclass(frozen=True)
 class Ladder:
@@ -166,24 +138,15 @@ class Ladder:
     names: Mapping[str, Stage]
 
     def find(self, text: str) -> Stage | None:
-        """Give the stage that a text names, now or by a name that it had."""
+        """The stage that a text names, now or by a name that it had."""
         return self.names.get(fold(text))
 
-    def reached(self, answers: Answers, least: Outcome) -> Stage:
-        """Give the highest rung such that it and all below have at least this outcome."""
-        reached = self.rungs[0]
-        for stage in self.rungs[1:]:
-            if stage.outcome(answers) < least:
-                break
-            reached = stage
-        return reached
-
     def up_to(self, stage: Stage) -> tuple[Stage, ...]:
-        """Give a rung and those below it, from the bottom; none for a by-hand stage."""
+        """A rung and those below it, from the bottom; none for a by-hand stage."""
         return () if stage.rung is None else self.rungs[: stage.rung + 1]
 
     def above(self, stage: Stage) -> Stage | None:
-        """Give the next rung; None at the top and for a by-hand stage."""
+        """The next rung; None at the top and for a by-hand stage."""
         if stage.rung is None or stage.rung + 1 == len(self.rungs):
             return None
         return self.rungs[stage.rung + 1]
@@ -203,10 +166,9 @@ def make_ladder(stages: Sequence[spec.StageTable]) -> Ladder:
     return Ladder(tuple(made), tuple(rungs), names)
 
 
-def _needs(stage: spec.StageTable) -> list[Need]:
-    needs: list[Need] = [One(name) for name in stage.needs]
+def _needs(stage: spec.StageTable) -> Iterator[Need]:
+    yield from map(NeedsCriterion, stage.needs)
     if stage.needs_most_of:
-        needs.append(Most(stage.needs_most_of.count, tuple(stage.needs_most_of.of)))
+        yield NeedsMostOf(stage.needs_most_of.count, tuple(stage.needs_most_of.of))
     if stage.needs_points:
-        needs.append(Score(stage.needs_points.at_least, stage.needs_points.of))
-    return needs
+        yield NeedsPoints(stage.needs_points.at_least, stage.needs_points.of)

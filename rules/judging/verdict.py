@@ -1,15 +1,15 @@
 """The verdict on one prospect: its stage, the move that leads there, and what is missing."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import NamedTuple
 
-from rules.judging.ladder import Answers, Ladder, Need, One, Says, Stage, unmet
-from rules.language.conditions import Unread
+from rules.judging.case import Case
+from rules.judging.ladder import Ladder, Stage
+from rules.judging.missing import Says, find_missing
+from rules.judging.override import Override
+from rules.language.answer import Unread
 from rules.language.outcome import Outcome
-from rules.read.readings import said
 
 
 class MoveKind(StrEnum):
@@ -29,29 +29,6 @@ class Standing(NamedTuple):
     by_hand: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Override:
-    """What an override cell says: nothing, a stage, or something else.
-
-    `text` is the cell's text, "" where it is blank. Of something else, `near` is the name of a
-    stage that it resembles, and `unreadable` tells that the cell can't be read: `mend` is what to
-    do about it, where that is known.
-    """
-
-    text: str = ""
-    stage: Stage | None = None
-    near: str | None = None
-    unreadable: bool = False
-    mend: str = ""
-
-    def refusal(self, column: str) -> str:
-        """Say that the cell of the column that people call so names no stage."""
-        if self.unreadable:
-            return f"{column} can't be read" + (f": {self.mend}" if self.mend else "")
-        near = f"; did you mean {self.near}?" if self.near else ""
-        return f"{column} {said(self.text)} is no stage{near}"
-
-
 @dataclass(frozen=True)
 class Move:
     """A change of stage, or of what holds it, and the texts of the criteria behind it."""
@@ -63,25 +40,12 @@ class Move:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
-    """What the rules say of all prospects with the same answers, wherever they stand.
-
-    `sure` is the stage reached when each cannot tell counts as no, `possible` when as yes.
-    """
-
-    answers: Answers
-    sure: Stage
-    possible: Stage
-
-
-@dataclass(frozen=True, eq=False)
 class Verdict:
     """The verdict on all prospects of one case that stood at the same place.
 
     `missing` is the text of the Missing cell. `wanted` names the criteria that the next rung
     wants and does not get, `lapsed` those of the own rung and below that no longer hold.
-    `unread` are the cells for which a criterion cannot be told. `ignored` is an override cell
-    that changes nothing and should be looked at.
+    `ignored` is an override cell that changes nothing and should be looked at.
     """
 
     stage: Stage
@@ -91,9 +55,13 @@ class Verdict:
     missing: str
     wanted: tuple[str, ...]
     lapsed: tuple[str, ...]
-    unread: tuple[Unread, ...]
     ignored: Override | None
     case: Case
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """The cells for which a criterion cannot be told."""
+        return self.case.unread
 
 
 @dataclass(frozen=True)
@@ -116,12 +84,25 @@ class Policy:
             move = self._by_rules(case, standing.stage)
         stage = move.to if move else standing.stage
         by_hand = held and (move is None or move.kind is MoveKind.BY_HAND)
-        return self._verdict(case, stage, by_hand, move, ignored)
+        above = self.ladder.above(stage)
+        own = self.ladder.up_to(stage)
+        missing = find_missing(case, own, above, self.says, by_hand=by_hand)
+        return Verdict(
+            stage=stage,
+            next=above,
+            by_hand=by_hand,
+            move=move,
+            missing="; ".join([*self._refusal(stage, ignored), *missing.texts]),
+            wanted=missing.wanted,
+            lapsed=missing.lapsed,
+            ignored=ignored,
+            case=case,
+        )
 
     def _by_override(
         self, case: Case, standing: Standing, override: Override | None
     ) -> tuple[Move | None, Override | None]:
-        """Give the move that the override cell asks for, and the cell if it is ignored."""
+        """The move that the override cell asks for, and the cell if it is ignored."""
         origin = standing.stage
         if override is None:
             return None, Override() if standing.by_hand else None
@@ -161,39 +142,6 @@ class Policy:
             if case.answers[name].outcome is wanted is case.answers[name].earned.outcome
         )
 
-    def _verdict(
-        self,
-        case: Case,
-        stage: Stage,
-        by_hand: bool,  # noqa: FBT001 -- one of the verdict's own facts
-        move: Move | None,
-        ignored: Override | None,
-    ) -> Verdict:
-        above = self.ladder.above(stage)
-        own = _open(self.ladder.up_to(stage), case.answers)
-        wanted = _open((above,) if above else (), case.answers)
-        failed = [need for need in own if by_hand or need.outcome(case.answers) is Outcome.NO]
-        unsure = [need for need in own if need not in failed]
-        label = "Not met" if by_hand else "Lapsed"
-        return Verdict(
-            stage=stage,
-            next=above,
-            by_hand=by_hand,
-            move=move,
-            missing="; ".join(
-                [
-                    *self._refusal(stage, ignored),
-                    *self._lapses(label, failed, case),
-                    *self._wishes(unsure + wanted, failed, case),
-                ]
-            ),
-            wanted=_names(wanted, case.answers),
-            lapsed=() if by_hand else _failed_names(failed, case.answers),
-            unread=_unread(case.answers),
-            ignored=ignored,
-            case=case,
-        )
-
     def _refusal(self, stage: Stage, ignored: Override | None) -> list[str]:
         """Say what is wrong with the override cell, or with there being none."""
         if ignored is None:
@@ -202,41 +150,6 @@ class Policy:
             return [f"{stage.name} was set by hand, but the config names no override column"]
         return [ignored.refusal(self.column)]
 
-    def _lapses(self, label: str, failed: Sequence[Need], case: Case) -> list[str]:
-        """Give what is not met, a label before the first; single criteria side by side."""
-        lapsed: dict[str, Need] = {need.wish(case.answers, self.says): need for need in failed}
-        parts = [
-            ", ".join(wishes) if single else "; ".join(wishes)
-            for single, wishes in groupby(lapsed, lambda wish: isinstance(lapsed[wish], One))
-        ]
-        return [f"{label}: {parts[0]}", *parts[1:]] if parts else []
-
-    def _wishes(self, wanted: Iterable[Need], failed: Iterable[Need], case: Case) -> list[str]:
-        """Give what is wanted and does not stand among what is not met."""
-        said = {need.wish(case.answers, self.says) for need in failed}
-        wishes = dict.fromkeys(need.wish(case.answers, self.says) for need in wanted)
-        return [wish for wish in wishes if wish not in said]
-
 
 def _rung(stage: Stage) -> int:
     return 0 if stage.rung is None else stage.rung
-
-
-def _open(stages: Iterable[Stage], answers: Answers) -> list[Need]:
-    """Give the needs of some stages that are not, or not surely, satisfied."""
-    return [
-        need for stage in stages for need in stage.needs if need.outcome(answers) is not Outcome.YES
-    ]
-
-
-def _names(needs: Iterable[Need], answers: Answers) -> tuple[str, ...]:
-    names = (name for need in needs for name in unmet(need.criteria, answers))
-    return tuple(dict.fromkeys(names))
-
-
-def _failed_names(needs: Iterable[Need], answers: Answers) -> tuple[str, ...]:
-    return tuple(name for name in _names(needs, answers) if answers[name].outcome is Outcome.NO)
-
-
-def _unread(answers: Answers) -> tuple[Unread, ...]:
-    return tuple(dict.fromkeys(each.unread for each in answers.values() if each.unread))

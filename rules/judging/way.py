@@ -1,9 +1,10 @@
 """The nearest way up: the fewest criteria that a prospect still has to meet for a stage."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.judging.ladder import Answers, Most, Need, Score, Stage, unmet
+from rules.judging.ladder import Answers, Need, NeedsCriterion, NeedsPoints, Stage
+from rules.language.answer import YES
 
 
 @dataclass(frozen=True)
@@ -24,56 +25,42 @@ class Shortfall:
 
 
 def nearest_way(stages: Iterable[Stage], answers: Answers) -> tuple[Shortfall, ...]:
-    """Give what a prospect still has to meet to have all that some stages need.
+    """What a prospect still has to meet to have all that some stages need.
 
     A criterion that has to be met anyway counts as met for the rest. Of a score, the fewest
     criteria: those with the most points. Where several counts and scores share criteria there may
     be a shorter way. None where no way leads there: too few points concern the prospect.
     """
     needs = sorted((need for stage in stages for need in stage.needs), key=_freedom)
-    if any(isinstance(need, Score) and not need.attainable(answers) for need in needs):
+    if any(isinstance(need, NeedsPoints) and not need.attainable(answers) for need in needs):
         return ()
-    wishes: list[Shortfall] = []
-    sure: set[str] = set()
+    way: list[Shortfall] = []
     for need in needs:
-        wish = _wish(need, answers, sure)
-        if wish:
-            wishes.append(wish)
-            sure |= set(wish.criteria) if wish.forced else set()
-    return tuple(wishes)
+        short = _shortfall(need, answers)
+        if short.count:
+            way.append(short)
+        if short.forced:
+            answers = {**answers, **dict.fromkeys(short.criteria, YES)}
+    return tuple(way)
 
 
 def _freedom(need: Need) -> int:
     """Rank needs by the choice that they leave: what leaves least is settled first."""
-    if isinstance(need, Most):
-        return 3 if need.count < len(need.criteria) else 1
-    return 2 if isinstance(need, Score) else 0
+    if isinstance(need, NeedsCriterion):
+        return 0
+    if isinstance(need, NeedsPoints):
+        return 2
+    return 3 if need.count < len(need.criteria) else 1
 
 
-def _wish(need: Need, answers: Answers, sure: Collection[str]) -> Shortfall | None:
-    """Give what is left of a need, some criteria being met for sure."""
-    if isinstance(need, Score):
-        return _of_score(need, answers, sure)
-    open_ones = [name for name in unmet(need.criteria, answers) if name not in sure]
-    count = need.count if isinstance(need, Most) else 1
-    more = count - (len(need.criteria) - len(open_ones))
-    return Shortfall(more, tuple(open_ones)) if more > 0 else None
-
-
-def _of_score(need: Score, answers: Answers, sure: Collection[str]) -> Shortfall | None:
-    lacking = need.lacking(answers)
-    more = need.at_least - need.earned(answers)
-    more -= sum(need.points[name] for name in lacking if name in sure)
+def _shortfall(need: Need, answers: Answers) -> Shortfall:
+    lacking, more = need.lacking(answers), need.more(answers)
+    if not isinstance(need, NeedsPoints):
+        return Shortfall(max(need.more(answers), 0), lacking)
     chosen: list[str] = []
     gained = 0.0
-    for name in sorted(
-        (name for name in lacking if name not in sure), key=lambda name: -need.points[name]
-    ):
+    for name in sorted(lacking, key=lambda name: -need.points[name]):
         if gained < more:
             chosen.append(name)
             gained += need.points[name]
-    return (
-        Shortfall(len(chosen), tuple(filter(chosen.__contains__, lacking)), more)
-        if chosen
-        else None
-    )
+    return Shortfall(len(chosen), tuple(filter(chosen.__contains__, lacking)), more)

@@ -1,6 +1,7 @@
-"""The conditions on one cell: what each key of the language asks of it.
+"""The conditions on a cell: what each key of the language asks of it.
 
-To add a condition: its key and type in `spec.py`, its meaning in the table of its kind here.
+To add a condition: its key and type in `spec.py`, its meaning in the table of its kind here, and
+in `passes_blank` whether a blank cell meets it. Its words follow from its key, see `wording.py`.
 """
 
 import operator
@@ -9,11 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta, tzinfo
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
+from rules.language.answer import NO, YES, Answer, Unread
 from rules.language.either import EITHER, compare_either, read_either
 from rules.language.outcome import Outcome
-from rules.language.spec import TODAY, ColumnBound, Number, Scalar
+from rules.language.spec import TODAY, ColumnBound, Number, Scalar, bounds_of
 from rules.read.cells import Cell
 from rules.read.dates import read_date
 from rules.read.locale import Locale
@@ -49,224 +51,132 @@ class Setting:
         return not folded or folded in self.blanks
 
 
-class Unread(NamedTuple):
-    """A cell that could not be read: its column, what was wanted of it, and why not.
-
-    `why` quotes the cell; `wanted` does not, nor does `mend`, the end of `why` where it is known.
-    """
-
-    column: str
-    wanted: str
-    why: str
-    mend: str
-
-
-class Answer(NamedTuple):
-    """An outcome; of a cannot tell also the first cell that could not be read.
-
-    `aside` is what to say, of a no, about a cell that is filled and does not count; often "".
-    `scored` is what `earned` gives where that is another answer.
-    """
-
-    outcome: Outcome
-    unread: Unread | None = None
-    aside: str = ""
-    scored: "Answer | None" = None
-
-    @property
-    def earned(self) -> "Answer":
-        """Whether it is met by a prospect that it concerns: others pass it and earn nothing."""
-        return self.scored or self
-
-    @property
-    def passed_over(self) -> bool:
-        """Whether it is passed only because it does not concern the prospect."""
-        return self.outcome is Outcome.YES and self.earned.outcome is Outcome.NO
-
-
-NO, YES = Answer(Outcome.NO), Answer(Outcome.YES)
-
-
 @dataclass(frozen=True)
 class ConditionKind:
-    """A kind of condition: what it wants of a cell, and how it reads and compares.
+    """What a condition wants of a cell, and how it reads and compares.
 
     `read` makes of a cell that is not blank what is wanted, or Unreadable; `prepare` makes of a
     bound what cells are compared with, and raises ValueError where it means nothing; `holds`
-    takes a prepared bound and a reading, and gives None where one of them is too unclear to tell.
+    takes a prepared bound and a reading, and returns None where one of them is too unclear to tell.
     """
 
     wanted: str
-    read: Callable[[Cell], Any]
-    prepare: Callable[[Any], Any]
+    read: Callable[[Cell, Setting], Any]
+    prepare: Callable[[Any, Setting], Any]
     holds: Callable[[Any, Any], Truth]
 
 
 @dataclass(frozen=True)
-class Test:
-    """One condition on the cells of one column; `bound` is prepared.
+class RightSide:
+    """What a cell is compared with: a prepared bound, or the cell of another column.
 
-    `aside` gives what to say of a cell that is turned down.
+    `place` is where that column stands among those of the test, 0 for a bound of the rules.
     """
 
-    column: str
     kind: ConditionKind
     bound: Any
-    on_blank: Answer
+    place: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class CellTest:
+    """One condition, ready to be put to cells of its column.
+
+    `columns` are its own column and those in which its bounds stand; `key` and `bound` are the
+    condition as written. All right sides must hold: those of a `between` with a column in it are
+    two. `aside` returns what to say of a cell that is turned down.
+    """
+
+    columns: tuple[str, ...]
+    key: str
+    bound: Any
+    kind: ConditionKind
+    right_sides: tuple[RightSide, ...]
     setting: Setting
+    on_blank: Answer
     aside: Callable[[Cell], str] | None = None
 
-    @property
-    def columns(self) -> tuple[str]:
-        """The column that it looks at."""
-        return (self.column,)
+    def answer(self, cell: Cell, *others: Cell) -> Answer:
+        """Judge a cell; `others` are those of its row in the other columns.
 
-    def answer(self, cell: Cell) -> Answer:
-        """Judge one cell."""
+        A bound from a blank cell fails.
+        """
+        if others and any(map(self.setting.is_blank, others)):
+            return NO
         if self.setting.is_blank(cell):
             return self.on_blank
-        reading = self.kind.read(cell)
-        unread = isinstance(reading, Unreadable) and not isinstance(reading, Unclear)
-        held = None if unread else self.kind.holds(self.bound, reading)
+        answers = [self._compare(cell, side, others) for side in self.right_sides]
+        return answers[0] if len(answers) == 1 else min(answers, key=lambda each: each.outcome)
+
+    def _compare(self, cell: Cell, side: RightSide, others: tuple[Cell, ...]) -> Answer:
+        kind, bound = side.kind, side.bound
+        reading = kind.read(cell, self.setting)
+        if isinstance(reading, Unreadable) and not isinstance(reading, Unclear):
+            return self._cannot_tell(kind, 0, reading)
+        if side.place:
+            bound = kind.read(others[side.place - 1], self.setting)
+            if isinstance(bound, Unreadable) and not isinstance(bound, Unclear):
+                return self._cannot_tell(kind, side.place, bound)
+            if not isinstance(bound, Unclear):
+                bound = kind.prepare(bound, self.setting)
+        held = kind.holds(bound, reading)
         if held:
             return YES
         if held is None:
-            return _cannot_tell(self.column, self.kind, reading)
+            unclear = (0, reading) if isinstance(reading, Unclear) else (side.place, bound)
+            return self._cannot_tell(kind, *unclear)
         return Answer(Outcome.NO, aside=self.aside(cell)) if self.aside else NO
 
-
-@dataclass(frozen=True)
-class End:
-    """What a cell is compared with: the cell of another column, or else a prepared bound."""
-
-    kind: ConditionKind
-    column: str | None
-    bound: Any = None
-
-    def answer(self, column: str, own: Cell, other: Cell) -> Answer:
-        """Judge the cell of a column; `other` is that of the end's own, if it has one."""
-        read = [(column, self.kind.read(own))]
-        if self.column is not None:
-            read.append((self.column, self.kind.read(other)))
-        for name, reading in read:
-            if isinstance(reading, Unreadable) and not isinstance(reading, Unclear):
-                return _cannot_tell(name, self.kind, reading)
-        held = self.kind.holds(self._bound(read[-1][1]), read[0][1])
-        if held is None:
-            unclear = next(each for each in read if isinstance(each[1], Unclear))
-            return _cannot_tell(unclear[0], self.kind, unclear[1])
-        return YES if held else NO
-
-    def _bound(self, reading: Any) -> Any:
-        if self.column is None:
-            return self.bound
-        return reading if isinstance(reading, Unclear) else self.kind.prepare(reading)
+    def _cannot_tell(self, kind: ConditionKind, place: int, reading: Unreadable) -> Answer:
+        unread = Unread(self.columns[place], kind.wanted, reading.why, reading.mend)
+        return Answer(Outcome.CANNOT_TELL, unread)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One condition on the cells of one column, whose bound, or part of it, is in others.
-
-    All `ends` must hold: those of a `between` are two. `kind` is that of the whole.
-    """
-
-    column: str
-    kind: ConditionKind
-    ends: tuple[End, ...]
-    on_blank: Answer
-    setting: Setting
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that it looks at, its own first."""
-        return (self.column, *(end.column for end in self.ends if end.column is not None))
-
-    def answer(self, cells: tuple[Cell, ...]) -> Answer:
-        """Judge the cells of its columns in one row. A bound from a blank cell fails."""
-        own, *others = cells
-        if any(map(self.setting.is_blank, others)):
-            return NO
-        if self.setting.is_blank(own):
-            return self.on_blank
-        other = iter(others)
-        answers = [
-            end.answer(self.column, own, None if end.column is None else next(other))
-            for end in self.ends
-        ]
-        return min(answers, key=lambda answer: answer.outcome)
-
-
-def answer_of(outcome: Outcome, parts: Iterable[Answer]) -> Answer:
-    """Answer by parts: with the reason, or the aside, of the first part that has one."""
-    if outcome is Outcome.CANNOT_TELL:
-        return Answer(outcome, next(part.unread for part in parts if part.unread))
-    asides = (part.aside for part in parts if part.aside) if outcome is Outcome.NO else ()
-    return Answer(outcome, aside=next(iter(asides), ""))
-
-
-def _cannot_tell(column: str, kind: ConditionKind, reading: Unreadable) -> Answer:
-    return Answer(Outcome.CANNOT_TELL, Unread(column, kind.wanted, reading.why, reading.mend))
-
-
-def make_test(column: str, key: str, bound: Any, setting: Setting) -> Test | Comparison:
+def make_test(
+    column: str,
+    key: str,
+    bound: Any,
+    setting: Setting,
+    aside: Callable[[Cell], str] | None = None,
+) -> CellTest:
     """Make the test for one condition; ValueError where the bound means nothing in the locale."""
-    kind = _kind(key, bound, setting)
+    kind = _kind(key, bound)
+    bounds = bounds_of(bound)
+    others = [each.column for each in bounds if isinstance(each, ColumnBound)]
+    if others:
+        kinds = _kinds_of_ends(bounds) if key == "between" else (kind,)
+        places = iter(range(1, len(others) + 1))
+        sides = tuple(
+            RightSide(kind, None, next(places))
+            if isinstance(each, ColumnBound)
+            else RightSide(kind, kind.prepare(each, setting))
+            for kind, each in zip(kinds, bounds, strict=True)
+        )
+    else:
+        sides = (RightSide(kind, kind.prepare(bound, setting)),)
     on_blank = YES if passes_blank(key, bound) else NO
-    bounds = bound if isinstance(bound, tuple) else (bound,)
-    if any(isinstance(each, ColumnBound) for each in bounds):
-        kinds = _kinds_of_ends(bounds, setting) if key == "between" else (kind,)
-        ends = tuple(_end(*each) for each in zip(kinds, bounds, strict=True))
-        return Comparison(column, kind, ends, on_blank, setting)
-    return Test(column, kind, kind.prepare(bound), on_blank, setting)
+    return CellTest((column, *others), key, bound, kind, sides, setting, on_blank, aside)
 
 
-def _kinds_of_ends(bounds: tuple[Any, ...], setting: Setting) -> tuple[ConditionKind, ...]:
-    """Return the two conditions that a `between` is; two columns may hold numbers or dates."""
+def _kind(key: str, bound: Any) -> ConditionKind:
+    if is_day_range(key, bound):
+        return _DAY_RANGE
+    if key == "between" and _are_columns(bound):
+        return _EITHER["at_least"]
+    return CONDITIONS[key]
+
+
+def _kinds_of_ends(bounds: tuple[Any, ...]) -> tuple[ConditionKind, ...]:
+    """The two conditions that a `between` is; two columns may hold numbers or dates."""
     if _are_columns(bounds):
-        return tuple(_either(_NUMBER[key], setting) for key in ("at_least", "at_most"))
+        return tuple(_EITHER.values())
     dates = is_day_range("between", bounds)
     keys = ("on_or_after", "on_or_before") if dates else ("at_least", "at_most")
-    return tuple(_kind(key, None, setting) for key in keys)
+    return tuple(CONDITIONS[key] for key in keys)
 
 
 def _are_columns(bounds: tuple[Any, ...]) -> bool:
     return all(isinstance(each, ColumnBound) for each in bounds)
-
-
-def _either(holds: Callable[[Any, Amount], Truth], setting: Setting) -> ConditionKind:
-    read = partial(read_either, locale=setting.locale, zone=setting.zone)
-    return ConditionKind(EITHER, read, read, partial(compare_either, holds))
-
-
-def _end(kind: ConditionKind, bound: Any) -> End:
-    if isinstance(bound, ColumnBound):
-        return End(kind, bound.column)
-    return End(kind, None, kind.prepare(bound))
-
-
-def _kind(key: str, bound: Any, setting: Setting) -> ConditionKind:
-    if key in _DATE or is_day_range(key, bound):
-        read_day = partial(read_date, locale=setting.locale, zone=setting.zone)
-        prepare = partial(date_range, key, today=setting.today)
-        return ConditionKind(
-            "a date", read_day, prepare, lambda days, day: days[0] <= day <= days[1]
-        )
-    if key == "between" and _are_columns(bound):
-        return _either(_NUMBER["at_least"], setting)
-    if key in _NUMBER:
-        read = partial(read_number, locale=setting.locale)
-        return ConditionKind(
-            "a number", read, partial(_limits, locale=setting.locale), _NUMBER[key]
-        )
-    if key in _TEXT:
-        read_text = partial(_read_folded, fold=setting.locale.fold)
-        return ConditionKind("text", read_text, partial(_folded, locale=setting.locale), _TEXT[key])
-    if key in _VALUES:
-        read_values = partial(_read_values, locale=setting.locale)
-        return ConditionKind(
-            "text", read_values, partial(_values_of, locale=setting.locale), _VALUES[key]
-        )
-    return _PLAIN[key]
 
 
 def passes_blank(key: str, bound: object) -> bool:
@@ -279,21 +189,21 @@ def passes_blank(key: str, bound: object) -> bool:
 # Text. Each takes the folded bound and the folded text of the cell.
 
 
-def _read_folded(cell: Cell, fold: Callable[[str], str]) -> str | Unreadable:
+def _read_folded(cell: Cell, setting: Setting) -> str | Unreadable:
     text = cell_text(cell)
-    return fold(text) if isinstance(text, str) else text
+    return setting.locale.fold(text) if isinstance(text, str) else text
 
 
 def bound_text(bound: Scalar, locale: Locale) -> str:
-    """Return the folded text of a bound, as the cell that holds the same would have it."""
+    """The folded text of a bound, as the cell that holds the same would have it."""
     text = cell_text(bound)
     return locale.fold(text if isinstance(text, str) else str(bound))
 
 
-def _folded(bound: Scalar | tuple[Scalar, ...], locale: Locale) -> str | tuple[str, ...]:
+def _folded(bound: Scalar | tuple[Scalar, ...], setting: Setting) -> str | tuple[str, ...]:
     if isinstance(bound, tuple):
-        return tuple(bound_text(each, locale) for each in bound)
-    return bound_text(bound, locale)
+        return tuple(bound_text(each, setting.locale) for each in bound)
+    return bound_text(bound, setting.locale)
 
 
 def _contains_any(bounds: Iterable[str], text: str) -> bool:
@@ -320,7 +230,7 @@ _BETWEEN_VALUES = re.compile(r"[,;\n\r]")
 
 
 def values_in(text: str, locale: Locale) -> list[str]:
-    """Return the values that stand in one text, folded; commas of any width part them."""
+    """The values that stand in one text, folded; commas of any width part them."""
     return [locale.fold(value) for value in _BETWEEN_VALUES.split(alike(text))]
 
 
@@ -328,14 +238,13 @@ def _values(text: str, locale: Locale) -> str:
     return "\n" + "\n".join(values_in(text, locale)) + "\n"
 
 
-def _read_values(cell: Cell, locale: Locale) -> str | Unreadable:
+def _read_values(cell: Cell, setting: Setting) -> str | Unreadable:
     text = cell_text(cell)
-    return _values(text, locale) if isinstance(text, str) else text
+    return _values(text, setting.locale) if isinstance(text, str) else text
 
 
-def _values_of(bound: Scalar | tuple[Scalar, ...], locale: Locale) -> tuple[str, ...]:
-    bounds = bound if isinstance(bound, tuple) else (bound,)
-    return tuple(_values(str(cell_text(each)), locale) for each in bounds)
+def _values_of(bound: Scalar | tuple[Scalar, ...], setting: Setting) -> tuple[str, ...]:
+    return tuple(_values(str(cell_text(each)), setting.locale) for each in bounds_of(bound))
 
 
 def _includes_all(bounds: Iterable[str], values: str) -> bool:
@@ -354,11 +263,10 @@ WHOLE_KEYS = frozenset({"is", "is_not", "one_of", "none_of", *_VALUES})
 
 
 def texts_of(key: str, bound: Any) -> tuple[Scalar, ...]:
-    """Return the texts that a condition compares cells with; none where it compares no texts."""
+    """The texts that a condition compares cells with; none where it compares no texts."""
     if key not in _TEXT and key not in _VALUES:
         return ()
-    bounds = bound if isinstance(bound, tuple) else (bound,)
-    return tuple(each for each in bounds if not isinstance(each, ColumnBound))
+    return tuple(each for each in bounds_of(bound) if not isinstance(each, ColumnBound))
 
 
 # Numbers. Each takes the limit, or the pair of limits, and the amount of the cell.
@@ -377,10 +285,10 @@ NUMBER_KEYS = frozenset(_NUMBER)
 """The keys of conditions that look at a number; `between` may also look at a date."""
 
 
-def _limits(bound: Number | tuple[Number, Number], locale: Locale) -> float | tuple[float, ...]:
+def _limits(bound: Number | tuple[Number, Number], setting: Setting) -> float | tuple[float, ...]:
     if isinstance(bound, tuple):
-        return tuple(read_limit(each, locale) for each in bound)
-    return read_limit(bound, locale)
+        return tuple(read_limit(each, setting.locale) for each in bound)
+    return read_limit(bound, setting.locale)
 
 
 def read_limit(bound: Number, locale: Locale) -> float:
@@ -415,22 +323,62 @@ def is_day_range(key: str, bound: Any) -> bool:
 
 
 def date_range(key: str, bound: Any, today: date) -> tuple[date, date]:
-    """Return the first and the last day that meet a date condition without a column in it."""
+    """The first and the last day that meet a date condition without a column in it."""
     if key == "between":
         first, last = (today if each == TODAY else each for each in bound)
         return first, last
     return _DATE[key](today if bound == TODAY else bound, today)
 
 
-# The kinds that mean the same in every locale and on every day.
+def _date(key: str) -> ConditionKind:
+    return ConditionKind(
+        "a date",
+        lambda cell, setting: read_date(cell, setting.locale, setting.zone),
+        lambda bound, setting: date_range(key, bound, setting.today),
+        lambda days, day: days[0] <= day <= days[1],
+    )
 
-_PLAIN = {
-    "filled": ConditionKind("text", cell_text, bool, lambda filled, _: bool(filled)),
-    "yes": ConditionKind("yes or no", read_yes, bool, operator.is_),
-    "matches": ConditionKind(
-        "text", read_line, make_matcher, lambda found, text: bool(found(text))
-    ),
-    "looks_like": ConditionKind(
-        "text", read_line, form_matcher, lambda found, text: bool(found(text))
-    ),
+
+_DAY_RANGE = _date("between")
+
+
+def _read_either(cell: Cell, setting: Setting) -> Any:
+    return read_either(cell, setting.locale, setting.zone)
+
+
+_EITHER = {
+    key: ConditionKind(EITHER, _read_either, _read_either, partial(compare_either, _NUMBER[key]))
+    for key in ("at_least", "at_most")
 }
+"""The two ends of a `between` whose bounds both stand in columns."""
+
+
+def _plain(
+    wanted: str,
+    read: Callable[[Cell], Any],
+    prepare: Callable[[Any], Any],
+    holds: Callable[[Any, Any], bool],
+) -> ConditionKind:
+    """A condition that means the same in every locale and on every day."""
+    return ConditionKind(wanted, lambda cell, _: read(cell), lambda bound, _: prepare(bound), holds)
+
+
+CONDITIONS: dict[str, ConditionKind] = {
+    "filled": _plain("text", cell_text, bool, lambda filled, _: bool(filled)),
+    "yes": _plain("yes or no", read_yes, bool, operator.is_),
+    "matches": _plain("text", read_line, make_matcher, lambda found, text: bool(found(text))),
+    "looks_like": _plain("text", read_line, form_matcher, lambda found, text: bool(found(text))),
+    **{key: ConditionKind("text", _read_folded, _folded, _TEXT[key]) for key in _TEXT},
+    **{key: ConditionKind("text", _read_values, _values_of, _VALUES[key]) for key in _VALUES},
+    **{
+        key: ConditionKind(
+            "a number",
+            lambda cell, setting: read_number(cell, setting.locale),
+            _limits,
+            _NUMBER[key],
+        )
+        for key in _NUMBER
+    },
+    **{key: _date(key) for key in _DATE},
+}
+"""What each key asks of a cell; `between` may also be about dates, see `make_test`."""

@@ -82,7 +82,7 @@ def _is_told_by_bounds(asked: Sequence[ColumnCondition]) -> bool:
 def _some_cell(asked: Sequence[ColumnCondition], setting: Setting) -> bool:
     tests = [make_test("", each.key, each.bound, setting) for each in asked]
     return any(
-        all(test.answer(cell).outcome is Outcome.YES for test in tests)  # type: ignore[arg-type]
+        all(test.answer(cell).outcome is Outcome.YES for test in tests)
         for cell in _cells(asked, setting)
     )
 

@@ -7,7 +7,7 @@ from rules.language.spec import RuleSet
 
 
 def fingerprint(rules: RuleSet) -> str:
-    """Return 8 hex digits that differ where rules differ, their texts for people left out."""
+    """Return 8 hex digits that differ where rules differ; their texts for people do not count."""
     meaning = rules.model_dump(
         include={"columns", "criteria", "stage"},
         exclude={"criteria": {"__all__": {"say"}}},

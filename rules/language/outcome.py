@@ -15,11 +15,6 @@ class Outcome(IntEnum):
     YES = 2
 
 
-def outcome_of(answer: bool) -> Outcome:  # noqa: FBT001 -- it is the thing turned into an outcome
-    """Yes for true, no for false."""
-    return Outcome.YES if answer else Outcome.NO
-
-
 def opposite(outcome: Outcome) -> Outcome:
     """Yes for no, no for yes; cannot tell stays."""
     return Outcome(Outcome.YES - outcome)

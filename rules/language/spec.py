@@ -1,7 +1,7 @@
 """The rule language as it is written: criteria and stages, their keys and types.
 
-Shape only: what the keys mean together is checked by `meaning.py`, and what they do is built by
-`rules.judging.ladder`.
+Shape only: `conditions.py` says what the keys on a cell mean, `meaning.py` finds what is wrong with
+the whole, and `rules.judging` judges by it.
 """
 
 from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ class Spec(BaseModel):
 
 
 def checked(check: Callable[[object], Any], schema: dict[str, Any]) -> GetPydanticSchema:
-    """Say of a field that a function checks its value, and what editors are to know of it.
+    """Annotate a field with the function that checks its value, and its schema for editors.
 
     PlainValidator would go into the field's type too, and double the time to build the models.
     """
@@ -69,6 +69,11 @@ class ColumnBound(Spec):
     """A right-hand side that stands in another column."""
 
     column: Text = Field(description="The heading or short name of the column.")
+
+
+def bounds_of(bound: Any) -> tuple[Any, ...]:
+    """The right-hand sides of a condition: those of a list, or the one that there is."""
+    return bound if isinstance(bound, tuple) else (bound,)
 
 
 def _or_column(check: Callable[[object], Any]) -> Callable[[object], Any]:
@@ -273,22 +278,18 @@ class Condition(Spec):
     most_of: MostOfMembers | None = Field(None, description="A number of these holds.")
 
     def conditions(self) -> dict[str, Any]:
-        """Return the conditions on the column's cell, by key as written."""
+        """The conditions on the column's cell, by key as written."""
         written = self.model_fields_set
         return {key: getattr(self, name) for name, key in _ON_THE_CELL.items() if name in written}
 
     def columns(self) -> tuple[str, ...]:
-        """Return the columns that it looks at itself, its groups apart, each once."""
-        bounds = [
-            each
-            for bound in self.conditions().values()
-            for each in (bound if isinstance(bound, tuple) else (bound,))
-        ]
+        """The columns that it looks at itself, its groups apart, each once."""
+        bounds = [each for bound in self.conditions().values() for each in bounds_of(bound)]
         named = [self.column, *(each.column for each in bounds if isinstance(each, ColumnBound))]
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
     def members(self) -> Iterator[tuple[ConfigPath, Member]]:
-        """Return the members of its groups, and where each one stands in it."""
+        """The members of its groups, and where each one stands in it."""
         if self.when is not None:
             yield ("when",), self.when
         for key in ("any", "all", "none"):
@@ -299,7 +300,7 @@ class Condition(Spec):
                 yield ("most_of", "of", number), member
 
     def nested(self) -> Iterator["Condition"]:
-        """Return the condition itself and those in its groups, to any depth."""
+        """The condition itself and those in its groups, to any depth."""
         yield self
         for _, member in self.members():
             if isinstance(member, Condition):
@@ -347,7 +348,7 @@ class StageTable(Spec):
     needs_points: Points | None = Field(None, description="A score that must be reached.")
 
     def criteria(self) -> tuple[str, ...]:
-        """Return the names of the criteria that it looks at, in the written order, each once."""
+        """The names of the criteria that it looks at, in the written order, each once."""
         most_of = self.needs_most_of.of if self.needs_most_of else ()
         points = self.needs_points.of if self.needs_points else ()
         return tuple(dict.fromkeys((*self.needs, *most_of, *points)))

@@ -1,23 +1,24 @@
-"""Conditions and cells in words: what was asked of a cell, and what the cell says."""
+"""Conditions and cells in words: what was asked of a cell, what it says, why it does not count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isinf
 from typing import Any
 
-from rules.language.conditions import Comparison, ConditionKind, Setting, Test, date_range
+from rules.language.conditions import CellTest, ConditionKind, Setting, date_range
 from rules.language.either import Either
-from rules.language.spec import TODAY, ColumnBound
+from rules.language.spec import TODAY, ColumnBound, bounds_of
 from rules.phrases import cut, plural
 from rules.read.cells import Cell
 from rules.read.dates import read_date
 from rules.read.numbers import Range, grouped
-from rules.read.readings import ERROR, Unreadable, number_text, said
+from rules.read.readings import ERROR, Unreadable, is_error, number_text, said, shown
 from rules.read.span import Span
 from rules.read.text import cell_text
 
-_LONGEST = 40
+_LONGEST_CELL = 40
+_LONGEST_LIST = 80
 
 _NUMBER, _DATE = "a number", "a date"
 _ASKED = {
@@ -40,6 +41,12 @@ class Wording:
     heading: Callable[[str], str]
     dated: frozenset[str]
 
+    def looked_at(self, test: CellTest, cells: tuple[Cell, ...]) -> str:
+        """Say what the cell of a test holds, and what was asked of it."""
+        heading = self.heading(test.columns[0])
+        seen = self.seen(test.columns[0], test.kind, cells[0])
+        return f"{heading}: {seen}; asked: {self.asked(test, cells)}"
+
     def seen(self, column: str, kind: ConditionKind, cell: Cell) -> str:
         """Say what a cell holds and, where that differs, what it was read as.
 
@@ -48,7 +55,7 @@ class Wording:
         typed = self._typed(column, kind, cell)
         if self.setting.is_blank(cell):
             return f"blank ({typed})" if typed else "blank"
-        reading = kind.read(cell)
+        reading = kind.read(cell, self.setting)
         if isinstance(reading, Range):
             return f"{typed} = {self._range(reading)}"
         if isinstance(reading, Either):
@@ -80,7 +87,7 @@ class Wording:
             return self._read(kind, cell) or number_text(cell)
         text = cell_text(cell)
         line = " ".join(text.split()) if isinstance(text, str) else ""
-        return f'"{cut(line, _LONGEST)}"' if line else ""
+        return f'"{cut(line, _LONGEST_CELL)}"' if line else ""
 
     def _read(self, kind: ConditionKind, reading: object) -> str:
         if isinstance(reading, bool):
@@ -91,11 +98,12 @@ class Wording:
             return grouped(reading, self.setting.locale)
         return ""
 
-    def asked(self, key: str, bound: Any, test: Test | Comparison, cells: tuple[Cell, ...]) -> str:
+    def asked(self, test: CellTest, cells: tuple[Cell, ...]) -> str:
         """Say what a condition asks, in the words of the rules: 'at least 10,000'.
 
         A bound in another column is named with what its cell, one of `cells`, says.
         """
+        key, bound = test.key, test.bound
         if (key, bound) in _ASKED:
             return _ASKED[key, bound]
         others = iter(zip(test.columns[1:], cells[1:], strict=True))
@@ -103,7 +111,7 @@ class Wording:
             self._in_column(*next(others), test.kind)
             if isinstance(each, ColumnBound)
             else self._bound(test.kind, each)
-            for each in (bound if isinstance(bound, tuple) else (bound,))
+            for each in bounds_of(bound)
         ]
         words = (" and " if key == "between" else ", ").join(parts)
         days = f" ({self._days(key, bound)})" if isinstance(bound, Span) else ""
@@ -118,7 +126,7 @@ class Wording:
         if kind.wanted == _DATE:
             return f"today, {self.setting.today}" if bound == TODAY else str(bound)
         if kind.wanted == _NUMBER:
-            return self._read(kind, kind.read(bound))
+            return self._read(kind, kind.read(bound, self.setting))
         return f'"{bound}"' if isinstance(bound, str) else str(cell_text(bound)).lower()
 
     def _days(self, key: str, span: Span) -> str:
@@ -129,3 +137,47 @@ class Wording:
 def _span(span: Span) -> str:
     count, unit = (span.months, "month") if span.months else (span.days, "day")
     return f"{count} {plural(count, unit)}"
+
+
+# Asides: what is said behind a criterion whose cell is filled and does not count. People see the
+# cell beside the text that says it is missing, so the aside quotes it, and says in few words what
+# would count: `"Price request" is none of Demo, Question, White paper`.
+
+_DOES_NOT_COUNT = {
+    "is": "is not",
+    "one_of": "is none of",
+    "includes": "does not include",
+    "includes_any": "is none of",
+    "includes_all": "does not include all of",
+}
+"""The conditions that name whole values: the cells that they look at are chosen from a few.
+
+Numbers, dates and what is typed freely are about as many as there are prospects, and each cell
+that is quoted makes a case of its own.
+"""
+
+
+def make_aside(key: str, bound: Any, *, alone: bool) -> Callable[[Cell], str] | None:
+    """What to say of a cell that a condition turns down; None where its text says it all.
+
+    What would count is only said of a condition that is `alone`: not one of several ways in which
+    the same cell may count.
+    """
+    bounds = bounds_of(bound)
+    if key not in _DOES_NOT_COUNT or any(isinstance(each, ColumnBound) for each in bounds):
+        return None
+    listed = f"{_DOES_NOT_COUNT[key]} {_listed([shown(each) for each in bounds])}"
+    words = listed if alone else "does not count"
+    return lambda cell: (
+        f"{said(cell)} {words}" if isinstance(cell, str) and not is_error(cell) else ""
+    )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """List texts, at least one, for as long as they are short: "A, B and 7 more"."""
+    length, count = 0, 0
+    while count < len(texts) and (not count or length + len(texts[count]) <= _LONGEST_LIST):
+        length += len(texts[count]) + len(", ")
+        count += 1
+    more = f" and {len(texts) - count} more" if count < len(texts) else ""
+    return f"{', '.join(texts[:count])}{more}"

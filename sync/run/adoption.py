@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.judging.ladder import Stage
-from rules.judging.verdict import Override
+from rules.judging.override import Override
 from rules.read.text import readable_text
 from sync.run.ownership import OwnColumn, Tally, settle, shown_text
 from sync.run.run_input import RunInput

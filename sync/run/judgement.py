@@ -59,7 +59,7 @@ def judge_rows(run_input: RunInput) -> Judgement:
     overrides: Column[Any] = (
         constant(None, prospects.rows)
         if prospects.overrides is None
-        else judge.overrides(prospects.overrides)
+        else prospects.overrides.map(judge.override)
     )
     adoption = take_over(run_input, overrides) if run_input.first_run else Adoption()
     records = _records(run_input, adoption.stages)

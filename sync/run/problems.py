@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from rules.columns.column import Memo
-from rules.judging.verdict import Override, Verdict
+from rules.judging.override import Override
+from rules.judging.verdict import Verdict
 from rules.phrases import did_you_mean
 from rules.read.readings import shown
 from sync.config.model import Config

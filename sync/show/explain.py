@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.judging.explanation import Check, Step, explain
-from rules.judging.ladder import Says, say_missing
+from rules.judging.explanation import Check, explain
+from rules.judging.missing import Says, say_missing
 from rules.judging.verdict import Verdict
 from rules.judging.way import Shortfall, nearest_way
 from rules.language.outcome import Outcome
@@ -100,27 +100,26 @@ def _way(matter: RunInput, verdict: Verdict) -> Iterator[str]:
         if not verdict.stage.by_hand:
             yield f"{verdict.stage.name} is the top of the ladder."
         return
-    wishes = nearest_way(ladder.up_to(verdict.next), answers)
-    if not wishes:
+    way = nearest_way(ladder.up_to(verdict.next), answers)
+    if not way:
         yield f"No way leads to {verdict.next.name}: too few of its points concern this prospect."
         return
-    criteria = sum(wish.count for wish in wishes)
+    criteria = sum(short.count for short in way)
     counted = f"{criteria} {plural(criteria, 'criterion', 'criteria')}"
     yield f"The nearest way to {verdict.next.name}, {counted}:"
-    for wish in wishes:
-        yield f"  {_wish(wish, matter.judge.policy.says, verdict)}"
+    for short in way:
+        yield f"  {_shortfall(short, matter.judge.policy.says, verdict)}"
 
 
-def _wish(wish: Shortfall, says: Says, verdict: Verdict) -> str:
-    names = [say_missing(name, verdict.case.answers, says) for name in wish.criteria]
-    if wish.points:
-        points = f"{wish.points:g} more {plural(wish.points, 'point')}"
-        return f"{points}, soonest by: {', '.join(names)}"
-    return ", ".join(names) if wish.forced else f"{wish.count} of: {', '.join(names)}"
+def _shortfall(short: Shortfall, says: Says, verdict: Verdict) -> str:
+    texts = ", ".join(say_missing(name, verdict.case.answers, says) for name in short.criteria)
+    if short.points:
+        return f"{short.points:g} more {plural(short.points, 'point')}, soonest by: {texts}"
+    return texts if short.forced else f"{short.count} of: {texts}"
 
 
 def explanation_text(rows: Sequence[Explained]) -> str:
-    """Give explained rows as text for a terminal."""
+    """The text of explained rows, for a terminal."""
     return "\n\n\n".join("\n".join(map(plain, _lines(row))) for row in rows)
 
 
@@ -141,11 +140,8 @@ def _lines(row: Explained) -> Iterator[str]:
         yield from row.way
 
 
-def _tree(step: Step, depth: int) -> Iterator[str]:
-    start = f"{_SIGNS[step.outcome]:<{_SIGN_WIDTH}}{'  ' * depth}"
-    if not isinstance(step, Check):
-        yield f"{start}{step.heading}: {step.seen}; asked: {step.asked}"
-        return
-    yield f"{start}{step.title}{f' [{step.name}]' if step.name else ''}"
-    for part in step.parts:
+def _tree(check: Check, depth: int) -> Iterator[str]:
+    name = f" [{check.name}]" if check.name else ""
+    yield f"{_SIGNS[check.outcome]:<{_SIGN_WIDTH}}{'  ' * depth}{check.title}{name}"
+    for part in check.parts:
         yield from _tree(part, depth + 1)

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.judging.explanation import CellCheck, Check, Step, explain
+from rules.judging.case import make_case
+from rules.judging.explanation import Check, explain
 from rules.judging.judge import Judge
 from rules.judging.verdict import Standing, Verdict
 from rules.judging.way import nearest_way
-from rules.language.conditions import Answer
-from rules.language.outcome import Outcome
+from rules.language.answer import Answer
+from rules.language.outcome import Outcome, all_of
 from rules.language.spec import RuleSet
 from rules.read.cells import Cell
 from tests.rules.judging.test_judge import COLUMNS, SETTING, cells, rule_sets
@@ -25,11 +26,10 @@ def verdict_on(judge: Judge, row: dict[str, Cell]) -> Verdict:
     return judge.judge_row(row, Standing(judge.ladder.rungs[0]))
 
 
-def steps(step: Step) -> Iterator[Step]:
-    yield step
-    if isinstance(step, Check):
-        for part in step.parts:
-            yield from steps(part)
+def with_parts(check: Check) -> Iterator[Check]:
+    yield check
+    for part in check.parts:
+        yield from with_parts(part)
 
 
 @pytest.mark.slow
@@ -42,14 +42,16 @@ def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> No
     stages = explain(judge, row, str.upper)
 
     for stage, rung in zip(stages, judge.ladder.rungs, strict=True):
-        assert stage.outcome is rung.outcome(answers)
-        for step in steps(stage):
-            if isinstance(step, Check) and step.name:
-                assert step.outcome is answers[step.name].outcome
-            if isinstance(step, CellCheck):
-                assert step.heading in COLUMNS
-                said = step.seen + step.asked
-                assert step.outcome is not MAYBE or "can't read" in said or '" = ' in said
+        assert stage.outcome is all_of(need.outcome(answers) for need in rung.needs)
+        for check in with_parts(stage):
+            if check.name:
+                assert check.outcome is answers[check.name].outcome
+            if "; asked: " in check.title:
+                heading, _, said = check.title.partition(": ")
+                assert heading in COLUMNS
+                assert check.outcome is not MAYBE or "can't read" in said or '" = ' in said
+            else:
+                assert check.parts or check is stage
 
 
 @pytest.mark.slow
@@ -63,13 +65,13 @@ def test_who_goes_the_nearest_way_gets_there(rules: RuleSet, row: dict[str, Cell
     way = nearest_way(judge.ladder.rungs, answers)
     met = {name: Answer(YES) for wish in way for name in wish.criteria[: wish.count]}
 
-    on_top = judge.ladder.reached(answers, YES) is top
+    on_top = make_case(judge.ladder, answers).sure is top
     all_met = {
         name: answer if answer.passed_over else Answer(YES) for name, answer in answers.items()
     }
-    attainable = judge.ladder.reached(all_met, YES) is top
+    attainable = make_case(judge.ladder, all_met).sure is top
     assert bool(way) == (attainable and not on_top)
-    assert judge.ladder.reached({**answers, **met}, YES) is top or not attainable
+    assert make_case(judge.ladder, {**answers, **met}).sure is top or not attainable
 
 
 def explained(criterion: dict[str, Any], row: dict[str, Cell]) -> Check:
@@ -82,10 +84,9 @@ def explained(criterion: dict[str, Any], row: dict[str, Cell]) -> Check:
     )
     judge = Judge(rules, SETTING, demote=False)
     row = {**dict.fromkeys(judge.columns), **row}
-    ((_, lead), heading) = explain(judge, row, str), "it"
+    _, lead = explain(judge, row, str)
     (check,) = lead.parts
-    assert isinstance(check, Check)
-    assert check.name == heading
+    assert check.name == "it"
     return check
 
 
@@ -101,15 +102,15 @@ def test_several_conditions_on_one_cell_are_listed_one_by_one() -> None:
     check = explained({"column": "A", "filled": True, "at_least": 5}, {"A": 3})
 
     assert check == Check(
-        "it", NO, (CellCheck("A", "3", "filled", YES), CellCheck("A", "3", "at least 5", NO)), "it"
+        "it", NO, (Check("A: 3; asked: filled", YES), Check("A: 3; asked: at least 5", NO)), "it"
     )
 
 
 def test_a_group_names_the_criteria_in_it() -> None:
     check = explained({"any": ["named", {"none": [{"column": "A", "is": "x"}]}]}, {"A": "x"})
 
-    ticked = Check("Ticked", NO, (CellCheck("B", "blank", "yes", NO),), "named")
-    none = Check("none of these", NO, (CellCheck("A", '"x"', 'is "x"', YES),))
+    ticked = Check("Ticked", NO, (Check("B: blank; asked: yes", NO),), "named")
+    none = Check("none of these", NO, (Check('A: "x"; asked: is "x"', YES),))
     assert check.parts == (Check("any of these", NO, (ticked, none)),)
 
 
@@ -117,13 +118,12 @@ def test_a_count_says_of_how_many() -> None:
     check = explained({"most_of": {"count": 2, "of": ["named", {"column": "A", "yes": True}]}}, {})
 
     (group,) = check.parts
-    assert isinstance(group, Check)
     assert group.title == "2 of these 2"
 
 
 def test_when_says_whether_the_prospect_is_concerned() -> None:
     criterion = {"column": "A", "at_least": 50, "when": {"column": "C", "is": "Spain"}}
-    then = (CellCheck("A", "10", "at least 50", NO),)
+    then = (Check("A: 10; asked: at least 50", NO),)
 
     for land, title, concerned, outcome in (
         ("Spain", "this prospect is concerned", YES, NO),
@@ -133,7 +133,7 @@ def test_when_says_whether_the_prospect_is_concerned() -> None:
         check = explained(criterion, {"A": 10, "C": land})
 
         seen = 'can\'t read an error, "#REF!"' if concerned is MAYBE else f'"{land}"'
-        when = Check("when", concerned, (CellCheck("C", seen, 'is "Spain"', concerned),))
+        when = Check("when", concerned, (Check(f'C: {seen}; asked: is "Spain"', concerned),))
         assert check.outcome is outcome
         assert check.parts == (Check(title, outcome, (when, Check("then", NO, then))),)
 
@@ -159,7 +159,7 @@ def test_points_say_what_they_come_to() -> None:
         "21 points from these, 20 so far",
         NO,
         (
-            Check("a: 20 points", YES, (CellCheck("A", '"x"', "filled", YES),), "a"),
-            Check("b: 1 point", NO, (CellCheck("B", "blank", "filled", NO),), "b"),
+            Check("a: 20 points", YES, (Check('A: "x"; asked: filled', YES),), "a"),
+            Check("b: 1 point", NO, (Check("B: blank; asked: filled", NO),), "b"),
         ),
     )

@@ -4,62 +4,43 @@ import pytest
 
 from rules.judging.ladder import make_ladder
 from rules.judging.way import Shortfall, nearest_way
-from rules.language.conditions import Answer
+from rules.language.answer import Answer
 from rules.language.outcome import Outcome
 from rules.language.spec import MostOf, Points, StageTable
 
 NO, MAYBE, YES = Outcome
 
 
+TWO_OF_THREE = MostOf(count=2, of=["a", "b", "c"])
+POINTS = {"a": 10.0, "b": 20.0, "c": 40.0}
+
+
 @pytest.mark.parametrize(
-    ("stage", "met", "way"),
+    ("needs", "most_of", "points", "met", "way"),
     [
-        (StageTable(name="S"), "", ()),
+        ("", None, None, "", ()),
+        ("abc", None, None, "b", (Shortfall(1, ("a",)), Shortfall(1, ("c",)))),
+        ("ab", None, None, "ab", ()),
+        ("", TWO_OF_THREE, None, "b", (Shortfall(1, ("a", "c")),)),
+        ("", TWO_OF_THREE, None, "ac", ()),
+        ("a", TWO_OF_THREE, None, "", (Shortfall(1, ("a",)), Shortfall(1, ("b", "c")))),
+        ("a", MostOf(count=1, of=["a", "b"]), None, "", (Shortfall(1, ("a",)),)),
+        ("", None, Points(at_least=50, of=POINTS), "", (Shortfall(2, ("b", "c"), 50),)),
+        ("", None, Points(at_least=50, of=POINTS), "c", (Shortfall(1, ("b",), 10),)),
         (
-            StageTable(name="S", needs=["a", "b", "c"]),
-            "b",
-            (Shortfall(1, ("a",)), Shortfall(1, ("c",))),
-        ),
-        (StageTable(name="S", needs=["a", "b"]), "ab", ()),
-        (
-            StageTable(name="S", needs_most_of=MostOf(count=2, of=["a", "b", "c"])),
-            "b",
-            (Shortfall(1, ("a", "c")),),
-        ),
-        (StageTable(name="S", needs_most_of=MostOf(count=2, of=["a", "b", "c"])), "ac", ()),
-        (
-            StageTable(name="S", needs=["a"], needs_most_of=MostOf(count=2, of=["a", "b", "c"])),
-            "",
-            (Shortfall(1, ("a",)), Shortfall(1, ("b", "c"))),
-        ),
-        (
-            StageTable(name="S", needs=["a"], needs_most_of=MostOf(count=1, of=["a", "b"])),
-            "",
-            (Shortfall(1, ("a",)),),
-        ),
-        (
-            StageTable(name="S", needs_points=Points(at_least=50, of={"a": 10, "b": 20, "c": 40})),
-            "",
-            (Shortfall(2, ("b", "c"), 50),),
-        ),
-        (
-            StageTable(name="S", needs_points=Points(at_least=50, of={"a": 10, "b": 20, "c": 40})),
             "c",
-            (Shortfall(1, ("b",), 10),),
-        ),
-        (
-            StageTable(
-                name="S",
-                needs=["c"],
-                needs_points=Points(at_least=45, of={"a": 10, "b": 20, "c": 40}),
-            ),
+            None,
+            Points(at_least=45, of=POINTS),
             "",
             (Shortfall(1, ("c",)), Shortfall(1, ("b",), 5)),
         ),
-        (StageTable(name="S", needs_points=Points(at_least=50, of={"a": 30, "b": 20})), "ab", ()),
+        ("", None, Points(at_least=50, of={"a": 30, "b": 20}), "ab", ()),
     ],
 )
-def test_the_fewest_criteria(stage: StageTable, met: str, way: tuple[Shortfall, ...]) -> None:
+def test_the_fewest_criteria(
+    needs: str, most_of: MostOf | None, points: Points | None, met: str, way: tuple[Shortfall, ...]
+) -> None:
+    stage = StageTable(name="S", needs=[*needs], needs_most_of=most_of, needs_points=points)
     ladder = make_ladder([StageTable(name="First"), stage])
     answers = {name: Answer(YES if name in met else NO) for name in "abc"}
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from rules.language.outcome import Outcome, all_of, any_of, most_of, opposite, outcome_of, points_of
+from rules.language.outcome import Outcome, all_of, any_of, most_of, opposite, points_of
 
 NO, MAYBE, YES = Outcome
 ALL = (NO, MAYBE, YES)
@@ -43,4 +43,3 @@ def test_nothing_is_met_by_all_and_by_none() -> None:
 
 def test_opposites() -> None:
     assert [opposite(outcome) for outcome in ALL] == [YES, MAYBE, NO]
-    assert (outcome_of(answer=True), outcome_of(answer=False)) == (YES, NO)

@@ -24,7 +24,8 @@ def wording(locale: str = "en_US", *dated: str) -> Wording:
 
 def asked(key: str, bound: Any, other: Cell = None, locale: str = "en_US") -> str:
     words = wording(locale)
-    return words.asked(key, bound, make_test("own", key, bound, words.setting), (None, other))
+    test = make_test("own", key, bound, words.setting)
+    return words.asked(test, (None, other)[: len(test.columns)])
 
 
 @pytest.mark.parametrize(
