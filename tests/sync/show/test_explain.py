@@ -342,72 +342,26 @@ def test_a_row_without_a_key(explain: Explain) -> None:
     )
 
 
+KEYS = 'keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
+ROWS = "the prospects are in rows 2 to 7"
+ONE = "expected one prospect; give its key, or its row by --row"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (
-            ["hl-1"],
-            (
-                'prospects.xlsx Prospects: no prospect has the key "hl-1";'
-                ' did you mean "HL-0001" or "HL-0002"?'
-            ),
-        ),
-        (
-            ["007"],
-            'prospects.xlsx Prospects: no prospect has the key "007"; did you mean "7"?',
-        ),
-        (
-            ["acme"],
-            'prospects.xlsx Prospects: no prospect has the key "acme"; did you mean "HL-0001"?',
-        ),
-        (
-            ["4"],
-            'prospects.xlsx Prospects: no prospect has the key "4"; if its row is meant: --row 4',
-        ),
-        (
-            ["999"],
-            (
-                'prospects.xlsx Prospects: no prospect has the key "999";'
-                ' keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
-            ),
-        ),
-        (
-            ["quite another"],
-            (
-                'prospects.xlsx Prospects: no prospect has the key "quite another";'
-                ' keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
-            ),
-        ),
-        (
-            [""],
-            (
-                'prospects.xlsx Prospects: no prospect has the key "";'
-                ' keys stand in the column "ID": "HL-0001", "HL-0002", "7"'
-            ),
-        ),
-        (
-            ["--row", "1"],
-            (
-                "prospects.xlsx Prospects: row 1 is not below the headings;"
-                " the prospects are in rows 2 to 7"
-            ),
-        ),
-        (
-            ["--row", "5"],
-            "prospects.xlsx Prospects: row 5 is blank; the prospects are in rows 2 to 7",
-        ),
-        (
-            ["--row", "8"],
-            (
-                "prospects.xlsx Prospects: row 8 is below the last prospect;"
-                " the prospects are in rows 2 to 7"
-            ),
-        ),
-        ([], "qualify explain: expected one prospect; give its key, or its row by --row"),
-        (
-            ["HL-0001", "--row", "2"],
-            "qualify explain: expected one prospect; give its key, or its row by --row",
-        ),
+        (["hl-1"], 'no prospect has the key "hl-1"; did you mean "HL-0001" or "HL-0002"?'),
+        (["007"], 'no prospect has the key "007"; did you mean "7"?'),
+        (["acme"], 'no prospect has the key "acme"; did you mean "HL-0001"?'),
+        (["4"], 'no prospect has the key "4"; if its row is meant: --row 4'),
+        (["999"], f'no prospect has the key "999"; {KEYS}'),
+        (["quite another"], f'no prospect has the key "quite another"; {KEYS}'),
+        ([""], f'no prospect has the key ""; {KEYS}'),
+        (["--row", "1"], f"row 1 is not below the headings; {ROWS}"),
+        (["--row", "5"], f"row 5 is blank; {ROWS}"),
+        (["--row", "8"], f"row 8 is below the last prospect; {ROWS}"),
+        ([], ONE),
+        (["HL-0001", "--row", "2"], ONE),
     ],
 )
 def test_what_is_not_there_gets_2_and_what_was_perhaps_meant(
@@ -415,7 +369,8 @@ def test_what_is_not_there_gets_2_and_what_was_perhaps_meant(
 ) -> None:
     ran = explain(*arguments)
 
-    assert (ran.code, ran.out, ran.err) == (2, "", f"error: {said}\n")
+    where = "qualify explain" if said == ONE else "prospects.xlsx Prospects"
+    assert (ran.code, ran.out, ran.err) == (2, "", f"error: {where}: {said}\n")
 
 
 def test_nothing_is_written_and_an_open_file_is_read(explain: Explain, tmp_path: Path) -> None:
