@@ -11,7 +11,7 @@ from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.pace import Pace
 from sync.workbook.protocol import TOP_ROWS, Changes, Layout, ReadRequest, Snapshot, WriteResult
 from sync.xlsx.file import workbook_file
-from sync.xlsx.reader import Reader, TabSettings
+from sync.xlsx.state import TabSettings, WorkbookState
 from sync.xlsx.writer import make_rewrite
 
 
@@ -33,18 +33,18 @@ class XlsxWorkbook:
     ) -> None:
         """`header_row` counts from 1.
 
-        Without `tab` it is the first one in sight that is not the job's own.
+        Without `tab`, the prospects' tab is the first visible one that is not the job's own.
         """
         self._file = workbook_file(path)
-        self._aim = TabSettings(tab, header_row, locale, timezone)
-        self._looked: Reader | None = None
-        self._state: Reader | None = None
+        self._settings = TabSettings(tab, header_row, locale, timezone)
+        self._looked: WorkbookState | None = None
+        self._state: WorkbookState | None = None
         self._may_write = False
         self.pace = Pace()
 
     @contextmanager
     def writing(self) -> Iterator[Self]:
-        """Keep every other run out to the end, and allow `write`.
+        """Keep every other run out until the end, and allow `write`.
 
         Raises WorkbookError where the file cannot be written, or is open in another program.
         """
@@ -63,21 +63,21 @@ class XlsxWorkbook:
 
     @property
     def requests(self) -> int:
-        """None are ever made."""
+        """Always 0: there is no service to ask."""
         return 0
 
     def look(self) -> Layout:
         """Read the file, and find the prospects' tab, its headings and what is the job's."""
-        with self._making_sense():
+        with self._reading():
             data = self._file.read()
             if self._looked is None or self._looked.data != data:
-                self._looked = Reader(data, self.name, self._aim)
+                self._looked = WorkbookState(data, self.name, self._settings)
             self._state = self._looked
             return self._state.layout
 
     def find_log(self, name: str) -> Layout | None:
-        """Look for a changelog that no hidden name marks any more, in what was looked at."""
-        with self._making_sense():
+        """Look for a changelog that no hidden name marks any more, in the state looked at."""
+        with self._reading():
             found = self._state and self._state.with_log(name)
             self._state = found or self._state
             return found.layout if found else None
@@ -95,7 +95,7 @@ class XlsxWorkbook:
         state = self._state
         if state is None or state.layout != layout:
             raise MovedError(f"{self.name} is not as it was looked at")
-        with self._making_sense():
+        with self._reading():
             cells = state.prospects(wanted)
             log = state.log_columns(wanted.log_columns)
         state.forget_texts()
@@ -106,7 +106,7 @@ class XlsxWorkbook:
             log.rows,
             log.cells,
             cells.formulas,
-            state.areas(cells.tail),
+            state.areas(cells.after_rows),
         )
 
     def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
@@ -117,10 +117,10 @@ class XlsxWorkbook:
         if not self._may_write:
             raise RuntimeError("write outside of writing()")
         state = self._state
-        # The very layout, not an equal one: rows may have moved without a change of it.
+        # The same layout, not an equal one: rows may have moved since, and the layout not changed.
         if state is None or snapshot.layout is not state.layout:
             raise MovedError(f"{self.name} is not as it was read")
-        with self._making_sense():
+        with self._reading():
             rewrite = make_rewrite(state, changes)
         if rewrite is None:
             return WriteResult()
@@ -130,15 +130,15 @@ class XlsxWorkbook:
         return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
 
     def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
-        """Let time pass before it is read anew: another program is at it."""
+        """Let time pass before the file is read again, for another program is writing it."""
         self.pace.sleep(self.pace.backoff(turn))
 
     @contextmanager
-    def _making_sense(self) -> Iterator[None]:
-        """Turn what the file's parts can't be read for into a WorkbookError, here for all of them.
+    def _reading(self) -> Iterator[None]:
+        """Turn whatever goes wrong in reading the file's parts into a WorkbookError.
 
-        A number that is none, bytes that are no text, an index of nothing: no program writes such
-        a file, and nothing in it can be relied on then.
+        Such as a number that is none, bytes that are no text, or an index of nothing: no program
+        writes such a file, and nothing in it can be relied on.
         """
         try:
             yield

@@ -1,23 +1,27 @@
-"""One cell, from its XML and to it."""
+"""One cell, read from its XML or written as XML."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache, partial
 
 from rules.read.cells import Cell, Day, Uncomputed
 from rules.read.serial import to_serial
 from sync.messages.errors import WorkbookError
 from sync.workbook.protocol import Value
-from sync.xlsx.blocks import Tags, damaged
-from sync.xlsx.manner import Manner
 from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape
-from sync.xlsx.serials import SHIFT_1904, iso_serial
-from sync.xlsx.strings import SharedStrings, string_of
+from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.rows import Patterns, damaged
+from sync.xlsx.strings import SharedStrings, text_of
 
-TEXT_LIMIT = 32_767
+SHIFT_1904 = 1462
+"""How many days a serial number of the 1904 date system is behind one of the 1900 system."""
+
+_TEXT_LIMIT = 32_767
 """How many UTF-16 units of text a cell of Excel holds."""
+
+_DAY_MICROSECONDS = 86_400_000_000
 
 _RECENT_TEXTS = 1 << 13
 _RECENT_VALUES = 1 << 12
@@ -26,27 +30,28 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 
 
 @dataclass(frozen=True)
-class Days:
-    """How numbers are told to be days: `shown` tells of a style whether it shows one.
+class DateSystem:
+    """Which numbers are days: those in styles of which `shows_day` is true, or `all_days`.
 
-    `shift` is what the serial numbers of the workbook lack; with `everywhere` every number is one,
-    however it is shown.
+    `shift` is what to add to them, 0 or `SHIFT_1904`.
     """
 
-    shown: Callable[[int], bool]
+    shows_day: Callable[[int], bool]
     shift: int = 0
-    everywhere: bool = False
+    all_days: bool = False
 
 
 class Decoder:
     """Reads cells of one tab."""
 
-    def __init__(self, names: Tags, strings: SharedStrings, days: Days, where: str) -> None:
-        self._tags = names
-        self._dated = days.shown
-        self._read_day = partial(_day, days.shift)
-        shifted = days.everywhere and days.shift
-        self._read_number = partial(_shifted, days.shift) if shifted else _number
+    def __init__(
+        self, patterns: Patterns, strings: SharedStrings, dates: DateSystem, where: str
+    ) -> None:
+        self._patterns = patterns
+        self._shows_day = dates.shows_day
+        self._read_day = partial(_day, dates.shift)
+        shifted = dates.all_days and dates.shift
+        self._read_number = partial(_shifted, dates.shift) if shifted else _number
         self._shared = lru_cache(_RECENT_TEXTS)(partial(_shared, strings, where))
         self.readers: dict[bytes, Callable[[bytes], Cell]] = {}
         """What reads a raw value, by the attributes of its cell but for the name."""
@@ -55,17 +60,17 @@ class Decoder:
         """What stands in a cell with these attributes and this content."""
         kind = attribute(attributes, b"t")
         if kind == b"inlineStr":
-            return string_of(inner, self._tags) or None
-        found = self._tags.value.search(inner)
-        if found and found[1]:
-            return (self.readers.get(attributes) or self.reader(attributes))(found[1])
+            return text_of(inner, self._patterns) or None
+        found = self._patterns.value.search(inner)
+        if found and found[2]:
+            return (self.readers.get(attributes) or self.reader(attributes))(found[2])
         # An empty value is a computed empty text only where the cell says that it is a text.
         computed = found is not None and kind == b"str"
         return Uncomputed.FORMULA if not computed and self.has_formula(inner) else None
 
     def has_formula(self, inner: bytes) -> bool:
         """Whether a cell with this content is computed."""
-        return b"f" in inner and self._tags.formula.search(inner) is not None
+        return b"f" in inner and self._patterns.formula.search(inner) is not None
 
     def reader(self, attributes: bytes) -> Callable[[bytes], Cell]:
         """What reads the raw value of a cell with these attributes."""
@@ -75,7 +80,7 @@ class Decoder:
         if kind == b"s":
             read = self._shared
         elif kind == b"n":
-            read = self._read_day if self._dated(style) else self._read_number
+            read = self._read_day if self._shows_day(style) else self._read_number
         if b"r=" not in attributes:
             self.readers[attributes] = read
         return read
@@ -118,11 +123,21 @@ def _boolean(raw: bytes) -> Cell:
 
 
 def _iso_date(raw: bytes) -> Cell:
+    """The number of a day, time or moment in ISO 8601; any other text as it is."""
     text = plain_text(raw).strip()
-    serial = iso_serial(text)
-    if serial is None:
+    try:
+        if "T" not in text and "-" not in text:
+            return _part_of_day(time.fromisoformat(text))
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
+        serial = to_serial(moment if "T" in text else moment.date())
+    except ValueError:
         return text
     return Day(serial) if "-" in text else serial
+
+
+def _part_of_day(of: time) -> float:
+    seconds = of.hour * 3600 + of.minute * 60 + of.second
+    return (seconds * 1_000_000 + of.microsecond) / _DAY_MICROSECONDS
 
 
 _READERS: dict[bytes, Callable[[bytes], Cell]] = {
@@ -134,39 +149,43 @@ _READERS: dict[bytes, Callable[[bytes], Cell]] = {
 class Encoder:
     """Writes cells of one tab. `where` names the tab for messages."""
 
-    def __init__(self, names: Tags, manner: Manner, *, is_1904: bool, where: str) -> None:
+    def __init__(
+        self, patterns: Patterns, styles: MatchingStyles, *, is_1904: bool, where: str
+    ) -> None:
         self._where = where
-        self._begin = names.usual_c
+        self._begin = patterns.named_cell
         shift = SHIFT_1904 if is_1904 else 0
         # Stages, days and what is missing recur a lot.
         self._after_name = lru_cache(_RECENT_VALUES)(
-            partial(_after_name, manner, shift, names.prefix)
+            partial(_after_name, styles, shift, patterns.prefix)
         )
 
     def cell(self, name: bytes, style: int, value: Value) -> bytes:
         """The XML of a cell; b"" for an empty one without a style.
 
-        A day or a moment in a style that doesn't show days takes one like it that does.
+        A day or a moment gets a style that shows days, like the given one in all else.
         """
-        if isinstance(value, str) and len(value) * 2 > TEXT_LIMIT:
+        if isinstance(value, str) and len(value) * 2 > _TEXT_LIMIT:
             self._check_length(name, value)
         after = self._after_name(style, value)
         return self._begin + name + after if after else b""
 
     def _check_length(self, name: bytes, value: str) -> None:
         units = len(value.encode("utf-16-le", "surrogatepass")) // 2
-        if units > TEXT_LIMIT:
+        if units > _TEXT_LIMIT:
             raise WorkbookError(
                 f"{self._where}!{name.decode()}",
-                f"a text of {units:,} characters is to go there, and a cell holds {TEXT_LIMIT:,}",
+                f"a text of {units:,} characters is to go there, and a cell holds {_TEXT_LIMIT:,}",
                 "give the criteria shorter texts, or keep names and keys shorter",
             )
 
 
-def _after_name(manner: Manner, shift: int, prefix: bytes, style: int, value: Value) -> bytes:
+def _after_name(
+    styles: MatchingStyles, shift: int, prefix: bytes, style: int, value: Value
+) -> bytes:
     """What follows the name of a cell; b"" for an empty one without a style."""
     if isinstance(value, date):
-        style = manner.showing(value, style)
+        style = styles.showing(value, style)
     begin = b'" s="%d"' % style if style else b'"'
     if value is None or value == "":
         return begin + b"/>" if style else b""

@@ -1,34 +1,38 @@
-"""The changelog's tab: a new one, and rows below those of one that stands."""
+"""The changelog's tab: a new one, and rows below those of one that is there."""
 
+import re
 from collections.abc import Sequence
 from itertools import islice, repeat
 
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
 from sync.workbook.looks import LOG, LOOKED_AT
-from sync.workbook.protocol import LOG_HEADINGS, Value
-from sync.xlsx.blocks import tags
+from sync.workbook.protocol import LOG_HEADINGS, Value, column_letters
 from sync.xlsx.cells import Encoder
-from sync.xlsx.edits import Edits, row_edits
-from sync.xlsx.manner import Manner
-from sync.xlsx.refs import LAST_ROW, letters, quoted
-from sync.xlsx.tabs import Name
+from sync.xlsx.edits import SheetEdits, row_edits
+from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.references import LAST_ROW, cell_name, quoted
+from sync.xlsx.rows import patterns_for
+from sync.xlsx.tabs import DefinedName
 
 _MOMENTS = "When"
+_BAD_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^\s*$")
+_TITLE_LIMIT = 31
+_LAST = column_letters(len(LOG_HEADINGS) - 1)
 
 
-def new_changelog(namespace: str, manner: Manner, rows: Sequence[tuple[Value, ...]]) -> bytes:
-    """The XML of a changelog that is to hold these rows, with its headings only.
+def new_changelog(
+    namespace: str, styles: MatchingStyles, rows: Sequence[tuple[Value, ...]]
+) -> bytes:
+    """The XML of a new changelog, without the rows that it is to hold: they decide its widths.
 
-    They stay in sight, and stand at the top of each printed page; a filter is ready.
+    Its headings stay in sight and stand at the top of each printed page; it has a filter.
     """
-    encoder = Encoder(tags(b""), manner, is_1904=False, where="")
-    style = manner.log_heading()
+    encoder = Encoder(patterns_for(b""), styles, is_1904=False, where="")
+    style = styles.log_heading()
     headings = b"".join(
-        encoder.cell(f"{letters(at)}1".encode(), style, text)
-        for at, text in enumerate(LOG_HEADINGS)
+        encoder.cell(cell_name(at, 1).encode(), style, text) for at, text in enumerate(LOG_HEADINGS)
     )
-    last = letters(len(LOG_HEADINGS) - 1)
     return (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         b'<worksheet xmlns="%b"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -42,36 +46,59 @@ def new_changelog(namespace: str, manner: Manner, rows: Sequence[tuple[Value, ..
         b"</worksheet>"
     ) % (
         namespace.encode(),
-        last.encode(),
-        _columns(manner, rows),
+        _LAST.encode(),
+        _columns(styles, rows),
         headings,
-        last.encode(),
+        _LAST.encode(),
         LAST_ROW,
     )
 
 
-def _columns(manner: Manner, rows: Sequence[tuple[Value, ...]]) -> bytes:
+def _columns(styles: MatchingStyles, rows: Sequence[tuple[Value, ...]]) -> bytes:
     cells = zip(*islice(rows, LOOKED_AT), strict=True) if rows else repeat(())
     return b"".join(
         b'<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>'
-        % (at, at, look.width(name, values), manner.log_column(look, moments=name == _MOMENTS))
+        % (at, at, look.width(name, values), styles.log_column(look, moments=name == _MOMENTS))
         for at, ((name, look), values) in enumerate(zip(LOG.items(), cells, strict=False), 1)
     )
 
 
-def log_names(title: str, position: int) -> list[Name]:
-    """The names by which Excel knows a new changelog's filter and the rows that it prints anew."""
-    columns = f"$A$1:${letters(len(LOG_HEADINGS) - 1)}${LAST_ROW}"
+def log_names(title: str, position: int) -> list[DefinedName]:
+    """The names by which Excel knows a new changelog's filter and the row for each printed page."""
+    columns = f"$A$1:${_LAST}${LAST_ROW}"
     return [
-        Name("_xlnm._FilterDatabase", position, f"{quoted(title)}!{columns}"),
-        Name("_xlnm.Print_Titles", position, f"{quoted(title)}!$1:$1", hidden=False),
+        DefinedName("_xlnm._FilterDatabase", position, f"{quoted(title)}!{columns}"),
+        DefinedName("_xlnm.Print_Titles", position, f"{quoted(title)}!$1:$1", hidden=False),
     ]
+
+
+def refuse_title(title: str, titles: Sequence[str], where: str) -> None:
+    """Raise where a new changelog can't have this title; `titles` are those of the other tabs."""
+    if fold(title) in map(fold, titles):
+        raise WorkbookError(
+            where,
+            "the tab is there already, and it is not the changelog of this config",
+            "rename that tab, or give the changelog another name in [output]",
+        )
+    if len(title) > _TITLE_LIMIT or _BAD_TITLE.search(title) or fold(title) == "history":
+        raise WorkbookError(
+            where,
+            f'Excel allows no tab named "{title}"',
+            f"give the changelog a name of at most {_TITLE_LIMIT} characters without"
+            " []:*?/\\ in [output]",
+        )
 
 
 def log_edits(
     headings: Sequence[str], last: int, rows: Sequence[tuple[Value, ...]], where: str
-) -> Edits:
+) -> SheetEdits:
     """The rows as cells below row `last`, each value under its heading."""
+    if last + len(rows) > LAST_ROW:
+        raise WorkbookError(
+            where,
+            f"no room for {len(rows):,} more rows",
+            "move old rows to another workbook, but keep the last one of each key",
+        )
     known = [fold(heading) for heading in headings]
     lost = [heading for heading in LOG_HEADINGS if fold(heading) not in known]
     if lost:

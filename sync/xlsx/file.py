@@ -1,4 +1,4 @@
-"""The file on the disk: read whole, held against other writers, and swapped for a new one."""
+"""The file on the disk: read whole, locked against other runs, and swapped for a new one."""
 
 import difflib
 import os
@@ -65,7 +65,7 @@ class WorkbookFile:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep every other run of the job out, and refuse a file that can't be replaced."""
+        """Keep every other run of the job out; raise where the file can't be replaced."""
         self._refuse_read_only()
         lock_path = self._beside("lock")
         lock = FileLock(lock_path, timeout=_WAIT_SECONDS)
@@ -109,7 +109,7 @@ class WorkbookFile:
         )
 
     def replace(self, old: bytes, write: Callable[[BinaryIO], None]) -> None:
-        """Swap the file for what `write` makes; MovedError where it is not `old` any more.
+        """Swap the file for what `write` writes; MovedError where it is not `old` any more.
 
         The file is either as it was or wholly new, whenever the process or the machine stops.
         """
@@ -119,7 +119,7 @@ class WorkbookFile:
             with open(temporary, "xb", opener=_privately) as stream:
                 write(stream)
                 stream.flush()
-                self._dress(temporary)
+                self._copy_attributes(temporary)
                 os.fsync(stream.fileno())
             self.refuse_open()
             self._refuse_changed(old)
@@ -146,9 +146,9 @@ class WorkbookFile:
             raise self._missing() from None
 
     def _refuse_read_only(self) -> None:
-        """A replaced file would get round the protection that someone gave it.
+        """Raise where the file or its folder is protected: replacing it would get around that.
 
-        One that may not even be read is told as that: to write it is the lesser trouble.
+        Where it may not even be read, the message says that instead.
         """
         for path, what in ((self.path, "it"), (self.path.parent, "its folder")):
             try:
@@ -166,8 +166,8 @@ class WorkbookFile:
                     self.name, f"{what} is read-only", "give this user the right to write there"
                 )
 
-    def _dress(self, temporary: Path) -> None:
-        """Give the new file the old one's mode, attributes and, where allowed, owner."""
+    def _copy_attributes(self, temporary: Path) -> None:
+        """Copy the old file's mode, attributes and, where allowed, owner to the new one."""
         shutil.copystat(self.path, temporary)
         os.utime(temporary)
         if os.name != "nt":
@@ -181,7 +181,7 @@ class WorkbookFile:
         return self.path.parent / f".{self.path.name}.qualify-{ending}"
 
     def _clean_up(self) -> None:
-        """Remove what a run that was killed left. Nobody else writes one while the lock is held."""
+        """Remove what killed runs left: while the lock is held, nobody else writes such files."""
         prefix = self._beside("").name
         for path in self.path.parent.iterdir():
             if path.name.startswith(prefix) and path.suffix == ".tmp":
@@ -214,20 +214,24 @@ class WorkbookFile:
 
 
 def workbook_file(path: Path) -> WorkbookFile:
-    """The file at a path; through symbolic links to the file that they mean."""
+    """The file at a path, or where symbolic links lead from there."""
     try:
         return WorkbookFile(path, path.resolve())
-    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a sign no path has
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:  # a loop of links, or a character that no path has
         raise WorkbookError(cut(path.name, 80), "is no path", "correct the path") from error
 
 
 def _privately(path: str, flags: int) -> int:
-    """Open a file that nobody else can read before it has the mode of the one it replaces."""
+    """Open a file that nobody else can read until it has the mode of the one it replaces."""
     return os.open(path, flags, 0o600)
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the swap itself last through a loss of power, where the system can."""
+    """Make the swap itself survive a loss of power, where the system can."""
     if os.name == "nt":
         return
     with suppress(OSError):

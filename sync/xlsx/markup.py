@@ -15,9 +15,9 @@ _TO_ESCAPE = re.compile(f"[{_BAD}]|_(?=x[0-9A-Fa-f]{{4}}[_{_BAD}])")
 
 
 def mask(data: bytes) -> bytes:
-    """As many bytes with comments, CDATA and instructions blanked out.
+    """The data, just as long, with comments, CDATA and instructions blanked out.
 
-    So every `<` that is left begins a tag. One that does not end within `data` stays.
+    Every `<` that is left begins a tag, or something of these that does not end within `data`.
     """
     if not may_hide(data):
         return data
@@ -26,7 +26,7 @@ def mask(data: bytes) -> bytes:
 
 def may_hide(data: bytes) -> bool:
     """Whether there are comments, CDATA or instructions."""
-    # To look for one byte first is far faster: "<" is everywhere, "!" and "?" are rare.
+    # Looking for one byte first is far faster: "<" is everywhere, "!" and "?" are rare.
     return (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data)
 
 
@@ -41,6 +41,11 @@ def attribute(tag: bytes, name: bytes) -> bytes | None:
     if not found:
         return None
     return found[1] if found[1] is not None else found[2]
+
+
+def is_on(tag: bytes, name: bytes) -> bool:
+    """Whether an attribute is set to true. Looking for its name first is far faster."""
+    return name in tag and attribute(tag, name) in {b"1", b"true"}
 
 
 def plain_text(raw: bytes) -> str:
@@ -85,12 +90,12 @@ def unescape(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """The opposite of `unescape`: a text that XML can hold and that comes back as it was."""
+    """The opposite of `unescape`: the text with escapes for all that XML cannot hold."""
     return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def to_markup(text: str) -> bytes:
-    """A text as the content of an element. XML must be able to hold it: see `escape`."""
+    """A text, escaped by `escape`, as the content of an element."""
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.encode()

@@ -4,24 +4,22 @@ import re
 from array import array
 
 from rules.read.cells import Cell
-from sync.xlsx.blocks import Tags, tags
 from sync.xlsx.markup import attribute, mask, plain_text, unescape
+from sync.xlsx.rows import Patterns, patterns_for
 
 _BLANKS = " \t\r\n"
 
 
-def string_of(raw: bytes, names: Tags) -> str:
+def text_of(raw: bytes, patterns: Patterns) -> str:
     """The text of a string item: its runs joined, its phonetic runs left out."""
-    if plain := names.plain.fullmatch(raw):
+    if plain := patterns.plain_text.fullmatch(raw):
         return plain[1].decode().strip(_BLANKS)
     text = mask(raw)
     if b"rPh" in text:
-        text = names.phonetic.sub(lambda found: b" " * len(found[0]), text)
-    texts = names.text.finditer(text)
-    if text is raw:
-        return "".join(_kept(unescape(plain_text(found[2] or b"")), found[1]) for found in texts)
+        text = patterns.phonetic.sub(lambda found: b" " * len(found[0]), text)
     return "".join(
-        _kept(unescape(plain_text(raw[slice(*found.span(2))])), found[1]) for found in texts
+        _kept(unescape(plain_text(raw[slice(*found.span(2))])), found[1])
+        for found in patterns.text.finditer(text)
     )
 
 
@@ -38,8 +36,8 @@ class SharedStrings:
     def __init__(self, data: bytes) -> None:
         text = mask(data)
         self._data = data
-        self._tags = tags(_prefix(text))
-        self._starts = array("Q", map(re.Match.start, self._tags.item.finditer(text)))
+        self._patterns = patterns_for(_prefix(text))
+        self._starts = array("Q", map(re.Match.start, self._patterns.shared_text.finditer(text)))
 
     def cell(self, number: bytes) -> Cell:
         """The cell that holds the text of that number; IndexError or ValueError without one."""
@@ -47,10 +45,10 @@ class SharedStrings:
         if at < 0:
             raise IndexError(at)
         start = self._starts[at]
-        if plain := self._tags.plain.match(self._data, start):
+        if plain := self._patterns.plain_text.match(self._data, start):
             return plain[1].decode().strip(_BLANKS) or None
         end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._data)
-        return string_of(self._data[start:end], self._tags) or None
+        return text_of(self._data[start:end], self._patterns) or None
 
 
 def _prefix(text: bytes) -> bytes:

@@ -3,9 +3,11 @@
 import copy
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from lxml import etree
 
+from sync.xlsx.elements import child, insert_in_order, is_on
 from sync.xlsx.package import local, parse, to_bytes
 
 DAY = r"yyyy\-mm\-dd"
@@ -44,7 +46,7 @@ _NUMBERED = {"fonts": "fontId", "fills": "fillId", "borders": "borderId", "cellS
 _MOST_ENTRIES = 65_535
 _FIRST_OWN_FORMAT = 164
 GENERAL, SHORT_DAY, SHORT_MOMENT = 0, 14, 22
-"""Number formats of every workbook; the latter two show a day as the reader's system does."""
+"""Built-in number formats; the latter two show a day as the reader's system does."""
 _DAY_FORMATS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 """The built-in number formats that show a day; those of 27 and up in East Asian locales."""
 _ELAPSED = re.compile(r"\[[hms]+\]")
@@ -55,8 +57,8 @@ _MINUTES = re.compile(r"(?<=h)\W*mm?|mm?(?=\W*s)")
 class Styles:
     """The styles part. `changed` says whether a format was added.
 
-    What is added never changes a cell that is there: before the first addition, what the part
-    lacks and others count on is put in, plain.
+    Adding a style changes no cell that is there: entries that the part lacks, though others refer
+    to them, are added first, as plain ones.
     """
 
     def __init__(
@@ -64,88 +66,79 @@ class Styles:
     ) -> None:
         """`data` is None for a workbook without the part.
 
-        `last_used` gives the greatest style of any cell; it is asked only where none is there.
+        `last_used` returns the greatest style of any cell; it is called where there are no styles.
         """
         self.changed = False
         self._root = parse(data or _EMPTY % namespace.encode())
         self._namespace = etree.QName(self._root).namespace or ""
         self._last_used = last_used
         self._is_complete = False
-        self._made: dict[tuple[object, ...], int] = {}
-        self._shows_day: dict[int, bool] = {}
-        self._wraps: dict[int, bool] = {}
+        self._added: dict[tuple[object, ...], int] = {}
+        self.shows_day = cache(self._shows_day)
+        self.wraps = cache(self._wraps)
 
     def to_bytes(self) -> bytes:
         """The part with what was added."""
         return to_bytes(self._root)
 
-    def shows_day(self, style: int) -> bool:
+    def _shows_day(self, style: int) -> bool:
         """Whether a cell of this style shows its number as a day."""
-        known = self._shows_day.get(style)
-        if known is None:
-            known = self._shows_day[style] = self._find_day(style)
-        return known
+        number = self.number_of(style)
+        code = self.code_of(number)
+        return is_day_format(code) if code else number in _DAY_FORMATS
+
+    def _wraps(self, style: int) -> bool:
+        """Whether a cell of this style breaks a long text into lines."""
+        return is_on(self._alignment(style), "wrapText")
 
     def like(self, style: int, number: int, *, fill: int | None = None, **alignment: str) -> int:
         """The style that is like this one but for its number format, fill and alignment."""
         key = (style, number, fill, *alignment.items())
-        if key not in self._made:
-            made = self._copy(style)
-            self._apply(made, "NumberFormat", numFmtId=number)
+        if key not in self._added:
+            new = self._copy(style)
+            self._apply(new, "NumberFormat", numFmtId=number)
             if fill is not None:
-                self._apply(made, "Fill", fillId=fill)
+                self._apply(new, "Fill", fillId=fill)
             if alignment:
-                self._align(made, alignment)
-            self._made[key] = self._add(made)
-        return self._made[key]
+                self._align(new, alignment)
+            self._added[key] = self._add(new)
+        return self._added[key]
 
     def with_font(self, style: int, *, bold: bool = False, colour: str = "") -> int:
         """The style that is like this one but bold, or in another colour (ARGB in hex)."""
-        made = self._copy(style)
-        fonts = self._part("fonts")
-        at = int(made.get("fontId", "0"))
+        new = self._copy(style)
+        fonts = self._list("fonts")
+        at = int(new.get("fontId", "0"))
         font = copy.deepcopy(fonts[at if at < len(fonts) else 0])
         if bold:
             self._set_font(font, "b")
         if colour:
             self._set_font(font, "color", rgb=colour)
-        self._apply(made, "Font", fontId=self._place(fonts, font))
-        return self._add(made)
+        self._apply(new, "Font", fontId=self._place(fonts, font))
+        return self._add(new)
 
     def with_fill(self, style: int, colour: str) -> int:
         """The style that is like this one but filled with a colour (ARGB in hex)."""
-        made = self._copy(style)
+        new = self._copy(style)
         fill = self._new("fill")
         pattern = etree.SubElement(fill, f"{{{self._namespace}}}patternFill", patternType="solid")
         etree.SubElement(pattern, f"{{{self._namespace}}}fgColor", rgb=colour)
-        self._apply(made, "Fill", fillId=self._place(self._part("fills"), fill))
-        return self._add(made)
+        self._apply(new, "Fill", fillId=self._place(self._list("fills"), fill))
+        return self._add(new)
 
     def fill_of(self, style: int) -> str:
         """The number of a style's fill, as it is written."""
         found = self._xf(style)
         return "0" if found is None else found.get("fillId", "0")
 
-    def wraps(self, style: int) -> bool:
-        """Whether a cell of this style breaks a long text into lines."""
-        known = self._wraps.get(style)
-        if known is None:
-            said = self.alignment_of(style).get("wrapText", "")
-            known = self._wraps[style] = said in {"1", "true", "on"}
-        return known
-
     def alignment_of(self, style: int) -> Mapping[str, str]:
         """What a style says of alignment: {"horizontal": "left", "indent": "1"}."""
+        found = self._alignment(style)
+        return {} if found is None else {str(k): str(v) for k, v in found.attrib.items()}
+
+    def _alignment(self, style: int) -> etree._Element | None:
         found = self._xf(style)
-        parts = () if found is None else found
-        return next(
-            (
-                {str(k): str(v) for k, v in part.attrib.items()}
-                for part in parts
-                if local(part) == "alignment"
-            ),
-            {},
-        )
+        return None if found is None else child(found, "alignment")
 
     def number_of(self, style: int) -> int:
         """The number of a style's number format."""
@@ -154,11 +147,11 @@ class Styles:
         return int(number) if number.isdecimal() else GENERAL
 
     def code_of(self, number: int) -> str:
-        """What a number format of the workbook's own says; "" for those of every workbook."""
+        """The code of a number format of the workbook's own; "" for a built-in one."""
         return next((code for known, code in self._codes() if known == number), "")
 
     def format_id(self, code: str) -> int:
-        """The number of the number format that says this; it is added where there is none."""
+        """The number of the number format with this code; it is added where there is none."""
         self._complete()
         codes = self._codes()
         for number, known in codes:
@@ -169,14 +162,9 @@ class Styles:
         return free
 
     def _add_format(self, number: int, code: str) -> None:
-        formats = self._part("numFmts")
+        formats = self._list("numFmts")
         formats.append(self._new("numFmt", numFmtId=str(number), formatCode=code))
         formats.set("count", str(len(formats)))
-
-    def _find_day(self, style: int) -> bool:
-        number = self.number_of(style)
-        code = self.code_of(number)
-        return is_day_format(code) if code else number in _DAY_FORMATS
 
     def _codes(self) -> list[tuple[int, str]]:
         return [
@@ -195,50 +183,48 @@ class Styles:
 
     def _copy(self, style: int) -> etree._Element:
         self._complete()
-        formats = self._part("cellXfs")
+        formats = self._list("cellXfs")
         return copy.deepcopy(formats[style if style < len(formats) else 0])
 
-    def _apply(self, made: etree._Element, what: str, **numbers: int) -> None:
+    def _apply(self, new: etree._Element, what: str, **numbers: int) -> None:
         for name, number in numbers.items():
-            made.set(name, str(number))
-        made.set(f"apply{what}", "1")
+            new.set(name, str(number))
+        new.set(f"apply{what}", "1")
 
-    def _align(self, made: etree._Element, alignment: Mapping[str, str]) -> None:
-        found = next((child for child in made if local(child) == "alignment"), None)
+    def _align(self, new: etree._Element, alignment: Mapping[str, str]) -> None:
+        found = child(new, "alignment")
         if found is None:
             found = self._new("alignment")
-            made.insert(0, found)
+            new.insert(0, found)
         for name, value in alignment.items():
             found.set(name, value)
-        made.set("applyAlignment", "1")
+        new.set("applyAlignment", "1")
 
     def _set_font(self, font: etree._Element, name: str, **attributes: str) -> None:
         """Set one of a font's properties, in the order of the schema."""
         for item in [item for item in font if local(item) == name]:
             font.remove(item)
-        before = _FONT_ORDER[: _FONT_ORDER.index(name)]
-        at = max((i + 1 for i, item in enumerate(font) if local(item) in before), default=0)
-        font.insert(at, self._new(name, **attributes))
+        insert_in_order(font, self._new(name, **attributes), _FONT_ORDER)
 
-    def _add(self, made: etree._Element) -> int:
-        formats = self._part("cellXfs")
+    def _add(self, new: etree._Element) -> int:
+        formats = self._list("cellXfs")
         there = len(formats)
-        place = self._place(formats, made)
+        place = self._place(formats, new)
         self.changed |= len(formats) > there
         return place
 
-    def _place(self, entries: etree._Element, made: etree._Element) -> int:
+    def _place(self, entries: etree._Element, new: etree._Element) -> int:
         """The number of an entry that says the same, or of this one, put at the end."""
-        wanted = etree.tostring(made, with_tail=False)
+        wanted = etree.tostring(new, with_tail=False)
         for index, known in enumerate(entries):
             if etree.tostring(known, with_tail=False) == wanted:
                 return index
-        entries.append(made)
+        entries.append(new)
         entries.set("count", str(len(entries)))
         return len(entries) - 1
 
     def _complete(self) -> None:
-        """Put in, plain, what the part lacks of what cells and formats refer to by number."""
+        """Add plain entries where cells and formats refer to some that the part lacks."""
         if self._is_complete:
             return
         self._is_complete = True
@@ -252,7 +238,7 @@ class Styles:
             referred = self._referred(_NUMBERED[name]) if name in _NUMBERED else []
             wanted = max([used if name == "cellXfs" else 1, *(n + 1 for n in referred)])
             there = len(self._entries(name))
-            entries = self._part(name)
+            entries = self._list(name)
             for at in range(there, wanted if there else max(wanted, len(default))):
                 entries.append(copy.deepcopy(default[min(at, len(default) - 1)]))
                 entries.set("count", str(at + 1))
@@ -266,15 +252,13 @@ class Styles:
         ]
         return [int(n) for n in numbers if n.isdecimal() and int(n) <= _MOST_ENTRIES]
 
-    def _part(self, name: str) -> etree._Element:
-        for part in self._root:
-            if local(part) == name:
-                return part
-        made = self._new(name)
-        before = _ORDER[: _ORDER.index(name)]
-        at = max((i + 1 for i, part in enumerate(self._root) if local(part) in before), default=0)
-        self._root.insert(at, made)
-        return made
+    def _list(self, name: str) -> etree._Element:
+        """A list of the part, added where there is none."""
+        found = child(self._root, name)
+        if found is None:
+            found = self._new(name)
+            insert_in_order(self._root, found, _ORDER)
+        return found
 
     def _new(self, name: str, **attributes: str) -> etree._Element:
         return etree.Element(f"{{{self._namespace}}}{name}", attributes)

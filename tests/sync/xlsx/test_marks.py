@@ -13,7 +13,7 @@ from sync.messages.errors import WorkbookError
 from sync.workbook.protocol import LOG_HEADINGS, Log, Mark, Tab
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
-from sync.xlsx.refs import quoted, split_title
+from sync.xlsx.references import quoted, split_title
 from tests.sync.xlsx.books import change, look, make_book, parts, replace_part, sheet, write
 
 HEADINGS = '<row r="1"><c r="A1" t="str"><v>ID</v></c><c r="B1" t="str"><v>Name</v></c></row>'

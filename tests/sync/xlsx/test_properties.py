@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.workbook.protocol import Value
+from sync.workbook.protocol import Value, column_letters
 from sync.workbook.role import Role
 from sync.xlsx.markup import escape, plain_text, to_markup, unescape
-from sync.xlsx.refs import corners, letters
+from sync.xlsx.references import CellRange, cell_name, cell_range
 from tests.sync.xlsx.books import change, make_book, parts, read, rows_of, sheet, write
 
 SHARED = "".join(f"<si><t>s{n}</t></si>" for n in range(3))
@@ -52,7 +52,7 @@ def grids(draw: st.DrawFn) -> str:
     for number in draw(st.sets(st.integers(1, 6)).map(sorted)):
         cells = draw(st.dictionaries(st.integers(0, 5), CELLS))
         named = draw(NAMED)
-        text = "".join(cells[c] % (named % f"{letters(c)}{number}") for c in sorted(cells))
+        text = "".join(cells[c] % (named % cell_name(c, number)) for c in sorted(cells))
         spans = draw(st.sampled_from(["", ' spans="1:6"', ' spans="2:3" s="1" customFormat="1"']))
         empty = f'<row r="{number}"{spans}/>'
         rows.append(f'<row r="{number}"{spans}>{text}</row>' if text else empty)
@@ -107,7 +107,7 @@ def test_only_the_named_cells_change(
         for row, value in changes.get(column, {}).items():
             cells = after[column]
             assert (cells[row] if row < len(cells) else None) == stored(value)
-    named = {(letters(c), str(row + 2)) for c, cells in changes.items() for row in cells}
+    named = {(column_letters(c), str(row + 2)) for c, cells in changes.items() for row in cells}
     old, new = cells_of(rows), cells_of(written)
     assert {k: v for k, v in old.items() if k not in named} == {
         k: v for k, v in new.items() if k not in named
@@ -125,4 +125,4 @@ def test_any_text_comes_back(text: str) -> None:
 
 @given(st.integers(0, 16_383), st.integers(1, 1_048_576))
 def test_names_of_cells(column: int, row: int) -> None:
-    assert corners(f"${letters(column)}${row}") == ((column, row), (column, row))
+    assert cell_range(f"${column_letters(column)}${row}") == CellRange(column, row, column, row)

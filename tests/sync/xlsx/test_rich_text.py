@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sync.xlsx.blocks import tags
-from sync.xlsx.strings import string_of
+from sync.xlsx.rows import patterns_for
+from sync.xlsx.strings import text_of
 from tests.sync.xlsx.books import make_book, read, sheet
 
 WORDS = st.sampled_from(
@@ -92,7 +92,7 @@ def test_prefixed_rich_texts(item: tuple[str, str]) -> None:
         for begin in ("<", "</"):
             for end in (">", "/", " "):
                 xml = xml.replace(f"{begin}{name}{end}", f"{begin}x:{name}{end}")
-    assert string_of(xml.encode(), tags(b"x:")) == text
+    assert text_of(xml.encode(), patterns_for(b"x:")) == text
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_prefixed_rich_texts(item: tuple[str, str]) -> None:
     ],
 )
 def test_what_is_hidden_from_patterns(item: str, text: str) -> None:
-    assert string_of(item.encode(), tags(b"")) == text
+    assert text_of(item.encode(), patterns_for(b"")) == text

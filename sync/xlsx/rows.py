@@ -1,7 +1,7 @@
-"""The XML of one tab, streamed: what stands before its rows, its rows in blocks, the rest.
+"""The XML of one tab, streamed: what stands before its rows, its rows in blocks, and the rest.
 
-Patterns rather than a parser find rows and cells: a parser costs some ten times as much, and
-bytes that are not understood must come out as they went in.
+Rows and cells are found with patterns, not with a parser: a parser takes some ten times as long,
+and bytes that are not understood must come out as they went in.
 """
 
 import re
@@ -11,66 +11,61 @@ from typing import NamedTuple
 
 from sync.messages.errors import WorkbookError
 from sync.xlsx.markup import attribute, mask, may_hide
-from sync.xlsx.refs import LAST_COLUMN, LAST_ROW, column_of
+from sync.xlsx.references import LAST_COLUMN, LAST_ROW, column_of
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(/?)>")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']""")
-_REF = re.compile(rb"\$?([A-Za-z]{1,3})\$?\d+\Z")
+_CELL_NAME = re.compile(rb"\$?([A-Za-z]{1,3})\$?\d+\Z")
 _MOST_WAITING = 32 << 20
 """How many bytes may stand before the rows, in one row, or after them: some hundred times what
-programs write. More would be looked at again and again."""
+programs write. Each new piece of the file makes the job search all of them again."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
-class Tags:
-    """The patterns for a prefix of the namespace, such as b"" or b"x:"."""
+class Patterns:
+    """The patterns for elements with a namespace prefix such as b"" or b"x:".
+
+    In those of whole elements, group 1 is the attributes and group 2 the content.
+    """
 
     def __init__(self, prefix: bytes) -> None:
         p = re.escape(prefix)
         self.prefix = prefix
-        self.begins_c = b"<" + prefix + b"c"
-        self.usual_c = self.begins_c + b' r="'
-        self.unusual_c = re.compile(re.escape(self.begins_c) + rb'(?! r="[A-Z])')
-        self.ends_c = b"</" + prefix + b"c"
-        self.begins_row = b"<" + prefix + b"row"
-        self.ends_row = b"</" + prefix + b"row"
+        self.row_start = b"<" + prefix + b"row"
+        self.row_end = b"</" + prefix + b"row"
+        self.rows_end = re.compile(rb"</" + p + rb"sheetData\s*>")
         self.row = re.compile(rb"<" + p + rb'row(?: r="(\d+)")?(\s[^>]*|/)?>')
-        self.first = re.compile(rb"\s*<" + p + rb"""c\s+r=["'][A-Za-z]+(\d+)["']""")
-        self.cell = re.compile(
-            rb"<" + p + rb"c(\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"c\s*>)", re.DOTALL
-        )
-        self.usual = re.compile(
-            re.escape(self.usual_c)
-            + rb'([A-Za-z]{1,3})\d+"[^>]*(?:(?<=/)>|(?<!/)>.*?</'
-            + p
-            + rb"c\s*>)",
+        self.first_cell = re.compile(rb"\s*<" + p + rb"""c\s+r=["'][A-Za-z]+(\d+)["']""")
+        self.named_cell = b"<" + prefix + b'c r="'
+        self.cell_end = b"</" + prefix + b"c"
+        self.irregular_cell = re.compile(rb"<" + p + rb'c(?! r="[A-Z])')
+        self.regular_cell = re.compile(
+            rb"<" + p + rb'c r="([A-Za-z]{1,3})\d+"[^>]*(?:(?<=/)>|(?<!/)>.*?</' + p + rb"c\s*>)",
             re.DOTALL,
         )
         self.filled = re.compile(rb"<" + p + rb"(?:v|f|is)[\s>/]")
-        self.formula = re.compile(
-            rb"<" + p + rb"f(\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"f\s*>)", re.DOTALL
+        self.cell = _element(p, b"c")
+        self.formula = _element(p, b"f")
+        self.value = _element(p, b"v")
+        self.text = _element(p, b"t")
+        self.phonetic = _element(p, b"rPh")
+        self.shared_text = re.compile(rb"<" + p + rb"si[\s>/]")
+        self.plain_text = re.compile(
+            rb"<%b(?:is|si)><%bt>([^<&\r_]*)</%bt></%b(?:is|si)>" % (p, p, p, p)
         )
-        self.value = re.compile(
-            rb"<" + p + rb"v(?:\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"v\s*>)", re.DOTALL
-        )
-        self.text = re.compile(
-            rb"<" + p + rb"t(\s[^>]*?)?(?:/>|>(.*?)</" + p + rb"t\s*>)", re.DOTALL
-        )
-        item = rb"<%b(?:is|si)><%bt>([^<&\r_]*)</%bt></%b(?:is|si)>"
-        self.plain = re.compile(item % (p, p, p, p))
-        """A string item of one text that stands for itself."""
-        self.phonetic = re.compile(
-            rb"<" + p + rb"rPh(?:\s[^>]*?)?(?:/>|>.*?</" + p + rb"rPh\s*>)", re.DOTALL
-        )
-        self.ends_data = re.compile(rb"</" + p + rb"sheetData\s*>")
-        self.item = re.compile(rb"<" + p + rb"si[\s>/]")
+        """A text without runs, whose characters all stand for themselves."""
+
+
+def _element(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
+    tag = prefix + name
+    return re.compile(rb"<" + tag + rb"(\s[^>]*?)?(?:/>|>(.*?)</" + tag + rb"\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=8)
-def tags(prefix: bytes) -> Tags:
+def patterns_for(prefix: bytes) -> Patterns:
     """The patterns for a prefix, made once."""
-    return Tags(prefix)
+    return Patterns(prefix)
 
 
 class Row(NamedTuple):
@@ -87,7 +82,7 @@ class Row(NamedTuple):
 
 
 class CellSlot(NamedTuple):
-    """A cell, or the empty place where it would stand (`attributes` is None)."""
+    """Where a cell stands in its block, or would stand: then `attributes` is None."""
 
     column: int
     start: int
@@ -96,31 +91,31 @@ class CellSlot(NamedTuple):
     inner: bytes
 
 
-class Block:
+class RowBlock:
     """Some whole rows. `text` is `raw` with comments and the like blanked out.
 
-    `usual` says that every cell begins like `<c r="A1"`, as all the common programs write it;
+    `regular` says that every cell begins like `<c r="A1"`, as all the common programs write it;
     then a cell can be found by its name.
     """
 
-    def __init__(self, raw: bytes, text: bytes, names: Tags, where: str) -> None:
+    def __init__(self, raw: bytes, text: bytes, patterns: Patterns, where: str) -> None:
         self.raw = raw
         self.text = text
-        self.tags = names
+        self.patterns = patterns
         self.where = where
-        self.usual = raw is text and not names.unusual_c.search(text)
+        self.regular = raw is text and not patterns.irregular_cell.search(text)
 
     def rows(self, last: int) -> Iterator[Row]:
         """Its rows in order; `last` is the number of the row before it."""
         text, at = self.text, 0
-        while found := self.tags.row.search(text, at):
+        while found := self.patterns.row.search(text, at):
             number = int(found[1]) if found[1] else self._number(found, last)
             if not last < number <= LAST_ROW:
                 raise damaged(self.where, f"row {number} comes after row {last}")
             if found[2] and found[2].endswith(b"/"):
                 row = Row(number, found.start(), found.end(), found.end(), found.end())
             else:
-                closes = text.find(self.tags.ends_row, found.end())
+                closes = text.find(self.patterns.row_end, found.end())
                 at = text.find(b">", closes) + 1
                 if closes < 0 or not at:
                     raise damaged(self.where, f"row {number} does not end")
@@ -132,13 +127,13 @@ class Block:
         """A row's number: its own, or that in its first cell's name, or one more than `last`."""
         given = attribute(tag[2] or b"", b"r")
         if given is None:
-            first = self.tags.first.match(self.text, tag.end())
+            first = self.patterns.first_cell.match(self.text, tag.end())
             given = first[1] if first else b"%d" % (last + 1)
         return int(given) if given.isdigit() else 0
 
     def last_number(self, last: int) -> int:
         """The number of its last row; `last` is that of the row before it."""
-        found = self.tags.row.match(self.text, self.text.rfind(self.tags.begins_row))
+        found = self.patterns.row.match(self.text, self.text.rfind(self.patterns.row_start))
         if found and found[1]:
             return int(found[1])
         return max((row.number for row in self.rows(last)), default=last)
@@ -146,33 +141,33 @@ class Block:
     def cells(self, row: Row) -> Iterator[CellSlot]:
         """The cells of a row in order; one that bears no name stands right of the one before."""
         column = -1
-        for found in self.tags.cell.finditer(self.text, row.inside, row.closes):
+        for found in self.patterns.cell.finditer(self.text, row.inside, row.closes):
             name = attribute(found[1] or b"", b"r")
-            reference = _REF.match(name) if name is not None else None
+            reference = _CELL_NAME.match(name) if name is not None else None
             column = column_of(reference[1]) if reference else column + 1
             if column > LAST_COLUMN:
                 raise damaged(self.where, f"row {row.number} has a cell beyond the last column")
             inner = self.raw[found.start(2) : found.end(2)] if found[2] is not None else b""
             yield CellSlot(column, found.start(), found.end(), found[1] or b"", inner)
 
-    def spots(self, row: Row, names: Sequence[tuple[int, bytes]]) -> list[CellSlot]:
+    def slots(self, row: Row, names: Sequence[tuple[int, bytes]]) -> list[CellSlot]:
         """Cells of a row, or where they would stand, by their columns and names: (2, b"C17")."""
-        if not self.usual:
-            return [self._spot(row, column) for column, _ in names]
+        if not self.regular:
+            return [self._slot(row, column) for column, _ in names]
         last, end = self._last_cell(row)
-        spots = []
+        slots = []
         for column, name in names:
-            start = self.text.find(self.tags.usual_c + name + b'"', row.inside, row.closes)
+            start = self.text.find(self.patterns.named_cell + name + b'"', row.inside, row.closes)
             if start >= 0:
-                named = len(self.tags.usual_c) + len(name) + 1
-                spots.append(self._usual_spot(column, start, named))
+                named = len(self.patterns.named_cell) + len(name) + 1
+                slots.append(self._regular_cell(column, start, named))
             elif last < column:
-                spots.append(CellSlot(column, end, end, None, b""))
+                slots.append(CellSlot(column, end, end, None, b""))
             else:
-                spots.append(self._spot(row, column))
-        return spots
+                slots.append(self._slot(row, column))
+        return slots
 
-    def _spot(self, row: Row, column: int) -> CellSlot:
+    def _slot(self, row: Row, column: int) -> CellSlot:
         end = row.inside
         for cell in self.cells(row):
             if cell.column == column:
@@ -182,53 +177,48 @@ class Block:
             end = cell.end
         return CellSlot(column, end, end, None, b"")
 
-    def _last_cell(self, row: Row) -> tuple[int, int]:
-        """The column of a usual row's last cell, and where it ends; -1 where there is none."""
-        start = self.text.rfind(self.tags.usual_c, row.inside, row.closes)
-        if start < 0:
-            return -1, row.inside
-        found = self.tags.usual.match(self.text, start, row.closes)
-        if not found:
-            raise self._nameless()
-        return column_of(found[1]), found.end()
-
-    def last_filled(self, row: Row) -> int:
-        """The last column of a row with a value or a formula; -1 where there is none."""
-        if not self.usual:
-            return max((c.column for c in self.cells(row) if self.is_filled(c)), default=-1)
-        start = row.closes
-        while (start := self.text.rfind(self.tags.usual_c, row.inside, start)) >= 0:
-            if self.is_filled(self._usual_spot(0, start)):
-                return self._usual_column(start)
-        return -1
-
-    def is_filled(self, spot: CellSlot) -> bool:
-        """Whether a cell holds a value or a formula."""
-        return self.tags.filled.search(self.text, spot.start, spot.end) is not None
-
-    def _usual_spot(self, column: int, start: int, named: int = 2) -> CellSlot:
+    def _regular_cell(self, column: int, start: int, named: int) -> CellSlot:
         """The cell that begins at `start`, its attributes read from `named` bytes further on."""
         inside = self.text.find(b">", start) + 1
         attributes = self.raw[start + named : inside - 1]
         if attributes.endswith(b"/"):
             return CellSlot(column, start, inside, attributes[:-1], b"")
-        closes = self.text.find(self.tags.ends_c, inside)
+        closes = self.text.find(self.patterns.cell_end, inside)
         end = self.text.find(b">", closes) + 1
         return CellSlot(column, start, end, attributes, self.raw[inside:closes])
 
-    def _usual_column(self, start: int) -> int:
-        begin = start + len(self.tags.usual_c)
-        reference = _REF.match(self.text[begin : self.text.find(b'"', begin)])
-        if not reference:
-            raise self._nameless()
-        return column_of(reference[1])
+    def _last_cell(self, row: Row) -> tuple[int, int]:
+        """The column of a regular row's last cell, and where it ends; -1 where there is none."""
+        start = self.text.rfind(self.patterns.named_cell, row.inside, row.closes)
+        if start < 0:
+            return -1, row.inside
+        found = self._match_cell(row, start)
+        return column_of(found[1]), found.end()
 
-    def _nameless(self) -> WorkbookError:
-        return damaged(self.where, "a cell has no name")
+    def last_filled(self, row: Row) -> int:
+        """The last column of a row with a value or a formula; -1 where there is none."""
+        filled = self.patterns.filled
+        if not self.regular:
+            cells = self.cells(row)
+            return max(
+                (c.column for c in cells if filled.search(self.text, c.start, c.end)), default=-1
+            )
+        start = row.closes
+        while (start := self.text.rfind(self.patterns.named_cell, row.inside, start)) >= 0:
+            found = self._match_cell(row, start)
+            if filled.search(self.text, start, found.end()):
+                return column_of(found[1])
+        return -1
+
+    def _match_cell(self, row: Row, start: int) -> re.Match[bytes]:
+        found = self.patterns.regular_cell.match(self.text, start, row.closes)
+        if not found:
+            raise damaged(self.where, "a cell has no name")
+        return found
 
 
-class Stream:
-    """A tab's XML in order: `head` up to its rows, `blocks()` once, then `tail`.
+class SheetXml:
+    """A tab's XML in order: `before_rows`, `blocks()` once, and then `after_rows`.
 
     A sheet without rows comes as if its `sheetData` were open, so that rows can be put in.
     """
@@ -236,31 +226,31 @@ class Stream:
     def __init__(self, chunks: Iterable[bytes], where: str) -> None:
         self._chunks = iter(chunks)
         self._where = where
-        self.head, self._rest = self._split_head()
-        self.tail = b""
+        self.before_rows, self._rest = self._split_at_rows()
+        self.after_rows = b""
 
-    def _split_head(self) -> tuple[bytes, bytes]:
+    def _split_at_rows(self) -> tuple[bytes, bytes]:
         data = b""
         for chunk in self._chunks:
             data += chunk
             self._refuse_endless(data)
             _refuse_encoding(data, self._where)
             if found := _SHEET_DATA.search(_clean(data)):
-                self.tags = tags(found[1])
+                self.patterns = patterns_for(found[1])
                 if not found[2]:
                     return data[: found.end()], data[found.end() :]
                 name = found[1] + b"sheetData>"
                 return data[: found.start()] + b"<" + name, b"</" + name + data[found.end() :]
         raise damaged(self._where, "it has no cells")
 
-    def blocks(self) -> Iterator[Block]:
-        """The rows, some whole ones at a time. Afterwards `tail` is known."""
+    def blocks(self) -> Iterator[RowBlock]:
+        """The rows, some whole ones at a time. Afterwards `after_rows` is known."""
         rest = self._rest
         while True:
             text = _clean(rest)
-            if end := self.tags.ends_data.search(text):
+            if end := self.patterns.rows_end.search(text):
                 yield self._block(rest, text, end.start())
-                self.tail = rest[end.start() :] + self._read_rest()
+                self.after_rows = rest[end.start() :] + self._read_rest()
                 return
             if cut := self._end_of_rows(text):
                 yield self._block(rest, text, cut)
@@ -272,12 +262,12 @@ class Stream:
             self._refuse_endless(rest)
 
     def _end_of_rows(self, text: bytes) -> int:
-        """Where the last row that is whole ends, as far as can be told soon; 0 where none is."""
-        last = text.rfind(self.tags.ends_row)
+        """Where the last row that is surely whole ends; 0 where none is."""
+        last = text.rfind(self.patterns.row_end)
         if last >= 0:
             return text.find(b">", last) + 1
         # Rows without cells close themselves: all but the last of them do so before the next.
-        return max(text.rfind(self.tags.begins_row), 0)
+        return max(text.rfind(self.patterns.row_start), 0)
 
     def _read_rest(self) -> bytes:
         """What is left of the part."""
@@ -291,13 +281,11 @@ class Stream:
         if len(data) > _MOST_WAITING:
             raise damaged(self._where, f"{_MOST_WAITING >> 20} MB of it are no whole row")
 
-    def _block(self, raw: bytes, text: bytes, end: int) -> Block:
-        if text is raw:
-            part = raw[:end]
-            return Block(part, part, self.tags, self._where)
-        return Block(raw[:end], text[:end], self.tags, self._where)
+    def _block(self, raw: bytes, text: bytes, end: int) -> RowBlock:
+        rows = raw[:end]
+        return RowBlock(rows, rows if text is raw else text[:end], self.patterns, self._where)
 
-    def rows(self) -> Iterator[tuple[Block, Row]]:
+    def rows(self) -> Iterator[tuple[RowBlock, Row]]:
         """All rows with the blocks they are in."""
         last = 0
         for block in self.blocks():
@@ -305,14 +293,23 @@ class Stream:
                 yield block, row
                 last = row.number
 
+    def last_filled_row(self) -> int:
+        """The number of the last row with a value or a formula; 0 where there is none."""
+        last = 0
+        for block, row in self.rows():
+            if block.patterns.filled.search(block.text, row.inside, row.closes):
+                last = row.number
+        return last
+
 
 def damaged(where: str, what: str) -> WorkbookError:
     """The error for XML that no program should have written."""
-    return WorkbookError(
-        where,
-        f"the tab is damaged: {what}",
-        "open the workbook in Excel or LibreOffice and save it anew",
-    )
+    return _unreadable(where, f"the tab is damaged: {what}")
+
+
+def _unreadable(where: str, what: str) -> WorkbookError:
+    mend = "open the workbook in Excel or LibreOffice and save it anew"
+    return WorkbookError(where, what, mend)
 
 
 def _clean(data: bytes) -> bytes:
@@ -328,8 +325,4 @@ def _refuse_encoding(data: bytes, where: str) -> None:
     found = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf"))
     usual = not found or found[1].lower() in {b"utf-8", b"utf8", b"us-ascii"}
     if data.startswith(_UTF16) or not usual:
-        raise WorkbookError(
-            where,
-            "the tab is not written in UTF-8",
-            "open the workbook in Excel or LibreOffice and save it anew",
-        )
+        raise _unreadable(where, "the tab is not written in UTF-8")

@@ -1,8 +1,8 @@
-"""The manner in which people's cells look, and in it the looks of what the job makes."""
+"""Styles for what the job makes, so that it looks like people's cells."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,18 +12,18 @@ from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styl
 
 _QUIET, _HEADING = "FF808080", "FFECEFF1"
 _CODES = {15: r"d\-mmm\-yy"}
-"""What number formats of every workbook say that show a day, but for the reader's own."""
+"""The codes of built-in number formats that look the same to every reader."""
 _USUAL_LOCALE = "en_US"
 _PADDING = re.compile(r"(?:_.|\*.|\\?\s)+$")
 """At the end of a number format: blanks as wide as a character, and the like."""
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How people's cells look.
+class MatchingStyles:
+    """Picks styles that match those of people's cells, and adds them where there are none.
 
-    `heading` is the style of the last heading, `texts` and `numbers` those of some cells below.
-    `locale` counts where none of them shows a day.
+    `heading` is the style of the last heading, `texts` and `numbers` are those of some cells
+    below. Where none of them shows a day, `locale` decides how days look.
     """
 
     styles: Styles
@@ -33,7 +33,7 @@ class Manner:
     locale: str
 
     def showing(self, value: date, style: int) -> int:
-        """The style that is like this one and shows a day, or a moment."""
+        """The style that is like the given one and shows a day, or a moment."""
         if self.styles.shows_day(style):
             return style
         return self.styles.like(style, self._moment if isinstance(value, datetime) else self._day)
@@ -78,7 +78,8 @@ class Manner:
     @cached_property
     def _day(self) -> int:
         """The number format that shows most of people's days, or else the locale's."""
-        days = Counter(number for number in self._number_formats if self._is_day(number))
+        formats = map(self.styles.number_of, self.numbers)
+        days = Counter(number for number in formats if self._is_day(number))
         if days:
             return days.most_common(1)[0][0]
         code = _day_code(self.locale)
@@ -91,10 +92,6 @@ class Manner:
         code = _CODES.get(self._day) or self.styles.code_of(self._day).partition(";")[0]
         return self.styles.format_id(_PADDING.sub("", code) + r"\ hh:mm" if code else MOMENT)
 
-    @property
-    def _number_formats(self) -> Iterable[int]:
-        return map(self.styles.number_of, self.numbers)
-
     def _is_day(self, number: int) -> bool:
         return number == SHORT_DAY or is_whole_day(
             _CODES.get(number) or self.styles.code_of(number)
@@ -102,7 +99,7 @@ class Manner:
 
 
 def _day_code(locale: str) -> str:
-    """How a locale writes a day, as a number format; "" for the reader's system to decide."""
+    """How a locale writes a day, as a number format; "" where the reader's system decides."""
     if locale == _USUAL_LOCALE:
         return ""
     from sync.locales.cldr import day_pattern  # noqa: PLC0415 -- few workbooks need all that data

@@ -16,14 +16,13 @@ from sync.workbook.own_tabs import own_tab
 from sync.workbook.protocol import LOG_HEADINGS, DataArea, Layout, Log, ReadRequest
 from sync.workbook.titles import find_title, suggest_titles
 from sync.xlsx.areas import read_areas
-from sync.xlsx.blocks import Stream
-from sync.xlsx.cells import Days, Decoder
+from sync.xlsx.cells import SHIFT_1904, DateSystem, Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
-from sync.xlsx.manner import Manner
-from sync.xlsx.names import OwnNames, find_logs, find_owned, unclaimed_logs
-from sync.xlsx.overlay import read_overlay
-from sync.xlsx.package import MOST_IN_TREE, open_package
-from sync.xlsx.serials import SHIFT_1904
+from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.names import NameSearch, OwnNames, find_logs, unclaimed_logs
+from sync.xlsx.overlay import as_people_see
+from sync.xlsx.package import MOST_AT_ONCE, MOST_IN_TREE, open_package
+from sync.xlsx.rows import SheetXml
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
 from sync.xlsx.tabs import MainPart, SheetPart
@@ -43,40 +42,40 @@ class TabSettings:
     timezone: str
 
 
-class Reader:
-    """Reads one state. `layout` is what there is, `owned` what of it is the job's."""
+class WorkbookState:
+    """The workbook as it was when read. `layout` is what it holds, `own` what is the job's."""
 
-    def __init__(self, data: bytes, name: str, aim: TabSettings) -> None:
+    def __init__(self, data: bytes, name: str, settings: TabSettings) -> None:
         self.data = data
         self.name = name
-        self.aim = aim
+        self.settings = settings
         self.package = open_package(data, name)
         self.main = MainPart(self.package)
         self._texts: SharedStrings | None = None
-        self._logs = find_logs(self.main.names, self.main.sheets)
+        self._logs = find_logs(self.main)
         self.position = self._find_tab()
-        headings = self._row(self.position, aim.header_row)
+        headings = self._row(self.position, settings.header_row)
         self._heading_style = headings[max(headings)][1] if headings else 0
         texts = _texts(headings)
-        self.owned = self._find_owned()
+        self.own = self._find_own()
         self.layout = Layout(
             self.sheet.tab,
-            tuple(sheet.tab.title for sheet in self.main.sheets),
+            self.main.titles,
             texts,
-            self.owned.marks,
-            self._log(self.owned),
-            aim.locale,
-            aim.timezone,
-            tuple(self._side_effects(self.owned)),
+            self.own.marks,
+            self._log(self.own),
+            settings.locale,
+            settings.timezone,
+            tuple(self._side_effects(self.own)),
         )
 
-    def _side_effects(self, owned: OwnNames) -> Iterator[Problem]:
+    def _side_effects(self, own: OwnNames) -> Iterator[Problem]:
         if any(relation.kind == "origin" for relation in self.package.relations("")):
             yield Problem(
                 "the workbook is signed, and what the job writes voids the signature",
                 "sign it again, or keep the prospects in a workbook that is not signed",
             )
-        if self.main.is_locked and owned.log is None:
+        if self.main.is_locked and own.log is None:
             yield Problem(
                 "the structure of the workbook is locked; the changelog's tab is added to it",
                 "nothing, if that is fine: the lock is as it was",
@@ -89,59 +88,63 @@ class Reader:
 
     def where(self, position: int) -> str:
         """How messages name a tab."""
-        return f"{self.name} {self.main.sheets[position].tab.title}"
+        return f"{self.name} {self.main.titles[position]}"
 
-    def stream(self, position: int) -> Stream:
+    def xml(self, position: int) -> SheetXml:
         """The XML of a tab."""
         part = self.main.sheets[position].part
-        return Stream(self.package.chunks(part), self.where(position))
+        return SheetXml(self.package.chunks(part), self.where(position))
 
     def headings(self, number: int) -> tuple[str, ...]:
-        """A row of the prospects' tab as headings, up to the last one."""
+        """A row of the prospects' tab as headings, up to the last one that is not empty."""
         return _texts(self._row(self.position, number))
 
     def prospects(self, wanted: ReadRequest) -> Columns:
         """The wanted columns of the prospects' tab, as people see their cells."""
-        stream = self.stream(self.position)
-        decoder = self._decoder(stream, self.position)
-        above = self.aim.header_row
-        days = self._decoder(stream, self.position, days=True)
+        xml = self.xml(self.position)
+        decoder = self._decoder(xml, self.position)
+        above = self.settings.header_row
+        days = self._decoder(xml, self.position, all_days=True)
         columns = read_columns(
-            stream,
+            xml,
             dict.fromkeys(wanted.columns | wanted.adopt, decoder)
             | dict.fromkeys(wanted.days, days),
             above=above,
             wanted=wanted.columns,
             adopt=wanted.adopt,
         )
-        own = {mark.column for mark in self.owned.marks} | wanted.adopt
-        overlay = read_overlay(stream.tail, self.package, self.sheet.part)
-        return overlay.over(columns, above, wanted.columns - own)
+        own = {mark.column for mark in self.own.marks} | wanted.adopt
+        return as_people_see(columns, self.package, self.sheet.part, above, wanted.columns - own)
 
-    def areas(self, tail: bytes) -> tuple[DataArea, ...]:
-        """The filter and the tables of the prospects; `tail` is what follows their rows."""
-        return read_areas(tail, self.package, self.sheet.part, self.aim.header_row)
+    def areas(self, after_rows: bytes) -> tuple[DataArea, ...]:
+        """The filter and the tables of the prospects."""
+        return read_areas(after_rows, self.package, self.sheet.part, self.settings.header_row)
 
     def log_columns(self, wanted: Collection[int]) -> Columns:
         """Columns of the changelog below its headings; none where there is no changelog."""
-        if self.owned.log is None:
+        if self.own.log is None:
             return Columns(0, {column: cells_of(()) for column in wanted})
-        stream = self.stream(self.owned.log)
-        decoder = self._decoder(stream, self.owned.log)
-        return read_columns(stream, dict.fromkeys(wanted, decoder), above=1, wanted=wanted)
+        xml = self.xml(self.own.log)
+        decoder = self._decoder(xml, self.own.log)
+        return read_columns(xml, dict.fromkeys(wanted, decoder), above=1, wanted=wanted)
 
     def styles(self) -> Styles:
-        """The formats of the workbook, as they are in this state."""
-        part = self.main.related("styles")
-        has_part = part is not None and self.package.has(part)
-        data = self.package.read(part, MOST_IN_TREE) if part and has_part else None
+        """The styles of the workbook, as they are in this state."""
+        data = self._related("styles", MOST_IN_TREE)
         return Styles(data, self.main.namespace, self._last_style)
 
-    def manner(self) -> Manner:
-        """How people's cells look, and formats to look like them."""
-        stream = self.stream(self.position)
-        texts, numbers = styles_below(stream, self.aim.header_row, _SAMPLE)
-        return Manner(self.styles(), self._heading_style, texts, numbers, self.aim.locale)
+    def matching_styles(self) -> MatchingStyles:
+        """Styles that look like people's cells."""
+        xml = self.xml(self.position)
+        texts, numbers = styles_below(xml, self.settings.header_row, _SAMPLE)
+        return MatchingStyles(
+            self.styles(), self._heading_style, texts, numbers, self.settings.locale
+        )
+
+    def _related(self, kind: str, most: int = MOST_AT_ONCE) -> bytes | None:
+        """The one part of a kind that the workbook part refers to; None without it."""
+        part = self.main.related(kind)
+        return self.package.read(part, most) if part and self.package.has(part) else None
 
     def _last_style(self) -> int:
         """The greatest style of any cell, whether or not the workbook has it."""
@@ -150,88 +153,80 @@ class Reader:
         return min(max((int(style) for styles in found for style in styles), default=0), 65_535)
 
     def forget_texts(self) -> None:
-        """Let go of the shared texts; they are read anew where they are wanted again."""
+        """Free the memory of the shared texts; they are read again when next needed."""
         self._texts = None
 
     def _shared_texts(self) -> SharedStrings:
         if self._texts is None:
-            part = self.main.related("sharedStrings")
-            has_part = part is not None and self.package.has(part)
-            self._texts = SharedStrings(self.package.read(part) if part and has_part else b"")
+            self._texts = SharedStrings(self._related("sharedStrings") or b"")
         return self._texts
 
-    def _decoder(self, stream: Stream, position: int, *, days: bool = False) -> Decoder:
-        """What reads the cells of a tab; with `days` every number is one, however it is shown."""
+    def _decoder(self, xml: SheetXml, position: int, *, all_days: bool = False) -> Decoder:
+        """What reads the cells of a tab; with `all_days` every number is a day, however shown."""
         shift = SHIFT_1904 if self.main.is_1904 else 0
-        told = Days(self._shows_day, shift, everywhere=days)
-        return Decoder(stream.tags, self._shared_texts(), told, self.where(position))
+        dates = DateSystem(self._shows_day, shift, all_days=all_days)
+        return Decoder(xml.patterns, self._shared_texts(), dates, self.where(position))
 
     @cached_property
     def _shows_day(self) -> Callable[[int], bool]:
         return self.styles().shows_day
 
     def _row(self, position: int, number: int) -> dict[int, tuple[Cell, int]]:
-        stream = self.stream(position)
-        return read_row(stream, self._decoder(stream, position), number)
+        xml = self.xml(position)
+        return read_row(xml, self._decoder(xml, position), number)
 
-    def _find_owned(self) -> OwnNames:
-        owned = find_owned(self.main.names, self.main.sheets, self.position, self._is_log)
-        if owned.log is not None and self.main.sheets[owned.log].kind != "worksheet":
-            return replace(owned, log=None, log_name="")
-        return owned
+    def _find_own(self) -> OwnNames:
+        own = NameSearch(self.main, self.position, self._is_log).run()
+        if own.log is not None and self.main.sheets[own.log].kind != "worksheet":
+            return replace(own, log=None, log_name="")
+        return own
 
-    def with_log(self, name: str) -> "Reader | None":
+    def with_log(self, name: str) -> "WorkbookState | None":
         """The state with the changelog that no name marks any more; None where there is none.
 
         It is the one titled `name`, or else the only one.
         """
-        sheets = self.main.sheets
-        found = unclaimed_logs(self.main.names, sheets, self.position, self._is_log)
-        named = [at for at in found if fold(sheets[at].tab.title) == fold(name)] or found
+        found = unclaimed_logs(self.main, self.position, self._is_log)
+        named = [at for at in found if fold(self.main.titles[at]) == fold(name)] or found
         if len(named) != 1:
             return None
         other = copy.copy(self)
-        other.owned = replace(self.owned, log=named[0], log_name=name, doubtful=True)
+        other.own = replace(self.own, log=named[0], log_name=name, doubtful=True)
         other.layout = replace(
             self.layout,
-            log=self._log(other.owned),
-            side_effects=tuple(self._side_effects(other.owned)),
+            log=self._log(other.own),
+            side_effects=tuple(self._side_effects(other.own)),
         )
         return other
 
-    def _log(self, owned: OwnNames) -> Log | None:
-        at = owned.log
-        if at is None:
+    def _log(self, own: OwnNames) -> Log | None:
+        if own.log is None:
             return None
-        return Log(
-            self.main.sheets[at].tab,
-            owned.log_name,
-            _texts(self._row(at, 1)),
-            doubtful=owned.doubtful,
-        )
+        tab, headings = self.main.sheets[own.log].tab, _texts(self._row(own.log, 1))
+        return Log(tab, own.log_name, headings, doubtful=own.doubtful)
 
     def _find_tab(self) -> int:
-        sheets = self.main.sheets
+        sheets, titles, wanted = self.main.sheets, self.main.titles, self.settings.tab
         usable = [at for at, sheet in enumerate(sheets) if sheet.kind == "worksheet"]
         if not usable:
             raise WorkbookError(self.name, "has no tab with cells", "name another workbook")
-        if self.aim.tab is None:
+        if wanted is None:
             return self._first_tab(usable)
-        titles = [sheet.tab.title for sheet in sheets]
-        found = find_title(self.aim.tab, titles)
+        found = find_title(wanted, titles)
         if found is None:
-            mend = suggest_titles(self.aim.tab, [titles[at] for at in usable])
-            raise WorkbookError(self.name, f'there is no tab "{self.aim.tab}"', mend)
+            mend = suggest_titles(wanted, [titles[at] for at in usable])
+            raise WorkbookError(self.name, f'there is no tab "{wanted}"', mend)
         if found not in usable:
             raise WorkbookError(
                 self.where(found), "is not a tab with cells", "name the prospects' tab"
             )
         if self._is_log(found):
-            raise own_tab(self.where(found), self._title_of_prospects(found))
+            prospects = self._logs.get(found)
+            raise own_tab(self.where(found), None if prospects is None else titles[prospects])
         return found
 
     def _first_tab(self, usable: Sequence[int]) -> int:
-        """The first tab in sight that is not the job's own, else the first of those out of it."""
+        """The first visible tab that is not the job's own, or else the first hidden one."""
         shown = sorted(usable, key=lambda at: self.main.sheets[at].hidden)
         found = next((at for at in shown if not self._is_log(at)), None)
         if found is None:
@@ -239,25 +234,21 @@ class Reader:
         return found
 
     def _is_log(self, position: int) -> bool:
-        """Whether a tab is a changelog: by its headings, of which fewer do where names say so."""
+        """Whether a tab has the headings of a changelog; most of them do where names say it is."""
         if self.main.sheets[position].kind != "worksheet":
             return False
         try:
             there = set(map(fold, _texts(self._row(position, 1))))
-        except WorkbookError:  # A tab that can't be read is none of the job's.
+        except WorkbookError:  # A tab that can't be read is not one of the job's.
             return False
         count = sum(fold(heading) in there for heading in LOG_HEADINGS)
         return count == len(LOG_HEADINGS) or (
             2 * count > len(LOG_HEADINGS) and position in self._logs
         )
 
-    def _title_of_prospects(self, log: int) -> str | None:
-        at = self._logs.get(log)
-        return None if at is None else self.main.sheets[at].tab.title
-
 
 def _texts(cells: dict[int, tuple[Cell, int]]) -> tuple[str, ...]:
-    """A row of headings as texts, up to the last one."""
+    """A row of headings as texts, up to the last one that is not empty."""
     return tuple(
         _text(cells[at][0]) if at in cells else "" for at in range(max(cells, default=-1) + 1)
     )

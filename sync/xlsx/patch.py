@@ -7,16 +7,15 @@ from itertools import islice
 from textwrap import wrap
 from typing import TypeAlias
 
-from sync.workbook.protocol import Value
+from sync.workbook.protocol import Value, column_letters
 from sync.xlsx.areas import widened_filter
-from sync.xlsx.blocks import Block, CellSlot, Row, Stream, Tags
 from sync.xlsx.cells import Encoder
-from sync.xlsx.edits import Cells, Edits
-from sync.xlsx.formulas import shift
-from sync.xlsx.head import Head
-from sync.xlsx.manner import Manner
-from sync.xlsx.markup import attribute, plain_text, to_markup
-from sync.xlsx.refs import LAST_ROW, letters
+from sync.xlsx.edits import RowCells, SheetEdits
+from sync.xlsx.markup import attribute, is_on, plain_text, to_markup
+from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.preamble import Preamble
+from sync.xlsx.references import LAST_ROW, shift
+from sync.xlsx.rows import CellSlot, Row, RowBlock, SheetXml
 
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])(\d+):(\d+)(["'])""")
 _HEIGHT = re.compile(rb"""(\sht\s*=\s*["'])([\d.]+)(["'])""")
@@ -27,29 +26,30 @@ _LETTERS = 1.08
 _RECENT = 1 << 12
 _ROWS = 1024
 """So many new rows are handed over together."""
-_NONE: tuple[int, Cells] = (LAST_ROW + 1, ())
+_NONE: tuple[int, RowCells] = (LAST_ROW + 1, ())
 
 _Splice: TypeAlias = tuple[int, int, bytes]
-"""From where to where in a block something is to be put, and what."""
+"""What to put into a block, from where to where."""
 
 
 class SheetPatch:
     """One pass over a tab. `lost_formula` says afterwards whether a formula was overwritten."""
 
     def __init__(
-        self, stream: Stream, edits: Edits, manner: Manner, *, is_1904: bool, where: str
+        self, xml: SheetXml, edits: SheetEdits, styles: MatchingStyles, *, is_1904: bool, where: str
     ) -> None:
         self.lost_formula = False
-        self._stream = stream
-        self._tags: Tags = stream.tags
+        self._xml = xml
+        self._formula = xml.patterns.formula
+        self._prefix = xml.patterns.prefix
         self._edits = edits
-        self._made = {made.column: made for made in edits.made}
-        self._letters = {column: letters(column).encode() for column in edits.columns}
-        self._encoder = Encoder(self._tags, manner, is_1904=is_1904, where=where)
-        self._manner = manner
+        self._new_columns = {new.column: new for new in edits.new_columns}
+        self._letters = {column: column_letters(column).encode() for column in edits.columns}
+        self._encoder = Encoder(xml.patterns, styles, is_1904=is_1904, where=where)
+        self._wraps = styles.styles.wraps
         self._known_styles: dict[bytes, int] = {}
-        self._head = Head(stream.head, self._tags)
-        self._row_height = self._head.row_height
+        self._preamble = Preamble(xml.before_rows, xml.patterns)
+        self._row_height = self._preamble.row_height
         # Formulas whose first cell was overwritten, by their number: text, column and row.
         self._shared: dict[bytes, tuple[str, int, int]] = {}
         self._due = next(edits.rows, _NONE)  # the row to be written next
@@ -58,20 +58,20 @@ class SheetPatch:
     def pieces(self) -> Iterator[bytes]:
         """The tab's new XML in order."""
         columns = self._edits.columns
-        self._head.cover([(column, row) for column in columns for row in self._edits.ends])
-        for made in self._edits.made:
-            self._head.furnish(made.column, made.width, made.body)
-        self._column_styles = {column: self._head.style_of(column) for column in columns}
-        self._widths = {column: self._head.width_of(column) for column in columns}
-        yield self._head.to_bytes()
-        for block in self._stream.blocks():
+        self._preamble.extend_dimension(columns, self._edits.ends)
+        for new in self._edits.new_columns:
+            self._preamble.set_column(new.column, new.width, new.body)
+        self._column_styles = {column: self._preamble.style_of(column) for column in columns}
+        self._widths = {column: self._preamble.width_of(column) for column in columns}
+        yield self._preamble.to_bytes()
+        for block in self._xml.blocks():
             yield b"".join(self._block(block))
         rows = self._new_rows(_NONE[0])
         while some := b"".join(islice(rows, _ROWS)):
             yield some
-        yield widened_filter(self._stream.tail, self._edits.made)
+        yield widened_filter(self._xml.after_rows, self._edits.new_columns)
 
-    def _block(self, block: Block) -> Iterator[bytes]:
+    def _block(self, block: RowBlock) -> Iterator[bytes]:
         done = 0
         for start, end, new in self._splices(block):
             yield block.raw[done:start]
@@ -79,8 +79,8 @@ class SheetPatch:
             done = end
         yield block.raw[done:]
 
-    def _splices(self, block: Block) -> Iterator[_Splice]:
-        """What is to be put in the place of what in a block, in order."""
+    def _splices(self, block: RowBlock) -> Iterator[_Splice]:
+        """What to put into a block, in order."""
         for row in block.rows(self._last):
             self._last = row.number
             if self._due[0] < row.number:
@@ -90,7 +90,7 @@ class SheetPatch:
 
     def _new_rows(self, before: int) -> Iterator[bytes]:
         """The rows to be written that the sheet lacks, up to a row that it has."""
-        p = self._tags.prefix
+        p = self._prefix
         while self._due[0] < before:
             row = self._due[0]
             number = b"%d" % row
@@ -105,7 +105,7 @@ class SheetPatch:
                 tag = _grown_tag(b'<%brow r="%b">' % (p, number), lines, self._row_height)
                 yield b"%b%b</%brow>" % (tag, b"".join(cells), p)
 
-    def _take(self, row: int) -> Cells:
+    def _take(self, row: int) -> RowCells:
         """The cells to be written into a row; the next row is due then."""
         due, cells = self._due
         if due != row:
@@ -113,8 +113,8 @@ class SheetPatch:
         self._due = next(self._edits.rows, _NONE)
         return cells
 
-    def _row(self, block: Block, row: Row) -> list[_Splice]:
-        """What is to be put in the place of what in a row."""
+    def _row(self, block: RowBlock, row: Row) -> list[_Splice]:
+        """What to put into a row, in order."""
         cells = self._take(row.number)
         number = b"%d" % row.number
         names = [(column, self._letters[column] + number) for column, _ in cells]
@@ -122,25 +122,25 @@ class SheetPatch:
         splices = []
         added = []
         lines = 1
-        spots = block.spots(row, names)
-        for (column, value), (_, name), spot in zip(cells, names, spots, strict=True):
-            if spot.attributes is not None:
-                own = column in self._made
-                style = self._column_styles[column] if own else self._style_of(spot.attributes)
-                self._note_formula(spot, row.number)
+        slots = block.slots(row, names)
+        for (column, value), (_, name), slot in zip(cells, names, slots, strict=True):
+            if slot.attributes is not None:
+                own = column in self._new_columns
+                style = self._column_styles[column] if own else self._style_of(slot.attributes)
+                self._note_formula(slot, row.number)
             elif value is None or value == "":
                 continue
             else:
                 style = _row_style(tag) or self._column_styles[column]
                 added.append(column)
             new = self._cell(row.number, column, name, value, style)
-            splices.append((spot.start, spot.end, new))
+            splices.append((slot.start, slot.end, new))
             lines = max(lines, self._lines(column, value, style))
         if self._shared:
             splices += self._orphans(block, row, {column for column, _ in cells})
         if added or lines > 1:
             splices += self._room(row, tag, added, lines)
-        splices.sort(key=_place)
+        splices.sort(key=_start)
         return splices
 
     def _room(self, row: Row, tag: bytes, added: Sequence[int], lines: int) -> list[_Splice]:
@@ -148,19 +148,19 @@ class SheetPatch:
         new = _spanning(tag, min(added) + 1, max(added) + 1) if added else tag
         new = _grown_tag(new, lines, self._row_height)
         if row.inside == row.end:
-            end = b"</" + self._tags.prefix + b"row>"
+            end = b"</" + self._prefix + b"row>"
             return [(row.start, row.inside, new[:-2] + b">"), (row.end, row.end, end)]
         return [] if new == tag else [(row.start, row.inside, new)]
 
     def _cell(self, row: int, column: int, name: bytes, value: Value, style: int) -> bytes:
-        """A cell written anew; the heading of a column just made has a style of its own."""
-        made = self._made.get(column)
-        return self._encoder.cell(name, made.style if made and made.row == row else style, value)
+        """A cell written anew; the heading of a new column has a style of its own."""
+        new = self._new_columns.get(column)
+        return self._encoder.cell(name, new.style if new and new.row == row else style, value)
 
     def _lines(self, column: int, value: Value, style: int) -> int:
         """How many lines a value takes in its cell."""
         width = self._widths[column]
-        if not isinstance(value, str) or width <= 0 or not self._manner.styles.wraps(style):
+        if not isinstance(value, str) or width <= 0 or not self._wraps(style):
             return 1
         return _lines(value, width)
 
@@ -173,27 +173,27 @@ class SheetPatch:
                 self._known_styles[attributes] = style
         return style
 
-    def _note_formula(self, spot: CellSlot, row: int) -> None:
-        """Remember a formula that goes, for the cells that share it."""
-        found = self._tags.formula.search(spot.inner) if b"f" in spot.inner else None
+    def _note_formula(self, slot: CellSlot, row: int) -> None:
+        """Remember a formula that is overwritten, for the cells that share it."""
+        found = self._formula.search(slot.inner) if b"f" in slot.inner else None
         if not found:
             return
         self.lost_formula = True
         if found[2] and attribute(found[1] or b"", b"t") == b"shared":
             number = attribute(found[1], b"si") or b""
-            self._shared[number] = (plain_text(found[2]), spot.column, row)
+            self._shared[number] = (plain_text(found[2]), slot.column, row)
 
-    def _orphans(self, block: Block, row: Row, taken: Collection[int]) -> list[_Splice]:
-        """The cells that shared a lost formula with a formula of their own."""
+    def _orphans(self, block: RowBlock, row: Row, taken: Collection[int]) -> list[_Splice]:
+        """The cells that shared a lost formula, each with a formula of its own."""
         return [
             (cell.start, cell.end, new)
             for cell in block.cells(row)
             if cell.column not in taken and (new := self._orphan(block, cell, row.number))
         ]
 
-    def _orphan(self, block: Block, cell: CellSlot, row: int) -> bytes | None:
-        """The cell with its own formula, if it shared one that was lost."""
-        found = self._tags.formula.search(block.raw, cell.start, cell.end)
+    def _orphan(self, block: RowBlock, cell: CellSlot, row: int) -> bytes | None:
+        """The cell with a formula of its own, if it shared one that was lost."""
+        found = self._formula.search(block.raw, cell.start, cell.end)
         if not found or attribute(found[1] or b"", b"t") != b"shared":
             return None
         number = attribute(found[1], b"si") or b""
@@ -203,23 +203,21 @@ class SheetPatch:
             return None
         text, column, first = self._shared[number]
         own = to_markup(shift(text, cell.column - column, row - first))
-        p = self._tags.prefix
+        p = self._prefix
         new = b"<" + p + b"f>" + own + b"</" + p + b"f>"
         return block.raw[cell.start : found.start()] + new + block.raw[found.end() : cell.end]
 
 
-def _place(splice: _Splice) -> int:
+def _start(splice: _Splice) -> int:
     return splice[0]
 
 
 def _row_style(tag: bytes) -> int:
-    if b"customFormat" in tag and attribute(tag, b"customFormat") in {b"1", b"true"}:
-        return int(attribute(tag, b"s") or 0)
-    return 0
+    return int(attribute(tag, b"s") or 0) if is_on(tag, b"customFormat") else 0
 
 
 def _spanning(tag: bytes, first: int, last: int) -> bytes:
-    """A row's tag whose spans, if it states any, take columns in, which count from 1."""
+    """A row's tag with its spans, if it has any, over these columns too, which count from 1."""
     at = tag.find(b"spans") - 1
     return tag[:at] + _grown(tag[at:], first, last) if at > 0 else tag
 
@@ -235,11 +233,9 @@ def _grown_tag(tag: bytes, lines: int, usual: float) -> bytes:
     """A row's tag that makes it as high as so many lines, unless people have set its height.
 
     It is never made lower than it is; `usual` is the height of a row that states none. Programs
-    that read it only adjust the height once somebody writes into the row.
+    that read the file adjust the height only once somebody writes into the row.
     """
-    if lines == 1:
-        return tag
-    if b"customHeight" in tag and attribute(tag, b"customHeight") in {b"1", b"true"}:
+    if lines == 1 or is_on(tag, b"customHeight"):
         return tag
     height = min(lines * _LINE, _HIGHEST)
     if b"ht" in tag and (found := _HEIGHT.search(tag)):
@@ -252,7 +248,7 @@ def _grown_tag(tag: bytes, lines: int, usual: float) -> bytes:
 
 @lru_cache(maxsize=256)
 def _grown(attributes: bytes, first: int, last: int) -> bytes:
-    """Attributes with wider spans. Most rows state the same."""
+    """Attributes with wider spans, remembered since most rows have the same ones."""
 
     def grown(found: re.Match[bytes]) -> bytes:
         ends = min(int(found[2]), first), max(int(found[3]), last)

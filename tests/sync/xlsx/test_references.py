@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.xlsx.formulas import shift
+from sync.xlsx.references import shift
 
 
 @pytest.mark.parametrize(
