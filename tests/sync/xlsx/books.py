@@ -2,10 +2,13 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from sync.messages.errors import WorkbookError
 from sync.workbook.protocol import (
     Changes,
     ColumnChange,
@@ -119,6 +122,22 @@ def pack(path: Path, content: Mapping[str, bytes]) -> Path:
 def replace_part(path: Path, name: str, text: str) -> None:
     """Put another text in the place of a part."""
     pack(path, {**parts(path), name: text.encode()})
+
+
+def edit_part(path: Path, name: str, *changes: tuple[str, str]) -> None:
+    """Put new texts in the place of old ones in a part that has them."""
+    text = parts(path)[name].decode()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    replace_part(path, name, text)
+
+
+def refusal(action: Callable[[], object]) -> str:
+    """The message of the WorkbookError that an action raises."""
+    with pytest.raises(WorkbookError) as caught:
+        action()
+    return str(caught.value)
 
 
 def rows_of(path: Path, part: str = "xl/worksheets/sheet1.xml") -> str:

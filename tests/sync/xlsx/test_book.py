@@ -35,6 +35,7 @@ from tests.sync.xlsx.books import (
     pack,
     parts,
     read,
+    refusal,
     replace_part,
     rows_of,
     sheet,
@@ -50,8 +51,8 @@ ROW: tuple[Value, ...] = (1, WHEN, "K1", "Ann", "", "Lead", "Adopted", "=a", "01
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Three prospects on the second tab, with a heading row below a title."""
-    made = tmp_path / "demo.xlsx"
-    with xlsxwriter.Workbook(made) as book:
+    path = tmp_path / "demo.xlsx"
+    with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Read me").write("A1", "About")
         tab = book.add_worksheet("Prospects")
         bold = book.add_format({"bold": True})
@@ -62,7 +63,10 @@ def path(tmp_path: Path) -> Path:
         tab.write_row("A7", ["K4"])
         tab.write_formula("C7", "=C4+C5", None, "")
         tab.write_blank("H20", None, bold)
-    return made
+    return path
+
+
+NOTHING = ReadRequest(frozenset(), frozenset())
 
 
 def open_book(path: Path) -> XlsxWorkbook:
@@ -71,11 +75,14 @@ def open_book(path: Path) -> XlsxWorkbook:
 
 def save(path: Path, changes: Changes) -> WriteResult:
     with open_book(path).writing() as book:
-        return book.write(book.read(book.look(), ReadRequest(frozenset(), frozenset())), changes)
+        return book.write(book.read(book.look(), NOTHING), changes)
 
 
 STRICT_MAIN = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_OFFICE = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+SINCE = change({}, 6, Role.SINCE, "Since")
+"""The column "Since" as `FIRST` makes it, with no cell to write."""
 
 FIRST = Changes(
     (
@@ -142,9 +149,7 @@ def test_a_row_that_comes_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sync.xlsx.package.PIECE", 1)
     late = '<row r="8"><c r="A8"><v>3</v></c></row>'
     path = make_book(tmp_path / "book.xlsx", sheet(GAPS + late))
-    with pytest.raises(WorkbookError) as caught:
-        read(path, 0)
-    assert str(caught.value) == (
+    assert refusal(lambda: read(path, 0)) == (
         "book.xlsx Prospects: the tab is damaged: row 8 comes after row 9; "
         "open the workbook in Excel or LibreOffice and save it anew"
     )
@@ -168,6 +173,7 @@ def test_formulas_of_columns_to_adopt_only(path: Path) -> None:
 
 def test_write_and_read_back(path: Path) -> None:
     assert save(path, FIRST) == WriteResult(cells=4, changelog_rows=1, commits=1)
+    assert b'fullCalcOnLoad="1"' in parts(path)["xl/workbook.xml"]
     book = open_book(path)
     layout = book.look()
     assert layout == Layout(
@@ -191,7 +197,7 @@ def test_write_and_read_back(path: Path) -> None:
 def test_a_second_write_goes_below_the_first(path: Path) -> None:
     save(path, FIRST)
     later = Changes(
-        (change({2: "Lead", 0: None}, 5), change({}, 6, Role.SINCE, "Since")),
+        (change({2: "Lead", 0: None}, 5), SINCE),
         "Changelog",
         ((2, WHEN, *ROW[2:]), (3, WHEN, *ROW[2:])),
     )
@@ -205,7 +211,7 @@ def test_a_second_write_goes_below_the_first(path: Path) -> None:
 def test_nothing_to_write_leaves_the_file_alone(path: Path) -> None:
     save(path, FIRST)
     before = (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
-    same = Changes((change({}, 5), change({}, 6, Role.SINCE, "Since")), "Changelog", ())
+    same = Changes((change({}, 5), SINCE), "Changelog", ())
     assert save(path, same) == WriteResult()
     assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
     assert [*path.parent.iterdir()] == [path]
@@ -230,10 +236,7 @@ def test_a_mark_that_is_not_named_is_released(path: Path) -> None:
 
 def test_another_heading_takes_the_mark_along(path: Path) -> None:
     save(path, FIRST)
-    changes = Changes(
-        (change({0: "Lead"}, heading="Rung"), change({}, 6, Role.SINCE, "Since")), "Changelog", ()
-    )
-    save(path, changes)
+    save(path, Changes((change({0: "Lead"}, heading="Rung"), SINCE), "Changelog", ()))
     layout = open_book(path).look()
     assert layout.marks == (Mark(Role.STAGE, 7, "Rung"), Mark(Role.SINCE, 6, "Since"))
     assert layout.headings[5:] == ("Stage", "Since", "Rung")
@@ -241,10 +244,7 @@ def test_another_heading_takes_the_mark_along(path: Path) -> None:
 
 def test_another_name_for_the_changelog_is_remembered(path: Path) -> None:
     save(path, FIRST)
-    save(
-        path,
-        Changes((change({}, 5), change({}, 6, Role.SINCE, "Since")), "History of stages", ()),
-    )
+    save(path, Changes((change({}, 5), SINCE), "History of stages", ()))
     log = open_book(path).look().log
     assert log == Log(Tab(3, "Changelog"), "History of stages", LOG_HEADINGS)
 
@@ -329,18 +329,14 @@ def test_a_changelog_without_a_heading(path: Path) -> None:
     save(path, FIRST)
     log = parts(path)["xl/worksheets/sheet3.xml"].decode()
     replace_part(path, "xl/worksheets/sheet3.xml", log.replace("Because", "Why"))
-    with pytest.raises(WorkbookError) as caught:
-        save(path, Changes((), "Changelog", (ROW,)))
-    assert str(caught.value) == (
+    assert refusal(lambda: save(path, Changes((), "Changelog", (ROW,)))) == (
         'demo.xlsx Changelog!1:1: no column "Because"; write the heading back above its column'
     )
 
 
 def test_a_tab_of_the_changelogs_name_that_is_not_ours(path: Path) -> None:
     before = path.read_bytes()
-    with pytest.raises(WorkbookError) as caught:
-        save(path, Changes((change({0: "Lead"}),), "READ  me", ()))
-    assert str(caught.value) == (
+    assert refusal(lambda: save(path, Changes((change({0: "Lead"}),), "READ  me", ()))) == (
         "demo.xlsx READ  me: the tab is there already, and it is not the changelog of this "
         "config; rename that tab, or give the changelog another name in [output]"
     )
@@ -349,23 +345,22 @@ def test_a_tab_of_the_changelogs_name_that_is_not_ours(path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["x" * 32, "a/b", "a:b", "[a]", "'a", "History", "  "])
 def test_a_name_that_excel_does_not_allow(path: Path, title: str) -> None:
-    with pytest.raises(WorkbookError, match="Excel allows no tab named"):
-        save(path, Changes((), title, ()))
+    assert "Excel allows no tab named" in refusal(lambda: save(path, Changes((), title, ())))
 
 
 def test_write_needs_the_state_that_was_read(path: Path) -> None:
     with open_book(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), NOTHING)
         book.write(snapshot, FIRST)
         with pytest.raises(MovedError):
             book.write(snapshot, FIRST)
         with pytest.raises(MovedError):
-            book.read(snapshot.layout, ReadRequest(frozenset(), frozenset()))
+            book.read(snapshot.layout, NOTHING)
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(path: Path) -> None:
     with open_book(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), NOTHING)
         changed = path.read_bytes() + b"\0"
         path.write_bytes(changed)
         with pytest.raises(MovedError):
@@ -377,7 +372,7 @@ def test_a_newer_look_makes_an_older_snapshot_useless(path: Path, tmp_path: Path
     other = tmp_path / "other"
     other.mkdir()
     with open_book(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+        snapshot = book.read(book.look(), NOTHING)
         replace_part(path, "xl/worksheets/sheet1.xml", sheet("<row/>"))
         assert book.look() == snapshot.layout
         with pytest.raises(MovedError):
@@ -391,7 +386,7 @@ def test_reading_needs_no_look_before(path: Path) -> None:
 
 def test_write_outside_of_writing(path: Path) -> None:
     book = open_book(path)
-    snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+    snapshot = book.read(book.look(), NOTHING)
     with pytest.raises(RuntimeError):
         book.write(snapshot, FIRST)
 
@@ -420,10 +415,7 @@ def test_which_tab(tmp_path: Path, tab: str | None, found: str) -> None:
     [
         ("Prospect", 'demo.xlsx: there is no tab "Prospect"; did you mean "Prospects"?'),
         ("Zzz", 'demo.xlsx: there is no tab "Zzz"; it has "Prospects", "Other"'),
-        (
-            "Chart",
-            "demo.xlsx Chart: is not a tab with cells; name the prospects' tab",
-        ),
+        ("Chart", "demo.xlsx Chart: is not a tab with cells; name the prospects' tab"),
     ],
 )
 def test_no_such_tab(tmp_path: Path, tab: str, message: str) -> None:
@@ -432,9 +424,7 @@ def test_no_such_tab(tmp_path: Path, tab: str, message: str) -> None:
         book.add_worksheet("Prospects")
         book.add_worksheet("Other")
         book.add_chartsheet("Chart")
-    with pytest.raises(WorkbookError) as caught:
-        look(path, tab)
-    assert str(caught.value) == message
+    assert refusal(lambda: look(path, tab)) == message
 
 
 def test_a_file_that_never_stands_still_is_told_so(tmp_path: Path) -> None:
@@ -449,9 +439,8 @@ def test_a_file_that_never_stands_still_is_told_so(tmp_path: Path) -> None:
 
     with Busy(path).writing() as workbook:
         workbook.pace = Pace(sleep=naps.append, chance=random.Random(1))
-        with pytest.raises(WorkbookError) as caught:
-            run(workbook)
-    assert str(caught.value) == (
+        message = refusal(lambda: run(workbook))
+    assert message == (
         "demo.xlsx: it was read 8 times, and each time it had changed before the job was done:"
         " demo.xlsx has changed (8 times); run again when nobody else, nor a script, is writing it"
     )
@@ -472,15 +461,13 @@ def test_a_changelog_is_no_tab_of_prospects(tmp_path: Path, names: str) -> None:
     book.save(path)
     assert look(path).tab.title == "Prospects"
     mend = "set [sheet] tab to another" if names == "lost" else 'set [sheet] tab = "Prospects"'
-    with pytest.raises(WorkbookError) as caught:
-        look(path, "Changelog")
-    assert str(caught.value) == (
+    assert refusal(lambda: look(path, "Changelog")) == (
         "demo.xlsx Changelog: is a changelog, which the job keeps itself, not prospects; " + mend
     )
     del book["Prospects"]
     book.save(path)
-    with pytest.raises(WorkbookError, match=r"^demo.xlsx: has no tab of prospects; name another"):
-        look(path)
+    message = refusal(lambda: look(path))
+    assert message.startswith("demo.xlsx: has no tab of prospects; name another")
 
 
 def test_the_strict_kind_of_workbook(path: Path) -> None:
@@ -499,16 +486,6 @@ def test_the_strict_kind_of_workbook(path: Path) -> None:
         Mark(Role.SINCE, 6, "Since"),
     )
     assert not any(old in data for old in strict for data in parts(path).values())
-
-
-def test_a_formula_without_a_value(tmp_path: Path) -> None:
-    path = make_book(tmp_path / "demo.xlsx", sheet('<row r="2"><c r="A2"><f>1</f></c></row>'))
-    assert read(path, 0).columns == {0: [Uncomputed.FORMULA]}
-
-
-def test_the_workbook_asks_to_be_computed(path: Path) -> None:
-    save(path, FIRST)
-    assert b'fullCalcOnLoad="1"' in parts(path)["xl/workbook.xml"]
 
 
 def test_a_released_snapshot(tmp_path: Path) -> None:

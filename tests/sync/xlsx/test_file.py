@@ -15,9 +15,20 @@ import pytest
 from filelock import FileLock
 
 from sync.messages.errors import MovedError, WorkbookError
-from sync.workbook.protocol import Changes, ReadRequest
-from sync.xlsx import XlsxWorkbook
-from tests.sync.xlsx.books import change, look, make_book, parts, read, replace_part, sheet, write
+from sync.workbook.protocol import Changes
+from tests.sync.xlsx.books import (
+    change,
+    look,
+    make_book,
+    pack,
+    parts,
+    read,
+    refusal,
+    replace_part,
+    sheet,
+    write,
+    written,
+)
 
 LEAD = change({0: "Lead"}, 1)
 
@@ -28,44 +39,34 @@ def path(tmp_path: Path) -> Path:
 
 
 def message(path: Path) -> str:
-    with pytest.raises(WorkbookError) as caught:
-        look(path)
-    return str(caught.value)
+    return refusal(lambda: look(path))
 
 
-def refusal(path: Path) -> str:
+def refused(path: Path) -> str:
     """The message of a write that is refused, which changes nothing and leaves nothing behind."""
     there = sorted(path.parent.iterdir())
     before = path.read_bytes()
-    with pytest.raises(WorkbookError) as caught:
-        write(path, LEAD)
+    said = refusal(lambda: write(path, LEAD))
     assert path.read_bytes() == before
     assert sorted(path.parent.iterdir()) == there
-    return str(caught.value)
+    return said
 
 
 def test_no_such_file(path: Path) -> None:
     missing = path.with_name("demp.xlsx")
     expected = 'demp.xlsx: there is no such file; did you mean "demo.xlsx"?'
     assert message(missing) == expected
-    with pytest.raises(WorkbookError) as caught:
-        write(missing, LEAD)
-    assert str(caught.value) == expected
+    assert refusal(lambda: write(missing, LEAD)) == expected
     assert [*path.parent.iterdir()] == [path]
 
 
-def test_no_such_file_nor_one_like_it(path: Path) -> None:
-    assert message(path.with_name("q.xlsx")) == ("q.xlsx: there is no such file; correct the path")
-
-
-def test_no_such_folder(tmp_path: Path) -> None:
-    assert message(tmp_path / "gone" / "demo.xlsx") == (
-        f'demo.xlsx: there is no folder "{tmp_path / "gone"}"; correct the path'
+def test_what_is_no_file(path: Path) -> None:
+    folder, gone = path.parent, path.parent / "gone"
+    assert message(folder / "q.xlsx") == "q.xlsx: there is no such file; correct the path"
+    assert message(folder) == f"{folder.name}: is a folder; name the workbook in it"
+    assert (
+        message(gone / path.name) == f'{path.name}: there is no folder "{gone}"; correct the path'
     )
-
-
-def test_a_folder(tmp_path: Path) -> None:
-    assert message(tmp_path) == f"{tmp_path.name}: is a folder; name the workbook in it"
 
 
 SAVE_AS = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
@@ -98,10 +99,9 @@ def test_other_files(tmp_path: Path, data: bytes, expected: str) -> None:
     ],
 )
 def test_other_zips(tmp_path: Path, name: str, expected: str) -> None:
-    path = tmp_path / "demo.xlsx"
-    with zipfile.ZipFile(path, "w") as package:
-        package.writestr(name, "x")
-    assert message(path) == f"demo.xlsx: {expected}; {SAVE_AS}"
+    assert (
+        message(pack(tmp_path / "demo.xlsx", {name: b"x"})) == f"demo.xlsx: {expected}; {SAVE_AS}"
+    )
 
 
 def test_cut_short(path: Path) -> None:
@@ -132,10 +132,7 @@ def test_damaged_parts(path: Path, part: str) -> None:
 def test_a_missing_part(path: Path) -> None:
     content = parts(path)
     del content["xl/worksheets/sheet1.xml"]
-    with zipfile.ZipFile(path, "w") as package:
-        for name, data in content.items():
-            package.writestr(name, data)
-    assert message(path) == (
+    assert message(pack(path, content)) == (
         "demo.xlsx: the file is damaged: xl/worksheets/sheet1.xml is not in it; "
         "open it in Excel or LibreOffice and save it anew, or take an older copy"
     )
@@ -160,7 +157,7 @@ EXCEL_OWNER = b"\x03Ann" + b" " * 51 + b"\x03\x00" + "Ann".encode("utf-16-le") +
 )
 def test_open_elsewhere(path: Path, mark: str, data: bytes, expected: str) -> None:
     path.with_name(mark).write_bytes(data)
-    assert refusal(path) == (
+    assert refused(path) == (
         f"demo.xlsx: {expected}; close it there; if nobody has it open, delete the file "
         f'"{mark}" beside it'
     )
@@ -169,8 +166,7 @@ def test_open_elsewhere(path: Path, mark: str, data: bytes, expected: str) -> No
 
 def test_opened_elsewhere_meanwhile(path: Path) -> None:
     before = path.read_bytes()
-    with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+    with written(path) as (book, snapshot):
         path.with_name("~$demo.xlsx").write_bytes(EXCEL_OWNER)
         with pytest.raises(WorkbookError, match="is open in Excel by Ann"):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))
@@ -181,7 +177,7 @@ def test_opened_elsewhere_meanwhile(path: Path) -> None:
 def test_another_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.xlsx.file._WAIT_SECONDS", 0.1)
     with FileLock(path.with_name(".demo.xlsx.qualify-lock")):
-        assert refusal(path) == (
+        assert refused(path) == (
             "demo.xlsx: another run is at work on it; "
             "wait for it to end, and start one run at a time"
         )
@@ -191,8 +187,7 @@ def test_another_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_lock_is_held_to_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.xlsx.file._WAIT_SECONDS", 0)
-    with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+    with written(path) as (book, snapshot):
         book.write(snapshot, Changes((LEAD,), "Changelog", ()))
         with pytest.raises(WorkbookError, match="another run"):
             write(path, LEAD)
@@ -210,18 +205,18 @@ def test_no_right_to_read(path: Path) -> None:
     finally:
         if root:
             os.seteuid(0)
-    assert refusal(path) == "demo.xlsx: may not be read by this user; ask its owner for access"
+    assert refused(path) == "demo.xlsx: may not be read by this user; ask its owner for access"
 
 
 def test_a_read_only_file(path: Path) -> None:
     path.chmod(0o444)
-    assert refusal(path) == ("demo.xlsx: it is read-only; give this user the right to write there")
+    assert refused(path) == ("demo.xlsx: it is read-only; give this user the right to write there")
 
 
 def test_a_read_only_folder(path: Path) -> None:
     path.parent.chmod(0o555)
     try:
-        assert refusal(path) == (
+        assert refused(path) == (
             "demo.xlsx: its folder is read-only; give this user the right to write there"
         )
     finally:
@@ -229,8 +224,7 @@ def test_a_read_only_folder(path: Path) -> None:
 
 
 def test_a_vanished_file(path: Path) -> None:
-    with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+    with written(path) as (book, snapshot):
         path.unlink()
         with pytest.raises(WorkbookError, match="there is no such file"):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))
@@ -280,7 +274,7 @@ def test_a_full_disk(path: Path, monkeypatch: pytest.MonkeyPatch, number: int, c
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, call, fail)
-    assert refusal(path) == (
+    assert refused(path) == (
         f"demo.xlsx: can't be written: {os.strerror(number)}; "
         "nothing was changed; make room or give access, and run again"
     )
@@ -432,8 +426,7 @@ def changed(path: Path) -> None:
 
 @pytest.mark.parametrize("what", [changed, lambda path: path.write_bytes(b"")])
 def test_changed_meanwhile(path: Path, what: Callable[[Path], object]) -> None:
-    with XlsxWorkbook(path).writing() as book:
-        snapshot = book.read(book.look(), ReadRequest(frozenset(), frozenset()))
+    with written(path) as (book, snapshot):
         what(path)
         with pytest.raises(MovedError):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,11 +15,22 @@ from sync.workbook.protocol import LOG_HEADINGS, Log, Mark, Tab
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from sync.xlsx.references import quoted, split_title
-from tests.sync.xlsx.books import change, look, make_book, parts, replace_part, sheet, write
+from tests.sync.xlsx.books import (
+    change,
+    edit_part,
+    look,
+    make_book,
+    parts,
+    replace_part,
+    sheet,
+    write,
+)
 
 HEADINGS = '<row r="1"><c r="A1" t="str"><v>ID</v></c><c r="B1" t="str"><v>Name</v></c></row>'
 LONG = 'He said "yes" & ' + "x" * 300
 STAGE, NEXT = Mark(Role.STAGE, 2, "Stage"), Mark(Role.NEXT, 3, LONG)
+UNCHANGED = change({}, 2), change({}, 3, Role.NEXT, LONG)
+"""A write that keeps both marks."""
 
 
 @pytest.fixture
@@ -34,11 +46,34 @@ def names(path: Path) -> str:
 
 
 def edit_names(path: Path, *changes: tuple[str, str]) -> None:
-    text = names(path)
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    replace_part(path, "xl/workbook.xml", text)
+    edit_part(path, "xl/workbook.xml", *changes)
+
+
+def forget_names(path: Path) -> None:
+    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
+    replace_part(path, "xl/workbook.xml", content)
+
+
+def log(
+    title: str = "Changelog", id_: int = 3, name: str = "Changelog", *, doubtful: bool = False
+) -> Log:
+    """A changelog as it is found."""
+    return Log(Tab(id_, title), name, LOG_HEADINGS, doubtful=doubtful)
+
+
+def find_log(book: XlsxWorkbook, name: str) -> Log | None:
+    layout = book.find_log(name)
+    return layout.log if layout else None
+
+
+def title_of(found: Log | None) -> str | None:
+    return found.tab.title if found else None
+
+
+def assert_found(path: Path, expected: Log | None, tab: str | None = None) -> None:
+    """Both marks are where they were, and this is the changelog."""
+    layout = look(path, tab)
+    assert (layout.marks, layout.log) == ((STAGE, NEXT), expected)
 
 
 def with_openpyxl(path: Path, edit: Callable[[Workbook], object]) -> None:
@@ -50,11 +85,7 @@ def with_openpyxl(path: Path, edit: Callable[[Workbook], object]) -> None:
 def test_the_names(path: Path) -> None:
     found = re.findall(r'<definedName name="([^"]+)" (.*?)>(.*?)</definedName>', names(path))
     assert found == [
-        (
-            "_xlnm._FilterDatabase",
-            'localSheetId="2" hidden="1"',
-            "Changelog!$A$1:$J$1048576",
-        ),
+        ("_xlnm._FilterDatabase", 'localSheetId="2" hidden="1"', "Changelog!$A$1:$J$1048576"),
         ("_xlnm.Print_Titles", 'localSheetId="2"', "Changelog!$1:$1"),
         ("qualify_stage", 'localSheetId="0" hidden="1"', "Prospects!$C:$C"),
         ("qualify_stage_heading", 'localSheetId="0" hidden="1"', '"Stage"'),
@@ -75,11 +106,10 @@ def test_names_that_came_into_sight_are_hidden_again(path: Path) -> None:
     text = names(path)
     own = re.compile('(<definedName name="qualify[^>]*) hidden="1"')
     replace_part(path, "xl/workbook.xml", own.sub(r"\1", text))
-    columns = change({}, 2), change({}, 3, Role.NEXT, LONG)
-    write(path, *columns)
+    write(path, *UNCHANGED)
     assert sorted(names(path).split("<")) == sorted(text.split("<"))
     before = path.read_bytes()
-    write(path, *columns)
+    write(path, *UNCHANGED)
     assert path.read_bytes() == before
 
 
@@ -104,12 +134,6 @@ def test_the_other_tab_has_none(path: Path) -> None:
     assert look(path, "Tab 2").log is None
 
 
-def test_openpyxl_keeps_them(path: Path) -> None:
-    with_openpyxl(path, lambda book: None)
-    assert look(path).marks == (STAGE, NEXT)
-    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
-
-
 def test_columns_moved_from_under_them(path: Path) -> None:
     with_openpyxl(path, lambda book: book.worksheets[0].insert_cols(2, 3))
     assert look(path).marks == (STAGE, NEXT)
@@ -117,9 +141,9 @@ def test_columns_moved_from_under_them(path: Path) -> None:
     assert look(path).marks == (Mark(Role.STAGE, 5, "Stage"), Mark(Role.NEXT, 6, LONG))
 
 
-def _retitle(position: int, title: str) -> Callable[[Workbook], None]:
+def retitle(prospects: str, changelog: str) -> Callable[[Workbook], None]:
     def edit(book: Workbook) -> None:
-        book.worksheets[position].title = title
+        book.worksheets[0].title, book.worksheets[2].title = prospects, changelog
 
     return edit
 
@@ -136,31 +160,30 @@ def test_a_title_that_looks_the_same_is_found(path: Path) -> None:
         look(path, "A—B")
 
 
-def test_a_changelog_renamed_without_a_thought_for_names(path: Path) -> None:
-    with_openpyxl(path, _retitle(2, "Moves"))
-    assert look(path).log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS)
-
-
-def test_prospects_renamed_without_a_thought_for_names(path: Path) -> None:
-    with_openpyxl(path, _retitle(0, "Leads"))
-    assert look(path).marks == (STAGE, NEXT)
-    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
-
-
-def _retitle_both(book: Workbook) -> None:
-    _retitle(0, "Leads")(book)
-    _retitle(2, "Moves")(book)
-
-
-def test_both_renamed_without_a_thought_for_names(path: Path) -> None:
-    with_openpyxl(path, _retitle_both)
-    layout = look(path)
-    assert layout.marks == (STAGE, NEXT)
-    assert layout.log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS, doubtful=True)
-    write(path, change({}, 2), change({}, 3, Role.NEXT, LONG))
-    layout = look(path)
-    assert layout.marks == (STAGE, NEXT)
-    assert layout.log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS)
+@pytest.mark.parametrize(
+    ("edit", "titles", "expected"),
+    [
+        (lambda book: None, ("Prospects", "Tab 2", "Changelog"), log()),
+        (
+            lambda book: book.move_sheet("Changelog", -2),
+            ("Changelog", "Prospects", "Tab 2"),
+            log(id_=1),
+        ),
+        (retitle("Prospects", "Moves"), ("Prospects", "Tab 2", "Moves"), log("Moves")),
+        (retitle("Leads", "Changelog"), ("Leads", "Tab 2", "Changelog"), log()),
+        (retitle("Leads", "Moves"), ("Leads", "Tab 2", "Moves"), log("Moves", doubtful=True)),
+    ],
+)
+def test_what_openpyxl_does_to_tabs(
+    path: Path, edit: Callable[[Workbook], object], titles: tuple[str, ...], expected: Log
+) -> None:
+    """It leaves the titles in the text of names as they were."""
+    with_openpyxl(path, edit)
+    assert look(path).titles == titles
+    tab = next(title for title in titles if title in {"Prospects", "Leads"})
+    assert_found(path, expected, tab)
+    write(path, *UNCHANGED, tab=tab)
+    assert_found(path, replace(expected, doubtful=False), tab)
 
 
 def test_all_of_two_prospects_renamed_without_a_thought_for_names(path: Path) -> None:
@@ -172,10 +195,8 @@ def test_all_of_two_prospects_renamed_without_a_thought_for_names(path: Path) ->
             book.worksheets[position].title = title
 
     with_openpyxl(path, edit)
-    for tab, log, name in (("Leads", "Moves", "Changelog"), ("More leads", "More moves", "Second")):
-        found = look(path, tab).log
-        assert found is not None
-        assert (found.tab.title, found.name) == (log, name)
+    assert look(path, "Leads").log == log("Moves", doubtful=True)
+    assert look(path, "More leads").log == log("More moves", 4, "Second", doubtful=True)
 
 
 def test_titles_that_changed_places(path: Path) -> None:
@@ -197,35 +218,25 @@ def _move_first(path: Path) -> None:
 
 def test_tabs_moved_without_a_thought_for_scopes(path: Path) -> None:
     _move_first(path)
-    layout = look(path, "Prospects")
-    assert layout.marks == (STAGE, NEXT)
-    assert layout.log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS, doubtful=True)
-    write(path, change({}, 2), change({}, 3, Role.NEXT, LONG), tab="Prospects")
-    layout = look(path, "Prospects")
-    assert layout.marks == (STAGE, NEXT)
-    assert layout.log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+    assert_found(path, log(doubtful=True), "Prospects")
+    write(path, *UNCHANGED, tab="Prospects")
+    assert_found(path, log(), "Prospects")
     assert names(path).count('"qualify_stage"') == names(path).count('"qualify_prospects"') == 1
 
 
 def test_a_changelog_that_no_name_marks(path: Path) -> None:
-    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
-    replace_part(path, "xl/workbook.xml", content)
+    forget_names(path)
     book = XlsxWorkbook(path)
     assert book.look().log is None
-    found = book.find_log("Changelog")
-    assert found is not None
-    assert found.log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS, doubtful=True)
+    assert find_log(book, "Changelog") == log(doubtful=True)
     assert book.look().log is None
-    with_openpyxl(path, _retitle(2, "Moves"))
+    with_openpyxl(path, retitle("Prospects", "Moves"))
     book.look()
-    found = book.find_log("Changelog")
-    assert found is not None
-    assert found.log == Log(Tab(3, "Moves"), "Changelog", LOG_HEADINGS, doubtful=True)
+    assert find_log(book, "Changelog") == log("Moves", doubtful=True)
 
 
 def test_two_tabs_that_could_be_the_changelog(path: Path) -> None:
-    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
-    replace_part(path, "xl/workbook.xml", content)
+    forget_names(path)
 
     def edit(book: Workbook) -> None:
         book.copy_worksheet(book["Changelog"])
@@ -234,16 +245,12 @@ def test_two_tabs_that_could_be_the_changelog(path: Path) -> None:
     book = XlsxWorkbook(path)
     book.look()
     assert book.find_log("Moves") is None
-    found = book.find_log("Changelog")
-    assert found is not None
-    assert found.log is not None
-    assert found.log.tab.title == "Changelog"
+    assert title_of(find_log(book, "Changelog")) == "Changelog"
 
 
 def test_a_tab_that_cannot_be_read_is_no_changelog(path: Path) -> None:
     replace_part(path, "xl/worksheets/sheet2.xml", "<html/>")
-    content = re.sub(r"<definedNames>.*</definedNames>", "", names(path))
-    replace_part(path, "xl/workbook.xml", content)
+    forget_names(path)
     book = XlsxWorkbook(path)
     book.look()
     assert book.find_log("Tab 2") is not None
@@ -260,23 +267,14 @@ def test_the_changelog_of_others_is_nobody_elses(path: Path) -> None:
     assert book.find_log("Changelog") is None
 
 
-def test_tabs_in_another_order(path: Path) -> None:
-    with_openpyxl(path, lambda book: book.move_sheet("Changelog", -2))
-    layout = look(path, "Prospects")
-    assert layout.titles == ("Changelog", "Prospects", "Tab 2")
-    assert layout.marks == (STAGE, NEXT)
-    assert layout.log == Log(Tab(1, "Changelog"), "Changelog", LOG_HEADINGS)
-
-
 def test_a_deleted_changelog(path: Path) -> None:
     def edit(book: Workbook) -> None:
         del book["Changelog"]
 
     with_openpyxl(path, edit)
-    assert look(path).log is None
-    assert look(path).marks == (STAGE, NEXT)
-    write(path, change({}, 2), change({}, 3, Role.NEXT, LONG))
-    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+    assert_found(path, None)
+    write(path, *UNCHANGED)
+    assert_found(path, log())
 
 
 @pytest.mark.parametrize("gone", ["Prospects!#REF!", "#REF!$C:$C", "#REF!", "'Tab 2'!$C:$C", "3"])
@@ -299,9 +297,7 @@ def test_other_ways_to_name_the_column(path: Path, text: str) -> None:
 @pytest.mark.parametrize("text", ["#REF!$1:$1048576", "Changelog!#REF!", "Gone!$A:$J"])
 def test_a_changelog_is_found_by_the_way_back(path: Path, text: str) -> None:
     edit_names(path, ("Changelog!$1:$1048576", text))
-    log = look(path).log
-    assert log is not None
-    assert log.tab.title == "Changelog"
+    assert title_of(look(path).log) == "Changelog"
 
 
 def _copy_tab(path: Path) -> None:
@@ -317,33 +313,21 @@ def test_a_copy_of_the_prospects_owns_nothing(path: Path) -> None:
     _copy_tab(path)
     assert look(path, "Tab 2").marks == ()
     assert look(path, "Tab 2").log is None
-    assert look(path).marks == (STAGE, NEXT)
-    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+    assert_found(path, log())
 
 
 def test_a_copy_gets_a_changelog_of_its_own(path: Path) -> None:
     _copy_tab(path)
     write(path, change({}, 2), tab="Tab 2", log_name="Second")
     assert look(path, "Tab 2").marks == (STAGE,)
-    assert look(path, "Tab 2").log == Log(Tab(4, "Second"), "Second", LOG_HEADINGS)
-    assert look(path).marks == (STAGE, NEXT)
-    assert look(path).log == Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS)
+    assert look(path, "Tab 2").log == log("Second", 4, "Second")
+    assert_found(path, log())
 
 
 def test_a_copy_of_the_changelog_is_not_the_changelog(path: Path) -> None:
-    edit_names(
-        path,
-        (
-            "</definedNames>",
-            (
-                '<definedName name="qualify_prospects" localSheetId="1">Prospects!$1:$1048576'
-                "</definedName></definedNames>"
-            ),
-        ),
-    )
-    log = look(path).log
-    assert log is not None
-    assert log.tab.title == "Changelog"
+    back = '<definedName name="qualify_prospects" localSheetId="1">Prospects!$1:$1048576'
+    edit_names(path, ("</definedNames>", f"{back}</definedName></definedNames>"))
+    assert title_of(look(path).log) == "Changelog"
 
 
 @pytest.mark.parametrize(
@@ -355,6 +339,6 @@ def test_titles(tmp_path: Path, title: str) -> None:
     write(path, change({0: "Lead"}), log_name="It's a log")
     layout = look(path)
     assert layout.marks == (STAGE,)
-    assert layout.log == Log(Tab(2, "It's a log"), "It's a log", LOG_HEADINGS)
+    assert layout.log == log("It's a log", 2, "It's a log")
     book = openpyxl.load_workbook(path)
     assert isinstance(book.worksheets[0].defined_names["qualify_stage"], DefinedName)

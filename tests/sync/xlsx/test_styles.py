@@ -26,36 +26,16 @@ from tests.sync.xlsx.books import (
     write,
 )
 
-
-@pytest.mark.parametrize(
-    "code",
-    ["yyyy-mm-dd", "dd.mm.yyyy", "mmm yy", "d", "m/d/yy h:mm", "[$-407]d. mmmm", "mm", MOMENT, DAY],
-)
-def test_days(code: str) -> None:
-    assert is_day_format(code)
+DAYS = "yyyy-mm-dd", "dd.mm.yyyy", "mmm yy", "d", "m/d/yy h:mm", "[$-407]d. mmmm", "mm", MOMENT, DAY
+NO_DAYS = (
+    "General", "0.00", "h:mm", "hh:mm:ss", "mm:ss.0", "[h]:mm", "[mm]:ss", "h:mm AM/PM",
+    '0 "days"', r"0\d", "[Red]0", "#,##0_d", "@", "0;yyyy",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "General",
-        "0.00",
-        "h:mm",
-        "hh:mm:ss",
-        "mm:ss.0",
-        "[h]:mm",
-        "[mm]:ss",
-        "h:mm AM/PM",
-        '0 "days"',
-        r"0\d",
-        "[Red]0",
-        "#,##0_d",
-        "@",
-        "0;yyyy",
-    ],
-)
-def test_no_days(code: str) -> None:
-    assert not is_day_format(code)
+@pytest.mark.parametrize("code", [*DAYS, *NO_DAYS])
+def test_formats_that_show_days(code: str) -> None:
+    assert is_day_format(code) == (code in DAYS)
 
 
 def test_built_in_and_own_formats() -> None:
@@ -125,6 +105,9 @@ def open_written(path: Path) -> list[tuple[object, str, bool | None]]:
     return [(tab[at].value, tab[at].number_format, tab[at].font.b) for at in ("A1", "A2", "B2")]
 
 
+PLAIN = [("ID", "General", False), (7, "General", False), (8, "General", False)]
+
+
 def write_all(path: Path) -> None:
     """Everything that needs a format: a heading, days, moments, a changelog."""
     since = change({0: date(2026, 1, 5)}, None, Role.SINCE, "Since")
@@ -154,9 +137,7 @@ def test_an_empty_styles_part(tmp_path: Path, styles: str) -> None:
     path = make_book(tmp_path / "book.xlsx", sheet(ROWS))
     replace_part(path, "xl/styles.xml", styles)
     write_all(path)
-    assert open_written(path) == [
-        ("ID", "General", False), (7, "General", False), (8, "General", False)
-    ]  # fmt: skip
+    assert open_written(path) == PLAIN
 
 
 def without_styles(path: Path, relation: str, kept: str = "") -> Path:
@@ -183,9 +164,7 @@ DANGLING = (
 def test_no_styles_part(tmp_path: Path, relation: str, kept: str) -> None:
     path = without_styles(tmp_path / "book.xlsx", relation, kept)
     write_all(path)
-    assert open_written(path) == [
-        ("ID", "General", False), (7, "General", False), (8, "General", False)
-    ]  # fmt: skip
+    assert open_written(path) == PLAIN
     content = parts(path)
     assert content["[Content_Types].xml"].count(b'PartName="/xl/styles.xml"') == 1
     assert content["xl/_rels/workbook.xml.rels"].count(b'/styles" Target="styles.xml"') == 1
