@@ -12,11 +12,8 @@ from sync.messages.errors import WorkbookError
 from sync.workbook.protocol import Value
 from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape
 from sync.xlsx.matching import MatchingStyles
-from sync.xlsx.rows import Patterns, damaged
+from sync.xlsx.rows import Patterns, SheetXml, damaged
 from sync.xlsx.strings import SharedStrings, text_of
-
-SHIFT_1904 = 1462
-"""How many days a serial number of the 1904 date system is behind one of the 1900 system."""
 
 _TEXT_LIMIT = 32_767
 """How many UTF-16 units of text a cell of Excel holds."""
@@ -33,7 +30,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 class DateSystem:
     """Which numbers are days: those in styles of which `shows_day` is true, or `all_days`.
 
-    `shift` is what to add to them, 0 or `SHIFT_1904`.
+    `shift` is what to add to them, so that they count as in the 1900 date system.
     """
 
     shows_day: Callable[[int], bool]
@@ -44,15 +41,13 @@ class DateSystem:
 class Decoder:
     """Reads cells of one tab."""
 
-    def __init__(
-        self, patterns: Patterns, strings: SharedStrings, dates: DateSystem, where: str
-    ) -> None:
-        self._patterns = patterns
+    def __init__(self, xml: SheetXml, strings: SharedStrings, dates: DateSystem) -> None:
+        self._patterns = xml.patterns
         self._shows_day = dates.shows_day
         self._read_day = partial(_day, dates.shift)
         shifted = dates.all_days and dates.shift
         self._read_number = partial(_shifted, dates.shift) if shifted else _number
-        self._shared = lru_cache(_RECENT_TEXTS)(partial(_shared, strings, where))
+        self._shared = lru_cache(_RECENT_TEXTS)(partial(_shared, strings, xml.where))
         self.readers: dict[bytes, Callable[[bytes], Cell]] = {}
         """What reads a raw value, by the attributes of its cell but for the name."""
 
@@ -147,14 +142,13 @@ _READERS: dict[bytes, Callable[[bytes], Cell]] = {
 
 
 class Encoder:
-    """Writes cells of one tab. `where` names the tab for messages."""
+    """Writes cells of one tab. `where` names the tab for messages; `shift` is a `DateSystem`'s."""
 
     def __init__(
-        self, patterns: Patterns, styles: MatchingStyles, *, is_1904: bool, where: str
+        self, patterns: Patterns, styles: MatchingStyles, shift: int = 0, where: str = ""
     ) -> None:
         self._where = where
         self._begin = patterns.named_cell
-        shift = SHIFT_1904 if is_1904 else 0
         # Stages, days and what is missing recur a lot.
         self._after_name = lru_cache(_RECENT_VALUES)(
             partial(_after_name, styles, shift, patterns.prefix)

@@ -28,7 +28,7 @@ def new_changelog(
 
     Its headings stay in sight and stand at the top of each printed page; it has a filter.
     """
-    encoder = Encoder(patterns_for(b""), styles, is_1904=False, where="")
+    encoder = Encoder(patterns_for(b""), styles)
     style = styles.log_heading()
     headings = b"".join(
         encoder.cell(cell_name(at, 1).encode(), style, text) for at, text in enumerate(LOG_HEADINGS)

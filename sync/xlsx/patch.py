@@ -36,7 +36,7 @@ class SheetPatch:
     """One pass over a tab. `lost_formula` says afterwards whether a formula was overwritten."""
 
     def __init__(
-        self, xml: SheetXml, edits: SheetEdits, styles: MatchingStyles, *, is_1904: bool, where: str
+        self, xml: SheetXml, edits: SheetEdits, styles: MatchingStyles, date_shift: int
     ) -> None:
         self.lost_formula = False
         self._xml = xml
@@ -45,7 +45,7 @@ class SheetPatch:
         self._edits = edits
         self._new_columns = {new.column: new for new in edits.new_columns}
         self._letters = {column: column_letters(column).encode() for column in edits.columns}
-        self._encoder = Encoder(xml.patterns, styles, is_1904=is_1904, where=where)
+        self._encoder = Encoder(xml.patterns, styles, date_shift, xml.where)
         self._wraps = styles.styles.wraps
         self._known_styles: dict[bytes, int] = {}
         self._preamble = Preamble(xml.before_rows, xml.patterns)

@@ -220,12 +220,13 @@ class RowBlock:
 class SheetXml:
     """A tab's XML in order: `before_rows`, `blocks()` once, and then `after_rows`.
 
+    `where` is how messages name the tab.
     A sheet without rows comes as if its `sheetData` were open, so that rows can be put in.
     """
 
     def __init__(self, chunks: Iterable[bytes], where: str) -> None:
         self._chunks = iter(chunks)
-        self._where = where
+        self.where = where
         self.before_rows, self._rest = self._split_at_rows()
         self.after_rows = b""
 
@@ -234,14 +235,14 @@ class SheetXml:
         for chunk in self._chunks:
             data += chunk
             self._refuse_endless(data)
-            _refuse_encoding(data, self._where)
+            _refuse_encoding(data, self.where)
             if found := _SHEET_DATA.search(_clean(data)):
                 self.patterns = patterns_for(found[1])
                 if not found[2]:
                     return data[: found.end()], data[found.end() :]
                 name = found[1] + b"sheetData>"
                 return data[: found.start()] + b"<" + name, b"</" + name + data[found.end() :]
-        raise damaged(self._where, "it has no cells")
+        raise damaged(self.where, "it has no cells")
 
     def blocks(self) -> Iterator[RowBlock]:
         """The rows, some whole ones at a time. Afterwards `after_rows` is known."""
@@ -257,7 +258,7 @@ class SheetXml:
                 rest = rest[cut:]
             chunk = next(self._chunks, None)
             if chunk is None:
-                raise damaged(self._where, "its rows are cut short")
+                raise damaged(self.where, "its rows are cut short")
             rest += chunk
             self._refuse_endless(rest)
 
@@ -279,11 +280,11 @@ class SheetXml:
 
     def _refuse_endless(self, data: bytes | bytearray) -> None:
         if len(data) > _MOST_WAITING:
-            raise damaged(self._where, f"{_MOST_WAITING >> 20} MB of it are no whole row")
+            raise damaged(self.where, f"{_MOST_WAITING >> 20} MB of it are no whole row")
 
     def _block(self, raw: bytes, text: bytes, end: int) -> RowBlock:
         rows = raw[:end]
-        return RowBlock(rows, rows if text is raw else text[:end], self.patterns, self._where)
+        return RowBlock(rows, rows if text is raw else text[:end], self.patterns, self.where)
 
     def rows(self) -> Iterator[tuple[RowBlock, Row]]:
         """All rows with the blocks they are in."""

@@ -16,7 +16,7 @@ from sync.workbook.own_tabs import own_tab
 from sync.workbook.protocol import LOG_HEADINGS, DataArea, Layout, Log, ReadRequest
 from sync.workbook.titles import find_title, suggest_titles
 from sync.xlsx.areas import read_areas
-from sync.xlsx.cells import SHIFT_1904, DateSystem, Decoder
+from sync.xlsx.cells import DateSystem, Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.names import NameSearch, OwnNames, find_logs, unclaimed_logs
@@ -56,12 +56,11 @@ class WorkbookState:
         self.position = self._find_tab()
         headings = self._row(self.position, settings.header_row)
         self._heading_style = headings[max(headings)][1] if headings else 0
-        texts = _texts(headings)
         self.own = self._find_own()
         self.layout = Layout(
             self.sheet.tab,
             self.main.titles,
-            texts,
+            _texts(headings),
             self.own.marks,
             self._log(self.own),
             settings.locale,
@@ -102,13 +101,12 @@ class WorkbookState:
     def prospects(self, wanted: ReadRequest) -> Columns:
         """The wanted columns of the prospects' tab, as people see their cells."""
         xml = self.xml(self.position)
-        decoder = self._decoder(xml, self.position)
         above = self.settings.header_row
-        days = self._decoder(xml, self.position, all_days=True)
+        decoders = dict.fromkeys(wanted.columns | wanted.adopt, self._decoder(xml))
+        decoders |= dict.fromkeys(wanted.days, self._decoder(xml, all_days=True))
         columns = read_columns(
             xml,
-            dict.fromkeys(wanted.columns | wanted.adopt, decoder)
-            | dict.fromkeys(wanted.days, days),
+            decoders,
             above=above,
             wanted=wanted.columns,
             adopt=wanted.adopt,
@@ -125,8 +123,8 @@ class WorkbookState:
         if self.own.log is None:
             return Columns(0, {column: cells_of(()) for column in wanted})
         xml = self.xml(self.own.log)
-        decoder = self._decoder(xml, self.own.log)
-        return read_columns(xml, dict.fromkeys(wanted, decoder), above=1, wanted=wanted)
+        decoders = dict.fromkeys(wanted, self._decoder(xml))
+        return read_columns(xml, decoders, above=1, wanted=wanted)
 
     def styles(self) -> Styles:
         """The styles of the workbook, as they are in this state."""
@@ -156,16 +154,12 @@ class WorkbookState:
         """Free the memory of the shared texts; they are read again when next needed."""
         self._texts = None
 
-    def _shared_texts(self) -> SharedStrings:
+    def _decoder(self, xml: SheetXml, *, all_days: bool = False) -> Decoder:
+        """What reads the cells of a tab; with `all_days` every number is a day, however shown."""
+        dates = DateSystem(self._shows_day, self.main.date_shift, all_days=all_days)
         if self._texts is None:
             self._texts = SharedStrings(self._related("sharedStrings") or b"")
-        return self._texts
-
-    def _decoder(self, xml: SheetXml, position: int, *, all_days: bool = False) -> Decoder:
-        """What reads the cells of a tab; with `all_days` every number is a day, however shown."""
-        shift = SHIFT_1904 if self.main.is_1904 else 0
-        dates = DateSystem(self._shows_day, shift, all_days=all_days)
-        return Decoder(xml.patterns, self._shared_texts(), dates, self.where(position))
+        return Decoder(xml, self._texts, dates)
 
     @cached_property
     def _shows_day(self) -> Callable[[int], bool]:
@@ -173,7 +167,7 @@ class WorkbookState:
 
     def _row(self, position: int, number: int) -> dict[int, tuple[Cell, int]]:
         xml = self.xml(position)
-        return read_row(xml, self._decoder(xml, position), number)
+        return read_row(xml, self._decoder(xml), number)
 
     def _find_own(self) -> OwnNames:
         own = NameSearch(self.main, self.position, self._is_log).run()

@@ -28,6 +28,7 @@ _ORDER = (
 )
 """The children of a workbook in the order of the schema, as far as it matters here."""
 
+_SHIFT_1904 = 1462
 _RELATIONS = "officeDocument"
 _USUAL_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -66,7 +67,9 @@ class MainPart:
         self.sheets = tuple(self._read_sheets())
         self.titles = tuple(sheet.tab.title for sheet in self.sheets)
         self.names = tuple(map(_name, self._name_elements()))
-        self.is_1904 = is_on(child(self._root, "workbookPr"), "date1904")
+        is_1904 = is_on(child(self._root, "workbookPr"), "date1904")
+        self.date_shift = _SHIFT_1904 if is_1904 else 0
+        """What the serial numbers of days are behind those of the 1900 date system."""
 
     @property
     def is_locked(self) -> bool:

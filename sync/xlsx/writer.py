@@ -117,8 +117,7 @@ class _Writer:
         state = self._state
         edits = _edits(state, self._styles, placed)
         if edits.columns:
-            where = state.where(state.position)
-            self._patch(state.sheet.part, state.xml(state.position), edits, where)
+            self._patch(state.sheet.part, state.xml(state.position), edits)
             for table, data in widened_tables(state.package, state.sheet.part, edits.new_columns):
                 self._rewrite.put(table, [data])
             self._main.widen_filter(state.position, edits.new_columns)
@@ -131,18 +130,17 @@ class _Writer:
         self._put_references()
         return self._rewrite
 
-    def _patch(self, part: str, xml: SheetXml, edits: SheetEdits, where: str) -> None:
-        is_1904 = self._main.is_1904
-        patch = SheetPatch(xml, edits, self._styles, is_1904=is_1904, where=where)
+    def _patch(self, part: str, xml: SheetXml, edits: SheetEdits) -> None:
+        patch = SheetPatch(xml, edits, self._styles, self._main.date_shift)
         self._rewrite.put(part, patch.pieces())
         self._lost_formula |= patch.lost_formula
 
     def _append(self, position: int) -> None:
-        state, where = self._state, self._state.where(position)
+        state = self._state
         last = state.xml(position).last_filled_row()
         headings = state.layout.log.headings if state.layout.log else ()
-        edits = log_edits(headings, last, self._log_rows, where)
-        self._patch(state.main.sheets[position].part, state.xml(position), edits, where)
+        edits = log_edits(headings, last, self._log_rows, state.where(position))
+        self._patch(state.main.sheets[position].part, state.xml(position), edits)
 
     def _make_log(self) -> None:
         title, position = self._own.log_name, len(self._main.sheets)
@@ -153,7 +151,7 @@ class _Writer:
         self._main.add_sheet(title, new.id)
         data = new_changelog(self._main.namespace, self._styles, self._log_rows)
         edits = log_edits(LOG_HEADINGS, 1, self._log_rows, where)
-        self._patch(new.part, SheetXml([data], where), edits, where)
+        self._patch(new.part, SheetXml([data], where), edits)
         self._own = replace(self._own, log=position)
         self._main.set_names((), log_names(title, position))
 
