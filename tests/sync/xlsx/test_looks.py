@@ -1,6 +1,5 @@
-"""How what the job makes looks in a workbook: once, in the manner of people's cells."""
+"""How what the job makes looks in a workbook: like people's cells when it is made."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +13,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sync.workbook.protocol import Changes, ReadRequest, Value
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
-from tests.sync.xlsx.books import change, make_book, parts, replace_part, rows_of, sheet, write
+from tests.sync.xlsx.books import change, edit_part, make_book, rows_of, sheet, write
 
 DAY, WHEN = date(2026, 1, 5), datetime.fromisoformat("2026-01-05T09:30")
 LONG = "Contact in the last 90 days; Close date agreed; 3 more of: A decision-maker, A budget"
 LOG_ROW: tuple[Value, ...] = (
     1, WHEN, "K1", "Ada Ltd", "List", "Lead", "Promoted", LONG, "0a1b2c3d", "run-1"
 )  # fmt: skip
+
+
+ONE_ROW = '<row r="2"><c r="A2"><v>1</v></c></row>'
+ONE_HEADING = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
 def people(path: Path, text: Mapping[str, object], heading: Mapping[str, object]) -> Path:
@@ -81,7 +84,7 @@ def test_new_columns_look_like_peoples(tmp_path: Path) -> None:
 
 
 def test_new_columns_beside_plain_cells(tmp_path: Path) -> None:
-    path = make_book(tmp_path / "book.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    path = make_book(tmp_path / "book.xlsx", sheet(ONE_HEADING))
     write_all(path)
     tab, log = tabs(path)
     assert look(tab["B2"]) == ("left", "bottom", 0, False)  # as people's plain cells
@@ -92,14 +95,11 @@ def test_new_columns_beside_plain_cells(tmp_path: Path) -> None:
 
 
 def test_a_fill_that_differs_is_not_taken_over(tmp_path: Path) -> None:
-    path = people(tmp_path / "book.xlsx", {"bg_color": "yellow"}, {})
-    write_all(path)
-    tab, _ = tabs(path)
-    assert tab["E2"].fill.fill_type == "solid"
-    path = people(tmp_path / "book2.xlsx", {"bg_color": "silver"}, {})
-    write_all(path)
-    tab, _ = tabs(path)
-    assert tab["E2"].fill.fill_type is None
+    for colour, expected in (("yellow", "solid"), ("silver", None)):
+        path = people(tmp_path / f"{colour}.xlsx", {"bg_color": colour}, {})
+        write_all(path)
+        tab, _ = tabs(path)
+        assert tab["E2"].fill.fill_type == expected
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_fill_that_differs_is_not_taken_over(tmp_path: Path) -> None:
 def test_without_days_of_peoples_the_locale_decides(
     tmp_path: Path, locale: str, day: str, moment: str
 ) -> None:
-    path = make_book(tmp_path / "book.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    path = make_book(tmp_path / "book.xlsx", sheet(ONE_HEADING))
     write_all(path, locale)
     tab, log = tabs(path)
     assert (tab["D2"].number_format, log["B2"].number_format) == (day, moment)
@@ -188,44 +188,34 @@ def test_a_row_is_as_high_as_its_lines(tmp_path: Path, row: str, height: str) ->
 )
 def test_a_row_is_not_made_lower_than_all_rows(tmp_path: Path, usual: str, row: str) -> None:
     """What Google exports states the height of all rows once, as if people had set it."""
-    rows = sheet('<row r="2"><c r="A2"><v>1</v></c></row>', before=said_of_all(usual))
-    path = make_book(tmp_path / "book.xlsx", rows)
+    said = f'<sheetFormatPr customHeight="1" defaultRowHeight="{usual}"/>'
+    path = make_book(tmp_path / "book.xlsx", sheet(ONE_ROW, before=said))
     write(path, change({0: LONG}, None, Role.MISSING, "Missing"))
     assert row in rows_of(path)
 
 
-def said_of_all(height: str) -> str:
-    return f'<sheetFormatPr customHeight="1" defaultRowHeight="{height}"/>'
-
-
 def test_lines_are_counted_where_people_wrap(tmp_path: Path) -> None:
     """Not where they do not: a row of theirs is as high as they want it."""
-    path = make_book(tmp_path / "book.xlsx", sheet('<row r="2"><c r="A2"><v>1</v></c></row>'))
+    path = make_book(tmp_path / "book.xlsx", sheet(ONE_ROW))
     write(path, change({}, None, Role.MISSING, "Missing"))
-    styles = parts(path)["xl/styles.xml"].decode()
-    replace_part(path, "xl/styles.xml", re.sub(' wrapText="1"', "", styles))
+    edit_part(path, "xl/styles.xml", (' wrapText="1"', ""))
     write(path, change({0: LONG}, 1, Role.MISSING, "Missing"))
     assert "ht=" not in rows_of(path)
 
 
 @pytest.mark.parametrize("said", ['width="60" hidden="1"', 'width="0"'])
 def test_lines_of_a_column_out_of_sight_are_not_counted(tmp_path: Path, said: str) -> None:
-    path = make_book(tmp_path / "book.xlsx", sheet('<row r="2"><c r="A2"><v>1</v></c></row>'))
+    path = make_book(tmp_path / "book.xlsx", sheet(ONE_ROW))
     write(path, change({}, None, Role.MISSING, "Missing"))
-    name = "xl/worksheets/sheet1.xml"
-    text = parts(path)[name].decode()
-    replace_part(path, name, re.sub('width="40"', said, text))
+    edit_part(path, "xl/worksheets/sheet1.xml", ('width="40"', said))
     write(path, change({0: LONG}, 1, Role.MISSING, "Missing"))
     assert "ht=" not in rows_of(path)
 
 
 def test_a_day_format_of_every_workbook_is_taken_over(tmp_path: Path) -> None:
-    rows = (
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2" s="1"><v>46027</v></c></row>'
-    )
+    rows = ONE_HEADING + '<row r="2"><c r="A2" s="1"><v>46027</v></c></row>'
     path = make_book(tmp_path / "book.xlsx", sheet(rows))
-    styles = parts(path)["xl/styles.xml"].decode()
-    replace_part(path, "xl/styles.xml", styles.replace('numFmtId="14"', 'numFmtId="15"'))
+    edit_part(path, "xl/styles.xml", ('numFmtId="14"', 'numFmtId="15"'))
     write_all(path)
     tab, log = tabs(path)
     formats = (tab["D2"].number_format, log["B2"].number_format)

@@ -16,7 +16,7 @@ from rules.read.cells import Merged
 from sync.run.job import RunResult
 from sync.xlsx import XlsxWorkbook
 from tests.harness import run
-from tests.sync.xlsx.books import pack, parts, read
+from tests.sync.xlsx.books import edit_part, pack, parts, read
 
 CONFIG = """
 [sheet]
@@ -84,9 +84,8 @@ def test_a_merged_cell_cannot_be_told(tmp_path: Path) -> None:
         ("List", f"Closes in spring ({covered})"),
         ("List", f"Retail ({covered}); Closes in spring ({covered})"),
     ]
-    assert [(each.row, each.key) for each in done.plan.problems] == [
-        (3, "K2"), (4, "K3"), (4, "K3")
-    ]  # fmt: skip
+    places = [(each.row, each.key) for each in done.plan.problems]
+    assert places == [(3, "K2"), (4, "K3"), (4, "K3")]
     assert {each.mend for each in done.plan.problems} == {"unmerge the cells"}
 
 
@@ -193,9 +192,8 @@ SIGNED = (
 
 def test_a_signature_that_no_longer_holds_is_said_once(tmp_path: Path) -> None:
     path = make(tmp_path / "book.xlsx", lambda tab: None)
-    content = parts(path)
-    relations = content["_rels/.rels"].decode().replace("</Relationships>", SIGNED)
-    pack(path, {**content, "_rels/.rels": relations.encode(), "_xmlsignatures/origin.sigs": b""})
+    edit_part(path, "_rels/.rels", ("</Relationships>", SIGNED))
+    pack(path, {**parts(path), "_xmlsignatures/origin.sigs": b""})
     assert [each.say(show_values=False) for each in work(path).plan.problems] == [
         "the workbook is signed, and what the job writes voids the signature"
     ]

@@ -50,8 +50,8 @@ def tiny_png() -> io.BytesIO:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "rich.xlsx"
-    with xlsxwriter.Workbook(made) as book:
+    path = tmp_path / "rich.xlsx"
+    with xlsxwriter.Workbook(path) as book:
         tab = book.add_worksheet("Prospects")
         other = book.add_worksheet("Figures")
         chart_tab = book.add_chartsheet("Chart")
@@ -95,7 +95,7 @@ def path(tmp_path: Path) -> Path:
         book.define_name("Prospects!Own", "=Prospects!$F$2")
         book.set_properties({"title": "Rich"})
         book.set_custom_property("Owner", "Ann")
-    return made
+    return path
 
 
 def write_all(path: Path) -> None:
@@ -189,12 +189,8 @@ def test_openpyxl_reads_it(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Prospects", "Figures", "Chart", "Changelog"]
     tab = book["Prospects"]
-    assert [tab[cell].value for cell in ("F2", "F3", "N1", "N2")] == [
-        "Lead",
-        "Won",
-        "Missing",
-        "Budget of 10k identified",
-    ]
+    texts = [tab[cell].value for cell in ("F2", "F3", "N1", "N2")]
+    assert texts == ["Lead", "Won", "Missing", "Budget of 10k identified"]
     assert tab["G2"].value == datetime.fromisoformat("2026-01-05")
     assert tab["G2"].number_format == tab["D2"].number_format == "dd.mm.yyyy"
     assert tab["F2"].font.italic
@@ -215,27 +211,16 @@ def test_calamine_reads_it(path: Path) -> None:
     with CalamineWorkbook.from_path(path) as book:
         rows = book.get_sheet_by_name("Prospects").to_python()
         log = book.get_sheet_by_name("Changelog").to_python()
-    assert rows[1][:7] == [
-        "K1",
-        "Company 1",
-        1000,
-        date(2026, 2, 1),
-        True,
-        "Lead",
-        date(2026, 1, 5),
-    ]
+    assert rows[1][:3] == ["K1", "Company 1", 1000]
+    assert rows[1][3:7] == [date(2026, 2, 1), True, "Lead", date(2026, 1, 5)]
     assert log[1][:6] == [1, WHEN, "K1", "Ann", "", "Lead"]
 
 
 def test_a_second_write_changes_less(path: Path) -> None:
     write_all(path)
     before = parts(path)
-    write(
-        path,
-        change({2: "Won"}, 5),
-        change({}, 6, Role.SINCE, "Since"),
-        change({}, 13, Role.MISSING, "Missing"),
-    )
+    same = change({}, 6, Role.SINCE, "Since"), change({}, 13, Role.MISSING, "Missing")
+    write(path, change({2: "Won"}, 5), *same)
     after = parts(path)
     assert [*after] == [*before]
     assert {name for name in before if before[name] != after[name]} == {"xl/worksheets/sheet1.xml"}
