@@ -100,10 +100,10 @@ def _refuse_secrets(arguments: Sequence[str]) -> None:
 
 
 def _tell_lost(failure: OSError, arguments: Sequence[str], code: int) -> int:
-    """Say that output is lost, and give the exit code.
+    """Say that output is lost, and return the exit code.
 
-    Where there is a reader it has had enough. What a command was called for may be its output
-    alone; then the code tells of the loss.
+    A reader that has gone has read enough. Where a command is called for its output alone, the code
+    tells of the loss.
     """
     if isinstance(failure, BrokenPipeError):
         return code
@@ -118,7 +118,7 @@ def _tell_lost(failure: OSError, arguments: Sequence[str], code: int) -> int:
 
 
 def _seldom_look_for_garbage() -> None:
-    """Spare short commands the search for cycles in what they import, then and at the end.
+    """Spare short commands the search for garbage in what they import.
 
     It finds next to none, and would take a sixth of the time of `qualify check`.
     """
@@ -142,7 +142,7 @@ def _show_usage(error: click.ClickException) -> None:
 
 
 def _print_json(error: QualifyError, arguments: Sequence[str]) -> None:
-    """Print the object of --json for what ended the program before any report: always one is."""
+    """Print the object of --json where the program ended before any report: one is always due."""
     if "--json" not in arguments:
         return
     from sync.show.report import Report  # noqa: PLC0415 -- only for this

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> str:
-    """Give the URL, id or path of the workbook, looked up where the config says "env:NAME".
+    """The URL, id or path of the workbook, looked up where the config says "env:NAME".
 
-    A variable's value, and what looks like nothing of these, is quoted in no message.
+    No message quotes a variable's value, nor what looks like none of these.
     """
     written = file.config.sheet.workbook
     if not written.startswith(ENV):
@@ -42,7 +42,7 @@ def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.envir
 
 
 def shown_address(file: ConfigFile) -> str:
-    """Give the workbook as the config names it; "" where that may be something to keep quiet."""
+    """The workbook as the config names it; "" where that may be something to keep quiet."""
     written = file.config.sheet.workbook
     named = written.startswith(ENV) or _may_be_address(written, file.path.parent, is_name)
     return written if named else ""
@@ -74,10 +74,9 @@ def _no_address(file: ConfigFile, what: str) -> ConfigError:
 
 @dataclass(frozen=True)
 class Access:
-    """How to reach a Google spreadsheet.
+    """How to reach a Google spreadsheet: a credentials file, and the seconds to wait for a service.
 
-    A credentials file, and the seconds after which to give up on a service that does not answer;
-    None leaves it to the environment and the default.
+    None leaves either to the environment and the default.
     """
 
     credentials: Path | None = None

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from rules.language.finding import Finding
 from rules.phrases import plural
-from sync.commands.clock import wall_clock
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
 from sync.config.lines import add_lines
@@ -50,7 +50,7 @@ class _Checked:
             _show(error.mistakes, self.called if error.file == self.path.name else error.file)
             return error.code
         config = self.file.config
-        self.show(find_config_doubts(config, wall_clock(config.zone).date()))
+        self.show(find_config_doubts(config, datetime.now(config.zone).date()))
         failures = run_examples(config)
         self.show(failures)
         if failures:

@@ -18,8 +18,9 @@ from sync.messages.safe import plain
 from sync.open import open_workbook
 from sync.run.run_input import Options
 from sync.sheet.binding import bind
+from sync.show.contents import ending
 from sync.show.report import Report
-from sync.show.summary import ending, table
+from sync.show.summary import table
 from sync.workbook.role import Role
 
 _ROWS = 12
@@ -66,7 +67,7 @@ def _run(config: Path) -> Report:
 
 
 def _first_rows(file: ConfigFile) -> str:
-    """Give the first prospects with what the job wrote beside them."""
+    """The first prospects, with what the job wrote beside them."""
     config = file.config
     with open_workbook(file, writing=False) as workbook:
         layout = workbook.look()

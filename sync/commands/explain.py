@@ -1,13 +1,12 @@
 """`qualify explain`: one prospect, and how its stage comes about."""
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from sync.commands import options
-from sync.commands.clock import wall_clock
 from sync.config.load import load_config
 from sync.messages.errors import UsageError
 from sync.open import Access, open_workbook
@@ -50,7 +49,7 @@ def command(
 
 def _judge(config: Path, options: Options, access: Access) -> Judgement:
     file = load_config(config)
-    context = RunContext(options, "", "", wall_clock)
+    context = RunContext(options, "", "", datetime.now)
     opened = open_workbook(file, writing=False, access=access)
     with opened as workbook, Progress(sys.stderr) as progress:
         return Job(file, workbook, context, progress.step).judge()

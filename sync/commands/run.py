@@ -81,7 +81,7 @@ def _write_job_summary(reports: Iterable[Report]) -> None:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Open a file; a pipe that nobody reads is refused, where it would be waited for."""
+    """Open a file, but fail on a pipe that nobody reads instead of waiting for a reader."""
     number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
     if os.name != "nt":
         os.set_blocking(number, True)
@@ -89,5 +89,5 @@ def _open_at_once(path: str, flags: int) -> int:
 
 
 def worst(codes: Iterable[int]) -> int:
-    """Give the exit code of several: the first of 1 to 5 that is among them, else 0."""
+    """The exit code of several runs: the first of 1 to 5 that is among theirs, else 0."""
     return next((code for code in _CODES_BY_WEIGHT if code in codes), 0)

@@ -9,12 +9,11 @@ from pathlib import Path
 import click
 
 from sync.cli import show_error
-from sync.commands.clock import wall_clock
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
 from sync.open import Access, open_workbook, shown_address
-from sync.run.job import Job
+from sync.run.job import Job, RunResult
 from sync.run.run_input import Options, RunContext
 from sync.show.report import Report, make_report, stopped_report
 from sync.show.summary import summary
@@ -23,12 +22,12 @@ from sync.workbook.protocol import Workbook
 
 
 def new_run_id() -> str:
-    """Make an id that no other run has: the moment in UTC and a random part."""
+    """An id that no other run has: the moment in UTC and a random part."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}"
 
 
 def ci_run_url() -> str:
-    """Give the page of the CI run that this is part of, "" where there is none.
+    """The page of the CI run that this is part of, "" where there is none.
 
     https://docs.github.com/actions/reference/workflows-and-actions/variables
     """
@@ -61,19 +60,19 @@ class Session:
             file = load_config(path)
         except QualifyError as error:
             return Report(str(path), "", error=error)
+        name, requests = shown_address(file), 0
         try:
             writing = not self.options.dry_run
             with open_workbook(file, writing=writing, access=self.access) as workbook:
-                return self._run(path, file, workbook)
+                try:
+                    result = self._run(file, workbook)
+                finally:
+                    name, requests = workbook.name, workbook.requests
         except QualifyError as error:
-            return stopped_report(str(path), shown_address(file), file.config, error)
+            return stopped_report(str(path), name, requests, file.config, error)
+        return make_report(str(path), name, requests, file.config, result)
 
-    def _run(self, path: Path, file: ConfigFile, workbook: Workbook) -> Report:
-        try:
-            context = RunContext(self.options, self.run_id, ci_run_url(), wall_clock)
-            with Progress(sys.stderr) as progress:
-                result = Job(file, workbook, context, progress.step).run()
-        except QualifyError as error:
-            name, requests = workbook.name, workbook.requests
-            return stopped_report(str(path), name, file.config, error, requests)
-        return make_report(str(path), workbook.name, workbook.requests, file.config, result)
+    def _run(self, file: ConfigFile, workbook: Workbook) -> RunResult:
+        context = RunContext(self.options, self.run_id, ci_run_url(), datetime.now)
+        with Progress(sys.stderr) as progress:
+            return Job(file, workbook, context, progress.step).run()

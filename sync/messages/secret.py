@@ -46,7 +46,7 @@ def holds_secret(text: str) -> bool:
 
 
 def find_secret(text: str) -> int | None:
-    """Give the offset of the first thing that looks like a key; None where there is none."""
+    """The offset of the first thing that looks like a key; None where there is none."""
     found = [match.start() for look in (_KEY, _ENCODED_KEY) if (match := look.search(text))]
     found += [match.start() for match in _BLOCK.finditer(text) if _is_jumbled(match[0])]
     if not found and _is_jumbled(_BLANKS.sub("", text)):

@@ -10,10 +10,10 @@ from sync.workbook.protocol import DataArea, column_letters
 def left_out(
     areas: Sequence[DataArea], columns: Sequence[OwnColumn], people: Collection[int], width: int
 ) -> Iterator[Problem]:
-    """Say which areas leave out which of the job's columns.
+    """What to say of areas that leave out some of the job's columns.
 
-    Of the areas only those that hold columns of `people` matter. One that ends at the last of the
-    `width` headings is widened over columns that are to be made.
+    Only areas with columns of `people` matter. One that ends at the last of the `width` headings is
+    widened over columns that are to be made.
     """
     for area in areas:
         outside = [own.heading for own in columns if not _holds(area, own, width)]
@@ -35,6 +35,6 @@ def _holds(area: DataArea, own: OwnColumn, width: int) -> bool:
 
 
 def _headings(headings: Sequence[str]) -> str:
-    """Name columns: column "Stage", columns "Stage", "Missing" and "Since"."""
+    """Columns in words: column "Stage", columns "Stage", "Missing" and "Since"."""
     *others, last = (f'"{heading}"' for heading in headings)
     return f"columns {', '.join(others)} and {last}" if others else f"column {last}"

@@ -1,13 +1,11 @@
 """The guard: stops a run that would move suspiciously many prospects."""
 
-import operator
 from collections import Counter
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rules.columns.column import Column, combine, constant
 from rules.columns.intake import coded, slices
-from rules.judging.verdict import MoveKind
+from rules.judging.verdict import MoveKind, Verdict
 from rules.phrases import plural
 from rules.read.cells import Cell
 from sync.config.model import ALWAYS_ALLOWED, PolicyTable
@@ -18,6 +16,7 @@ from sync.sheet.changelog import Record
 from sync.workbook.role import Role
 
 _RECENT, _ENOUGH, _TENTH = 100, 20, 10
+_NONE, _STAYS, _NO_STAGE = "not a known prospect", "stays", "its stage is no stage"
 _ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
 
 
@@ -47,29 +46,23 @@ def stop(judgement: Judgement) -> GuardError | None:
 
 
 def _count(judgement: Judgement) -> Count:
-    known = _known(judgement)
-    verdicts = Counter(judgement.counts)
-    verdicts.subtract(map(judgement.verdicts.__getitem__, _not_counted(judgement, known)))
-    kinds: Counter[MoveKind] = Counter()
-    for verdict, count in verdicts.items():
-        if verdict and verdict.move:
-            kinds[verdict.move.kind] += count
-    twice = _known_twice(judgement, known)
-    strangers = sum(record is not None and record.stage is None for record in twice)
-    # A row of a usable key is not judged only where its record names no stage.
+    known, keys = _known(judgement), judgement.run_input.prospects.keys
+
+    def effect(verdict: Verdict | None, known: bool, usable: bool) -> str:  # noqa: FBT001
+        if not known or not usable:
+            return _NONE
+        # A row of a usable key is not judged only where its record names no stage.
+        return _NO_STAGE if verdict is None else verdict.move.kind if verdict.move else _STAYS
+
+    counts = Counter(combine(effect, judgement.verdicts, known, keys.usable).counts())
+    repeated = {keys.name(row): judgement.records[row] for row in keys.repeated if known[row]}
+    strangers = sum(record is not None and record.stage is None for record in repeated.values())
     return Count(
-        verdicts.total() + len(twice),
-        kinds[MoveKind.PROMOTED],
-        kinds[MoveKind.DEMOTED],
-        verdicts[None] + strangers,
+        counts.total() - counts[_NONE] + len(repeated),
+        counts[MoveKind.PROMOTED],
+        counts[MoveKind.DEMOTED],
+        counts[_NO_STAGE] + strangers,
     )
-
-
-def _not_counted(judgement: Judgement, known: Column[bool]) -> Sequence[int]:
-    """The rows whose key does not name exactly one prospect, or one that is not known."""
-    usable = judgement.run_input.prospects.keys.usable
-    one_and_known = combine(operator.and_, usable, known)
-    return one_and_known.rows(operator.not_)
 
 
 def _known(judgement: Judgement) -> Column[bool]:
@@ -81,12 +74,6 @@ def _known(judgement: Judgement) -> Column[bool]:
 
     stages = constant(None, len(judgement.records)) if shown is None else coded(shown)
     return combine(known, judgement.records, stages)
-
-
-def _known_twice(judgement: Judgement, known: Column[bool]) -> Collection[Record | None]:
-    """What is recorded of each known prospect whose key is in several rows."""
-    keys = judgement.run_input.prospects.keys
-    return {keys.name(row): judgement.records[row] for row in keys.repeated if known[row]}.values()
 
 
 def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:

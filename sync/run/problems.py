@@ -10,13 +10,13 @@ from rules.read.readings import shown
 from sync.config.model import Config
 from sync.messages.problem import Problem
 from sync.run.judgement import Judgement
-from sync.run.stage_cells import StageCells
+from sync.run.stage_cells import stage_cell_problems
 
 
 def find_problems(judgement: Judgement) -> Iterator[Problem]:
     """Find what is wrong with the rows, from the top."""
     run_input, verdicts = judgement.run_input, judgement.verdicts
-    of_stage_cells = {} if run_input.first_run else StageCells(judgement).problems()
+    of_stage_cells = {} if run_input.first_run else stage_cell_problems(judgement)
     of_verdict: Memo[Verdict, list[Problem]] = Memo(
         lambda verdict: list(_of_verdict(verdict, run_input.config))
     )

@@ -1,7 +1,7 @@
 """Stage cells that say something else than the changelog, and what probably happened."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,19 +23,37 @@ _PARTED = Problem(
 )
 
 
+def stage_cell_problems(judgement: Judgement) -> dict[int, Problem]:
+    """What is wrong with Stage cells that the job has not written so, by row.
+
+    Nothing is wrong with one that shows the stage before the recorded one: a run that was cut short
+    had recorded the move, and not yet drawn it.
+    """
+    cells = judgement.cells(Role.STAGE)
+    if not cells:
+        return {}
+    find, first = judgement.run_input.ladder.find, judgement.run_input.first_stage
+
+    def shown(cell: Cell) -> Stage | None:
+        return find(cell) if isinstance(cell, str) else None
+
+    def differs(cell: Cell, record: Record | None) -> bool:
+        recorded = record.stage if record else first
+        return cell not in (None, False, "") and shown(cell) is not recorded
+
+    rows = combine(differs, coded(cells), judgement.records).rows(bool)
+    return _Differing(judgement, {row: shown(cells[row]) for row in rows}).problems()
+
+
 @dataclass(frozen=True)
-class StageCells:
-    """The Stage column as it was read, beside what is recorded and what was judged."""
+class _Differing:
+    """The Stage cells that say something else than the record: the stage that each one shows."""
 
     judgement: Judgement
+    shown: Mapping[int, Stage | None]
 
     def problems(self) -> dict[int, Problem]:
-        """What is wrong with Stage cells that the job has not written so, by row.
-
-        Nothing is wrong with one that shows the stage before the recorded one: a run that was cut
-        short had recorded the move, and not yet drawn it.
-        """
-        odd = self._rows(self._is_odd)
+        odd = [row for row, stage in self.shown.items() if stage is not self._before(row)]
         if not odd:
             return {}
         parted = self._parted()
@@ -44,28 +62,14 @@ class StageCells:
         at_row = self.judgement.run_input.prospects.at_row
         return {row: at_row(row, problem) for row, problem in found.items()}
 
-    def _rows(self, wanted: Callable[[Cell, Record | None], bool]) -> Sequence[int]:
-        shown = self.judgement.cells(Role.STAGE)
-        return combine(wanted, coded(shown), self.judgement.records).rows(bool) if shown else ()
+    def _before(self, row: int) -> Stage:
+        """The stage before the recorded one."""
+        record, first = self.judgement.records[row], self.judgement.run_input.first_stage
+        return (record.origin if record else None) or first
 
-    def _is_odd(self, cell: Cell, record: Record | None) -> bool:
-        before = record.origin if record else None
-        first = self.judgement.run_input.first_stage
-        return self._differs(cell, record) and self._shown(cell) is not (before or first)
-
-    def _differs(self, cell: Cell, record: Record | None) -> bool:
-        """Whether a cell says something else than the record."""
-        return cell not in (None, False, "") and self._shown(cell) is not self._recorded(record)
-
-    def _shown(self, cell: Cell) -> Stage | None:
-        return self.judgement.run_input.ladder.find(cell) if isinstance(cell, str) else None
-
-    def _recorded(self, record: Record | None) -> Stage | None:
-        return record.stage if record else self.judgement.run_input.first_stage
-
-    def _shown_in(self, row: int) -> Stage | None:
-        cells = self.judgement.cells(Role.STAGE)
-        return self._shown(cells[row]) if cells else None
+    def _recorded(self, row: int) -> Stage | None:
+        record, first = self.judgement.records[row], self.judgement.run_input.first_stage
+        return record.stage if record else first
 
     def _parted(self) -> frozenset[int]:
         """The rows that were sorted apart from their Stage cells; none if nobody did that.
@@ -73,12 +77,9 @@ class StageCells:
         Then most of the cells that differ say what is recorded of other such rows, and the
         Missing cells are not those of their rows either.
         """
-        differing = self._rows(self._differs)
-        recorded = Counter(self._recorded(self.judgement.records[row]) for row in differing)
-        shown = {row: self._shown_in(row) for row in differing}
-        exchanged = Counter(shown.values()) & recorded
-        parted = [row for row, stage in shown.items() if stage in exchanged]
-        few = max(_SEVERAL, len(differing) / 2)
+        exchanged = Counter(self.shown.values()) & Counter(map(self._recorded, self.shown))
+        parted = [row for row, stage in self.shown.items() if stage in exchanged]
+        few = max(_SEVERAL, len(self.shown) / 2)
         if exchanged.total() < few or sum(map(self._has_other_missing, parted)) < few:
             return frozenset()
         return frozenset(parted)
@@ -89,7 +90,7 @@ class StageCells:
         return cells is None or verdict is None or (cells[row] or "") != verdict.missing
 
     def _problem(self, row: int) -> Problem:
-        record, shown = self.judgement.records[row], self._shown_in(row)
+        record, shown = self.judgement.records[row], self.shown[row]
         if shown and record is None:
             return self._without_record(shown)
         if shown and record and self._is_more(shown, record, row):

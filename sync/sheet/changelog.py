@@ -1,7 +1,7 @@
 """The changelog: the record of every move, and of where each prospect stands."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
@@ -43,11 +43,11 @@ class LogRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """What the last row of a key says; one for all keys of which the same is to be said.
+    """What the last row of a key says; keys of which the same is said share one record.
 
-    `to` is as it is written. `stage` is None where that names no stage of the ladder.
-    `since` is the day, as a serial number, since when the key has been there, None if unknown.
-    `origin` is the stage of the row before, None if there is none.
+    `to` is the text of its To cell; `stage` is None where that names no stage of the ladder.
+    `since` is the day, as a serial number, on which the key came there, None if unknown. `origin`
+    is the stage of the row before, None if there is none.
     """
 
     to: str
@@ -63,10 +63,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Changelog:
-    """The records of a changelog by the name of the key.
+    """The records of a changelog, by the name of the key.
 
-    `keys` are the names of those of all its rows, in the order of their numbers, and `last` is the
-    number of the last one, 0 if there is none. `problems` are rows that can't be read.
+    `keys` are the names of the keys of all its rows, in the order of their numbers; `last` is the
+    number of the last one, 0 if there is none. `problems` is about rows that can't be read.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Changelog:
 
 
 def find_columns(layout: Layout, book: str) -> dict[str, int]:
-    """Find the changelog's columns by their headings; none where there is no changelog yet."""
+    """Find the changelog's columns by their headings; none if there is no changelog yet."""
     if layout.log is None:
         return {}
     folded = [fold(heading) for heading in layout.log.headings]
@@ -93,14 +93,14 @@ def find_columns(layout: Layout, book: str) -> dict[str, int]:
 
 
 def columns_to_read(columns: Mapping[str, int], *, whole: bool) -> frozenset[int]:
-    """Give those of the changelog's columns that a run reads, or all of its headings'."""
+    """The columns of the changelog that a run reads: a few, or those of all headings."""
     headings = LOG_HEADINGS if whole else _READ
     return frozenset(columns[heading] for heading in headings if heading in columns)
 
 
 @dataclass(frozen=True, eq=False)
 class _Entry:
-    """What a row says of its key, whichever that is."""
+    """What a row says of its key; many rows say the same."""
 
     to: str
     kind: str
@@ -108,11 +108,11 @@ class _Entry:
 
 
 class _Lines(NamedTuple):
-    """The rows of a changelog: of each its number, 0 where there is none, its key and the rest."""
+    """The rows of a changelog: the number of each, 0 where there is none, its key and the rest."""
 
     numbers: Sequence[int]
     keys: Sequence[str]
-    said: Column[_Entry]
+    entries: Column[_Entry]
 
 
 def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladder) -> Changelog:
@@ -120,27 +120,32 @@ def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladde
     if not columns:
         return Changelog()
     lines = _lines(snapshot, columns)
-    unread = _unread_rows(lines)
-    order = _order(lines.numbers, unread)
-    keys, said = lines.keys, lines.said
+    incomplete = _incomplete_rows(lines)
+    order = _order(lines.numbers, incomplete)
+    keys, entries = lines.keys, lines.entries
     if order is not None:
-        keys, said = [keys[row] for row in order], column_of(said[row] for row in order)
+        keys, entries = [keys[row] for row in order], column_of(entries[row] for row in order)
     last = lines.numbers[order[-1] if order else -1] if keys else 0
-    problems = tuple(_unread_problems(snapshot, columns, lines, unread))
-    return Changelog(_records(keys, said, ladder), keys, last, problems)
+    no = snapshot.log_columns[columns["No"]]
+    problems = tuple(
+        _incomplete_line(row + 2, lines.numbers[row], lines.keys[row])
+        for row in sorted(incomplete)
+        if lines.keys[row] or lines.entries[row].to or no[row] is not None
+    )
+    return Changelog(_records(keys, entries, ladder), keys, last, problems)
 
 
-def _records(keys: Sequence[str], said: Column[_Entry], ladder: Ladder) -> dict[str, Record]:
-    """Give what the last row of each key says, in the light of the rows before."""
-    records = dict(zip(keys, said.map(lambda what: _record(what, None, ladder)), strict=True))
+def _records(keys: Sequence[str], entries: Column[_Entry], ladder: Ladder) -> dict[str, Record]:
+    """What the last row of each key says, in the light of the rows before."""
+    records = dict(zip(keys, entries.map(lambda entry: _record(entry, None, ladder)), strict=True))
     if len(records) == len(keys):
         return records
     again = {key for key, count in Counter(keys).items() if count > 1}
-    made: Memo[tuple[_Entry, Record | None], Record] = Memo(lambda what: _record(*what, ladder))
+    made: Memo[tuple[_Entry, Record | None], Record] = Memo(lambda each: _record(*each, ladder))
     last: dict[str, Record] = {}
-    for key, what in zip(keys, said, strict=True):
+    for key, entry in zip(keys, entries, strict=True):
         if key in again:
-            last[key] = made[what, last.get(key)]
+            last[key] = made[entry, last.get(key)]
     return records | last
 
 
@@ -150,41 +155,31 @@ def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> _Lines:
     if set(map(type, numbers)) != {int} or min(numbers) < 1:  # type: ignore[type-var, operator]
         numbers = [_number(cell) for cell in numbers]
     keys = list(chain.from_iterable(map(key_names, slices(key))))
-    return _Lines(numbers, keys, combine(_said, *map(coded, (to, kind, when))))  # type: ignore[arg-type]
+    return _Lines(numbers, keys, combine(_entry, *map(coded, (to, kind, when))))  # type: ignore[arg-type]
 
 
-def _unread_rows(lines: _Lines) -> Collection[int]:
-    """Give the rows that lack a number, a key or a stage."""
-    rows = set(lines.said.rows(lambda said: not said.to))
+def _incomplete_rows(lines: _Lines) -> Collection[int]:
+    """The rows that lack a number, a key or a stage."""
+    rows = set(lines.entries.rows(lambda entry: not entry.to))
     for cells, nothing in ((lines.numbers, 0), (lines.keys, "")):
         if nothing in cells:
             rows.update(row for row, cell in enumerate(cells) if cell == nothing)
     return rows
 
 
-def _order(numbers: Sequence[int], unread: Collection[int]) -> Sequence[int] | None:
-    """Give the rows that can be read, in the order of their numbers; None if all are in it."""
-    if not unread and all(map(lt, numbers, islice(numbers, 1, None))):
+def _order(numbers: Sequence[int], incomplete: Collection[int]) -> Sequence[int] | None:
+    """The complete rows in the order of their numbers; None if that is how all rows stand."""
+    if not incomplete and all(map(lt, numbers, islice(numbers, 1, None))):
         return None
-    rows = (row for row in range(len(numbers)) if row not in unread)
+    rows = (row for row in range(len(numbers)) if row not in incomplete)
     return sorted(rows, key=numbers.__getitem__)
 
 
-def _unread_problems(
-    snapshot: Snapshot, columns: Mapping[str, int], lines: _Lines, unread: Collection[int]
-) -> Iterator[Problem]:
-    """Say what the rows lack that can't be read; those with none of it are nobody's."""
-    no = snapshot.log_columns[columns["No"]]
-    for row in sorted(unread):
-        if lines.keys[row] or lines.said[row].to or no[row] is not None:
-            yield _unread_line(row + 2, lines.numbers[row], lines.keys[row])
-
-
-def _said(to: Cell, kind: Cell, when: Cell) -> _Entry:
+def _entry(to: Cell, kind: Cell, when: Cell) -> _Entry:
     return _Entry(readable_text(to), readable_text(kind), when)
 
 
-def _unread_line(row: int, number: int, key: str) -> Problem:
+def _incomplete_line(row: int, number: int, key: str) -> Problem:
     lacking = "No" if not number else "To" if key else "Key"
     return Problem(
         f"this row of the changelog has no readable {lacking}, so it does not count",
@@ -195,7 +190,7 @@ def _unread_line(row: int, number: int, key: str) -> Problem:
 
 
 def _number(cell: Cell) -> int:
-    """Give the number that a No cell holds, 0 where it holds none."""
+    """The number that a No cell holds, 0 where it holds none."""
     if type(cell) is int:
         return max(cell, 0)
     if isinstance(cell, str):
@@ -204,28 +199,28 @@ def _number(cell: Cell) -> int:
 
 
 def _serial(cell: Cell) -> float | None:
-    """Give the serial number of a When cell; None where people wrote something else over it."""
+    """The serial number of a When cell; None where people wrote something else over it."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
     return float(cell) if FIRST <= cell < LAST + 1 else None
 
 
-def _record(said: _Entry, previous: Record | None, ladder: Ladder) -> Record:
-    stage = ladder.find(said.to)
+def _record(entry: _Entry, previous: Record | None, ladder: Ladder) -> Record:
+    stage = ladder.find(entry.to)
     if stage is None:
-        return Record(said.to, None)
-    by_hand = stage.by_hand or fold(said.kind) == fold(MoveKind.BY_HAND)
-    moment = _serial(said.when)
+        return Record(entry.to, None)
+    by_hand = stage.by_hand or fold(entry.kind) == fold(MoveKind.BY_HAND)
+    moment = _serial(entry.when)
     day = None if moment is None else int(moment)
     since = previous.since if previous and previous.stage is stage else day
-    return Record(said.to, Standing(stage, by_hand), since, previous.stage if previous else None)
+    return Record(entry.to, Standing(stage, by_hand), since, previous.stage if previous else None)
 
 
 def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[LogRow]:
-    """Give the rows that one run has written, by their Run cells, in the order of their numbers.
+    """The rows that one run has written, by their Run cells, in the order of their numbers.
 
-    The snapshot holds every column of the changelog's headings. Of a row that people changed
-    meanwhile, what can't be read is left out.
+    The snapshot has every column of the changelog. What can't be read of a row, because people
+    have changed it meanwhile, is left out.
     """
     cells = [snapshot.log_columns[columns[heading]] for heading in LOG_HEADINGS if columns]
     found = [

@@ -1,4 +1,4 @@
-"""Whose changelog is it: one tab of prospects, one config, one changelog."""
+"""Whose changelog it is: one tab of prospects, one config, one changelog."""
 
 from rules.read.text import fold
 from sync.config.model import Config
@@ -38,7 +38,7 @@ def check_identity(config: Config, layout: Layout, book: str) -> None:
 
 
 def _other_tab(config: Config) -> str:
-    """Say what to do first where the tab of the prospects may not be the one that is meant."""
+    """What to do first if the tab of the prospects may be another one than is meant."""
     if config.sheet.tab is not None:
         return ""
     return "if the prospects are on another tab, set [sheet] tab to that; if not, "

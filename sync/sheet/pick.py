@@ -17,10 +17,10 @@ _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 def rows_of_key(prospects: Prospects, key: str, where: str, heading: str) -> list[int]:
-    """Give the rows, from 0, that have a key: one, or several where the key stands twice.
+    """The rows, from 0, that have a key: one, or several where the key stands twice.
 
-    `heading` names the key column. Raises UsageError, with the keys that were perhaps meant or
-    look as keys do here, where there is none.
+    `heading` names the key column. Raises UsageError if there is none, with the keys that were
+    perhaps meant, or with some that are there.
     """
     wanted = key_name(key_text(key))
     rows = [row for row, name in enumerate(prospects.keys.names) if wanted and name == wanted]
@@ -31,7 +31,7 @@ def rows_of_key(prospects: Prospects, key: str, where: str, heading: str) -> lis
 
 
 def _other_keys(prospects: Prospects, key: str, heading: str) -> str:
-    """Say which key, or which row, was perhaps meant; else where keys are found."""
+    """Which key, or which row, was perhaps meant; else where keys are found."""
     near = _near_keys(prospects, key) if key else ()
     if near:
         return did_you_mean(*(cut(each, KEY_WIDTH) for each in near))
@@ -46,7 +46,7 @@ def _other_keys(prospects: Prospects, key: str, heading: str) -> str:
 
 
 def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:
-    """Give keys that resemble one, or whose prospects bear it as their name."""
+    """The keys that resemble one, or whose prospects have it as their name."""
     texts = [(row, str(text)) for row, text in enumerate(prospects.keys.texts) if text]
     namesakes = [text for row, text in texts if fold(prospects.name(row)) == fold(key)]
     by_shape = {_shape(text): text for _, text in texts}
@@ -55,14 +55,14 @@ def _near_keys(prospects: Prospects, key: str) -> Sequence[str]:
 
 
 def _shape(key: str) -> str:
-    """Give what is left of a key without case and the leading zeros of its numbers."""
+    """A key without its case and the leading zeros of its numbers."""
     return _LEADING_ZEROS.sub("", fold(key))
 
 
 def row_of_number(prospects: Prospects, number: int, where: str) -> int:
-    """Give the row, from 0, that the sheet numbers so.
+    """The row, from 0, that has a number on the sheet.
 
-    Raises UsageError where no prospect stands there.
+    Raises UsageError if no prospect is there.
     """
     row = number - prospects.first_row
     last = prospects.first_row + prospects.rows - 1

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.finding import Finding
@@ -64,7 +64,7 @@ class Report:
         return self.error.code if self.error else 0
 
     def as_json(self, *, show_values: bool) -> dict[str, object]:
-        """Give the object that --json prints."""
+        """The object that --json prints."""
         kinds = Counter(move.kind for move in self.moves)
         error = self.error
         return {
@@ -86,11 +86,7 @@ class Report:
                 }
                 for problem in (*([self.alarm] if self.alarm else ()), *self.problems)
             ],
-            "written": {
-                "cells": self.written.cells,
-                "changelog_rows": self.written.changelog_rows,
-                "commits": self.written.commits,
-            },
+            "written": asdict(self.written),
             "requests": self.requests,
             "error": error
             and {"code": error.code, "where": error.where, "what": error.what, "mend": error.mend},
@@ -98,9 +94,9 @@ class Report:
 
 
 def stopped_report(
-    name: str, workbook: str, config: Config, error: QualifyError, requests: int = 0
+    name: str, workbook: str, requests: int, config: Config, error: QualifyError
 ) -> Report:
-    """Report a run that did not come to a plan: nobody was judged."""
+    """The report of a run that did not come to a plan: nobody was judged."""
     return Report(
         config=name,
         workbook=workbook,
@@ -113,17 +109,16 @@ def stopped_report(
 
 
 def _asked(config: Config) -> list[str]:
-    """Give the criteria that stages look at, in the written order, each once."""
+    """The criteria that stages look at, in the written order, each once."""
     return list(dict.fromkeys(name for stage in config.stage for name in stage.criteria()))
 
 
-def make_report(name: str, workbook: str, requests: int, config: Config, done: RunResult) -> Report:
-    """Report a run that came to a plan."""
-    plan = done.plan
-    stages: Counter[str] = Counter()
-    for verdict, count in plan.verdicts.items():
-        stages[verdict.stage.name] += count
-    asked = _asked(config)
+def make_report(
+    name: str, workbook: str, requests: int, config: Config, result: RunResult
+) -> Report:
+    """The report of a run that came to a plan."""
+    plan, asked = result.plan, _asked(config)
+    stages = [stage.name for stage in plan.stages]
     judged = sum(plan.verdicts.values())
     lapsing = sum(count for verdict, count in plan.verdicts.items() if verdict.lapsed)
     return Report(
@@ -131,25 +126,25 @@ def make_report(name: str, workbook: str, requests: int, config: Config, done: R
         workbook=workbook,
         rows=plan.rows,
         judged=judged,
-        stages={stage.name: stages[stage.name] for stage in plan.stages},
-        moves=done.moves,
+        stages=_count(plan.verdicts, stages, lambda verdict: [verdict.stage.name]),
+        moves=result.moves,
         missing=_count(plan.verdicts, asked, lambda verdict: verdict.wanted),
         lapsed=_count(plan.verdicts, asked, lambda verdict: verdict.lapsed),
         lapsing=lapsing,
         alarm=_alarm(lapsing, judged),
         says={name: each.say or name for name, each in config.criteria.items()},
         problems=plan.problems,
-        written=done.written,
+        written=result.written,
         requests=requests,
         first_run=plan.first_run,
-        dry_run=done.dry_run,
-        doubts=done.doubts,
-        error=done.stopped,
+        dry_run=result.dry_run,
+        doubts=result.doubts,
+        error=result.stopped,
     )
 
 
 def _alarm(lapsing: int, judged: int) -> Problem | None:
-    """Warn where most prospects have lapsed: a slip in the rules moves nobody who is kept."""
+    """The warning where most prospects have lapsed: if they are kept, no move shows a slip."""
     if lapsing * 2 <= judged:
         return None
     return Problem(
@@ -161,11 +156,11 @@ def _alarm(lapsing: int, judged: int) -> Problem | None:
 
 def _count(
     verdicts: Mapping[Verdict, int],
-    criteria: Iterable[str],
-    named: Callable[[Verdict], Sequence[str]],
+    names: Iterable[str],
+    named_by: Callable[[Verdict], Sequence[str]],
 ) -> dict[str, int]:
+    """How many prospects have a verdict that names a criterion, or a stage, in the given order."""
     counts: Counter[str] = Counter()
     for verdict, count in verdicts.items():
-        for name in named(verdict):
-            counts[name] += count
-    return {name: counts[name] for name in criteria}
+        counts.update(dict.fromkeys(named_by(verdict), count))
+    return {name: counts[name] for name in names}

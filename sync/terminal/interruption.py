@@ -19,10 +19,10 @@ class Terminated(KeyboardInterrupt):
 
 @contextmanager
 def heeding() -> Iterator[None]:
-    """End in order where a signal would end the program at once, and leave no lock behind.
+    """Let a signal end the program in order, with no lock left behind, instead of at once.
 
     A signal that the program was started to ignore (nohup) stays ignored. Only the main thread
-    may heed signals.
+    may handle signals.
     """
     heeds = threading.current_thread() is threading.main_thread()
     numbers = [getattr(signal, name) for name in _WAYS if heeds and hasattr(signal, name)]
@@ -43,6 +43,6 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 
 def exit_code(error: BaseException) -> int:
-    """Give the code of a program that ended so, as shells have it: 128 and the signal's number."""
+    """The exit code that shells give a program which ended so: 128 and the signal's number."""
     cause = error if isinstance(error, Terminated) else error.__cause__
     return 128 + (cause.number if isinstance(cause, Terminated) else signal.SIGINT)

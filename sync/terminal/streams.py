@@ -1,7 +1,7 @@
 """The standard streams, made so that nothing about them can end a run.
 
 A sign that the console or the log can't show comes out as an escape. A stream that can't be
-written (a full disk, a reader that has gone) takes no more, and tells so when it is asked.
+written (a full disk, a reader that has gone) takes no more, and says so when asked.
 """
 
 import codecs
@@ -73,7 +73,7 @@ class StandardOutput:
 
 @contextmanager
 def unfailing_streams() -> Iterator[StandardOutput]:
-    """Let what is written to the standard streams meanwhile fail in silence."""
+    """Let what is meanwhile written to the standard streams fail in silence."""
     before = sys.stdout, sys.stderr
     out, err = map(_shown, before)
     sys.stdout, sys.stderr = out or sys.stdout, err or sys.stderr
@@ -86,14 +86,14 @@ def unfailing_streams() -> Iterator[StandardOutput]:
 
 
 def _shown(stream: TextIO | None) -> _Shown | None:
-    """Give what is written in a stream's stead; None for one that is closed or no text of bytes."""
+    """What stands in for a stream; None for one that is closed, or does not write bytes."""
     if stream is None or not hasattr(stream, "buffer"):
         return None
     return _Shown(_Sink(stream.buffer), stream.encoding)
 
 
 def _let_go(stream: BinaryIO) -> None:
-    """Let a stream end nowhere, so that Python's own flush at exit does not fail on it again."""
+    """Lead a stream nowhere, so that Python's own flush at exit does not fail on it again."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -1,6 +1,6 @@
-"""How the columns that the job makes look, in every back end: once, when they are made.
+"""How the columns that the job makes look, in every back end.
 
-Afterwards they are people's to restyle.
+It is set once, when they are made; afterwards people may restyle them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,17 +12,17 @@ from sync.workbook.protocol import LOG_HEADINGS, Value
 from sync.workbook.role import Role
 
 LOOKED_AT = 2000
-"""So many values tell how wide a column is to be."""
+"""The width of a column goes by so many of its values."""
 _ROOM = 3
-"""Characters beside a text: the cell's padding, and a filter's button on a heading."""
+"""Characters beside a text, for the cell's padding and a filter's button on a heading."""
 
 
 @dataclass(frozen=True)
 class ColumnLook:
-    """How a column looks: `least` and `most` are its width in characters.
+    """How a column looks; `least` and `most` limit its width in characters.
 
-    `wraps` breaks longer texts into lines. `quiet` columns hold what machines ask for. Values stand
-    at the `top` of their cells, or else on one line with people's.
+    `wraps` breaks longer texts into lines. `quiet` columns hold what only machines ask for. Values
+    are at the `top` of their cells, or else where people's cells have them.
     """
 
     least: int
@@ -32,7 +32,7 @@ class ColumnLook:
     top: bool = False
 
     def width(self, heading: str, values: Iterable[Value]) -> int:
-        """Give the width, in characters, that shows the heading and these values."""
+        """The width, in characters, that shows the heading and these values."""
         lengths = (len(_shown(value)) for value in islice(values, LOOKED_AT))
         wanted = max([len(heading), *lengths]) + _ROOM
         return min(max(wanted, self.least), self.most)
@@ -66,7 +66,7 @@ LOG: Mapping[str, ColumnLook] = dict(
         strict=True,
     )
 )
-"""Those of a new changelog."""
+"""The columns of a new changelog."""
 
 
 def _shown(value: Value) -> str:

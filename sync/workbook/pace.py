@@ -1,4 +1,4 @@
-"""Time and chance for whatever is done again after a while, so that tests need neither."""
+"""Time and chance for what is tried again after a while, so that tests need neither."""
 
 import random
 import time
@@ -23,7 +23,7 @@ class Pace:
     patience: float = 100.0
 
     def backoff(self, turn: int) -> float:
-        """Give the seconds to wait after a turn, from 0: exponentially more, with full jitter.
+        """The seconds to wait after a turn, from 0: exponentially more, with full jitter.
 
         https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
         """

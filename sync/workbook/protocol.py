@@ -1,7 +1,26 @@
-"""What the job asks of a workbook: to look, to read and to write.
+"""What the job asks of a workbook: the contract of every back end.
 
-Columns and rows are counted from 0 here (column 0 is A); row 0 is the first row below the
-heading row. Messages for people count as the sheet does.
+A run asks three things, each with what the one before it gave:
+
+1. `look`: where are the prospects, their headings, the job's own columns and the changelog? The
+   answer is a `Layout`. It holds no prospects.
+2. `read`: what is in these columns (a `ReadRequest`)? The answer is a `Snapshot`, all of it from
+   one moment.
+3. `write`: add these rows to the changelog and change these cells (`Changes`). The answer is a
+   `WriteResult`.
+
+Between two of these, people may change the workbook. A back end notices and raises MovedError; the
+job then waits (`pause`) and starts over from `look`. So a back end must recognise that the layout
+or the snapshot it is given no longer holds, and must never leave half of the changelog rows.
+
+What the job knows of its own columns, it knows from the back end: a column that `write` made or was
+told to take bears a `Mark` in the next `look`, with its role and the heading that it had in
+`Changes`. How a mark is kept is the back end's business; so is how it follows its column when
+people move that. The changelog is known in the same way (`Log`).
+
+Columns and rows are counted from 0 (column 0 is A); row 0 is the first row below the heading row.
+Messages for people count as the sheet does. `tests/sync/test_backends.py` holds every back end to
+this.
 """
 
 from bisect import bisect_left
@@ -16,15 +35,15 @@ from sync.messages.problem import Problem
 from sync.workbook.role import Role
 
 Value = str | int | date | datetime | None
-"""What the job writes: text as text, a number, a day, a moment (in the workbook's time zone,
-naive), or None to empty the cell."""
+"""What the job writes: a text (never a formula), a number, a day, a moment (in the workbook's time
+zone, naive), or None to empty the cell."""
 
 LOG_HEADINGS = ("No", "When", "Key", "Name", "From", "To", "Kind", "Because", "Rules", "Run")
-"""The changelog's headings, in the order in which a new changelog has them."""
+"""The changelog's headings, in the order that a new changelog has them in."""
 
 
 def column_letters(column: int) -> str:
-    """Give the letters of a column counted from 0: A, B, … Z, AA."""
+    """The letters of a column: A, B, … Z, AA."""
     letters = ""
     column += 1
     while column:
@@ -35,7 +54,7 @@ def column_letters(column: int) -> str:
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab. The id stays when the title changes or the tab moves."""
+    """One tab. Its id stays when people rename or move it."""
 
     id: int
     title: str
@@ -43,7 +62,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Mark:
-    """A column that is the job's own, and the heading that the config gave it at the time."""
+    """A column of the job's own; `heading` is what the config called it when it was marked."""
 
     role: Role
     column: int
@@ -54,10 +73,10 @@ class Mark:
 class Log:
     """The changelog of the prospects' tab.
 
-    `name` is the title that the config gave it at the time, `headings` its first row, from
-    column A, empty ones as "". `complete` is false while a first run of several commits has not
-    made its last one. `doubtful` tells that it is no more than likely to be this tab's: what says
-    so was lost, so its records are to be compared with what the prospects show.
+    `name` is what the config called it when it was made, whatever its title is now. `headings` is
+    its first row, from column A, empty cells as "". `complete` is false while a first run of
+    several commits has not made its last one. `doubtful` tells that it only seems to be this tab's:
+    its mark was lost, so the job compares its records with what the prospects show.
     """
 
     tab: Tab
@@ -69,12 +88,13 @@ class Log:
 
 @dataclass(frozen=True)
 class Layout:
-    """What stands where, before any prospect is read.
+    """What is where, before any prospect is read.
 
-    `headings` is the heading row from column A, empty cells as "", each as the sheet has it.
-    `marks` holds no column that has gone. `log` is None while the tab has no changelog, or after
-    people deleted it. `locale` is like "de_DE", `timezone` an IANA name. `side_effects` is what
-    people should know of, should the job write.
+    `tab` is the prospects' tab, `titles` are those of all tabs. `headings` is the heading row from
+    column A, each heading as the sheet has it, empty cells as "". `marks` has no column that was
+    deleted. `log` is None while the tab has no changelog, or after people deleted it. `locale` is
+    like "de_DE", `timezone` an IANA name. `side_effects` is what people should know if the job
+    writes.
     """
 
     tab: Tab
@@ -89,9 +109,9 @@ class Layout:
 
 @dataclass(frozen=True)
 class DataArea:
-    """A filter or table of people's that begins at the heading row, by its outer columns.
+    """A filter or table of people's that begins at the heading row: its first and last column.
 
-    `name` is what messages call it: the table "Deals".
+    `name` is what messages call it, such as 'the table "Deals"'.
     """
 
     name: str
@@ -103,9 +123,9 @@ class DataArea:
 class ReadRequest:
     """What to read: columns of the prospects' tab and of the changelog.
 
-    `adopt` are columns of people's that the job is about to take: of these, the cells that hold
-    formulas are wanted too. `keys` are the columns whose cells tell one row from another.
-    `days` are those whose numbers are days, however they are shown.
+    `adopt` are columns that the job may take over: of these it also asks which cells hold formulas.
+    `keys` are the columns whose cells tell one row from another. `days` are those whose numbers are
+    days, however they are shown.
     """
 
     columns: frozenset[int]
@@ -117,11 +137,11 @@ class ReadRequest:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One consistent state of what was wanted.
+    """What was asked for, all of it from one moment.
 
     Each column of `columns` has `rows` cells and each of `log_columns` has `log_rows`, down to
-    the last row with anything in a wanted column. `formulas` holds (column, row). `areas` are
-    the filters and tables of people's.
+    the last row with anything in a column that was asked for. `formulas` holds (column, row).
+    `areas` are the filters and tables of people's.
     """
 
     layout: Layout
@@ -138,50 +158,49 @@ class Snapshot:
 
 
 class CellChanges(Mapping[int, Value]):
-    """Some cells of a column to write, by row and from the top.
+    """The cells of a column that are to be written, by row and from the top.
 
-    `shown` is what the whole column is to show, `rows` those of its rows that do not yet.
+    `shown` is what the whole column is to show, `rows` are those that do not show it yet. At a
+    first run they are as many as there are prospects, so they are no dictionary: that would take
+    several times the memory.
     """
 
     def __init__(self, shown: Column[Value], rows: Sequence[int]) -> None:
-        self._shown = shown
-        self._rows = rows
+        self.shown = shown
+        self.rows = rows
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._rows)
-
-    def items(self) -> ItemsView[int, Value]:
-        """Give the rows and what is to be written there, from the top."""
-        return _Cells(self)
-
-    def pairs(self) -> Iterator[tuple[int, Value]]:
-        """Give what `items` does, without looking each row up."""
-        return zip(self._rows, map(self._shown.__getitem__, self._rows), strict=True)
+        return iter(self.rows)
 
     def __getitem__(self, row: int) -> Value:
-        at = bisect_left(self._rows, row)
-        if at == len(self._rows) or self._rows[at] != row:
+        at = bisect_left(self.rows, row)
+        if at == len(self.rows) or self.rows[at] != row:
             raise KeyError(row)
-        return self._shown[row]
+        return self.shown[row]
+
+    def items(self) -> ItemsView[int, Value]:
+        """The rows and what is to be written there, without a search for each row."""
+        return _Items(self)
 
 
-class _Cells(ItemsView[int, Value]):
+class _Items(ItemsView[int, Value]):
     _mapping: CellChanges
 
     def __iter__(self) -> Iterator[tuple[int, Value]]:
-        return self._mapping.pairs()
+        rows, shown = self._mapping.rows, self._mapping.shown
+        return zip(rows, map(shown.__getitem__, rows), strict=True)
 
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """One of the job's columns and the cells of it to write, from the top; all others stay.
+    """One of the job's columns, and the cells of it to write; all others stay as they are.
 
     `column` is None where the column is to be made at the right of the table; a filter or table
-    of people's that ends there is widened over it. A column that
-    stands but bears no mark of this role and heading is marked by the write.
+    of people's that ends there is widened over it. A column that is there, but without a mark of
+    this role and heading, is marked by the write.
     """
 
     role: Role
@@ -194,10 +213,10 @@ class ColumnChange:
 class Changes:
     """All that one run writes.
 
-    `columns` names every column of the job's, also those with no cell to write: a mark of a role
-    or heading that is not among them is released, its column left as it is. `log_name` is the
-    title for a changelog that is still to be made, and the name to remember of one that stands.
-    `log_rows` go below its last row, in order, each as long as LOG_HEADINGS and in their order.
+    `columns` are all of the job's columns, also those with no cell to write: a mark with a role or
+    heading that is not among them is removed, its column left as it is. `log_name` is the title for
+    a changelog that is still to be made, and the name to remember for one that is there.
+    `log_rows` go below its last row, in order, with a value for each of LOG_HEADINGS.
     """
 
     columns: tuple[ColumnChange, ...]
@@ -207,7 +226,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class WriteResult:
-    """What a write came to: cells of the job's columns, changelog rows, and commits."""
+    """How much was written: cells of the job's columns, changelog rows, and commits."""
 
     cells: int = 0
     changelog_rows: int = 0
@@ -215,11 +234,11 @@ class WriteResult:
 
 
 TOP_ROWS = 20
-"""How many rows are looked at for headings that are not where the config says."""
+"""In so many rows the job looks for headings that are not where the config says."""
 
 
 class Workbook(Protocol):
-    """A workbook, local or shared. Every method raises QualifyError where it cannot go on."""
+    """A workbook, local or shared. Any method raises QualifyError where it cannot go on."""
 
     @property
     def name(self) -> str:
@@ -230,20 +249,21 @@ class Workbook(Protocol):
         """How many requests to a service it has made so far."""
 
     def look(self) -> Layout:
-        """Find the prospects' tab, its headings and what is the job's."""
+        """Find the prospects' tab, its headings, and what is the job's."""
 
     def find_log(self, name: str) -> Layout | None:
-        """Look for a changelog that nothing marks as this tab's any more: a doubtful one.
+        """Look for a changelog that has lost the mark that it is this tab's.
 
-        It has the headings of one, belongs to no other prospects, and is titled `name` or is the
-        only such. Gives the layout with it, for `read`; None where there is none.
+        That is a tab with the headings of a changelog which no other prospects have, and with the
+        title `name`, or else the only one. Returns the layout with it as a doubtful log, for
+        `read`; None if there is none.
         """
 
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
-        """Read the texts of the first rows of the prospects' tab, whichever holds the headings."""
+        """The texts of the first TOP_ROWS rows of the prospects' tab, heading row or not."""
 
     def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
-        """Read the wanted cells in one consistent state.
+        """Read the wanted cells, all at one moment.
 
         Raises MovedError where the sheet is no longer as `layout` says.
         """
@@ -252,11 +272,11 @@ class Workbook(Protocol):
         """Write the changes: the changelog rows all or none, then the job's columns.
 
         Raises MovedError where the workbook is no longer as it was read, or where it is not
-        known what has landed; what has landed by then stands and is found by the next read.
+        known what has been written; whatever has been is found by the next read.
         """
 
     def pause(self, turn: int, what: str) -> None:
-        """Let some time pass before it is read anew; longer after each turn, the first being 0.
+        """Wait before the job starts over: longer after each turn, of which the first is 0.
 
-        `what` is why that is to be. Raises QualifyError where there is no time left.
+        `what` says why it starts over. Raises QualifyError where there is no time left.
         """

@@ -10,7 +10,7 @@ _LISTED = 5
 
 
 def find_title(wanted: str, titles: Sequence[str]) -> int | None:
-    """Give the place of a title: the very one, else the only one that is the same when folded."""
+    """The place of a title: the very same, else the only one that is the same when folded."""
     if wanted in titles:
         return titles.index(wanted)
     folded = fold(wanted)
@@ -19,7 +19,7 @@ def find_title(wanted: str, titles: Sequence[str]) -> int | None:
 
 
 def suggest_titles(wanted: str, titles: Sequence[str]) -> str:
-    """Ask which title may have been meant where `find_title` finds none, or say what there is."""
+    """Which title may have been meant where `find_title` finds none, or which ones there are."""
     near = difflib.get_close_matches(fold(wanted), map(fold, titles), n=3)
     listed = [title for title in titles if fold(title) in near]
     if listed:

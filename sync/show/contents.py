@@ -1,0 +1,78 @@
+"""What is shown of a report, on a terminal as on a page: a first line, tables, a last line."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from rules.phrases import cut, plural
+from sync.messages.problem import gather
+from sync.messages.safe import KEY_WIDTH, plain
+from sync.sheet.changelog import LogRow
+from sync.show.report import Report
+from sync.workbook.protocol import WriteResult
+
+MOVES = "Moves"
+_FEW_MOVES, _FEW_PROBLEMS, _FEW_CRITERIA = 10, 20, 8
+
+
+class Table(NamedTuple):
+    """Rows under headings; they come one by one, and are `total` in all.
+
+    Where there is little room, as on a terminal, `few` of them are shown; None is all.
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    total: int
+    few: int | None = None
+
+
+def title(report: Report) -> str:
+    """The line that says which workbook it was, and how many prospects were judged."""
+    first = "; first run" if report.first_run else ""
+    counted = f"{report.judged} of {report.rows} {plural(report.rows, 'prospect')}"
+    return f"{plain(report.workbook)}: {counted} judged{first}"
+
+
+def tables(report: Report, *, show_values: bool, all_moves: bool = False) -> Iterator[Table]:
+    """The tables that have rows; `all_moves` counts no move too many, and tells their reasons."""
+    problems = gather(report.problems, show_values=show_values)
+    counted = f"Problems: {len(report.problems):,}"
+    wrong = ("What is wrong", "Where", "Mend")
+    every = (
+        Table("", ("Stage", "Prospects"), report.stages.items(), len(report.stages)),
+        _moves(report.moves, all_moves=all_moves),
+        _criteria("Missing most often", report.missing, report.says),
+        _criteria(f"Lapsed: {report.lapsing:,}", report.lapsed, report.says),
+        Table(counted, wrong, problems, len(problems), _FEW_PROBLEMS),
+    )
+    return (table for table in every if table.total)
+
+
+def _moves(moves: Sequence[LogRow], *, all_moves: bool) -> Table:
+    headings = ("Key", "From", "To", "Kind", "Because")[: 5 if all_moves else 4]
+    rows = (
+        (cut(move.key, KEY_WIDTH), move.origin, move.to, move.kind.value, move.because)
+        for move in moves
+    )
+    few = None if all_moves else _FEW_MOVES
+    return Table(MOVES, headings, (row[: len(headings)] for row in rows), len(moves), few)
+
+
+def _criteria(title: str, counts: Mapping[str, int], says: Mapping[str, str]) -> Table:
+    """The criteria that concern most prospects, with how many they are."""
+    wanted = sorted(counts.items(), key=lambda each: -each[1])
+    rows = [(says[name], count) for name, count in wanted[:_FEW_CRITERIA] if count]
+    return Table(title, ("Criterion", "Prospects"), rows, len(rows))
+
+
+def ending(report: Report) -> str:
+    """The line that says what was written, or why nothing was."""
+    if report.error:
+        return "Nothing was written."
+    if report.dry_run:
+        return "Nothing was written: this was a dry run."
+    if report.written == WriteResult():
+        return "Nothing to do: the sheet is up to date."
+    cells, rows = report.written.cells, report.written.changelog_rows
+    return f"Written: {cells:,} {plural(cells, 'cell')}, {rows:,} changelog {plural(rows, 'row')}."
