@@ -8,7 +8,6 @@ the job would write today, it is still the job's where it is made of nothing but
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum, auto
 from functools import partial
 
@@ -17,14 +16,12 @@ from rules.columns.intake import coded
 from rules.judging.ladder import Stage
 from rules.read.cells import Cell
 from rules.read.dates import FIRST, LAST
-from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.run.ownership import OwnColumn, Tally, settle, shown_text
-from sync.run.picture import RowPicture
+from sync.run.picture import RowPicture, as_cell
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.sheet.claims import Claim
-from sync.workbook.protocol import Value
 from sync.workbook.role import Role
 
 _ASIDE = re.compile(
@@ -107,7 +104,7 @@ class _Author:
     ) -> _Writer:
         if not shown_text(cell):
             return _Writer.NOBODY
-        if cell == _raw(picture.cell(role)):
+        if cell == as_cell(picture.cell(role)):
             return _Writer.THE_JOB
         known = self._is_known(role, cell)
         if role is Role.MISSING:
@@ -153,8 +150,3 @@ def _as_cell(role: Role, heading: str) -> Cell:
 
 def _is_day(cell: Cell) -> bool:
     return isinstance(cell, int) and not isinstance(cell, bool) and FIRST <= cell <= LAST
-
-
-def _raw(value: Value) -> Cell:
-    """What a sheet holds after a value was written to it."""
-    return to_serial(value) if isinstance(value, date) else value

@@ -50,7 +50,10 @@ def differences(have: Cells | None, wanted: Column[Value]) -> CellChanges:
     return CellChanges(wanted, rows)
 
 
+def as_cell(value: Value) -> Cell:
+    """What a sheet holds after a value was written to it."""
+    return to_serial(value) if isinstance(value, date) else value
+
+
 def _differ(cell: Cell, value: Value) -> bool:
-    if isinstance(value, date):
-        return cell != to_serial(value)
-    return cell != value and not (cell in (None, "") and value in (None, ""))
+    return cell != as_cell(value) and not (cell in (None, "") and value in (None, ""))

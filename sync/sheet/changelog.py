@@ -9,7 +9,7 @@ from operator import lt
 from typing import NamedTuple
 
 from rules.columns.column import Column, Memo, column_of, combine
-from rules.columns.intake import coded, slices
+from rules.columns.intake import Cells, coded, slices
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import MoveKind, Standing
 from rules.read.cells import Cell
@@ -107,31 +107,24 @@ class _Entry:
     when: Cell
 
 
-class _Lines(NamedTuple):
-    """The rows of a changelog: the number of each, 0 where there is none, its key and the rest."""
-
-    numbers: Sequence[int]
-    keys: Sequence[str]
-    entries: Column[_Entry]
-
-
 def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladder) -> Changelog:
     """Read the record of every key from the rows of the changelog, in whatever order they are."""
     if not columns:
         return Changelog()
-    lines = _lines(snapshot, columns)
-    incomplete = _incomplete_rows(lines)
-    order = _order(lines.numbers, incomplete)
-    keys, entries = lines.keys, lines.entries
+    no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
+    numbers = _numbers(no)
+    keys = list(chain.from_iterable(map(key_names, slices(key))))
+    entries = combine(_entry, *map(coded, (to, kind, when)))
+    incomplete = _incomplete_rows(numbers, keys, entries)
+    problems = tuple(
+        _incomplete(row + 2, numbers[row], keys[row])
+        for row in sorted(incomplete)
+        if keys[row] or entries[row].to or no[row] is not None
+    )
+    order = _order(numbers, incomplete)
     if order is not None:
         keys, entries = [keys[row] for row in order], column_of(entries[row] for row in order)
-    last = lines.numbers[order[-1] if order else -1] if keys else 0
-    no = snapshot.log_columns[columns["No"]]
-    problems = tuple(
-        _incomplete_line(row + 2, lines.numbers[row], lines.keys[row])
-        for row in sorted(incomplete)
-        if lines.keys[row] or lines.entries[row].to or no[row] is not None
-    )
+    last = numbers[order[-1] if order else -1] if keys else 0
     return Changelog(_records(keys, entries, ladder), keys, last, problems)
 
 
@@ -149,19 +142,20 @@ def _records(keys: Sequence[str], entries: Column[_Entry], ladder: Ladder) -> di
     return records | last
 
 
-def _lines(snapshot: Snapshot, columns: Mapping[str, int]) -> _Lines:
-    no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
-    numbers = list(no)
-    if set(map(type, numbers)) != {int} or min(numbers) < 1:  # type: ignore[type-var, operator]
-        numbers = [_number(cell) for cell in numbers]
-    keys = list(chain.from_iterable(map(key_names, slices(key))))
-    return _Lines(numbers, keys, combine(_entry, *map(coded, (to, kind, when))))  # type: ignore[arg-type]
+def _numbers(cells: Cells) -> Sequence[int]:
+    """The number that each No cell holds, 0 where it holds none."""
+    numbers = list(cells)
+    if set(map(type, numbers)) == {int} and min(numbers) > 0:  # type: ignore[type-var, operator]
+        return numbers  # type: ignore[return-value]
+    return [_number(cell) for cell in numbers]
 
 
-def _incomplete_rows(lines: _Lines) -> Collection[int]:
+def _incomplete_rows(
+    numbers: Sequence[int], keys: Sequence[str], entries: Column[_Entry]
+) -> Collection[int]:
     """The rows that lack a number, a key or a stage."""
-    rows = set(lines.entries.rows(lambda entry: not entry.to))
-    for cells, nothing in ((lines.numbers, 0), (lines.keys, "")):
+    rows = set(entries.rows(lambda entry: not entry.to))
+    for cells, nothing in ((numbers, 0), (keys, "")):
         if nothing in cells:
             rows.update(row for row, cell in enumerate(cells) if cell == nothing)
     return rows
@@ -179,7 +173,7 @@ def _entry(to: Cell, kind: Cell, when: Cell) -> _Entry:
     return _Entry(readable_text(to), readable_text(kind), when)
 
 
-def _incomplete_line(row: int, number: int, key: str) -> Problem:
+def _incomplete(row: int, number: int, key: str) -> Problem:
     lacking = "No" if not number else "To" if key else "Key"
     return Problem(
         f"this row of the changelog has no readable {lacking}, so it does not count",

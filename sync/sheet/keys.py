@@ -110,7 +110,6 @@ def _read_by_slices(
         for cells in parts:
             found |= _unusable(cells, heading)
         joined = _joined([_texts(cells, blanks) for cells in parts])
-        joined = _without(joined, [at for at in found if _has_error(parts, at)])
         if "" in joined:
             blank += [row for row, text in enumerate(joined, first) if not text]
         for at, (what, mend) in found.items():
@@ -167,37 +166,30 @@ def _are_whole(cells: Sequence[Cell]) -> bool:
     return min(numbers) > -_ROUNDED and max(numbers) < _ROUNDED
 
 
-def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str]:
-    """The text of each cell, "" where it is blank."""
+def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str | None]:
+    """The text of each cell, "" where it is blank and None where it is an error."""
     if _are_plain(cells, blanks):
         return cells  # type: ignore[return-value]
-    texts = list(map(str if _are_whole(cells) else key_text, cells))
-    blank = {text for text in set(texts) if not (folded := fold(text)) or folded in blanks}
+    if _are_whole(cells):
+        texts: list[str | None] = list(map(str, cells))
+    else:
+        texts = [None if is_error(cell) else key_text(cell) for cell in cells]
+    nothing = blanks | {""}
+    blank = {text for text in set(texts) if text is not None and fold(text) in nothing}
     return ["" if text in blank else text for text in texts] if blank else texts
 
 
-def _joined(columns: Sequence[Sequence[str]]) -> Sequence[str]:
-    """The parts of each row's key joined; "" where all are blank.
+def _joined(columns: Sequence[Sequence[str | None]]) -> Sequence[str]:
+    """The parts of each row's key joined; "" where all are blank, or one is an error.
 
     Outer spaces are off, as in a cell that is read, so that it is the key in the changelog too.
     """
     if len(columns) == 1:
-        return columns[0]
-    return [" | ".join(row).strip() if any(row) else "" for row in zip(*columns, strict=True)]
-
-
-def _has_error(parts: Sequence[Sequence[Cell]], row: int) -> bool:
-    return any(is_error(cells[row]) for cells in parts)
-
-
-def _without(texts: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
-    """The texts, but "" in some rows: a key with an error in one of its parts is not known."""
-    if not rows:
-        return texts
-    left = list(texts)
-    for row in rows:
-        left[row] = ""
-    return left
+        return [text or "" for text in columns[0]]
+    return [
+        "" if None in row or not any(row) else " | ".join(map(str, row)).strip()
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _unusable(cells: Sequence[Cell], heading: str) -> dict[int, tuple[str, str]]:
