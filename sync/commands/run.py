@@ -15,8 +15,6 @@ from sync.show.job_summary import MOST_BYTES, job_summary
 from sync.show.report import Report
 from sync.terminal.json_line import json_line
 
-_CODES_BY_WEIGHT = (1, 2, 3, 4, 5)
-
 
 @click.command(name="run")
 @click.argument("configs", nargs=-1, metavar="[CONFIG]...", type=click.Path(path_type=Path))
@@ -55,7 +53,7 @@ def command(
         else:
             show(report, show_values=show_values)
     _write_job_summary(reports)
-    return worst({report.code for report in reports})
+    return min((report.code for report in reports if report.code), default=0)
 
 
 def _write_job_summary(reports: Iterable[Report]) -> None:
@@ -86,8 +84,3 @@ def _open_at_once(path: str, flags: int) -> int:
     if os.name != "nt":
         os.set_blocking(number, True)
     return number
-
-
-def worst(codes: Iterable[int]) -> int:
-    """The exit code of several runs: the first of 1 to 5 that is among theirs, else 0."""
-    return next((code for code in _CODES_BY_WEIGHT if code in codes), 0)

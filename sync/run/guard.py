@@ -1,14 +1,13 @@
 """The guard: stops a run that would move suspiciously many prospects."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from rules.columns.column import Column, combine, constant
 from rules.columns.intake import coded, slices
 from rules.judging.verdict import MoveKind, Verdict
 from rules.phrases import plural
 from rules.read.cells import Cell
-from sync.config.model import ALWAYS_ALLOWED, PolicyTable
+from sync.config.model import ALWAYS_ALLOWED
 from sync.messages.errors import GuardError
 from sync.run.judgement import Judgement
 from sync.run.run_input import RunInput
@@ -16,53 +15,49 @@ from sync.sheet.changelog import Record
 from sync.workbook.role import Role
 
 _RECENT, _ENOUGH, _TENTH = 100, 20, 10
-_NONE, _STAYS, _NO_STAGE = "not a known prospect", "stays", "its stage is no stage"
+_STAYS, _NO_STAGE = "stays", "the recorded stage is none of the ladder's"
 _ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many known prospects there are, and what a run would do to them.
-
-    `strangers` are known prospects whose recorded stage is none of the ladder's.
-    """
-
-    known: int
-    promoted: int
-    demoted: int
-    strangers: int
-
-    @property
-    def moves(self) -> int:
-        """How many of them the run would move."""
-        return self.promoted + self.demoted + self.strangers
 
 
 def stop(judgement: Judgement) -> GuardError | None:
     """Why a run that is not the first should not go on; None where it may."""
-    return _strangers(judgement.run_input) or _too_many(
-        _count(judgement), judgement.run_input.config.policy, judgement.run_input.where
+    return _too_few_there(judgement.run_input) or _too_many_moves(judgement)
+
+
+def _too_many_moves(judgement: Judgement) -> GuardError | None:
+    """Check the number of moves against the config's most_changes."""
+    policy, effects = judgement.run_input.config.policy, _effects(judgement)
+    known = effects.total()
+    promoted, demoted = effects[MoveKind.PROMOTED], effects[MoveKind.DEMOTED]
+    if promoted + demoted + effects[_NO_STAGE] <= max(policy.limit(known), ALWAYS_ALLOWED):
+        return None
+    parts = [f"promote {promoted}", f"demote {demoted}"]
+    parts += [f"find no stage for {effects[_NO_STAGE]}"] if effects[_NO_STAGE] else []
+    return GuardError(
+        judgement.run_input.where,
+        f"this run would {' and '.join(parts)} of {known} known {plural(known, 'prospect')},"
+        f" more than [policy] most_changes = {policy.most_changes} allows",
+        _ALLOW,
     )
 
 
-def _count(judgement: Judgement) -> Count:
+def _effects(judgement: Judgement) -> Counter[str]:
+    """What the run would do to the known prospects, and to how many of them."""
     known, keys = _known(judgement), judgement.run_input.prospects.keys
 
     def effect(verdict: Verdict | None, known: bool, usable: bool) -> str:  # noqa: FBT001
         if not known or not usable:
-            return _NONE
+            return ""
         # A row of a usable key is not judged only where its record names no stage.
         return _NO_STAGE if verdict is None else verdict.move.kind if verdict.move else _STAYS
 
-    counts = Counter(combine(effect, judgement.verdicts, known, keys.usable).counts())
+    effects = Counter(combine(effect, judgement.verdicts, known, keys.usable).counts())
+    del effects[""]
     repeated = {keys.name(row): judgement.records[row] for row in keys.repeated if known[row]}
-    strangers = sum(record is not None and record.stage is None for record in repeated.values())
-    return Count(
-        counts.total() - counts[_NONE] + len(repeated),
-        counts[MoveKind.PROMOTED],
-        counts[MoveKind.DEMOTED],
-        counts[_NO_STAGE] + strangers,
+    effects.update(
+        _NO_STAGE if record and record.stage is None else _STAYS for record in repeated.values()
     )
+    return effects
 
 
 def _known(judgement: Judgement) -> Column[bool]:
@@ -76,22 +71,7 @@ def _known(judgement: Judgement) -> Column[bool]:
     return combine(known, judgement.records, stages)
 
 
-def _too_many(count: Count, policy: PolicyTable, where: str) -> GuardError | None:
-    """Check the number of moves against the config's most_changes."""
-    if count.moves <= max(policy.limit(count.known), ALWAYS_ALLOWED):
-        return None
-    parts = [f"promote {count.promoted}", f"demote {count.demoted}"]
-    parts += [f"find no stage for {count.strangers}"] if count.strangers else []
-    return GuardError(
-        where,
-        f"this run would {' and '.join(parts)} of {count.known} known"
-        f" {plural(count.known, 'prospect')},"
-        f" more than [policy] most_changes = {policy.most_changes} allows",
-        _ALLOW,
-    )
-
-
-def _strangers(run_input: RunInput) -> GuardError | None:
+def _too_few_there(run_input: RunInput) -> GuardError | None:
     """Check that the prospects moved last are still on the sheet."""
     recent: set[str] = set()
     for key in reversed(run_input.changelog.keys):
