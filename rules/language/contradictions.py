@@ -1,4 +1,4 @@
-"""Whether conditions on one column can hold together: whether any cell at all would meet them."""
+"""Whether conditions on one column can hold together: whether any cell could meet them all."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -68,7 +68,7 @@ def _is_date(each: ColumnCondition) -> bool:
 
 
 def _is_told_by_bounds(asked: Sequence[ColumnCondition]) -> bool:
-    """Whether, if any cell meets the conditions, one does that can be made of their bounds."""
+    """Whether cells made of the bounds are enough to tell if any cell meets the conditions."""
     if any(
         each.key in _WHOLE_TEXTS or (each.key, each.bound) == ("filled", False) for each in asked
     ):
@@ -105,7 +105,7 @@ def _cells(asked: Sequence[ColumnCondition], setting: Setting) -> Iterator[Cell]
 
 
 def _days(asked: Sequence[ColumnCondition], setting: Setting) -> list[date]:
-    """Return the days to judge by: today, and such as may bring fixed dates into reach of spans."""
+    """Return the days to try: today, and later days on which spans reach the fixed dates."""
     fixed = [
         each
         for one in asked

@@ -16,7 +16,7 @@ _MOST_CRITERIA = 7
 def find_doubts(rules: RuleSet, setting: Setting) -> list[Finding]:
     """Find what is odd about rules in which `rules.language.meaning` finds no mistake.
 
-    It is judged from the setting's day on.
+    They are judged as of the setting's day.
     """
     return [
         *_unused(rules),
@@ -52,7 +52,7 @@ def _unused(rules: RuleSet) -> Iterator[Finding]:
 
 
 def _unsaid(rules: RuleSet) -> Iterator[Finding]:
-    """Name the criteria whose texts leave people who read what is missing without a clue."""
+    """Find criteria without a text for people, or with the same text as another."""
     shown = dict.fromkeys(name for stage in rules.stage for name in stage.criteria())
     says: dict[str, str] = {}
     for name in shown:
@@ -102,7 +102,7 @@ def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Fi
 
 
 def _moot(rules: RuleSet, number: int) -> Iterator[Finding]:
-    """Name the criteria that a stage counts to no effect."""
+    """Find criteria that make no difference to a stage that counts them."""
     stage = rules.stage[number]
     counted = {
         "needs_most_of": stage.needs_most_of.of if stage.needs_most_of else (),

@@ -1,4 +1,4 @@
-"""Cells that are numbers or dates: which, is told by the cells they are compared with."""
+"""Cells that may be numbers or dates, depending on the cells that they are compared with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -139,7 +139,7 @@ _MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often cont
 
 
 def _order(path: ConfigPath, bound: tuple[Any, Any], setting: Setting) -> Iterator[Finding]:
-    """Check that the lower end of a `between` comes first; today's place is not known."""
+    """Check that the lower end of a `between` comes first, unless that depends on today."""
     low, high = bound
     if is_day_range("between", bound):
         if TODAY not in bound and low > high:

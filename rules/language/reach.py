@@ -37,7 +37,7 @@ def find_idle(rules: RuleSet) -> Iterator[Finding]:
 
 
 def _is_reached_with(stage: StageTable, met: set[str]) -> bool:
-    """Whether criteria that are met are all that a stage needs."""
+    """Whether prospects that meet some criteria meet all that a stage needs."""
     most_of, points = stage.needs_most_of, stage.needs_points
     return (
         met >= set(stage.needs)
@@ -82,7 +82,7 @@ def _add_needs(
 
 
 def _too_little(stage: StageTable, never: set[str]) -> str:
-    """Say why criteria that are never met keep a stage from being reached, "" where they don't."""
+    """Say which criteria that are never met make a stage unreachable; "" where none do."""
     named = [name for name in stage.criteria() if name in never]
     most_of, points = stage.needs_most_of, stage.needs_points
     short = (
@@ -122,7 +122,7 @@ def _surely_asked(
 
 
 def _never(condition: Condition, criteria: Mapping[str, Criterion], setting: Setting) -> bool:
-    """Whether no prospect meets a condition, as far as its own parts tell."""
+    """Whether no prospect can meet a condition, judged by each of its parts alone."""
     if condition.when is not None:
         return False
 
@@ -146,7 +146,7 @@ def asked_by(condition: Condition, name: str) -> list[ColumnCondition]:
 
 
 def any_more(found: tuple[ColumnCondition, ...], setting: Setting) -> str:
-    """Say whether it is only the day that makes a contradiction."""
+    """Return " any more" where the conditions exclude each other only since some day."""
     return " any more" if can_hold(found, replace(setting, today=_LONG_AGO)) else ""
 
 

@@ -1,4 +1,4 @@
-"""The address of a workbook as a config writes it, as far as it can be told without looking.
+"""The address of a workbook as a config writes it: what can be wrong with it, without opening it.
 
 No message quotes an address: what stands there may be a secret in a wrong place.
 """
@@ -19,7 +19,7 @@ _OTHER_FILES = (".xls", ".xlsb", ".csv", ".tsv", ".ods", ".numbers", ".gsheet")
 
 
 def find_address_mistakes(written: str) -> Iterator[Finding]:
-    """Find what can be neither an address nor the name of a variable."""
+    """Find an address that no workbook can have, or a variable without a proper name."""
     wrong = _wrong_variable(written) or _wrong_address(written)
     if wrong:
         yield Finding(("sheet", "workbook"), f"workbook {wrong[0]}", wrong[1])

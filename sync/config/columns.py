@@ -1,4 +1,4 @@
-"""The columns and tabs that a config names: what for, and where two of them are one."""
+"""The columns and tabs that a config names, and those that it names for two things at once."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ def people_columns(config: Config) -> list[str]:
 
 
 def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
-    """Return each column that is read, as the config names it, and where it does."""
+    """Return each column that is read, by its name in the config, and the place of that name."""
     sheet = config.sheet
     for entry, name in enumerate(sheet.key):
         yield name, ("sheet", "key", entry)
@@ -27,7 +27,7 @@ def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
 
 
 def find_column_mistakes(config: Config) -> Iterator[Finding]:
-    """Find columns and tabs that are named for two things that one of them cannot be."""
+    """Find columns and tabs that are named for two things and can be only one."""
     yield from _keys(config)
     yield from _override(config)
     yield from _short_names(config)
@@ -61,7 +61,7 @@ def _override(config: Config) -> Iterator[Finding]:
 
 
 def _short_names(config: Config) -> Iterator[Finding]:
-    """Find short names that are one, and those that hide a heading which another stands for."""
+    """Find short names that are the same, or the same as the heading of another."""
     used = set(map(fold, people_columns(config)))
     first: dict[str, str] = {}
     headings = {
@@ -92,7 +92,7 @@ def _same_output(config: Config) -> Iterator[Finding]:
 
 
 def _read_output(config: Config) -> Iterator[Finding]:
-    """Find columns of the job's own that the config reads: its own words would decide.
+    """Find columns that the job writes and the config reads: the job would read its own words.
 
     A heading that nobody wrote is the default's: then the place is where it is read.
     """

@@ -1,4 +1,4 @@
-"""What is sound in a config, but probably not what was meant: warnings of `qualify check`."""
+"""What is allowed in a config but probably not meant: the warnings of `qualify check`."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ from sync.locales.by_name import load_locale
 
 
 def find_config_doubts(config: Config, today: date) -> list[Finding]:
-    """Find what is odd about a config without mistakes, judged from a day on."""
+    """Find what is odd about a config without mistakes, as of a day."""
     setting = Setting(
         load_locale(config.sheet.locale or "en_US"), today, config.blanks, config.zone
     )
@@ -73,7 +73,7 @@ def _looks_at_override(config: Config) -> Iterator[Finding]:
 
 
 def _unused_short_names(config: Config) -> Iterator[Finding]:
-    """Name the short names that no rule uses; a pack's own may lie idle."""
+    """Find short names that no rule uses; those that come with a pack may stay unused."""
     pack = config.rules.pack
     known = read_pack(pack).data["columns"] if pack else {}
     used = [*people_columns(config), *(cell for each in config.example for cell in each.prospect)]
@@ -110,7 +110,7 @@ def _example(path: ConfigPath, example: Example, config: Config) -> Iterator[Fin
 
 
 def _tests_nothing(example: Example, config: Config) -> bool:
-    """Whether the example expects no more than a prospect without any cells would show."""
+    """Whether a prospect without any cells would come out as the example expects."""
     if example.missing is not None or example.lapsed is not None or example.from_ is not None:
         return False
     empty = judge_example(example.model_copy(update={"prospect": {}}), config)
@@ -123,7 +123,7 @@ def _tests_nothing(example: Example, config: Config) -> bool:
 
 
 def _past_cells(path: ConfigPath, who: str, example: Example, config: Config) -> Iterator[Finding]:
-    """Find dates that were to come when somebody wrote them, and are past on the example's day."""
+    """Find dates that were meant to lie ahead and are past on the example's day."""
     ahead = {
         fold(config.heading(condition.column)): name
         for name, criterion in config.criteria.items()

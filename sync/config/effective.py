@@ -1,4 +1,4 @@
-"""The effective config: what was written, with the rule pack that it takes as its base.
+"""The effective config: what was written, laid over the rule pack that it builds on.
 
 It is all done on the tables as they were read, before they are checked: what is not of the right
 shape is passed on as it is, for the check to name.
@@ -23,7 +23,7 @@ config, None if it is the pack's."""
 
 @dataclass(frozen=True)
 class Effective:
-    """The tables that count, the line in the config of each of their places, and the pack.
+    """The tables that count, the line of each place in them, and the pack.
 
     What is the pack's has the line on which the config takes the pack.
     """
@@ -34,7 +34,7 @@ class Effective:
     of_pack: frozenset[ConfigPath] = frozenset()
 
     def name_pack(self, mistakes: Iterable[Finding]) -> Iterator[Finding]:
-        """Return the mistakes; those in something of the pack's say so."""
+        """Return the mistakes; one in a part that comes from the pack says so."""
         for mistake in mistakes:
             if mistake.where[:2] in self.of_pack:
                 yield replace(mistake, what=f'in the pack "{self.pack}": {mistake.what}')
@@ -43,7 +43,7 @@ class Effective:
 
 
 def take_pack(data: dict[str, Any], lines: dict[ConfigPath, int]) -> Effective:
-    """Merge the pack that a config names with it; a config that names none is what it is.
+    """Lay a config over the pack that it names; a config that names none stays as it is.
 
     Raises MistakesError where there is no such pack.
     """
@@ -58,7 +58,7 @@ def take_pack(data: dict[str, Any], lines: dict[ConfigPath, int]) -> Effective:
 
 
 def merge(pack: Mapping[str, Any], config: dict[str, Any]) -> tuple[dict[str, Any], Origins]:
-    """Lay a config over a pack; give the effective tables and where their parts were written.
+    """Lay a config over a pack; return the effective tables and where their parts were written.
 
     Columns and criteria of the config replace those of the pack by name. A stage of the config
     stands for the pack's stages that it names, in name or `was`, and keeps the pack's needs if it
@@ -134,7 +134,7 @@ def _is_by_hand(stage: Any) -> bool:
 
 
 def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[ConfigPath]:
-    """Return the places of the pack's criteria that neither a stage nor the config leads to."""
+    """Return the places of the pack's criteria that no stage and no rule of the config uses."""
     criteria = merged.get("criteria")
     if not isinstance(criteria, dict):
         return

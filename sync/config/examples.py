@@ -62,7 +62,7 @@ def judge_example(example: Example, config: Config) -> Verdict:
 
 
 def _cell(written: ExampleCell, zone: tzinfo) -> Cell:
-    """Return a value of the config as a sheet would hold it."""
+    """Return a value of an example as a cell of a sheet."""
     day = day_written(written, zone)
     if day is not None:
         return Day(to_serial(day))

@@ -4,18 +4,18 @@ The text is one that tomllib has read, so a key or value is taken for what it lo
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rules.language.finding import ConfigPath, Finding
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:[^"\\\n]|\\.)*"|' + r"'[^'\n]*'",
+_TOKEN = re.compile(
+    r"""(?P<gap>[ \t\r]+|\#[^\n]*)|[,\[\]{}=.\n]|[^\s,\[\]{}=.\#"']+"""
+    r'''|"""(?:[^\\]|\\.)*?"{3,5}'''
+    r"""|'''.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
     re.DOTALL,
 )
-_GAP = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
-_SCALAR = re.compile(r"[^,\]}\n#]*")
 
 
 def find_lines(text: str) -> dict[ConfigPath, int]:
@@ -40,109 +40,100 @@ def add_lines(findings: Iterable[Finding], lines: dict[ConfigPath, int]) -> list
     return sorted(found, key=lambda each: each.line)
 
 
-@dataclass
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """The signs, texts and bare words of a TOML text, each with its line; "" at the end."""
+    line = 1
+    for match in _TOKEN.finditer(text):
+        if not match["gap"]:
+            yield match[0], line
+        line += match[0].count("\n")
+    yield "", line
+
+
+def _name(token: str) -> str:
+    """A part of a key without its quotes."""
+    return str(tomllib.loads(f"_ = {token}")["_"]) if token[:1] in ("'", '"') else token
+
+
 class _Scanner:
-    text: str
-    at: int = 0
-    lines: dict[ConfigPath, int] = field(default_factory=dict)
-    tables: dict[ConfigPath, int] = field(default_factory=dict)
-    counted: int = 0
-    line: int = 1
+    """Reads the tokens of a text, one ahead, and notes the line of each place."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[ConfigPath, int] = {}
+        self._tables: dict[ConfigPath, int] = {}
+        self._tokens = _tokens(text)
+        self._ahead, self._line = next(self._tokens)
 
     def scan(self) -> None:
         table: ConfigPath = ()
-        self._skip_gap()
-        while self.at < len(self.text):
-            table = self._header() if self.text[self.at] == "[" else self._pair(table)
-            self._skip_gap()
+        while self._skip("\n"):
+            if self._ahead == "[":
+                table = self._header()
+            else:
+                self._pair(table)
 
-    def _skip_gap(self) -> None:
-        match = _GAP.match(self.text, self.at)
-        self.at = match.end() if match else self.at
+    def _take(self) -> str:
+        token = self._ahead
+        self._ahead, self._line = next(self._tokens, ("", self._line))
+        return token
 
-    def _note(self, path: ConfigPath) -> None:
-        self.line += self.text.count("\n", self.counted, self.at)
-        self.counted = self.at
-        self.lines.setdefault(path, self.line)
+    def _skip(self, *signs: str) -> str:
+        """Skip some signs; return what follows them."""
+        while self._ahead in signs:
+            self._take()
+        return self._ahead
+
+    def _key(self) -> list[str]:
+        """Read a dotted key."""
+        keys = [_name(self._take())]
+        while self._ahead == ".":
+            self._take()
+            keys.append(_name(self._take()))
+        return keys
 
     def _header(self) -> ConfigPath:
         """Read "[a.b]" or "[[a.b]]"; a list of tables counts its entries."""
-        start = self.at
-        repeated = self.text.startswith("[[", self.at)
-        self.at += 2 if repeated else 1
+        line = self._line
+        self._take()
+        is_list = self._ahead == "["
+        self._skip("[")
         *outer, last = self._key()
-        end, self.at = self.text.index("]", self.at), start
+        self._skip("]")
         path: ConfigPath = ()
         for key in outer:
             path = self._entry((*path, key))
         path = (*path, last)
-        if repeated:
-            self.tables[path] = self.tables.get(path, -1) + 1
-            self._note(path)
+        if is_list:
+            self._tables[path] = self._tables.get(path, -1) + 1
+            self.lines.setdefault(path, line)
         path = self._entry(path)
-        self._note(path)
-        self.at = end + (2 if repeated else 1)
+        self.lines.setdefault(path, line)
         return path
 
     def _entry(self, path: ConfigPath) -> ConfigPath:
-        return (*path, self.tables[path]) if path in self.tables else path
+        return (*path, self._tables[path]) if path in self._tables else path
 
-    def _key(self) -> list[str]:
-        """Read a dotted key, leaving the scanner behind it."""
-        keys: list[str] = []
-        while True:
-            self._skip_spaces()
-            match = _STRING.match(self.text, self.at) or _BARE.match(self.text, self.at)
-            if not match:
-                return keys
-            keys.append(match[0].strip("\"'"))
-            self.at = match.end()
-            self._skip_spaces()
-            if not self.text.startswith(".", self.at):
-                return keys
-            self.at += 1
-
-    def _skip_spaces(self) -> None:
-        while self.text[self.at : self.at + 1] in (" ", "\t"):
-            self.at += 1
-
-    def _pair(self, table: ConfigPath) -> ConfigPath:
-        """Read "key = value" and note the places in it; return the table it stands in."""
-        start = self.at
-        path = (*table, *self._key())
-        end, self.at = self.at, start
-        for depth in range(len(table) + 1, len(path) + 1):
-            self._note(path[:depth])
-        self.at = self.text.index("=", end) + 1
-        self._skip_spaces()
-        self._value(path)
-        return table
+    def _pair(self, table: ConfigPath) -> None:
+        """Read "key = value"."""
+        line, keys = self._line, self._key()
+        for depth in range(1, len(keys) + 1):
+            self.lines.setdefault((*table, *keys[:depth]), line)
+        self._skip("=")
+        self._value((*table, *keys))
 
     def _value(self, path: ConfigPath) -> None:
-        opening = self.text[self.at : self.at + 1]
+        opening = self._take()
         if opening == "[":
-            self._array(path)
+            index = 0
+            while self._skip("\n", ",") not in ("]", ""):
+                self.lines.setdefault((*path, index), self._line)
+                self._value((*path, index))
+                index += 1
+            self._take()
         elif opening == "{":
-            self._inline_table(path)
+            while self._skip("\n", ",") not in ("}", ""):
+                self._pair(path)
+            self._take()
         else:
-            match = _STRING.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
-            self.at = match.end() if match else self.at
-
-    def _array(self, path: ConfigPath) -> None:
-        self.at += 1
-        self._skip_gap()
-        index = 0
-        while self.text[self.at] != "]":
-            self._note((*path, index))
-            self._value((*path, index))
-            self._skip_gap()
-            index += 1
-        self.at += 1
-
-    def _inline_table(self, path: ConfigPath) -> None:
-        self.at += 1
-        self._skip_gap()
-        while self.text[self.at] != "}":
-            self._pair(path)
-            self._skip_gap()
-        self.at += 1
+            while self._ahead not in (",", "]", "}", "\n", ""):
+                self._take()

@@ -99,9 +99,9 @@ def _check(text: str) -> tuple[Config, dict[ConfigPath, int]]:
 
 
 def _setting(config: Config) -> Setting:
-    """A setting in which to look for mistakes; no mistake depends on its day.
+    """Return a setting in which to look for mistakes; no mistake depends on its day.
 
-    A locale that there is none of is a mistake of its own.
+    An unknown locale is a mistake of its own.
     """
     try:
         locale = load_locale(config.sheet.locale or "en_US")

@@ -87,7 +87,7 @@ class OutputTable(Spec):
 
 
 ALWAYS_ALLOWED = 20
-"""So many known prospects may be moved whatever `most_changes` says."""
+"""How many known prospects a run may move whatever `most_changes` says."""
 
 
 class PolicyTable(Spec):
@@ -165,7 +165,7 @@ class Config(RuleSet):
 
 @dataclass(frozen=True)
 class ConfigFile:
-    """A config and where it stands. A path in it counts from its folder."""
+    """A config and its file. Paths in it are relative to the folder of the file."""
 
     path: Path
     config: Config

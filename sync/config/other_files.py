@@ -1,4 +1,4 @@
-"""Files that are given as a config and are of another kind, told by how they begin."""
+"""Files of another kind that are given as a config, recognised by how they begin."""
 
 import re
 
@@ -40,7 +40,7 @@ _PARTS = (
 
 
 def kind_of(content: bytes) -> tuple[str, str] | None:
-    """Say what a file is, and the mend; None for a text that may be a config."""
+    """Return what a file is, and the mend; None for a text that may be a config."""
     for signs, what, mend in _BEGINNINGS:
         if content.startswith(signs):
             return what, mend

@@ -36,7 +36,7 @@ class Pack:
 
     @property
     def about(self) -> str:
-        """What it is and where it comes from, several lines; the first stands for the whole."""
+        """What it is and where it comes from, in several lines; the first is a summary."""
         head = takewhile(lambda line: line.startswith("#"), self.text.splitlines())
         return "\n".join(line.removeprefix("#").removeprefix(" ") for line in head)
 

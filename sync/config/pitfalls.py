@@ -15,7 +15,7 @@ class Grouped(float):
     """A number written with a point and three digits, which may be meant for thousands."""
 
     def __new__(cls, written: str) -> Self:
-        """Take it as TOML does."""
+        """Make the number that TOML reads, and keep how it was written."""
         made = super().__new__(cls, written)
         made.written = written
         return made

@@ -1,4 +1,4 @@
-"""Reading a file as text, and a text as TOML, as far as people write it."""
+"""Reading the file of a config: its text, and what TOML says in it."""
 
 import tomllib
 from collections.abc import Callable
@@ -13,10 +13,10 @@ _MOST_BYTES = 1 << 20
 """How large a config may be; large ones have some ten thousand bytes."""
 
 MOST_LEVELS = 120
-"""How deep lists and tables may stand within each other: some fifty groups; no config has ten."""
+"""How deep lists and tables may be nested: enough for fifty groups, and no config has ten."""
 
 _LARGEST = 2**63 - 1
-"""Of TOML's whole numbers: https://toml.io/en/v1.0.0#integer"""
+"""The largest whole number of TOML: https://toml.io/en/v1.0.0#integer"""
 
 _GIVE = "give the path of your config"
 

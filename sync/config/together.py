@@ -1,4 +1,4 @@
-"""What is odd about several configs together: that they write to one tab, or to one changelog."""
+"""What is odd about several configs together: two that write to one tab, or to one changelog."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -11,9 +11,9 @@ from sync.workbook.address import find_address
 
 
 def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Finding]]:
-    """Find the configs that would take a tab from one before them; each with the config it is in.
+    """Find the configs that would take a tab from one before them; each with that config.
 
-    As far as it can be told offline: where one of two names no tab, only the other can be it.
+    This is as much as can be told offline: a config that names no tab may mean any tab.
     """
     for earlier, later in combinations(files, 2):
         if earlier.path.resolve() == later.path.resolve() or _book(earlier) != _book(later):

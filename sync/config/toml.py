@@ -22,7 +22,8 @@ def quoted(text: str) -> str:
     """Put a text into quotes: single ones where it holds a backslash or a double one."""
     if "'" not in text and ("\\" in text or '"' in text) and text.isprintable():
         return f"'{text}'"
-    return json.dumps(text, ensure_ascii=False)  # which TOML reads alike
+    # TOML reads a text of JSON as it is, but for this one character.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def bare_or_quoted(key: str) -> str:

@@ -66,7 +66,7 @@ def example(key: str) -> str:
 
 
 def _refusals(key: str, toml: str) -> list[str]:
-    """What each table with a key has against a value; nothing if one of them takes it."""
+    """Why the tables with a key refuse a value; nothing if one of them takes it."""
     found = [_refusal(model, key, toml) for model in TABLES if key in keys_of(model)]
     return [] if "" in found else found
 
@@ -81,7 +81,7 @@ def _refusal(model: type[Spec], key: str, toml: str) -> str:
 
 
 def _meaningless(key: str, toml: str) -> str:
-    """Say what a condition wants in place of a value of the right type that it can't read."""
+    """Say what a condition wants where a value has the right type and still means nothing."""
     if key not in keys_of(Condition):
         return ""
     written = {"column": "Budget", key: tomllib.loads(f"x = {toml}")["x"]}

@@ -8,7 +8,7 @@ from rules.language.spec import Spec
 from sync.config.model import Config
 
 LIST_TABLES = ("stage", "example")
-"""The tables that stand in two pairs of brackets, since there are several."""
+"""The tables that have two pairs of brackets, since there may be several."""
 
 
 def keys_of(model: type[Spec]) -> list[str]:
@@ -17,7 +17,7 @@ def keys_of(model: type[Spec]) -> list[str]:
 
 
 def table_in(annotation: Any) -> type[Spec] | None:
-    """The table that a type speaks of, through its lists and unions; None where it is none."""
+    """The kind of table in a type, inside its lists and unions; None where there is none."""
     return next(_tables_in(annotation), None)
 
 
@@ -30,7 +30,7 @@ def _tables_in(annotation: Any) -> Iterator[type[Spec]]:
 
 
 def _all_tables() -> list[type[Spec]]:
-    """The kinds of table in the config, from the whole to the parts, each once."""
+    """All kinds of table in the config, from the outermost in."""
     found: list[type[Spec]] = [Config]
     for model in found:
         for field in model.model_fields.values():

@@ -36,7 +36,7 @@ class LikelyValue(NamedTuple):
 
 
 def likely_value(written: str, key: str) -> LikelyValue | None:
-    """What was probably meant by a value without quotes beside a key; None where that is open."""
+    """What a value without quotes probably means beside a key; None where that is unclear."""
     if re.fullmatch(r"https?://[^\s\"]+", written):
         return LikelyValue(quoted(written))
     found = _range(written, key) or _truth(written, key) or _day(written, key)
@@ -104,7 +104,7 @@ def likely_days(text: str) -> list[date]:
 
 
 def likely_bound(text: str, key: str) -> date | None:
-    """The day that a day in words, a month or a year, such as "Dec 2026", means as a bound.
+    """The day that words, a month or a year, such as "Dec 2026", stand for as a bound.
 
     Of a month or a year it is the last one where what follows is asked for, or what lies up to it.
     """
@@ -143,7 +143,7 @@ _MARKS = {",": "commas", ".": "points", "'": "apostrophes", "’": "apostrophes"
 
 
 def _number(written: str) -> LikelyValue | None:
-    """A number as TOML writes it; None of one that TOML knows, or whose unit tells how many."""
+    """A number as TOML writes it; None where TOML reads it, or a unit such as "k" multiplies it."""
     digits = re.search(r"\d(?:.*\d)?", written)
     for locale in reversed(_locales()):
         number = read_number(written, locale)
@@ -159,7 +159,7 @@ def _number(written: str) -> LikelyValue | None:
 
 
 def _odd_sign(written: str, whole: str, fraction: str, locale: Locale) -> str | None:
-    """Say what TOML does not know about a number; None where it is nothing."""
+    """Say what about a number is not TOML; None where nothing is."""
     if re.search(r"[^\d\s.,'’()+−–-]", written):
         return "has a currency in it"
     if mark := re.search(r"\D", whole):

@@ -1,4 +1,4 @@
-"""What was probably meant where a config is not TOML, and how to write it.
+"""Slips that keep a config from being TOML, and how to mend them.
 
 Each slip is looked for where reading stopped. Where its mend is plain it is made in a copy of the
 text, line for line, so that reading goes on and all mistakes are found at once.
@@ -68,7 +68,7 @@ def find_slips(text: str) -> tuple[list[Finding], str | None]:
 
 
 def _without_guesses(found: list[tuple[Finding, ParseStop]]) -> list[Finding]:
-    """Leave out the mends of a line that did not make it whole in the end."""
+    """Leave out repairs of a line that is still not TOML after all of them."""
     line = found[-1][0].line
     first = next(stop for slip, stop in found if slip.line == line)
     return [*(slip for slip, _ in found if slip.line != line), _unknown(first).slip]
@@ -254,4 +254,4 @@ _LOOKS: tuple[Callable[[ParseStop], Iterator[Repair]], ...] = (
         "line_start",
     ),
 )
-"""What to look for, the surest first."""
+"""What to look for; the surest signs come first."""

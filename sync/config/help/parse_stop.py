@@ -80,7 +80,7 @@ class ParseStop:
 
     @property
     def last(self) -> int:
-        """The offset behind the last sign before the stop that a key or a value may follow."""
+        """The offset behind the last sign before the stop: one that a key or a value may follow."""
         return self._before[1]
 
     @property

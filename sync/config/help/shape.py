@@ -7,8 +7,9 @@ from pydantic_core import ErrorDetails
 
 from rules.language.finding import ConfigPath, Finding
 from rules.language.spec import Criterion, Spec
+from rules.read.near import near_miss
 from sync.config.help.expected import say_expected
-from sync.config.help.keys import LIST_TABLES, table_in
+from sync.config.help.keys import LIST_TABLES, keys_of, table_in
 from sync.config.help.shape_mends import mend_value
 from sync.config.help.synonyms import likely_key, mend_key
 from sync.config.model import Config
@@ -28,7 +29,7 @@ def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) ->
 
 
 def _path_in(data: Any, loc: ConfigPath) -> ConfigPath:
-    """Return the part of a location that stands in the data: pydantic adds names of types."""
+    """Return a location without the names of types that pydantic adds to it."""
     path: list[str | int] = []
     for step in loc:
         inside = isinstance(data, dict | list) and (
@@ -47,7 +48,7 @@ def _mistake(path: ConfigPath, error: ErrorDetails, data: Any) -> Iterator[Findi
     if kind == "extra_forbidden":
         yield _unknown(path, found, data)
     elif isinstance(found, str) and (found,) == path[-1:] != error["loc"][-1:]:
-        # What pydantic found is the name itself, which it marks as such behind its place.
+        # Pydantic refuses the name itself here, which it marks behind the location.
         yield Finding(path, f"a name in [{path[0]}] is {_found(found)}", say_expected(error))
     elif len(path) == 1 and isinstance(found, dict | list) and kind != "too_short":
         yield _brackets(str(path[0]))
@@ -61,19 +62,15 @@ def _unknown(path: ConfigPath, value: Any, data: Any) -> Finding:
     *outer, key = path
     present = _at(data, outer)
     if not outer and isinstance(value, dict | list):
-        likely = likely_key(str(key), Config, present)
-        mend = f"did you mean {_heading(likely)}?" if likely else ""
+        tables = keys_of(Config)
+        likely = likely_key(str(key), Config, present) or likely_key(str(key), Config, ())
+        likely = likely or near_miss(str(key), tables) or ""
+        listed = f"the tables are {', '.join(map(_heading, tables))}"
         written = f"[{key}]" if isinstance(value, dict) else f"[[{key}]]"
-        return Finding(path, f"there is no table {written}", mend or _tables(str(key), value))
+        mend = f"did you mean {_heading(likely)}?" if likely else listed
+        return Finding(path, f"there is no table {written}", mend)
     mend = mend_key(str(key), _model_at(tuple(outer)), value, present)
     return Finding(path, f'unknown key "{key}" in {_words(tuple(outer), data)}', mend)
-
-
-def _tables(key: str, value: Any) -> str:
-    mend = mend_key(key, Config, value, ())
-    if mend.startswith("did you mean"):
-        return f"did you mean {_heading(mend.split(chr(34))[1])}?"
-    return "the tables are " + ", ".join(map(_heading, Config.model_fields))
 
 
 def _heading(table: str) -> str:
@@ -92,7 +89,7 @@ def _brackets(table: str) -> Finding:
 
 
 def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Finding]:
-    """Name what is missing, but for what probably stands there under another name."""
+    """Name missing keys, except those that are probably there under another name."""
     errors = list(errors)
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
     for error in errors:
@@ -135,8 +132,8 @@ def _found(value: object) -> str:
 
 
 def _model_at(path: ConfigPath) -> type[Spec]:
-    """Return the kind of the table that a place is in, or is."""
-    # What follows [criteria] is a name, which may be one of a criterion's own keys.
+    """Return the kind of table at a path, or around it."""
+    # Below [criteria] stand names, and a name may also be a key of a criterion.
     model: type[Spec] = Config
     if path[:1] == ("criteria",):
         model, path = Criterion, path[2:]
@@ -150,7 +147,7 @@ def _model_at(path: ConfigPath) -> type[Spec]:
 
 
 def _words(path: ConfigPath, data: Any) -> str:
-    """Name a place as the config's author would: 'criterion "budget" at_least'."""
+    """Name a path as the config's author would: 'criterion "budget" at_least'."""
     title, rest = _title(path, data)
     steps = [f"entry {step + 1}" if isinstance(step, int) else step for step in rest]
     if steps[-1:] == ["is"]:
@@ -159,7 +156,7 @@ def _words(path: ConfigPath, data: Any) -> str:
 
 
 def _title(path: ConfigPath, data: Any) -> tuple[str, ConfigPath]:
-    """Name the table that a place is in, and give the rest of the place."""
+    """Name the table that a path leads into, and return the rest of the path."""
     match path:
         case ():
             return "the config", ()

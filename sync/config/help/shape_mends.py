@@ -29,7 +29,7 @@ _FOR_SEVERAL = {
 
 
 def mend_value(path: ConfigPath, value: Any, wanted: str) -> str:
-    """Say what to write in place of a value, where another was wanted; "" where that is open."""
+    """Say what to write instead of a value that was not wanted; "" where that is unclear."""
     key = str(path[-1])
     match path:
         case ("criteria", name) if name in keys_of(Condition):
@@ -56,7 +56,7 @@ def mend_value(path: ConfigPath, value: Any, wanted: str) -> str:
 
 
 def _criterion(name: str, value: Any) -> dict[str, Any]:
-    """The criterion that a single value may stand for; {} where that is open."""
+    """The criterion that a single value may stand for; {} where that is unclear."""
     kinds = list(map(type, value)) if isinstance(value, list) else []
     match value:
         case str():
@@ -73,7 +73,7 @@ def _criterion(name: str, value: Any) -> dict[str, Any]:
 
 
 def _for_several(key: str, value: Any) -> list[str]:
-    """The key, with its value, that takes a list which another key does not."""
+    """Another key that takes the list, with the list; [] where there is none."""
     if not isinstance(value, list) or not value:
         return []
     if key in ("needs_most_of", "most_of"):
@@ -147,4 +147,4 @@ _AS_WANTED: dict[str, Callable[[str, Any], list[str]]] = {
     "a whole number": _number,
     "a share": _share,
 }
-"""The value as what is wanted, in TOML, by how that begins; several where it may be either."""
+"""How to write a value as what is wanted, by what that is called; several if it may be either."""

@@ -169,7 +169,7 @@ _STRAYS = "\"'[]{},;=“”„’"
 
 
 def _is_tidy(statement: str) -> bool:
-    """Whether no text of a statement has swallowed what stands around it."""
+    """Whether no text in a statement has taken in the signs around it."""
     inner = (match[0][1:-1] for match in STRING.finditer(statement))
     return all(
         text == text.strip() and text and not re.search(r"[=\[\]{}\"]|,$|^,", text)
@@ -231,7 +231,7 @@ def _is_balanced(line: str) -> bool:
 
 
 def _join(lines: list[str]) -> str:
-    """Put lines into one, without remarks, with a comma wherever it makes the whole TOML."""
+    """Join lines into one, without remarks, and with commas where only these make it TOML."""
     joined, with_commas = _joined(lines, " "), _joined(lines, ", ")
     return with_commas if find_stop(joined) and find_stop(with_commas) is None else joined
 

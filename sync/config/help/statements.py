@@ -57,7 +57,7 @@ def left_by_git(stop: ParseStop) -> Iterator[Repair]:
 
 
 def compared(stop: ParseStop) -> Iterator[Repair]:
-    """Look for a whole criterion that is a comparison, of the column of its own name or another."""
+    """Look for a criterion that is a comparison: `budget > 10000`, `budget = Budget > 10000`."""
     match = _COMPARED.fullmatch(stop.line)
     if stop.table != ("criteria",) or stop.start != stop.line_start or not match:
         return
@@ -127,7 +127,7 @@ def wrong_key(stop: ParseStop) -> Iterator[Repair]:
 
 
 def _likely_key(text: str) -> str:
-    """The key of the language that a text is, in TOML, or the text as a key of one's own."""
+    """The key of the config that a text means, or else the text itself as a key, in TOML."""
     key = text.strip().lstrip("-*• ")
     plain = re.sub(r"[\s–—-]+", "_", key.lower())
     return plain if plain in ALL_KEYS else bare_or_quoted(key)

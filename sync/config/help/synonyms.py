@@ -1,4 +1,4 @@
-"""Words that people write for the keys of the config, and the tables that its keys belong to."""
+"""Other words that people write for the config's keys, and the tables that the keys belong to."""
 
 from collections.abc import Collection
 

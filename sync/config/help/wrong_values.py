@@ -9,7 +9,7 @@ from sync.config.help.parse_stop import VALUE, ParseStop, Repair, find_stop, sho
 from sync.config.toml import quoted
 
 END = r"""(?=[ \t]*(?:\n|$|[ \t]#|\}|\]|,(?:[ \t]*(?:\n|$|\}|#|(?:[\w-]+|"[^"\n]*")[ \t]*=))))"""
-"""Where a value ends. A comma may be part of it, unless a key or nothing follows."""
+"""Where a value ends. A comma belongs to it, unless a key or nothing follows the comma."""
 
 _RAW = re.compile(rf"[ \t]*([^\n]*?){END}")
 _RAW_IN_LIST = re.compile(r"[ \t]*([^\n,\]}#]*?)[ \t]*(?=,|\]|\}|#|\n|$)")

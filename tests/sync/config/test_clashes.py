@@ -1,16 +1,14 @@
 """Configs that name one thing for two, or nothing at all: all that is said of them."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sync import cli
-from sync.config.doubts import find_config_doubts
 from sync.config.load import load_config, parse_config
 from sync.config.together import find_clashes
-from sync.messages.errors import BadConfigError
+from tests.sync.config.findings import doubts, mistakes
 
 BASE = """\
 [sheet]
@@ -195,12 +193,6 @@ def changed(changes: Sequence[str]) -> str:
     return text
 
 
-def mistakes(text: str) -> list[str]:
-    with pytest.raises(BadConfigError) as caught:
-        parse_config(text, Path("config.toml"))
-    return str(caught.value).splitlines()
-
-
 @pytest.mark.parametrize(("changes", "message"), [*EMPTY, *TWICE])
 def test_a_name_that_is_empty_or_stands_for_two_things(
     changes: Sequence[str], message: str
@@ -232,11 +224,6 @@ def test_an_address_that_may_be_one(written: str) -> None:
 
 
 # Sound, and probably not meant
-
-
-def doubts(text: str) -> list[str]:
-    config = parse_config(text, Path("config.toml")).config
-    return [f"{each.what}; {each.mend}" for each in find_config_doubts(config, date(2026, 1, 15))]
 
 
 STOPS = (

@@ -1,19 +1,9 @@
 """Doubts about a config beside its rules: by-hand stages and examples."""
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 
-from sync.config.doubts import find_config_doubts
-from sync.config.load import parse_config
 from tests.harness import LADDER
-
-
-def doubts(text: str) -> list[str]:
-    config = parse_config(text, Path("config.toml")).config
-    found = find_config_doubts(config, date(2026, 1, 15))
-    return [f"{doubt.what}; {doubt.mend}" for doubt in found]
+from tests.sync.config.findings import doubts
 
 
 def test_a_sound_config_raises_none() -> None:

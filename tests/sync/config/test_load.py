@@ -6,6 +6,7 @@ import pytest
 
 from sync.config.load import load_config, parse_config
 from sync.messages.errors import BadConfigError
+from tests.sync.config.findings import mistakes
 
 BASE = """\
 [sheet]
@@ -175,16 +176,12 @@ BROKEN = {
 def test_broken_configs(old: str, new: str, said: str) -> None:
     assert BASE.count(old) >= 1
 
-    with pytest.raises(BadConfigError) as caught:
-        parse_config(BASE.replace(old, new, 1), Path("config.toml"))
-
-    assert str(caught.value) == in_file(said)
-    assert caught.value.code == 2
+    assert mistakes(BASE.replace(old, new, 1)) == in_file(said)
 
 
-def in_file(said: str) -> str:
+def in_file(said: str) -> list[str]:
     """What is said of lines, with the file's name before each."""
-    return "\n".join(f"config.toml:{line}" for line in said.splitlines())
+    return [f"config.toml:{line}" for line in said.splitlines()]
 
 
 DEFAULT_BLANKS = (
