@@ -10,39 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rules.language.finding import Finding
+from sync.config.help import signs, statements, wrong_values
 from sync.config.help.parse_stop import BEGINNING, ParseStop, Repair, find_stop, shown
-from sync.config.help.signs import (
-    backslash,
-    curly_quotes,
-    inner_quotes,
-    missing_comma,
-    missing_sign,
-    over_lines,
-    stray_sign,
-    three_quotes,
-    unclosed,
-    unclosed_list,
-    unseen,
-    wide_signs,
-)
-from sync.config.help.statements import (
-    compared,
-    comparison,
-    left_by_git,
-    stands_twice,
-    twice_inside,
-    wrong_heading,
-    wrong_key,
-)
-from sync.config.help.wrong_values import (
-    END,
-    bare_entries,
-    bare_list,
-    bare_table,
-    round_brackets,
-    split_number,
-    wrong_value,
-)
+from sync.config.help.wrong_values import END
 
 _MOST = 100
 """How many slips are looked for, so that a file of another kind ends soon."""
@@ -103,39 +73,27 @@ def _unknown(stop: ParseStop) -> Repair:
     return stop.repair(here, None, what, mend).at_column(stop)
 
 
-def _is_open(stop: ParseStop) -> bool:
-    return bool(stop.open)
-
-
-def _is_closed(stop: ParseStop) -> bool:
-    return not stop.open
-
-
-def _is_alone(stop: ParseStop) -> bool:
-    return not stop.open and not stop.before
-
-
-def _is_behind(stop: ParseStop) -> bool:
-    return not stop.open and bool(stop.before)
-
-
 @dataclass(frozen=True)
 class _Pattern:
     """A slip that one regular expression finds, what to say of it, and what to write instead.
 
     In these texts {0} is what matches and {name} a group of it; {key}, {before}, {closer} and
-    {opener} are those of the stop. `instead` is None where only the writer can know.
+    {opener} are those of the stop. `instead` is None where only the writer can know. `inside` and
+    `behind` tell whether the stop has to be inside of brackets, and behind something on its line.
     """
 
     pattern: str
     what: str
     mend: str
     instead: str | None
-    when: Callable[[ParseStop], bool] = lambda _: True
+    inside: bool | None = None
+    behind: bool | None = None
     begin: Literal["at", "sign_at", "line_start"] = "at"
 
     def __call__(self, stop: ParseStop) -> Iterator[Repair]:
-        if not self.when(stop):
+        if self.inside not in (None, bool(stop.open)):
+            return
+        if self.behind not in (None, bool(stop.before)):
             return
         match = re.compile(self.pattern, re.MULTILINE).match(stop.text, getattr(stop, self.begin))
         if match is None:
@@ -158,42 +116,43 @@ _NO_VALUE = '"{key}" has no value'
 _TOO_MANY = "there is a comma too many"
 
 _LOOKS: tuple[Callable[[ParseStop], Iterator[Repair]], ...] = (
-    left_by_git,
-    wide_signs,
+    statements.left_by_git,
+    signs.wide_signs,
     _Pattern(
         "(?:```|~~~).*",
         "{0} marks a piece of text on a web page",
         "take the line out",
         "",
-        _is_alone,
+        inside=False,
+        behind=False,
     ),
-    _Pattern(f"{_REMARK}$", 'the line ends with "{mark}"', "take it out", "", _is_closed),
+    _Pattern(f"{_REMARK}$", 'the line ends with "{mark}"', "take it out", "", inside=False),
     _Pattern(
         f"{_REMARK}(?P<rest>.*)",
         'a remark begins with "{mark}"',
         "begin it with #: # {rest}",
         "# {0}",
-        _is_closed,
+        inside=False,
     ),
-    stands_twice,
-    twice_inside,
-    unclosed_list,
-    unseen,
-    three_quotes,
-    curly_quotes,
+    statements.stands_twice,
+    statements.twice_inside,
+    signs.unclosed_list,
+    signs.unseen,
+    signs.three_quotes,
+    signs.curly_quotes,
     _Pattern("(?<==)=+>?", '"={0}" stands where one "=" should', "write =", ""),
-    compared,
-    comparison,
-    over_lines,
-    wrong_heading,
-    backslash,
-    split_number,
-    bare_entries,
-    bare_list,
-    round_brackets,
-    bare_table,
-    wrong_key,
-    wrong_value,
+    statements.compared,
+    statements.comparison,
+    signs.over_lines,
+    statements.wrong_heading,
+    signs.backslash,
+    wrong_values.split_number,
+    wrong_values.bare_entries,
+    wrong_values.bare_list,
+    wrong_values.round_brackets,
+    wrong_values.bare_table,
+    statements.wrong_key,
+    wrong_values.wrong_value,
     _Pattern(
         "=[ \t]*#",
         _NO_VALUE,
@@ -201,21 +160,23 @@ _LOOKS: tuple[Callable[[ParseStop], Iterator[Repair]], ...] = (
         None,
         begin="sign_at",
     ),
-    _Pattern(f"={END}", _NO_VALUE, "write one, or take the line out", None, _is_closed, "sign_at"),
-    _Pattern(f"={END}", _NO_VALUE, "write one", None, _is_open, "sign_at"),
-    inner_quotes,
-    _Pattern(";", "a semicolon stands where a comma should", "write ,", ",", _is_open),
-    _Pattern(r"[)\]}]", 'there is a "{0}" too many', "take it out", "", _is_closed),
-    missing_sign,
     _Pattern(
-        r"[)\]}]", '"{0}" stands where "{closer}" should', "write {closer}", "{closer}", _is_open
+        f"={END}", _NO_VALUE, "write one, or take the line out", None, inside=False, begin="sign_at"
+    ),
+    _Pattern(f"={END}", _NO_VALUE, "write one", None, inside=True, begin="sign_at"),
+    signs.inner_quotes,
+    _Pattern(";", "a semicolon stands where a comma should", "write ,", ",", inside=True),
+    _Pattern(r"[)\]}]", 'there is a "{0}" too many', "take it out", "", inside=False),
+    signs.missing_sign,
+    _Pattern(
+        r"[)\]}]", '"{0}" stands where "{closer}" should', "write {closer}", "{closer}", inside=True
     ),
     _Pattern(
         r"(?=(?P<sign>[)\]}]))",
         '"{opener}" is not closed before "{sign}"',
         "write {closer} there",
         "{closer}",
-        _is_open,
+        inside=True,
     ),
     _Pattern(
         r",(?P<gap>\s*)(?P<sign>[},])",
@@ -231,27 +192,33 @@ _LOOKS: tuple[Callable[[ParseStop], Iterator[Repair]], ...] = (
         "{sign}{gap}",
         begin="sign_at",
     ),
-    _Pattern(",", "the line ends with a comma", "take it out", "", _is_closed),
-    missing_comma,
-    stray_sign,
-    unclosed,
+    _Pattern(",", "the line ends with a comma", "take it out", "", inside=False),
+    signs.missing_comma,
+    signs.stray_sign,
+    signs.unclosed,
     _Pattern(
         rf"(?={BEGINNING}).+",
         "{0} stands on the line of {before}",
         "begin a new line with it",
         None,
-        _is_behind,
+        inside=False,
+        behind=True,
     ),
     _Pattern(
-        r"[^\W\d_][^=\n]*$", '"{0}" stands after a whole line', _AS_REMARK, "# {0}", _is_behind
+        r"[^\W\d_][^=\n]*$",
+        '"{0}" stands after a whole line',
+        _AS_REMARK,
+        "# {0}",
+        inside=False,
+        behind=True,
     ),
     _Pattern(
         r"[ \t]*[^\s\[({\"'=][^=\n]*$",
         '"{0}" is neither a heading in [brackets] nor a key with = and a value',
         _AS_REMARK,
         "# {0}",
-        _is_closed,
-        "line_start",
+        inside=False,
+        begin="line_start",
     ),
 )
 """What to look for; the surest signs come first."""
