@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from sync.google.client import Client
 from sync.google.commit import make_commits
-from sync.google.commit_plan import CommitPlan, LogContent, plan_commits
-from sync.google.draw import draw, draw_columns
+from sync.google.commit_plan import LogContent, plan_commits
+from sync.google.draw import draw_columns
 from sync.google.log_tab import batches
 from sync.google.look import find_unnamed_log, look_at, read_top_rows
 from sync.google.marked_columns import MarkedColumn, mark_columns
@@ -16,9 +17,8 @@ from sync.google.protected_writes import refuse_protected
 from sync.google.read import read_snapshot
 from sync.google.refusal_memory import RefusalMemory
 from sync.google.refused_requests import MOST_CHARACTERS, TOO_LONG
-from sync.google.sheet_look import SheetLook
 from sync.google.tab_choice import TabChoice
-from sync.google.verify import AppendedRows, ExpectedSheet
+from sync.google.verify import ExpectedSheet
 from sync.messages.errors import MovedError, ServiceError
 from sync.workbook.protocol import (
     TOP_ROWS,
@@ -28,6 +28,9 @@ from sync.workbook.protocol import (
     Snapshot,
     WriteResult,
 )
+
+if TYPE_CHECKING:
+    from sync.google.sheet_look import SheetLook
 
 
 class GoogleWorkbook:
@@ -103,26 +106,9 @@ class GoogleWorkbook:
             if plan is not None:
                 columns, made = make_commits(client, plan)
             cells = draw_columns(client, look, columns)
-            self._verify(look, snapshot, columns, plan)
+            appended = plan if changes.log_rows else None
+            ExpectedSheet(look, snapshot, self._keys, columns, appended).verify(client)
         return WriteResult(cells, len(changes.log_rows), made)
-
-    def _verify(
-        self,
-        look: SheetLook,
-        snapshot: Snapshot,
-        columns: Sequence[MarkedColumn],
-        plan: CommitPlan | None,
-    ) -> None:
-        """Check what has been written, also where no cell had to be drawn."""
-        appended = None
-        if plan is not None and plan.changes.log_rows:
-            first = plan.log.row + 1 + snapshot.log_rows
-            appended = AppendedRows(plan.log, first, plan.changes.log_rows)
-        expected = ExpectedSheet(look, snapshot, self._keys, columns, appended)
-        overwritten = expected.verify(self._client)
-        if overwritten:
-            draw(self._client, look.header_row, overwritten)
-            raise MovedError("a row was inserted above the headings")
 
     def pause(self, turn: int, what: str) -> None:
         """Let time pass before it is read anew."""

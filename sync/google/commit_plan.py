@@ -115,6 +115,11 @@ class CommitPlan:
     tab_mark_id: int
     chance: random.Random
 
+    @property
+    def first_row(self) -> int:
+        """The index of the changelog's first row that nothing stands in yet."""
+        return self.log.row + 1 + self.content.rows
+
     def commits(self) -> Iterator[Commit]:
         """Make the commits, in order; each only when it is asked for, as they are large."""
         last = self.look.number

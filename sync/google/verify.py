@@ -10,8 +10,8 @@ from rules.columns.intake import Intake, coded
 from rules.read.cells import Cell
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
-from sync.google.draw import ColumnCells
-from sync.google.log_look import LogLook
+from sync.google.commit_plan import CommitPlan
+from sync.google.draw import ColumnCells, draw
 from sync.google.log_tab import LogCells, batches, log_columns
 from sync.google.marked_columns import MarkedColumn
 from sync.google.read import Ranges, columns_by_place, first_column, read_ranges
@@ -28,34 +28,25 @@ _MOMENT = 1e-6
 
 
 @dataclass(frozen=True)
-class AppendedRows:
-    """Rows that were put below a changelog. Nothing stood from row `first` of the tab on."""
-
-    log: LogLook
-    first: int
-    rows: Sequence[LogCells]
-
-
-@dataclass(frozen=True)
 class ExpectedSheet:
     """What a write was to leave: the keys in place, the job's columns, new rows of the changelog.
 
-    Each column's `value` is what its mark says by now.
+    Each column's `value` is what its mark says by now. `appended` is the plan of the commits that
+    put rows below the changelog's others.
     """
 
     look: SheetLook
     snapshot: Snapshot
     keys: Sequence[int]
     columns: Sequence[MarkedColumn]
-    appended: AppendedRows | None
+    appended: CommitPlan | None
 
-    def verify(self, client: Client) -> list[ColumnCells]:
+    def verify(self, client: Client) -> None:
         """Read it all once more.
 
-        Returns what is to be taken back: cells that were drawn over the job's headings, where rows
-        have been inserted above these; none where all is as it was meant to be. Raises MovedError
-        where a row or a key has moved, a column is gone, a newer run has committed, a cell is not
-        as it was written, or new rows are not under the headings.
+        Raises MovedError where a row or a key has moved, a column is gone, a newer run has
+        committed, a cell is not as it was written, or new rows are not under the headings. Where
+        rows have been inserted above the headings, what was drawn over these is undone first.
         """
         look = self.look
         filters: list[JsonObject] = [
@@ -67,12 +58,12 @@ class ExpectedSheet:
         by_place, by_mark = columns_by_place(found), _columns_by_mark(found)
         overwritten = self._overwritten(by_place, by_mark)
         if overwritten:
-            return overwritten
+            draw(client, look.header_row, overwritten)
+            raise MovedError("a row was inserted above the headings")
         self._check_keys(by_place)
         self._check_columns(by_mark)
         if self.appended is not None:
             _check_appended(self.appended, found)
-        return []
 
     def _overwritten(
         self, by_place: Mapping[tuple[int, int], CellArray], by_mark: Mapping[int, CellArray]
@@ -126,11 +117,11 @@ class ExpectedSheet:
         return self.look.heading(column.change.column)
 
 
-def _log_filters(appended: AppendedRows) -> list[JsonObject]:
+def _log_filters(appended: CommitPlan) -> list[JsonObject]:
     log = appended.log
     return [
         {"gridRange": grid_range(log.id, rows=(log.row, log.row + 1))},
-        {"gridRange": grid_range(log.id, rows=(appended.first, None))},
+        {"gridRange": grid_range(log.id, rows=(appended.first_row, None))},
     ]
 
 
@@ -170,20 +161,21 @@ def _differ(cell: Cell, expected: Cell) -> bool:
     return cell != expected
 
 
-def _check_appended(appended: AppendedRows, found: Ranges) -> None:
+def _check_appended(appended: CommitPlan, found: Ranges) -> None:
     """Check that the new rows are under the headings.
 
     A row is known by its number: one commit may hold two rows of a key.
     """
     headings, table = _log_parts(appended, found)
     now = log_columns([heading_text(cell) for cell in headings])
-    if _stand_first(appended.rows, table, now):
+    rows = appended.changes.log_rows
+    if _stand_first(rows, table, now):
         return
-    if not _stand(appended.rows, list(map(list, table)), now):
+    if not _stand(rows, list(map(list, table)), now):
         raise MovedError("rows or columns of the changelog have moved")
 
 
-def _log_parts(appended: AppendedRows, found: Ranges) -> tuple[list[Cell], Arrays]:
+def _log_parts(appended: CommitPlan, found: Ranges) -> tuple[list[Cell], Arrays]:
     """Return the changelog's headings, and the columns from the first new row on."""
     headings: list[Cell] = []
     table: Arrays = ()

@@ -1,6 +1,6 @@
 """What is written as JSON piece by piece, against the cells that it is to hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, cast
@@ -50,10 +50,14 @@ class Recorder:
         return {"responses": sent["data"]}
 
 
-def _draw(above: int, strokes: list[Mapping[int, Value]]) -> list[list[JsonObject]]:
+def _draw(above: int, columns: Sequence[Mapping[int, Value]]) -> list[list[JsonObject]]:
+    """Draw columns in small requests, and return these."""
     recorder = Recorder()
-    each = [ColumnCells(mark, "value", cells) for mark, cells in enumerate(strokes)]
-    assert draw.draw(cast("Client", recorder), above, each) == sum(map(len, strokes))
+    each = [ColumnCells(mark, "value", cells) for mark, cells in enumerate(columns)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draw, "MOST_BYTES", MOST)
+        patch.setattr(draw, "_LEAST_BYTES", LEAST)
+        assert draw.draw(cast("Client", recorder), above, each) == sum(map(len, columns))
     return recorder.requests
 
 
@@ -62,29 +66,21 @@ def _size(cells: list[Any]) -> int:
 
 
 @given(st.integers(1, 3), st.lists(columns, max_size=3))
-def test_parts_of_columns_hold_each_cell_once(above: int, strokes: list[dict[int, Value]]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(draw, "MOST_BYTES", MOST)
-        patch.setattr(draw, "_LEAST_BYTES", LEAST)
-        requests = _draw(above, cast("list[Mapping[int, Value]]", strokes))
-    found: list[dict[int, object]] = [{} for _ in strokes]
-    for part in (part for request in requests for part in request):
+def test_parts_of_columns_hold_each_cell_once(above: int, drawn: list[dict[int, Value]]) -> None:
+    found: list[dict[int, object]] = [{} for _ in drawn]
+    for part in (part for request in _draw(above, drawn) for part in request):
         (cells,) = part["values"]
-        drawn = {at - above: cell for at, cell in enumerate(cells) if cell is not None}
+        held = {at - above: cell for at, cell in enumerate(cells) if cell is not None}
         column = found[part["dataFilter"]["developerMetadataLookup"]["metadataId"]]
-        assert not drawn.keys() & column.keys()
+        assert not held.keys() & column.keys()
         assert cells[-1] is not None
-        column.update(drawn)
-    assert found == [{row: raw(value) for row, value in each.items()} for each in strokes]
+        column.update(held)
+    assert found == [{row: raw(value) for row, value in each.items()} for each in drawn]
 
 
 @given(st.integers(1, 3), columns)
 def test_parts_are_as_large_as_they_may_be(above: int, cells: dict[int, Value]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(draw, "MOST_BYTES", MOST)
-        patch.setattr(draw, "_LEAST_BYTES", LEAST)
-        requests = _draw(above, [cells])
-    parts = [part["values"][0] for request in requests for part in request]
+    parts = [part["values"][0] for request in _draw(above, [cells]) for part in request]
     start = 0
     for part, following in pairwise(parts):
         first = next(at for at, cell in enumerate(following) if cell is not None)
