@@ -24,18 +24,15 @@ class Case:
 
 
 def make_case(ladder: Ladder, answers: Answers) -> Case:
-    """Find which rungs are reached by the answers of the criteria."""
-
-    def reached(least: Outcome) -> Stage:
-        """The highest rung such that it and all below have at least this outcome."""
-        highest, *others = ladder.rungs
-        for rung in others:
-            if all_of([outcomes[need] for need in rung.needs]) < least:
-                break
-            highest = rung
-        return highest
-
+    """Find which rungs are reached by the answers of the criteria, from the bottom up."""
     outcomes = {need: need.outcome(answers) for rung in ladder.rungs for need in rung.needs}
-    sure, possible = reached(Outcome.YES), reached(Outcome.CANNOT_TELL)
+    sure = possible = ladder.rungs[0]
+    for rung in ladder.rungs[1:]:
+        reached = all_of([outcomes[need] for need in rung.needs])
+        if reached is Outcome.NO:
+            break
+        if reached is Outcome.YES and sure is possible:
+            sure = rung
+        possible = rung
     unread = dict.fromkeys([answer.unread for answer in answers.values() if answer.unread])
     return Case(answers, outcomes, sure, possible, tuple(unread))

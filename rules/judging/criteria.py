@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from typing import Protocol
 
 from rules.language.answer import Answer, answer_of
 from rules.language.conditions import CellTest, Setting, make_test
@@ -14,33 +13,15 @@ from rules.language.spec import Condition, Criterion, Member
 from rules.language.wording import make_aside
 
 
-class Combined(Protocol):
-    """A part of a criterion whose answer follows from those of parts below it."""
-
-    def answer(self, answers: "Answers") -> Answer:
-        """Its answer for one prospect."""
-
-
-Part = CellTest | Combined
-
-
-class Answers(dict[Part, Answer]):
-    """The answers of one prospect: those of the tests are given, others follow when looked up."""
-
-    def __missing__(self, part: Combined) -> Answer:
-        answer = self[part] = part.answer(self)
-        return answer
-
-
 @dataclass(frozen=True, eq=False)
 class CriterionTree:
     """A criterion, or one that a group names; `say` is its text for people."""
 
     name: str
     say: str
-    root: Part
+    root: "Part"
 
-    def answer(self, answers: Answers) -> Answer:
+    def answer(self, answers: "Answers") -> Answer:
         """The answer of what it asks."""
         return answers[self.root]
 
@@ -51,9 +32,9 @@ class Group:
 
     asks: str
     rule: Callable[[Iterable[Outcome]], Outcome]
-    parts: tuple[Part, ...]
+    parts: tuple["Part", ...]
 
-    def answer(self, answers: Answers) -> Answer:
+    def answer(self, answers: "Answers") -> Answer:
         """The answer of its parts together."""
         found = [answers[part] for part in self.parts]
         return answer_of(self.rule([answer.outcome for answer in found]), found)
@@ -63,14 +44,26 @@ class Group:
 class Limited:
     """A condition that concerns some prospects only; the others pass it, and earn nothing."""
 
-    when: Part
-    then: Part
+    when: "Part"
+    then: "Part"
 
-    def answer(self, answers: Answers) -> Answer:
+    def answer(self, answers: "Answers") -> Answer:
         """Whether a prospect passes, and apart whether it is concerned and so earns points."""
         concerned, passes = parts = answers[self.when], answers[self.then]
         passed = answer_of(any_of((opposite(concerned.outcome), passes.outcome)), parts)
         return passed._replace(scored=answer_of(all_of((concerned.outcome, passes.outcome)), parts))
+
+
+Part = CellTest | CriterionTree | Group | Limited
+"""A part of a criterion: a condition, a group of parts, or a criterion that a group names."""
+
+
+class Answers(dict[Part, Answer]):
+    """The answers of one prospect: the tests' are given, others are worked out when looked up."""
+
+    def __missing__(self, part: CriterionTree | Group | Limited) -> Answer:
+        answer = self[part] = part.answer(self)
+        return answer
 
 
 @dataclass(frozen=True)

@@ -13,30 +13,6 @@ Answers = Mapping[str, Answer]
 
 
 @dataclass(frozen=True, eq=False)
-class NeedsCriterion:
-    """One criterion must be met."""
-
-    criterion: str
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """The one."""
-        return (self.criterion,)
-
-    def outcome(self, answers: Answers) -> Outcome:
-        """Whether it is met."""
-        return answers[self.criterion].outcome
-
-    def lacking(self, answers: Answers) -> tuple[str, ...]:
-        """It, where it is not met."""
-        return _unmet(self.criteria, answers)
-
-    def more(self, answers: Answers) -> int:
-        """How many criteria must still be met."""
-        return len(self.lacking(answers))
-
-
-@dataclass(frozen=True, eq=False)
 class NeedsMostOf:
     """A number of criteria must be met."""
 
@@ -49,11 +25,19 @@ class NeedsMostOf:
 
     def lacking(self, answers: Answers) -> tuple[str, ...]:
         """The criteria that are not met."""
-        return _unmet(self.criteria, answers)
+        return tuple([name for name in self.criteria if answers[name].outcome is not Outcome.YES])
 
     def more(self, answers: Answers) -> int:
         """How many criteria must still be met."""
         return self.count - (len(self.criteria) - len(self.lacking(answers)))
+
+
+class NeedsCriterion(NeedsMostOf):
+    """One criterion, named by itself, must be met."""
+
+    def outcome(self, answers: Answers) -> Outcome:
+        """Whether it is met."""
+        return answers[self.criteria[0]].outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +85,8 @@ class NeedsPoints:
         return self.earned(answers) + lacking >= self.at_least
 
 
-Need = NeedsCriterion | NeedsMostOf | NeedsPoints
+Need = NeedsMostOf | NeedsPoints
 """One thing that a stage asks for."""
-
-
-def _unmet(criteria: Sequence[str], answers: Answers) -> tuple[str, ...]:
-    return tuple(name for name in criteria if answers[name].outcome is not Outcome.YES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +147,8 @@ def make_ladder(stages: Sequence[spec.StageTable]) -> Ladder:
 
 
 def _needs(stage: spec.StageTable) -> Iterator[Need]:
-    yield from map(NeedsCriterion, stage.needs)
+    for name in stage.needs:
+        yield NeedsCriterion(1, (name,))
     if stage.needs_most_of:
         yield NeedsMostOf(stage.needs_most_of.count, tuple(stage.needs_most_of.of))
     if stage.needs_points:

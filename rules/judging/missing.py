@@ -68,7 +68,7 @@ def _unmet(needs: Iterable[Need], answers: Answers) -> tuple[str, ...]:
 def _say_lack(need: Need, answers: Answers, says: Says) -> str:
     """Say what a need lacks: "C", "2 more of: C, D, E", or "15 more points: F (20), G (10)"."""
     if isinstance(need, NeedsCriterion):
-        return say_missing(need.criterion, answers, says)
+        return say_missing(need.criteria[0], answers, says)
     more, lacking = need.more(answers), need.lacking(answers)
     texts = [say_missing(name, answers, says) for name in lacking]
     if isinstance(need, NeedsMostOf):

@@ -105,8 +105,10 @@ class CellTest:
             return NO
         if self.setting.is_blank(cell):
             return self.on_blank
+        if len(self.right_sides) == 1:
+            return self._compare(cell, self.right_sides[0], others)
         answers = [self._compare(cell, side, others) for side in self.right_sides]
-        return answers[0] if len(answers) == 1 else min(answers, key=lambda each: each.outcome)
+        return min(answers, key=lambda answer: answer.outcome)
 
     def _compare(self, cell: Cell, side: RightSide, others: tuple[Cell, ...]) -> Answer:
         kind, bound = side.kind, side.bound

@@ -17,7 +17,7 @@ from rules.language.conditions import (
     texts_of,
 )
 from rules.language.outcome import Outcome
-from rules.language.spec import TODAY, ColumnBound
+from rules.language.spec import TODAY, ColumnBound, bounds_of
 from rules.read.cells import Cell
 
 _WHOLE_TEXTS = ("is", "one_of")
@@ -56,11 +56,7 @@ def can_hold(asked: Sequence[ColumnCondition], setting: Setting) -> bool:
 
 
 def _has_column(bound: Any) -> bool:
-    return any(isinstance(each, ColumnBound) for each in _each(bound))
-
-
-def _each(bound: Any) -> tuple[Any, ...]:
-    return bound if isinstance(bound, tuple) else (bound,)
+    return any(isinstance(each, ColumnBound) for each in bounds_of(bound))
 
 
 def _is_date(each: ColumnCondition) -> bool:
@@ -96,7 +92,7 @@ def _cells(asked: Sequence[ColumnCondition], setting: Setting) -> Iterator[Cell]
             ends = date_range(key, bound, setting.today)
             yield from (str(day) for day in ends if date.min < day < date.max)
         elif key in NUMBER_KEYS:
-            limits += [read_limit(each, setting.locale) for each in _each(bound)]
+            limits += [read_limit(each, setting.locale) for each in bounds_of(bound)]
         yield from texts_of(key, bound)
     limits.sort()
     yield from limits
@@ -110,7 +106,7 @@ def _days(asked: Sequence[ColumnCondition], setting: Setting) -> list[date]:
         each
         for one in asked
         if _is_date(one)
-        for each in _each(one.bound)
+        for each in bounds_of(one.bound)
         if isinstance(each, date) and each != TODAY
     ]
     later = [day + step for day in fixed for step in (timedelta(0), timedelta(days=1), _CENTURY)]

@@ -7,7 +7,7 @@ from rules.language.contradictions import find_contradiction
 from rules.language.finding import Finding, doubt
 from rules.language.meaning import reached_from
 from rules.language.reach import any_more, asked_by, find_idle, find_unreachable, heading_of
-from rules.language.spec import ColumnBound, Criterion, RuleSet
+from rules.language.spec import ColumnBound, Criterion, RuleSet, bounds_of
 from rules.read.text import fold
 
 _MOST_CRITERIA = 7
@@ -87,11 +87,7 @@ def _contradictory(name: str, criterion: Criterion, setting: Setting) -> Iterato
 def _with_itself(name: str, criterion: Criterion, rules: RuleSet) -> Iterator[Finding]:
     for condition in criterion.nested():
         heading = heading_of(condition.column or "", rules)
-        bounds = [
-            each
-            for bound in condition.conditions().values()
-            for each in (bound if isinstance(bound, tuple) else (bound,))
-        ]
+        bounds = [each for bound in condition.conditions().values() for each in bounds_of(bound)]
         others = [each.column for each in bounds if isinstance(each, ColumnBound)]
         if heading in [heading_of(other, rules) for other in others]:
             yield doubt(

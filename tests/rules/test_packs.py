@@ -25,18 +25,8 @@ def config_of(pack: str) -> Config:
 
 
 def test_the_packs() -> None:
-    assert PACKS == [
-        "anum",
-        "bant",
-        "champ",
-        "faint",
-        "gpctba-ci",
-        "lead-opportunity",
-        "meddic",
-        "meddpicc",
-        "pipeliner",
-        "spiced",
-    ]
+    known = "anum bant champ faint gpctba-ci lead-opportunity meddic meddpicc pipeliner spiced"
+    assert known.split() == PACKS
 
 
 @pytest.mark.parametrize("pack", PACKS)

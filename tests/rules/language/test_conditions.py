@@ -233,9 +233,8 @@ FORMS: dict[str, tuple[list[Cell], list[Cell]]] = {
 def test_conditions(
     key: str, bound: Any, met: list[Cell], not_met: list[Cell], unclear: list[Cell]
 ) -> None:
-    assert [cell for cell in met if judge(key, bound, cell).outcome is not YES] == []
-    assert [cell for cell in not_met if judge(key, bound, cell).outcome is not NO] == []
-    assert [cell for cell in unclear if judge(key, bound, cell).outcome is not MAYBE] == []
+    for outcome, cells in ((YES, met), (NO, not_met), (MAYBE, unclear)):
+        assert [cell for cell in cells if judge(key, bound, cell).outcome is not outcome] == []
 
 
 @pytest.mark.parametrize(
@@ -275,92 +274,82 @@ def test_patterns_that_are_none(pattern: str, reason: str) -> None:
         judge("matches", pattern, "a")
 
 
-OTHER = ColumnBound(column="Other")
+OTHER, FROM, TO = (ColumnBound(column=name) for name in ("Other", "From", "To"))
 
 
 @pytest.mark.parametrize(
-    ("key", "bound", "cell", "other", "outcome"),
+    ("key", "bound", "met", "not_met", "unclear"),
     [
-        ("at_least", OTHER, 10, "10", YES),
-        ("at_least", OTHER, 9, "10", NO),
-        ("more_than", OTHER, "1k", 1000, NO),
-        ("at_least", OTHER, 10, None, NO),
-        ("at_least", OTHER, None, 10, NO),
-        ("at_least", OTHER, 10, "soon", MAYBE),
-        ("at_least", OTHER, "soon", 10, MAYBE),
-        ("is", OTHER, " Acme", "ACME", YES),
-        ("is_not", OTHER, "Acme", "ACME", NO),
-        ("is_not", OTHER, None, "ACME", YES),
-        ("is_not", OTHER, "Acme", None, NO),
-        ("contains", OTHER, "Acme Ltd", "acme", YES),
-        ("after", OTHER, JAN_15 + 1, "2026-01-15", YES),
-        ("after", OTHER, JAN_15, "2026-01-15", NO),
-        ("on_or_before", OTHER, JAN_15, "15 January 2026", YES),
-        ("between", (OTHER, "today"), JAN_15, JAN_15 - 3, YES),
-        ("between", (OTHER, "today"), JAN_15 - 4, JAN_15 - 3, NO),
-        ("between", (5, OTHER), 7, "6", NO),
-        ("between", (5, OTHER), 6, "6", YES),
-        ("at_least", OTHER, "5k-10k", 5_000, YES),
-        ("at_least", OTHER, "5k-10k", 6_000, MAYBE),
-        ("at_least", OTHER, "5k-10k", 10_001, NO),
-        ("less_than", OTHER, "10,001+", "10k", NO),
-        ("at_least", OTHER, 10_000, "5k-10k", YES),
-        ("more_than", OTHER, 10_000, "5k-10k", MAYBE),
-        ("between", (5, OTHER), 4, "soon", NO),
-        ("between", (5, OTHER), 6, "soon", MAYBE),
-        ("between", (5, OTHER), "1-4", "soon", NO),
-        ("between", (5, OTHER), "4-6", 10, MAYBE),
-        ("between", (5, OTHER), "6-8", 10, YES),
-        ("between", (5, OTHER), "6-8", None, NO),
-        ("between", (OTHER, date(2026, 1, 15)), JAN_15 + 1, "soon", NO),
-        ("between", (OTHER, date(2026, 1, 15)), JAN_15, "soon", MAYBE),
-        ("between", (OTHER, "today"), "soon", JAN_15, MAYBE),
+        (
+            "at_least",
+            OTHER,
+            [(10, "10"), ("5k-10k", 5_000), (10_000, "5k-10k")],
+            [(9, "10"), (10, None), (None, 10), ("5k-10k", 10_001)],
+            [(10, "soon"), ("soon", 10), ("5k-10k", 6_000)],
+        ),
+        ("more_than", OTHER, [], [("1k", 1000)], [(10_000, "5k-10k")]),
+        ("is", OTHER, [(" Acme", "ACME")], [], []),
+        ("is_not", OTHER, [(None, "ACME")], [("Acme", "ACME"), ("Acme", None)], []),
+        ("contains", OTHER, [("Acme Ltd", "acme")], [], []),
+        ("after", OTHER, [(JAN_15 + 1, "2026-01-15")], [(JAN_15, "2026-01-15")], []),
+        ("on_or_before", OTHER, [(JAN_15, "15 January 2026")], [], []),
+        ("less_than", OTHER, [], [("10,001+", "10k")], []),
+        (
+            "between",
+            (OTHER, "today"),
+            [(JAN_15, JAN_15 - 3)],
+            [(JAN_15 - 4, JAN_15 - 3)],
+            [("soon", JAN_15)],
+        ),
+        (
+            "between",
+            (5, OTHER),
+            [(6, "6"), ("6-8", 10)],
+            [(7, "6"), (4, "soon"), ("1-4", "soon"), ("6-8", None)],
+            [(6, "soon"), ("4-6", 10)],
+        ),
+        ("between", (OTHER, date(2026, 1, 15)), [], [(JAN_15 + 1, "soon")], [(JAN_15, "soon")]),
+        (
+            "between",
+            (FROM, TO),
+            [
+                (6, 5, "10k"),
+                ("6-8", 5, 10),
+                (JAN_15, "2026-01-01", JAN_15),
+                ("15 January 2026", JAN_15 - 1, "2026-02-01"),
+                (JAN_15 + 0.5, JAN_15 - 1, "2026-01-15"),
+            ],
+            [
+                (4, 5, "10k"),
+                (4, 5, "soon"),
+                (11, "soon", 10),
+                (6, None, 10),
+                (None, 5, 10),
+                ("15 January 2026", JAN_15 + 1, "soon"),
+                (JAN_15 + 1.5, JAN_15 - 1, JAN_15),
+            ],
+            [
+                (6, 5, "soon"),
+                ("6-8", 7, 10),
+                # 46,037.5 is more than 46,037, but noon is on the same day.
+                (JAN_15 + 0.5, JAN_15 - 1, JAN_15),
+                ("10k", "2026-01-01", "2026-02-01"),
+                ("soon", 5, 10),
+            ],
+        ),
     ],
 )
 def test_a_bound_may_stand_in_another_column(
-    key: str, bound: Any, cell: Cell, other: Cell, outcome: Outcome
+    key: str, bound: Any, met: list[Any], not_met: list[Any], unclear: list[Any]
 ) -> None:
-    test = make_test("Column", key, bound, SETTING)
-
-    assert test.columns == ("Column", "Other")
-    assert test.answer(cell, other).outcome is outcome
-
-
-BETWEEN = (ColumnBound(column="From"), ColumnBound(column="To"))
-
-
-@pytest.mark.parametrize(
-    ("cell", "low", "high", "outcome"),
-    [
-        (6, 5, "10k", YES),
-        (4, 5, "10k", NO),
-        (4, 5, "soon", NO),
-        (6, 5, "soon", MAYBE),
-        (11, "soon", 10, NO),
-        ("6-8", 5, 10, YES),
-        ("6-8", 7, 10, MAYBE),
-        (6, None, 10, NO),
-        (None, 5, 10, NO),
-        (JAN_15, "2026-01-01", JAN_15, YES),
-        ("15 January 2026", JAN_15 - 1, "2026-02-01", YES),
-        ("15 January 2026", JAN_15 + 1, "soon", NO),
-        (JAN_15 + 0.5, JAN_15 - 1, "2026-01-15", YES),
-        # 46,037.5 is more than 46,037, but noon is on the same day.
-        (JAN_15 + 0.5, JAN_15 - 1, JAN_15, MAYBE),
-        (JAN_15 + 1.5, JAN_15 - 1, JAN_15, NO),
-        ("10k", "2026-01-01", "2026-02-01", MAYBE),
-        ("soon", 5, 10, MAYBE),
-    ],
-)
-def test_between_two_columns(cell: Cell, low: Cell, high: Cell, outcome: Outcome) -> None:
-    test = make_test("Column", "between", BETWEEN, SETTING)
-
-    assert test.columns == ("Column", "From", "To")
-    assert test.answer(cell, low, high).outcome is outcome
+    others = ("From", "To") if bound == (FROM, TO) else ("Other",)
+    assert make_test("Column", key, bound, SETTING).columns == ("Column", *others)
+    for outcome, rows in ((YES, met), (NO, not_met), (MAYBE, unclear)):
+        assert [row for row in rows if judge(key, bound, *row).outcome is not outcome] == []
 
 
 def test_what_is_neither_a_number_nor_a_date_is_named() -> None:
-    unread = judge("between", BETWEEN, 6, 5, "soon").unread
+    unread = judge("between", (FROM, TO), 6, 5, "soon").unread
 
     why = 'can\'t read "soon" as a number or a date'
     assert unread == Unread("To", "a number or a date", why, "")
