@@ -1,7 +1,10 @@
 """The workbook as a local .xlsx or .xlsm file.
 
-Only the cells of the job's columns change in it: the XML of the tab is patched as bytes, inside
-the zip, and every other part is copied as it is.
+`book` answers the job. To look and to read, it takes the bytes of the file (`file`), unzips them
+(`package`) and keeps them as a `state`: the tabs (`tabs`), the hidden names that say what is the
+job's (`names`), and the columns that are asked for (`columns`), whose XML is streamed (`rows`). To
+write, `writer` patches the cells of the job's columns in that XML (`edits`, `patch`). Every other
+part is copied as it is, and the file is swapped whole.
 """
 
 from sync.xlsx.book import XlsxWorkbook

@@ -1,7 +1,7 @@
 """People's filters and tables that begin at the heading row, and how they grow.
 
-They grow over the job's new columns beside them: sorting would otherwise move people's cells
-away from the job's.
+They are widened over the job's new columns beside them: otherwise sorting would move people's
+cells and leave the job's where they are.
 """
 
 import re
@@ -52,7 +52,7 @@ def _reference(tag: re.Match[bytes]) -> str:
 
 
 def widened_filter(after_rows: bytes, new_columns: Sequence[NewColumn]) -> bytes:
-    """What follows the rows of a tab, its filter taken over new columns beside it."""
+    """What follows the rows of a tab, its filter widened over new columns beside it."""
     found = _filter(after_rows)
     if not found or not new_columns:
         return after_rows
@@ -74,7 +74,7 @@ def _with_reference(tag: bytes, reference: str) -> bytes:
 
 
 def _wider(reference: str, new_columns: Sequence[NewColumn], row: int | None = None) -> str | None:
-    """A reference taken over new columns; None unless it ends beside them and begins at `row`."""
+    """A reference widened over new columns; None unless it ends beside them, from `row` down."""
     area = cell_range(reference)
     if not area or area.right != new_columns[0].column - 1 or row not in (None, area.top):
         return None
@@ -82,7 +82,7 @@ def _wider(reference: str, new_columns: Sequence[NewColumn], row: int | None = N
 
 
 def widened_name(text: str, new_columns: Sequence[NewColumn]) -> str:
-    """What the hidden name of a filter refers to, taken over new columns beside the filter."""
+    """What the hidden name of a filter refers to, widened over new columns beside the filter."""
     split = split_title(text)
     wider = _wider(split[1], new_columns, new_columns[0].row) if split and new_columns else None
     if not split or wider is None:
@@ -93,7 +93,7 @@ def widened_name(text: str, new_columns: Sequence[NewColumn]) -> str:
 def widened_tables(
     package: Package, part: str, new_columns: Sequence[NewColumn]
 ) -> Iterator[tuple[str, bytes]]:
-    """The parts of a tab's tables that are taken over new columns beside them."""
+    """The parts of a tab's tables that end beside new columns, widened over them."""
     for table, root in related(package, part, "table") if new_columns else ():
         wider = _wider(root.get("ref", ""), new_columns, new_columns[0].row)
         columns = child(root, "tableColumns")

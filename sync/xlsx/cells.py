@@ -59,7 +59,7 @@ class Decoder:
         found = self._patterns.value.search(inner)
         if found and found[2]:
             return (self.readers.get(attributes) or self.reader(attributes))(found[2])
-        # An empty value is a computed empty text only where the cell says that it is a text.
+        # An empty value is a formula's result only where the cell says that it is a text.
         computed = found is not None and kind == b"str"
         return Uncomputed.FORMULA if not computed and self.has_formula(inner) else None
 
@@ -142,7 +142,7 @@ _READERS: dict[bytes, Callable[[bytes], Cell]] = {
 
 
 class Encoder:
-    """Writes cells of one tab. `where` names the tab for messages; `shift` is a `DateSystem`'s."""
+    """Writes cells of one tab. `where` names the tab in messages; `shift` is as in `DateSystem`."""
 
     def __init__(
         self, patterns: Patterns, styles: MatchingStyles, shift: int = 0, where: str = ""

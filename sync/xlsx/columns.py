@@ -1,7 +1,7 @@
 """Reading some columns of a tab, or one of its rows."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -39,18 +39,15 @@ def read_columns(
 ) -> Columns:
     """The wanted columns below the row numbered `above`.
 
-    `decoders` has what reads each column. Of the columns in `adopt` it also says which cells hold
-    formulas.
+    `decoders` read the cells of each column. For those in `adopt`, the result also says which
+    cells hold formulas.
     """
     if not wanted and not adopt:
         return Columns(0, {})
     reader = _ColumnReader(decoders, above, frozenset(adopt), xml.patterns)
     last = 0
     for block in xml.blocks():
-        if block.regular:
-            reader.read_regular(block)
-        else:
-            reader.read(block, last)
+        reader.read(block, last)
         reader.end_block()
         last = block.last_number(last)
     return replace(reader.columns(wanted), after_rows=xml.after_rows)
@@ -77,18 +74,19 @@ class _ColumnReader:
         }
         self._formulas: set[tuple[int, int]] = set()
         p = re.escape(patterns.prefix)
-        self._regular = re.compile(
+        self._pattern = re.compile(
             rb"<" + p + rb'c r="(' + b"|".join(self._by_letters) + rb')(\d+)"([^>]*)(?<!/)>(?:<'
             + p + rb"v>([^<]*)</" + p + rb"v></" + p + rb"c>|(.*?)</" + p + rb"c\s*>)",
             re.DOTALL,
         )  # fmt: skip
 
-    def read_regular(self, block: RowBlock) -> None:
-        """Read a block whose cells can be told from their names."""
+    def read(self, block: RowBlock, row: int) -> None:
+        """Read a block; `row` is the number of the row before it."""
+        found = self._pattern.findall(block.text) if block.regular else self._cells_of(block, row)
         by_letters = self._by_letters
         first = self._above + 1 + self._done
         at, last = -1, b""
-        for name, number, attributes, value, inner in self._regular.findall(block.text):
+        for name, number, attributes, value, inner in found:
             if number != last:
                 at, last = int(number) - first, number
             if at < 0:
@@ -105,17 +103,13 @@ class _ColumnReader:
             elif cell is not None:
                 _place(cells, at, cell)
 
-    def read(self, block: RowBlock, last: int) -> None:
-        """Read any block; `last` is the number of the row before it."""
-        first = self._above + 1 + self._done
+    def _cells_of(self, block: RowBlock, last: int) -> Iterator[tuple[bytes, ...]]:
+        """What the pattern would find in an irregular block, its values left in the content."""
         for row in block.rows(last):
-            at = row.number - first
-            for slot in block.cells(row) if at >= 0 else ():
+            for slot in block.cells(row):
                 if slot.column in self._cells and slot.inner:
-                    decoder = self._decoders[slot.column]
-                    cell = decoder.cell(slot.attributes or b"", slot.inner)
-                    _place(self._cells[slot.column], at, cell)
-                    self._note_formula(slot.column, at, slot.inner)
+                    name, number = column_letters(slot.column).encode(), b"%d" % row.number
+                    yield name, number, slot.attributes or b"", b"", slot.inner
 
     def end_block(self) -> None:
         """Hand what was read of a block to the intakes, of each column down to the same row."""
@@ -133,7 +127,7 @@ class _ColumnReader:
         return Columns(rows, cells, frozenset(self._formulas))
 
     def _refuse_late(self, block: RowBlock, number: int) -> None:
-        """Raise where a cell belongs to a row of an earlier block; in a row above it may stand."""
+        """Raise where a cell belongs to a row that an earlier block has passed."""
         last = self._above + self._done
         if self._above < number <= last:
             raise damaged(block.where, f"row {number} comes after row {last}")

@@ -43,7 +43,7 @@ class OwnNames:
 
 
 def _without_case(title: str) -> str:
-    """A title as Excel compares those that references name."""
+    """A title as Excel compares it with one in a reference."""
     return " ".join(title.split()).casefold()
 
 
@@ -85,7 +85,7 @@ class NameSearch:
         return _without_case(split[0]) if split else None
 
     def _own_titles(self, scope: int | None) -> set[str]:
-        """What the marks that belong to a tab say is its title."""
+        """The titles that the marks of a tab refer to, as a rule the tab's own."""
         titles = {self._title((scope, _base(role))) for role in Role}
         return {title for title in titles if title is not None}
 
@@ -131,7 +131,7 @@ class NameSearch:
         plain = [scope for scope, title in ways.items() if title == here]
         if len(plain) == 1:
             return plain[0], True
-        # From before this tab was renamed.
+        # Those with a title that this tab had before it was renamed.
         old = [scope for scope, title in ways.items() if title in before]
         return (old[0], False) if len(old) == 1 and not plain else (None, False)
 
@@ -151,7 +151,7 @@ class NameSearch:
 
 
 def unclaimed_logs(main: MainPart, position: int, is_log: Callable[[int], bool]) -> list[int]:
-    """The tabs that could be a changelog, but for those of other prospects by their names."""
+    """The tabs that could be a changelog and that no name says belong to other prospects."""
     claimed = {position, *(log for log, prospects in _links(main) if prospects != position)}
     return [at for at in range(len(main.titles)) if at not in claimed and is_log(at)]
 
@@ -169,9 +169,9 @@ def find_logs(main: MainPart) -> dict[int, int]:
 
 
 def _links(main: MainPart) -> Iterator[tuple[int | None, int | None]]:
-    """Each changelog and its prospects' tab by their names, those of the way back first.
+    """Each changelog and its prospects' tab, as the names say; those of the way back come first.
 
-    The tab that a name belongs to is None where it belongs to the whole workbook.
+    One of them is None where the name belongs to no tab.
     """
     for which in (_BACK, _LOG):
         for name in main.names:

@@ -44,7 +44,7 @@ def as_people_see(
 def _over(
     column: int, above: int, rows: int, merged: Iterable[CellRange], totals: Iterable[CellRange]
 ) -> Mapping[int, Cell]:
-    """What is to be read in some rows of a column, counted from 0 below the row `above`."""
+    """What to read instead of some cells of a column, by rows from 0 below the row `above`."""
     over: dict[int, Cell] = {}
     for area in merged:
         into = Merged(cell_name(area.left, area.top))

@@ -144,7 +144,7 @@ class SheetPatch:
         return splices
 
     def _room(self, row: Row, tag: bytes, added: Sequence[int], lines: int) -> list[_Splice]:
-        """What makes room in a row that begins with `tag` for columns added, and for lines."""
+        """What to put into a row that begins with `tag`, to make room for new cells and lines."""
         new = _spanning(tag, min(added) + 1, max(added) + 1) if added else tag
         new = _grown_tag(new, lines, self._row_height)
         if row.inside == row.end:
@@ -165,7 +165,7 @@ class SheetPatch:
         return _lines(value, width)
 
     def _style_of(self, attributes: bytes) -> int:
-        """The style that a cell's attributes give it, remembered unless they name the cell."""
+        """The style in a cell's attributes, remembered unless the cell's name is among them."""
         style = self._known_styles.get(attributes)
         if style is None:
             style = int(attribute(attributes, b"s") or 0)
@@ -217,7 +217,7 @@ def _row_style(tag: bytes) -> int:
 
 
 def _spanning(tag: bytes, first: int, last: int) -> bytes:
-    """A row's tag with its spans, if it has any, over these columns too, which count from 1."""
+    """A row's tag whose spans, if it has any, include these columns, which count from 1."""
     at = tag.find(b"spans") - 1
     return tag[:at] + _grown(tag[at:], first, last) if at > 0 else tag
 

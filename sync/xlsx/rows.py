@@ -139,7 +139,7 @@ class RowBlock:
         return max((row.number for row in self.rows(last)), default=last)
 
     def cells(self, row: Row) -> Iterator[CellSlot]:
-        """The cells of a row in order; one that bears no name stands right of the one before."""
+        """The cells of a row in order; one without a name is right of the one before it."""
         column = -1
         for found in self.patterns.cell.finditer(self.text, row.inside, row.closes):
             name = attribute(found[1] or b"", b"r")
@@ -151,7 +151,7 @@ class RowBlock:
             yield CellSlot(column, found.start(), found.end(), found[1] or b"", inner)
 
     def slots(self, row: Row, names: Sequence[tuple[int, bytes]]) -> list[CellSlot]:
-        """Cells of a row, or where they would stand, by their columns and names: (2, b"C17")."""
+        """The slots of cells of a row, given by their columns and names: (2, b"C17")."""
         if not self.regular:
             return [self._slot(row, column) for column, _ in names]
         last, end = self._last_cell(row)

@@ -34,7 +34,7 @@ _STYLE = re.compile(rb"""\ss(?:tyle)?\s*=\s*["'](\d{1,5})["']""")
 
 @dataclass(frozen=True)
 class TabSettings:
-    """Which tab and row the config points to, and what a file cannot say of itself."""
+    """The tab and heading row that the config names, and the locale and time zone to go by."""
 
     tab: str | None
     header_row: int
@@ -140,7 +140,7 @@ class WorkbookState:
         )
 
     def _related(self, kind: str, most: int = MOST_AT_ONCE) -> bytes | None:
-        """The one part of a kind that the workbook part refers to; None without it."""
+        """The content of the part of a kind, such as "styles"; None where there is none."""
         part = self.main.related(kind)
         return self.package.read(part, most) if part and self.package.has(part) else None
 

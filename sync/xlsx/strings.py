@@ -11,7 +11,7 @@ _BLANKS = " \t\r\n"
 
 
 def text_of(raw: bytes, patterns: Patterns) -> str:
-    """The text of a string item: its runs joined, its phonetic runs left out."""
+    """The text of a string item: its runs joined, without its phonetic runs."""
     if plain := patterns.plain_text.fullmatch(raw):
         return plain[1].decode().strip(_BLANKS)
     text = mask(raw)
@@ -31,7 +31,7 @@ def _kept(text: str, attributes: bytes | None) -> str:
 
 
 class SharedStrings:
-    """The shared strings part. Only what a cell asks for is decoded; nothing of it is kept."""
+    """The shared strings part. A text is decoded when a cell asks for it, and not kept."""
 
     def __init__(self, data: bytes) -> None:
         text = mask(data)

@@ -277,6 +277,6 @@ def is_whole_day(code: str) -> bool:
 
 
 def _letters(code: str) -> str:
-    """What of a number format may stand for parts of a moment."""
+    """The letters of a number format that may stand for parts of a moment."""
     letters = _NOT_LETTERS.sub("", _ELAPSED.sub("h", code.partition(";")[0].lower()))
     return "" if letters.strip() == "general" else letters

@@ -110,7 +110,7 @@ class MainPart:
         element.set(f"{{{office}}}id", relation)
 
     def set_names(self, dropped: Iterable[DefinedName], added: Iterable[DefinedName]) -> None:
-        """Replace names."""
+        """Replace some names by others."""
         gone = {(name.name, name.scope) for name in dropped}
         parent = self._ensure("definedNames")
         for element in list(parent):
@@ -127,7 +127,7 @@ class MainPart:
             self._root.remove(parent)
 
     def widen_filter(self, position: int, new_columns: Sequence[NewColumn]) -> None:
-        """Take the hidden name of a tab's filter over new columns beside the filter."""
+        """Widen what the hidden name of a tab's filter refers to over new columns beside it."""
         for element in self._children("definedNames"):
             if element.get("localSheetId") == str(position) and (
                 element.get("name", "").lower() == FILTER_NAME

@@ -178,7 +178,7 @@ class _Writer:
         self._rewrite.put(self._main.part, [self._main.to_bytes()])
 
     def _put_references(self) -> None:
-        """The lists of parts, where one was added or the order of computing has become wrong."""
+        """Update the lists of parts, where one is new or the order of computing has to go."""
         lost = self._main.related("calcChain") if self._lost_formula else None
         if lost:
             self._rewrite.drop(lost)
