@@ -424,12 +424,18 @@ def changed(path: Path) -> None:
     replace_part(path, "xl/styles.xml", "<x/>")
 
 
-@pytest.mark.parametrize("what", [changed, lambda path: path.write_bytes(b"")])
+def longer(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\0")
+
+
+@pytest.mark.parametrize("what", [changed, longer, lambda path: path.write_bytes(b"")])
 def test_changed_meanwhile(path: Path, what: Callable[[Path], object]) -> None:
     with written(path) as (book, snapshot):
         what(path)
+        theirs = path.read_bytes()
         with pytest.raises(MovedError):
             book.write(snapshot, Changes((LEAD,), "Changelog", ()))
+    assert path.read_bytes() == theirs
     assert [*path.parent.iterdir()] == [path]
 
 
@@ -438,7 +444,7 @@ def test_what_is_made_can_be_read_by_those_who_unpack_it(path: Path) -> None:
         before = {*package.namelist()}
     write(path, LEAD)
     with zipfile.ZipFile(path) as package:
-        made = {e.filename: e.external_attr >> 16 for e in package.infolist()}
-    assert {name: oct(mode) for name, mode in made.items() if name not in before} == {
+        modes = {e.filename: e.external_attr >> 16 for e in package.infolist()}
+    assert {name: oct(mode) for name, mode in modes.items() if name not in before} == {
         "xl/worksheets/sheet2.xml": "0o100644"
     }

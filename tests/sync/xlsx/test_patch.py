@@ -209,26 +209,26 @@ def test_column_style_is_taken_over(tmp_path: Path) -> None:
     assert rows == f'<row r="2"><c r="B2" s="3"{LEAD}</row>'
 
 
-MADE = '<col min="2" max="2" width="14" style="6" customWidth="1"/>'
+NEW_COLUMN = '<col min="2" max="2" width="14" style="6" customWidth="1"/>'
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("", MADE),
+        ("", NEW_COLUMN),
         (
             '<col min="1" max="1" width="9"/><col min="5" max="5" width="9"/>',
-            f'<col min="1" max="1" width="9"/>{MADE}<col min="5" max="5" width="9"/>',
+            f'<col min="1" max="1" width="9"/>{NEW_COLUMN}<col min="5" max="5" width="9"/>',
         ),
-        ('<col min="1" max="1" width="9"/>', f'<col min="1" max="1" width="9"/>{MADE}'),
+        ('<col min="1" max="1" width="9"/>', f'<col min="1" max="1" width="9"/>{NEW_COLUMN}'),
         (
             '<col min="1" max="16384" hidden="1"/>',
-            f'<col min="1" max="1" hidden="1"/>{MADE}<col min="3" max="16384" hidden="1"/>',
+            f'<col min="1" max="1" hidden="1"/>{NEW_COLUMN}<col min="3" max="16384" hidden="1"/>',
         ),
-        ("<col max='2' width='9' min='2'></col>", MADE),
+        ("<col max='2' width='9' min='2'></col>", NEW_COLUMN),
         (
             '<col min="1" max="2" style="3" width="9"/>',
-            f'<col min="1" max="1" style="3" width="9"/>{MADE}',
+            f'<col min="1" max="1" style="3" width="9"/>{NEW_COLUMN}',
         ),
     ],
 )

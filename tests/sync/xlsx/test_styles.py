@@ -48,8 +48,8 @@ def test_built_in_and_own_formats() -> None:
 
 def test_a_format_is_added_once() -> None:
     styles = Styles(STYLES.encode(), MAIN)
-    made = styles.like(3, styles.format_id(DAY))
-    assert (made, styles.like(3, styles.format_id(DAY)), styles.shows_day(made)) == (6, 6, True)
+    new = styles.like(3, styles.format_id(DAY))
+    assert (new, styles.like(3, styles.format_id(DAY)), styles.shows_day(new)) == (6, 6, True)
     assert styles.changed
     again = Styles(styles.to_bytes(), MAIN)
     assert again.like(3, again.format_id(DAY)) == 6
@@ -71,8 +71,8 @@ def test_what_was_there_stays() -> None:
 def test_a_font_keeps_the_order_of_the_schema() -> None:
     fonts = '<fonts><font><i/><sz val="9"/><color theme="1"/><name val="Arial"/></font></fonts>'
     styles = Styles(f'<styleSheet xmlns="{MAIN}">{fonts}</styleSheet>'.encode(), MAIN)
-    made = styles.with_font(0, bold=True, colour="FF808080")
-    assert styles.with_font(0, bold=True, colour="FF808080") == made
+    new = styles.with_font(0, bold=True, colour="FF808080")
+    assert styles.with_font(0, bold=True, colour="FF808080") == new
     assert styles.to_bytes().decode().count("<font>") == 2
     assert (
         '<font><b/><i/><sz val="9"/><color rgb="FF808080"/><name val="Arial"/></font></fonts>'
