@@ -67,13 +67,15 @@ class GoogleWorkbook:
 
     def find_log(self, name: str) -> Layout | None:
         """Look for a changelog that no named range marks any more."""
-        found = self._look and find_unnamed_log(self._client, self._look, name)
+        with self._interpreting():
+            found = self._look and find_unnamed_log(self._client, self._look, name)
         self._look = found or self._look
         return found.layout if found else None
 
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
         """Read the texts of the first rows, in one more request."""
-        return read_top_rows(self._client, layout.tab.id, TOP_ROWS)
+        with self._interpreting():
+            return read_top_rows(self._client, layout.tab.id, TOP_ROWS)
 
     def read(self, layout: Layout, wanted: ReadRequest) -> Snapshot:
         """Read the wanted cells of the state that was looked at."""
