@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rules.columns.intake import cells_of
+from rules.columns import cells_of
 from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from rules.read.text import fold

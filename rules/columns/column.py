@@ -1,54 +1,78 @@
 """Columns: one value for each row, held so that work is done once for each distinct one.
 
 What stands in a column of a sheet repeats itself, and what is made of it does so even more: a
-stage, an answer, a verdict. So a `Column` holds each distinct value once, and for each row the
-number of its value (the dictionary encoding of column stores: Abadi, Madden and Ferreira,
+stage, an answer, a verdict. So a column mostly holds each distinct value once, and for each row
+the number of its value (the dictionary encoding of column stores: Abadi, Madden and Ferreira,
 Integrating Compression and Execution in Column-Oriented Database Systems, 2006). To make one
 column of another, or of several, is to work on their distinct values; of the rows only numbers
-are left, and these are dealt with in bulk.
+are left, and these are dealt with in bulk. Cells that hardly repeat are held otherwise, see
+`packed.py`; who uses a column need not know.
 """
 
-import operator
+from abc import abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
+from operator import getitem
 from typing import Any, Generic, TypeVar, overload
 
-from rules.columns.codes import BYTE, Codes, counts, pack, pair, pair_bytes, places, recode
+from rules.columns.codes import BYTE, Codes, add, pack, recode, rows_of_ones
+from rules.columns.numbering import Numbering, key_of, value_of
 
 T = TypeVar("T")
 U = TypeVar("U")
 
-_Rows = tuple[Any, ...]
+SLICE = 1 << 14
+"""How many rows are dealt with at a time where a whole column would take too much memory."""
+
+_Row = tuple[Any, ...]
 """Values that stand side by side."""
 
 
-class Memo(dict[T, U], Generic[T, U]):
-    """The results of a function, each worked out when it is first looked up."""
+class Column(Sequence[T]):
+    """One value for each row. See also `combine`, which makes one column of several."""
 
-    def __init__(self, work: Callable[[T], U]) -> None:
-        super().__init__()
-        self._work = work
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
 
-    def __missing__(self, key: T) -> U:
-        value = self[key] = self._work(key)
-        return value
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def map(self, work: Callable[[T], U]) -> "Column[U]":
+        """Return the column of what the work makes of each value; equal results become one.
+
+        The results are hashable.
+        """
+        return column_of(map(work, self))
+
+    def rows(self, wanted: Callable[[T], object]) -> Sequence[int]:
+        """Return the rows, from the top, whose values are wanted."""
+        return [row for row, value in enumerate(self) if wanted(value)]
+
+    def counts(self) -> Mapping[T, int]:
+        """Return how many rows have each value that some row has."""
+        return Counter(self)
+
+    @abstractmethod
+    def replaced(self, changes: Mapping[int, T]) -> "Column[T]":
+        """Return the column with other values in some rows."""
+
+    def slices(self, *, upwards: bool = False) -> Iterator[Sequence[T]]:
+        """Return the values of SLICE rows at a time, from the top or from the bottom up."""
+        firsts = range(0, len(self), SLICE)
+        return (self[first : first + SLICE] for first in (firsts[::-1] if upwards else firsts))
 
 
-class Numbering(dict[T, int], Generic[T]):
-    """The number of each distinct value, in the order in which they are first looked up."""
+class Coded(Column[T]):
+    """A column that holds its values once each, perhaps with some that no row has.
 
-    def __missing__(self, value: T) -> int:
-        number = self[value] = len(self)
-        return number
-
-
-class Column(Sequence[T], Generic[T]):
-    """One value for each row; `values` holds each distinct one once, and perhaps some others."""
+    `codes` has the place of its value for each row.
+    """
 
     __slots__ = ("codes", "values")
 
-    def __init__(self, values: Sequence[T], codes: Codes) -> None:
-        self.values = values
+    def __init__(self, values: Iterable[T], codes: Codes) -> None:
+        self.values = list(values)
         self.codes = codes
 
     def __len__(self) -> int:
@@ -66,95 +90,105 @@ class Column(Sequence[T], Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return map(self.values.__getitem__, self.codes)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def map(self, work: Callable[[T], U]) -> "Column[U]":
-        """Give the column of what the work makes of each value; equal results become one."""
+    def map(self, work: Callable[[T], U]) -> Column[U]:  # noqa: D102
         numbers: Numbering[U] = Numbering()
         table = [numbers[work(value)] for value in self.values]
-        return Column(list(numbers), recode(self.codes, table, len(numbers)))
+        return Coded(numbers, recode(self.codes, table, len(numbers)))
 
-    def replaced(self, changes: Mapping[int, T]) -> "Column[T]":
-        """Give the column with other values in some rows."""
-        if not changes:
-            return self
-        numbers: Numbering[T] = Numbering(zip(self.values, count()))
-        codes = list(self.codes)
-        for row, value in changes.items():
-            codes[row] = numbers[value]
-        return Column(list(numbers), pack(codes, len(numbers)))
-
-    def rows(self, wanted: Callable[[T], object]) -> Sequence[int]:
-        """Give the rows, from the top, whose values are wanted."""
+    def rows(self, wanted: Callable[[T], object]) -> Sequence[int]:  # noqa: D102
         flags = [int(bool(wanted(value))) for value in self.values]
         if not any(flags):
             return ()
-        return range(len(self)) if all(flags) else places(recode(self.codes, flags, 2))
+        return range(len(self)) if all(flags) else rows_of_ones(recode(self.codes, flags, 2))
 
-    def counts(self) -> Mapping[T, int]:
-        """Give how many rows have each value that some row has."""
-        found = counts(self.codes, len(self.values))
-        return {value: number for value, number in zip(self.values, found, strict=True) if number}
+    def counts(self) -> Mapping[T, int]:  # noqa: D102
+        found: Counter[T] = Counter()
+        for code, rows in Counter(self.codes).items():
+            found[self.values[code]] += rows
+        return found
+
+    def replaced(self, changes: Mapping[int, T]) -> Column[T]:  # noqa: D102
+        if not changes:
+            return self
+        numbers: Numbering[object] = Numbering(zip(map(key_of, self.values), count()))
+        codes = list(self.codes)
+        for row, value in changes.items():
+            codes[row] = numbers[key_of(value)]
+        return Coded(map(value_of, numbers), pack(codes, len(numbers)))
 
 
 def constant(value: T, rows: int) -> Column[T]:
-    """Give a column with the same value in every row."""
-    return Column([value], bytes(rows))
+    """Return a column with the same value in every row."""
+    return Coded([value], bytes(rows))
 
 
 def column_of(values: Iterable[T]) -> Column[T]:
-    """Give the column of some values, which are hashable; equal ones become one."""
+    """Return the column of some values, which are hashable; equal ones become one."""
     numbers: Numbering[T] = Numbering()
     codes = list(map(numbers.__getitem__, values))
-    return Column(list(numbers), pack(codes, len(numbers)))
+    return Coded(numbers, pack(codes, len(numbers)))
 
 
 def combine(work: Callable[..., U], *columns: Column[Any]) -> Column[U]:
-    """Give the column of what the work makes of the values that stand side by side.
+    """Return the column of what the work makes of the values that stand side by side.
 
-    The columns are as long; there is at least one. Each distinct row of values is worked on once.
+    The columns are equally long; there is at least one. The results are hashable. Each distinct
+    row of values is worked on once, unless a column hardly repeats itself.
     """
-    *others, last = _gathered(columns)
-    if not others:
-        return last.map(lambda row: work(*row))
-    first = others[0]
-    for other in others[1:]:
-        first = _pair(operator.add, first, other)
-    return _pair(lambda left, right: work(*left, *right), first, last)
+    coded = [column for column in columns if isinstance(column, Coded)]
+    if len(coded) < len(columns):
+        return column_of(map(work, *columns))
+    groups = _gathered(coded)
+    if len(groups) == 1:
+        return groups[0].map(lambda row: work(*row))
+    values = [group.values for group in groups]
+    numbers = _RowNumbers(lambda codes: work(*chain.from_iterable(map(getitem, values, codes))))
+    codes = list(map(numbers.__getitem__, zip(*(group.codes for group in groups), strict=True)))
+    return Coded(numbers.results, pack(codes, len(numbers.results)))
 
 
-def _gathered(columns: Iterable[Column[Any]]) -> list[Column[_Rows]]:
-    """Put neighbours together for as long as a byte can number all rows that they could make."""
-    gathered: list[Column[_Rows]] = []
+class _RowNumbers(dict[tuple[int, ...], int], Generic[U]):
+    """The number of what the work makes of each row of codes; equal results have one.
+
+    A dictionary that fills itself is looked up in a third less time than `functools.cache`.
+    """
+
+    def __init__(self, work: Callable[[tuple[int, ...]], U]) -> None:
+        super().__init__()
+        self.results: Numbering[U] = Numbering()
+        self._work = work
+
+    def __missing__(self, codes: tuple[int, ...]) -> int:
+        number = self[codes] = self.results[self._work(codes)]
+        return number
+
+
+def _gathered(columns: Iterable[Coded[Any]]) -> list[Coded[_Row]]:
+    """Put neighbours together for as long as a byte can number all rows that they could make.
+
+    That is done in bulk, so what is left to be looked up row by row are few columns.
+    """
+    gathered: list[Coded[_Row]] = []
     for column in columns:
-        single = Column([(value,) for value in column.values], column.codes)
+        single = Coded([(value,) for value in column.values], column.codes)
         if gathered and len(gathered[-1].values) * len(single.values) <= BYTE:
-            gathered[-1] = _pair_few(gathered[-1], single)
+            gathered[-1] = _paired(gathered[-1], single)
         else:
             gathered.append(single)
     return gathered
 
 
-def _pair(
-    work: Callable[[_Rows, _Rows], U], left: Column[_Rows], right: Column[_Rows]
-) -> Column[U]:
-    """Give the column of what the work makes of two columns side by side."""
-    numbers: Numbering[U] = Numbering()
-    width, pairs = pair(left.codes, right.codes)
+def _paired(left: Coded[_Row], right: Coded[_Row]) -> Coded[_Row]:
+    """Put two columns together whose values make no more pairs than a byte can number.
 
-    def number(pair: int) -> int:
-        return numbers[work(left.values[pair % width], right.values[pair // width])]
-
-    codes = list(map(Memo(number).__getitem__, pairs))
-    return Column(list(numbers), pack(codes, len(numbers)))
-
-
-def _pair_few(left: Column[_Rows], right: Column[_Rows]) -> Column[_Rows]:
-    """Put two columns side by side whose values make no more pairs than a byte can number."""
-    width = len(left.values)
-    codes, found = pair_bytes(left.codes, width, right.codes)
-    values = [left.values[code % width] + right.values[code // width] for code in found]
-    return Column(values, codes)
+    The number of a pair is left + width * right, until those that occur are numbered anew.
+    """
+    width, height = len(left.values), len(right.values)
+    steps = [width * number for number in range(height)]
+    pairs = add(left.codes, recode(right.codes, steps, BYTE))
+    found = [each for each in range(width * height) if each in pairs]
+    table = [0] * (width * height)
+    for number, each in enumerate(found):
+        table[each] = number
+    values = [left.values[each % width] + right.values[each // width] for each in found]
+    return Coded(values, recode(pairs, table, len(found)))

@@ -1,24 +1,26 @@
-"""Packed columns: cells that hardly repeat, such as names and keys, held in few bytes."""
+"""Packed columns: cells that hardly repeat, such as names and keys, held in few bytes.
+
+500,000 keys of eight letters are 32 MB as Python's strings in a list, since each string takes 49
+bytes on top of its letters, and a sheet has several such columns. Serialized they take 5 MB. So
+SLICE cells at a time are kept as the bytes that `marshal` makes of their list, and are made cells
+again while they are looked at. Of Python's own serializers it takes the least time and space, and
+as the bytes never leave the process, its lack of a promised format does no harm.
+"""
 
 import marshal
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar, overload
+from typing import overload
 
-from rules.columns.column import Column, column_of
+from rules.columns.column import SLICE, Column
 from rules.read.cells import Cell
 
-U = TypeVar("U")
 
-SLICE = 1 << 14
-"""How many rows are packed together."""
+class Packed(Column[Cell]):
+    """A column of `rows` rows; those below the last slice are empty.
 
-
-class Packed(Sequence[Cell]):
-    """The cells of a column, of `rows` rows, in slices that are unpacked when they are looked at.
-
-    `slices` has what `_pack` makes of each SLICE cells; cells that it lacks are None.
+    `slices` has what `_pack` makes of each SLICE cells.
     """
 
     __slots__ = ("_last", "_rows", "_slices")
@@ -50,12 +52,19 @@ class Packed(Sequence[Cell]):
         if isinstance(other, Packed) and len(self) == len(other):
             same = self._slices == other._slices
             return same or all(map(operator.eq, self.slices(), other.slices()))
-        return isinstance(other, Sequence) and list(self) == list(other)
+        return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
-    def slices(self, *, upwards: bool = False) -> Iterator[list[Cell]]:
-        """Give the cells of SLICE rows at a time, from the top or from the bottom up."""
+    def replaced(self, changes: Mapping[int, Cell]) -> Column[Cell]:  # noqa: D102
+        cells = list(self)
+        for row, cell in changes.items():
+            cells[row] = cell
+        packer = Packer()
+        packer.take(cells)
+        return packer.packed(len(cells))
+
+    def slices(self, *, upwards: bool = False) -> Iterator[list[Cell]]:  # noqa: D102
         numbers = range(-(-self._rows // SLICE))
         return map(self._slice, reversed(numbers) if upwards else numbers)
 
@@ -64,10 +73,6 @@ class Packed(Sequence[Cell]):
         there = number < len(self._slices)
         cells = _unpack(self._slices[number])[:length] if there else []
         return cells + [None] * (length - len(cells))
-
-    def map(self, work: Callable[[Cell], U]) -> Column[U]:
-        """Give the column of what the work makes of each cell; equal results become one."""
-        return column_of(map(work, self))
 
 
 class Packer:
@@ -79,12 +84,13 @@ class Packer:
 
     def take(self, cells: Sequence[Cell]) -> None:
         """Take the next cells; "" is empty."""
-        # First those of before: marshal takes long over what is held elsewhere, too.
+        # Those of before come first: marshal takes three times as long over a string that is still
+        # in somebody's list, for it may have to write it again.
         self._pack_whole()
         self._rest += [None if cell == "" else cell for cell in cells] if "" in cells else cells
 
     def packed(self, rows: int) -> Packed:
-        """Give the column of so many rows."""
+        """Return the column of so many rows."""
         self._pack_whole()
         return Packed([*self._slices, _pack(self._rest)], rows)
 
@@ -97,7 +103,7 @@ class Packer:
 
 
 def _pack(cells: list[Cell]) -> object:
-    """Pack some cells; those that can't be packed stay as they are."""
+    """Return some cells as bytes; as they are where one is of a class that marshal can't write."""
     try:
         return marshal.dumps(cells)
     except ValueError:

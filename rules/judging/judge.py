@@ -2,14 +2,14 @@
 
 Nothing is worked out twice. Each distinct cell of a column is put to all of the column's tests
 once (a test of one column against another is put the distinct pairs), and each distinct row of
-answers is decided once for each place where its prospects stand. See `rules.columns.column`.
+answers is decided once for each place where its prospects stand. See `rules.columns`.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from rules.columns.column import Column, Memo, combine, constant
-from rules.columns.intake import Cells, coded
+from rules.columns import Column, combine, constant
 from rules.judging.case import Case, make_case
 from rules.judging.criteria import compile_criteria
 from rules.judging.ladder import make_ladder
@@ -40,7 +40,7 @@ class Judge:
         self.ladder = make_ladder(rules.stage)
         says = {name: tree.say for name, tree in self.criteria.trees.items()}
         self.policy = Policy(self.ladder, says, demote, override)
-        self._cases: Memo[_Tested, Case] = Memo(self._case)
+        self._case = cache(self._make_case)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ class Judge:
         return read_override(cell, self.ladder, self.setting)
 
     def judge(
-        self, columns: Mapping[str, Cells], overrides: Column[Any], standings: Column[Any]
+        self, columns: Mapping[str, Column[Cell]], overrides: Column[Any], standings: Column[Any]
     ) -> Column[Verdict | None]:
         """Judge each row; the verdict is None where its standing is None.
 
@@ -88,13 +88,13 @@ class Judge:
     ) -> Verdict | None:
         if standing is None:
             return None
-        return self.policy.decide(self._cases[tested], standing, override)
+        return self.policy.decide(self._case(tested), standing, override)
 
-    def _case(self, tested: _Tested) -> Case:
+    def _make_case(self, tested: _Tested) -> Case:
         return make_case(self.ladder, self.criteria.by_name(self.criteria.answers(tested)))
 
 
-def _test(columns: list[Cells], tests: tuple[CellTest, ...]) -> Column[tuple[Answer, ...]]:
+def _test(columns: list[Column[Cell]], tests: tuple[CellTest, ...]) -> Column[tuple[Answer, ...]]:
     """Put each distinct row of some columns to the tests that look at them.
 
     Mostly it is one column; a test of one column against another makes it two or three.
@@ -103,4 +103,4 @@ def _test(columns: list[Cells], tests: tuple[CellTest, ...]) -> Column[tuple[Ans
     def answers(*cells: Cell) -> tuple[Answer, ...]:
         return tuple([test.answer(*cells) for test in tests])
 
-    return columns[0].map(answers) if len(columns) == 1 else combine(answers, *map(coded, columns))
+    return columns[0].map(answers) if len(columns) == 1 else combine(answers, *columns)

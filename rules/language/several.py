@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.columns.intake import Cells
+from rules.columns import Column
 from rules.language.conditions import bound_text, texts_of, values_in
 from rules.language.finding import Finding, doubt
 from rules.language.spec import RuleSet
@@ -37,7 +37,9 @@ class _Whole:
         return len(values) > 1 and not values.isdisjoint(self.texts)
 
 
-def find_several(rules: RuleSet, columns: Mapping[str, Cells], locale: Locale) -> list[Finding]:
+def find_several(
+    rules: RuleSet, columns: Mapping[str, Column[Cell]], locale: Locale
+) -> list[Finding]:
     """Find the `is`, `one_of` and their opposites that miss values in cells of several.
 
     `columns` are the cells by the columns' names in the rules, `locale` is the sheet's. No cell is

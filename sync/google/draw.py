@@ -6,10 +6,10 @@ wherever it has moved to, and one that a newer commit has made stale finds no ma
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import orjson
 
-from rules.columns.column import Memo
 from sync.google.api import JsonObject, by_metadata, raw
 from sync.google.client import Client
 from sync.google.marked_columns import MarkedColumn
@@ -80,11 +80,11 @@ def _requests(above: int, columns: Sequence[ColumnCells]) -> Iterator[list[JsonO
 
 def _parts(above: int, column: ColumnCells) -> Iterator[tuple[JsonObject, int]]:
     """Write a column's cells in parts, each with its size in bytes."""
-    texts: Memo[Value, bytes] = Memo(lambda value: orjson.dumps(raw(value)) + b",")
+    text_of = cache(lambda value: orjson.dumps(raw(value)) + b",")
     written: list[bytes] = []
     start = end = size = 0
     for row, value in column.cells.items():
-        text = texts[value]
+        text = text_of(value)
         gap = above + row - end
         length = gap * len(_NULL) + len(text)
         if size + length > MOST_BYTES and size - start * len(_NULL) > _LEAST_BYTES:

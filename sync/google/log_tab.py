@@ -1,11 +1,11 @@
 """The changelog's tab: the requests that make it, give it room and put rows below the others."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice, repeat
 
 import orjson
 
-from rules.columns.column import Memo
 from rules.read.text import fold
 from sync.google.api import JsonObject, cell_data, grid_range, update_cells
 from sync.google.formats import MOMENTS, format_cells, widen
@@ -128,7 +128,7 @@ def _written(rows: Iterable[LogCells], columns: Sequence[int]) -> Iterator[bytes
     for batch in batches(rows):
         table = [[b"{}"] * len(batch)] * (max(columns) + 1)
         for column, cells in zip(columns, zip(*batch, strict=True), strict=True):
-            table[column] = list(map(Memo(_cell_text).__getitem__, cells))
+            table[column] = list(map(cache(_cell_text), cells))
         for line in zip(*table, strict=True):
             yield b'{"values":[%b]}' % b",".join(line)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from rules.columns.intake import Cells, cells_of
+from rules.columns import Column, cells_of
 from rules.read.cells import Cell
 from sync.google.api import JsonObject, cell_data, new_id, update_cells
 from sync.google.marks import create, line_location
@@ -134,8 +134,8 @@ def _kept(cell: Cell) -> Content:
 
 
 def put_right(
-    cells: Mapping[int, Cells], misplaced: Iterable[MisplacedRows], now: Sequence[int]
-) -> dict[int, Cells]:
+    cells: Mapping[int, Column[Cell]], misplaced: Iterable[MisplacedRows], now: Sequence[int]
+) -> dict[int, Column[Cell]]:
     """Return columns of the changelog as they are once the rows are under their headings."""
     right = dict(cells)
     for each in misplaced:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from rules.columns.intake import Cells
+from rules.columns import Column
+from rules.read.cells import Cell
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
 from sync.google.log_tab import log_columns
@@ -58,7 +59,7 @@ def read_snapshot(
     found = columns_by_place(read_ranges(client, filters, above=1))
     rows, cells = _below(found, look.tab, wanted.columns, look.heading_row.seen)
     log_rows = 0
-    log_cells: dict[int, Cells] = {}
+    log_cells: dict[int, Column[Cell]] = {}
     misplaced: tuple[MisplacedRows, ...] = ()
     if log is not None:
         log_rows, log_cells = _below(found, log.id, log_wanted, log.headings)
@@ -89,7 +90,7 @@ def _below(
     tab: int,
     columns: frozenset[int],
     headings: Sequence[str],
-) -> tuple[int, dict[int, Cells]]:
+) -> tuple[int, dict[int, Column[Cell]]]:
     """Return the rows and the cells below the headings, which must be as they were looked at."""
     for column in columns:
         there = found.get((tab, column))

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import orjson
 
-from rules.columns.intake import Intake
+from rules.columns import Intake
 from rules.read.cells import Cell
 from sync.google.api import JsonObject
 

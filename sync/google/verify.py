@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice, repeat, starmap
-from operator import itemgetter
 
-from rules.columns.column import Memo, combine, constant
-from rules.columns.intake import Intake, coded
+from rules.columns import Intake, combine, constant
 from rules.read.cells import Cell
 from sync.google.api import JsonObject, by_metadata, grid_range, heading_text, one_column, raw
 from sync.google.client import Client
@@ -145,14 +144,13 @@ def _is_drawn(intake: Intake, snapshot: Snapshot, marked: MarkedColumn) -> bool:
     if intake.rows > snapshot.rows:
         return False
     before = None if column is None else snapshot.columns[column]
-    now = coded(intake.column(snapshot.rows))
-    was = constant(None, snapshot.rows) if before is None else coded(before)
+    now = intake.column(snapshot.rows)
+    was = constant(None, snapshot.rows) if before is None else before
     rows = iter(written)
     if not all(row in rows for row in combine(_differ, now, was).rows(bool)):
         return False
-    cells = map(now.values.__getitem__, map(now.codes.__getitem__, written))
-    pairs = zip(cells, map(itemgetter(1), written.items()), strict=True)
-    return all(starmap(_shows, set(pairs)))
+    pairs = {(now[row], value) for row, value in written.items()}
+    return all(starmap(_shows, pairs))
 
 
 def _differ(cell: Cell, expected: Cell) -> bool:
@@ -202,7 +200,7 @@ def _stand_first(rows: Sequence[LogCells], table: Arrays, columns: Sequence[int]
 
 def _show(cells: Iterable[Cell], values: Sequence[Value]) -> bool:
     there = list(cells)
-    if there == list(map(Memo(_content).__getitem__, values)):
+    if there == list(map(cache(_content), values)):
         return True
     return all(map(_shows, there, values))
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
-from rules.columns.column import Column, combine
-from rules.columns.intake import coded
+from rules.columns import Column, combine
 from rules.judging.ladder import Stage
 from rules.read.cells import Cell
 from rules.read.dates import FIRST, LAST
@@ -85,7 +84,7 @@ class _Author:
     def tally(self, claim: Claim, number: int) -> Tally:
         """Count what a column says of whose it is."""
         role, snapshot = claim.role, self.run_input.snapshot
-        column, formulas = coded(snapshot.columns[number]), snapshot.formula_rows(number)
+        column, formulas = snapshot.columns[number], snapshot.formula_rows(number)
         writers = combine(partial(self._writer, role), column, self.records, self.pictures)
         counts = writers.counts()
         strange = {*writers.rows(lambda writer: writer is _Writer.PEOPLE), *formulas}

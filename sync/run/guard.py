@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from rules.columns.column import Column, combine, constant
-from rules.columns.intake import coded, slices
+from rules.columns import Column, combine, constant
 from rules.judging.verdict import MoveKind, Verdict
 from rules.phrases import plural
 from rules.read.cells import Cell
@@ -67,7 +66,7 @@ def _known(judgement: Judgement) -> Column[bool]:
     def known(record: Record | None, cell: Cell) -> bool:
         return record is not None or (isinstance(cell, str) and find(cell) is not None)
 
-    stages = constant(None, len(judgement.records)) if shown is None else coded(shown)
+    stages = constant(None, len(judgement.records)) if shown is None else shown
     return combine(known, judgement.records, stages)
 
 
@@ -81,7 +80,7 @@ def _too_few_there(run_input: RunInput) -> GuardError | None:
     if len(recent) < _ENOUGH:
         return None
     there: set[Cell] = set()
-    for keys in slices(run_input.prospects.keys.names, upwards=True):  # the latest are often below
+    for keys in run_input.prospects.keys.names.slices(upwards=True):  # the latest are often below
         there |= recent.intersection(keys)
         if len(there) * _TENTH >= len(recent):
             return None

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from rules.columns.column import Column, Memo, column_of, combine, constant
-from rules.columns.intake import Cells
+from rules.columns import Column, column_of, combine, constant
 from rules.judging.ladder import Stage
 from rules.judging.verdict import Standing, Verdict
+from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from sync.messages.problem import Problem
 from sync.run.adoption import Adoption, take_over
@@ -43,7 +43,7 @@ class Judgement:
         """How many rows have each verdict."""
         return self.verdicts.counts()
 
-    def cells(self, role: Role) -> Cells | None:
+    def cells(self, role: Role) -> Column[Cell] | None:
         """One of the job's columns as it was read; None where it is still to be made."""
         column = next(own.column for own in self.columns if own.role is role)
         return None if column is None else self.run_input.snapshot.columns[column]
@@ -79,10 +79,8 @@ def _records(run_input: RunInput, adopted: Mapping[int, Stage]) -> Column[Record
     records, keys = run_input.changelog.records, run_input.prospects.keys
     if adopted:
         today = int(to_serial(run_input.now.date()))
-        made: Memo[Stage, Record] = Memo(
-            lambda stage: Record(stage.name, Standing(stage), today, stage)
-        )
-        records = {**records, **{keys.name(row): made[stage] for row, stage in adopted.items()}}
+        made = cache(lambda stage: Record(stage.name, Standing(stage), today, stage))
+        records = {**records, **{keys.name(row): made(stage) for row, stage in adopted.items()}}
     return column_of(map(records.get, keys.names))  # type: ignore[arg-type]
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rules.columns.column import Column, combine
-from rules.columns.intake import Cells
+from rules.columns import Column, combine
 from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from rules.read.serial import day_of, to_serial
@@ -37,17 +36,14 @@ def draw_row(verdict: Verdict, record: Record | None, today: date) -> RowPicture
     return RowPicture(verdict.stage.name, verdict.missing, since, above)
 
 
-def differences(have: Cells | None, wanted: Column[Value]) -> CellChanges:
+def differences(have: Column[Cell] | None, wanted: Column[Value]) -> CellChanges:
     """The cells to write: those that differ from what is wanted.
 
     `have` is None for a column that is still to be made.
     """
     if have is None:
         return CellChanges(wanted, wanted.rows(lambda value: value not in (None, "")))
-    if isinstance(have, Column):
-        return CellChanges(wanted, combine(_differ, have, wanted).rows(bool))
-    rows = [row for row, pair in enumerate(zip(have, wanted, strict=True)) if _differ(*pair)]
-    return CellChanges(wanted, rows)
+    return CellChanges(wanted, combine(_differ, have, wanted).rows(bool))
 
 
 def as_cell(value: Value) -> Cell:

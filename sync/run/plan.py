@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.columns.column import column_of
-from rules.columns.intake import cells_of
+from rules.columns import cells_of, column_of
 from rules.judging.ladder import Stage
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint

@@ -1,8 +1,8 @@
 """What is wrong with single rows, in words for the people who can mend it."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from rules.columns.column import Memo
 from rules.judging.override import Override
 from rules.judging.verdict import Verdict
 from rules.phrases import did_you_mean
@@ -17,9 +17,7 @@ def find_problems(judgement: Judgement) -> Iterator[Problem]:
     """Find what is wrong with the rows, from the top."""
     run_input, verdicts = judgement.run_input, judgement.verdicts
     of_stage_cells = {} if run_input.first_run else stage_cell_problems(judgement)
-    of_verdict: Memo[Verdict, list[Problem]] = Memo(
-        lambda verdict: list(_of_verdict(verdict, run_input.config))
-    )
+    of_verdict = cache(lambda verdict: list(_of_verdict(verdict, run_input.config)))
     odd = verdicts.rows(lambda verdict: not verdict or verdict.unread or verdict.ignored)
     for row in sorted({*of_stage_cells, *odd}):
         verdict = verdicts[row]
@@ -27,7 +25,7 @@ def find_problems(judgement: Judgement) -> Iterator[Problem]:
             if row in judgement.not_judged:
                 yield judgement.not_judged[row]
             continue
-        yield from (run_input.prospects.at_row(row, each) for each in of_verdict[verdict])
+        yield from (run_input.prospects.at_row(row, each) for each in of_verdict(verdict))
         if row in of_stage_cells:
             yield of_stage_cells[row]
 

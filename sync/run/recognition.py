@@ -4,8 +4,7 @@ Programs that rebuild a workbook lose what the job keeps in it out of sight. The
 there, though: a changelog that says of the prospects what their Stage cells show is theirs.
 """
 
-from rules.columns.column import Column, column_of, combine
-from rules.columns.intake import coded
+from rules.columns import Column, column_of, combine
 from rules.read.cells import Cell
 from sync.messages.errors import WorkbookError
 from sync.run.run_input import RunInput
@@ -24,7 +23,7 @@ def is_recognised(run_input: RunInput) -> bool:
     counts = [_compare(run_input, records, column) for column in columns]
     agreed, shown = max(counts, default=(0, 0))
     if not shown:
-        return not known or any(records.map(bool).values)
+        return not known or bool(records.rows(bool))
     return 2 * agreed > shown
 
 
@@ -40,7 +39,7 @@ def _compare(run_input: RunInput, records: Column[Record | None], column: int) -
             return None
         return find(cell) in ((record.stage, record.origin or first) if record else (first,))
 
-    cells = coded(run_input.snapshot.columns[column])
+    cells = run_input.snapshot.columns[column]
     counts = combine(agrees, cells, records, run_input.prospects.keys.usable).counts()
     agreed = counts.get(True, 0)
     return agreed, agreed + counts.get(False, 0)

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rules.columns.column import combine
-from rules.columns.intake import coded
+from rules.columns import combine
 from rules.judging.ladder import Stage
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
@@ -41,7 +40,7 @@ def stage_cell_problems(judgement: Judgement) -> dict[int, Problem]:
         recorded = record.stage if record else first
         return cell not in (None, False, "") and shown(cell) is not recorded
 
-    rows = combine(differs, coded(cells), judgement.records).rows(bool)
+    rows = combine(differs, cells, judgement.records).rows(bool)
     return _Differing(judgement, {row: shown(cells[row]) for row in rows}).problems()
 
 

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import chain, islice
 from operator import lt
 from typing import NamedTuple
 
-from rules.columns.column import Column, Memo, column_of, combine
-from rules.columns.intake import Cells, coded, slices
+from rules.columns import Column, column_of, combine
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import MoveKind, Standing
 from rules.read.cells import Cell
@@ -113,8 +113,8 @@ def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladde
         return Changelog()
     no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
     numbers = _numbers(no)
-    keys = list(chain.from_iterable(map(key_names, slices(key))))
-    entries = combine(_entry, *map(coded, (to, kind, when)))
+    keys = list(chain.from_iterable(map(key_names, key.slices())))
+    entries = combine(_entry, to, kind, when)
     incomplete = _incomplete_rows(numbers, keys, entries)
     problems = tuple(
         _incomplete(row + 2, numbers[row], keys[row])
@@ -134,15 +134,15 @@ def _records(keys: Sequence[str], entries: Column[_Entry], ladder: Ladder) -> di
     if len(records) == len(keys):
         return records
     again = {key for key, count in Counter(keys).items() if count > 1}
-    made: Memo[tuple[_Entry, Record | None], Record] = Memo(lambda each: _record(*each, ladder))
+    made = cache(lambda entry, previous: _record(entry, previous, ladder))
     last: dict[str, Record] = {}
     for key, entry in zip(keys, entries, strict=True):
         if key in again:
-            last[key] = made[entry, last.get(key)]
+            last[key] = made(entry, last.get(key))
     return records | last
 
 
-def _numbers(cells: Cells) -> Sequence[int]:
+def _numbers(cells: Column[Cell]) -> Sequence[int]:
     """The number that each No cell holds, 0 where it holds none."""
     numbers = list(cells)
     if set(map(type, numbers)) == {int} and min(numbers) > 0:  # type: ignore[type-var, operator]

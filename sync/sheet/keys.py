@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
-from rules.columns.column import Column
-from rules.columns.intake import Cells, Intake, slices
-from rules.columns.packed import SLICE
+from rules.columns import Column, Intake, constant
 from rules.read.cells import Cell, Merged
 from rules.read.readings import Unreadable, is_error
 from rules.read.text import alike, cell_text, fold, readable_text, visible
@@ -41,8 +39,8 @@ class Keys:
     are those of its rows whose key is fine, but is in other rows too.
     """
 
-    texts: Cells
-    names: Cells
+    texts: Column[Cell]
+    names: Column[Cell]
     blank: Sequence[int]
     problems: Mapping[int, Problem]
     repeated: Collection[int] = ()
@@ -50,10 +48,8 @@ class Keys:
     @cached_property
     def usable(self) -> Column[bool]:
         """Whether the key of each row names one prospect."""
-        flags = bytearray(b"\1") * len(self.texts)
-        for row in (*self.blank, *self.problems):
-            flags[row] = 0
-        return Column((False, True), bytes(flags))
+        all_rows = constant(value=True, rows=len(self.texts))
+        return all_rows.replaced(dict.fromkeys((*self.blank, *self.problems), False))
 
     def text(self, row: int) -> str:
         """The key of a row, "" where it is blank."""
@@ -82,13 +78,13 @@ def key_names(cells: Sequence[Cell]) -> Sequence[str]:
 
 
 def read_keys(
-    columns: Sequence[Cells], blanks: frozenset[str], heading: str, first_row: int
+    columns: Sequence[Column[Cell]], blanks: frozenset[str], heading: str, first_row: int
 ) -> Keys:
     """Read the keys of all rows from their key columns, which are all as long.
 
     `heading` names the columns to people; `first_row` is the sheet's number of row 0.
     """
-    if len(columns) == 1 and all(_are_plain(cells, blanks) for cells in slices(columns[0])):
+    if len(columns) == 1 and all(_are_plain(cells, blanks) for cells in columns[0].slices()):
         keys = Keys(columns[0], columns[0], (), {})
     else:
         keys = _read_by_slices(columns, blanks, heading, first_row)
@@ -99,13 +95,13 @@ def read_keys(
 
 
 def _read_by_slices(
-    columns: Sequence[Cells], blanks: frozenset[str], heading: str, first_row: int
+    columns: Sequence[Column[Cell]], blanks: frozenset[str], heading: str, first_row: int
 ) -> Keys:
     problems: dict[int, Problem] = {}
     blank: list[int] = []
     texts = Intake()
-    for number, parts in enumerate(zip(*map(slices, columns), strict=True)):
-        first = number * SLICE
+    first = 0
+    for parts in zip(*(column.slices() for column in columns), strict=True):
         found: dict[int, tuple[str, str]] = {}
         for cells in parts:
             found |= _unusable(cells, heading)
@@ -116,16 +112,17 @@ def _read_by_slices(
             row = first_row + first + at
             problems[first + at] = Problem(what, mend, row, joined[at] or None, first=True)
         texts.take(joined)
+        first += len(joined)
     whole = texts.column(len(columns[0]))
     return Keys(whole, _named(whole), blank, problems)
 
 
-def _named(texts: Cells) -> Cells:
+def _named(texts: Column[Cell]) -> Column[Cell]:
     """The names of keys: the column itself where no key has another name, as is usual."""
-    if all("".join(filter(None, cells)).isascii() for cells in slices(texts)):  # type: ignore[arg-type]
+    if all("".join(filter(None, cells)).isascii() for cells in texts.slices()):  # type: ignore[arg-type]
         return texts
     names = Intake()
-    for cells in slices(texts):
+    for cells in texts.slices():
         names.take([key_name(str(text or "")) for text in cells])
     return names.column(len(texts))
 
@@ -133,7 +130,7 @@ def _named(texts: Cells) -> Cells:
 def _are_distinct(keys: Keys) -> bool:
     """Whether no key stands twice."""
     seen: set[Cell] = set()
-    for cells in slices(keys.names):
+    for cells in keys.names.slices():
         seen.update(cells)
     seen.discard(None)
     return len(seen) + len(keys.blank) == len(keys.names)

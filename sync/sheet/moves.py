@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, overload
 
-from rules.columns.column import Column
-from rules.columns.intake import Cells
+from rules.columns import Column
 from rules.judging.verdict import MoveKind
 from rules.read.cells import Cell
 from sync.sheet.changelog import LogRow
@@ -31,8 +30,8 @@ class Moves(Sequence[LogRow]):
 
     first: int
     when: datetime
-    keys: Cells
-    names: Cells
+    keys: Column[Cell]
+    names: Column[Cell]
     moves: Column[LoggedMove]
     rules: str
     run: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.columns.intake import Cells
+from rules.columns import Column
 from rules.read.cells import Cell, Merged
 from rules.read.text import readable_text, visible
 from sync.messages.problem import Problem
@@ -24,9 +24,9 @@ class Prospects:
     first_row: int
     keys: Keys
     blank: frozenset[int]
-    people: Mapping[str, Cells]
-    names: Cells | None
-    overrides: Cells | None
+    people: Mapping[str, Column[Cell]]
+    names: Column[Cell] | None
+    overrides: Column[Cell] | None
 
     def name(self, row: int) -> str:
         """The name that the changelog shows beside the key."""
@@ -56,7 +56,7 @@ def read_prospects(
     )
 
 
-def _blank_rows(keys: Keys, columns: Sequence[Cells]) -> frozenset[int]:
+def _blank_rows(keys: Keys, columns: Sequence[Column[Cell]]) -> frozenset[int]:
     return frozenset(
         row for row in keys.blank if not any(_holds_something(column[row]) for column in columns)
     )

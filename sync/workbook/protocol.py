@@ -29,8 +29,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from rules.columns.column import Column
-from rules.columns.intake import Cells
+from rules.columns import Column
+from rules.read.cells import Cell
 from sync.messages.problem import Problem
 from sync.workbook.role import Role
 
@@ -146,9 +146,9 @@ class Snapshot:
 
     layout: Layout
     rows: int
-    columns: Mapping[int, Cells]
+    columns: Mapping[int, Column[Cell]]
     log_rows: int
-    log_columns: Mapping[int, Cells]
+    log_columns: Mapping[int, Column[Cell]]
     formulas: frozenset[tuple[int, int]] = frozenset()
     areas: tuple[DataArea, ...] = ()
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rules.columns.intake import Cells, Intake
+from rules.columns import Column, Intake
 from rules.read.cells import Cell
 from sync.workbook.protocol import column_letters
 from sync.xlsx.cells import Decoder
@@ -24,7 +24,7 @@ class Columns:
     """
 
     rows: int
-    cells: Mapping[int, Cells]
+    cells: Mapping[int, Column[Cell]]
     formulas: frozenset[tuple[int, int]] = frozenset()
     after_rows: bytes = b""
 

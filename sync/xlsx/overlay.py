@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from rules.columns.intake import cells_of
+from rules.columns import cells_of
 from rules.read.cells import Cell, Merged
 from sync.xlsx.columns import Columns
 from sync.xlsx.elements import related

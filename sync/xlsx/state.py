@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rules.columns.intake import cells_of
+from rules.columns import cells_of
 from rules.read.cells import Cell
 from rules.read.readings import number_text
 from rules.read.text import fold

@@ -1,17 +1,17 @@
 """Columns against plain lists, and the intake of cells."""
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.columns.column import Column, column_of, combine, constant
-from rules.columns.intake import Cells, Intake, cells_of, coded, slices
-from rules.columns.packed import SLICE, Packed
+from rules.columns import Column, Intake, cells_of, column_of, combine, constant
+from rules.columns.column import SLICE, Coded
+from rules.columns.packed import Packed, Packer
 from rules.read.cells import Cell, Uncomputed
 from tests.rules.judging.test_judge import cells
 
@@ -33,6 +33,7 @@ def test_a_column_is_the_sequence_of_its_values(distinct: int) -> None:
     assert column != values[1:]
     assert [column[row] for row in (0, distinct, -1)] == [values[row] for row in (0, distinct, -1)]
     assert column[2:9] == values[2:9]
+    assert isinstance(column, Coded)
     assert len(column.values) == distinct
 
 
@@ -90,42 +91,64 @@ def test_columns_without_rows() -> None:
     assert cells_of([]) == []
 
 
-wide = st.lists(cells, min_size=1, max_size=60)
-
-
-@given(wide, st.integers(1, 3))
-def test_what_is_taken_in_is_what_comes_out(given_cells: list[Cell], times: int) -> None:
-    expected = [None if cell == "" else cell for cell in given_cells * times]
-    for column in (cells_of(given_cells * times), coded(packed(given_cells * times))):
-        assert list(map(typed, column)) == list(map(typed, expected))
-        assert list(column.map(typed)) == list(map(typed, expected))
-        assert [typed(column[row]) for row in range(len(expected))] == list(map(typed, expected))
-
-
 def typed(cell: Cell) -> tuple[type, Any]:
     """A cell such that True and 1 differ, and a day and its number, and 1 and 1.0 do not."""
     return (float if type(cell) in {float, int} else type(cell)), cell
 
 
-def packed(values: Sequence[Cell]) -> Cells:
+def packed(values: Sequence[Cell]) -> Column[Cell]:
     """The column as it is where cells hardly repeat."""
-    intake = Intake()
-    intake._hardly_repeat = lambda cells: True  # type: ignore[method-assign]  # noqa: SLF001
-    for part in slices(values):
-        intake.take(part)
-    column = intake.column(len(values))
-    assert isinstance(column, Packed)
-    return column
+    packer = Packer()
+    packer.take(values)
+    return packer.packed(len(values))
 
 
-@given(wide)
-def test_packed_cells_come_out_too(given_cells: list[Cell]) -> None:
-    expected = [None if cell == "" else cell for cell in given_cells]
-    column = packed(given_cells)
+makers = st.sampled_from([cells_of, packed])
+wide = st.lists(cells, min_size=1, max_size=60)
+
+
+@given(makers, wide, st.integers(1, 3), st.dictionaries(st.integers(0, 59), cells))
+def test_a_column_of_cells_is_a_list_of_them(
+    make: Callable[[list[Cell]], Column[Cell]],
+    given_cells: list[Cell],
+    times: int,
+    changes: dict[int, Cell],
+) -> None:
+    """Whichever way it is held."""
+    expected = [None if cell == "" else cell for cell in given_cells * times]
+    column = make(given_cells * times)
+    wanted = typed(expected[0])
+    changes = {row: cell for row, cell in changes.items() if row < len(expected) and cell != ""}
 
     assert list(map(typed, column)) == list(map(typed, expected))
     assert list(column.map(typed)) == list(map(typed, expected))
+    assert [typed(column[row]) for row in range(len(expected))] == list(map(typed, expected))
+    assert column == expected
     assert column[1:3] == expected[1:3]
+    assert list(column.rows(lambda cell: typed(cell) == wanted)) == [
+        row for row, cell in enumerate(expected) if typed(cell) == wanted
+    ]
+    assert column.counts() == Counter(expected)
+    assert list(map(typed, chain.from_iterable(column.slices()))) == list(map(typed, expected))
+    assert list(map(typed, column.replaced(changes))) == [
+        typed(changes.get(row, cell)) for row, cell in enumerate(expected)
+    ]
+
+
+@given(makers, makers, st.lists(st.tuples(cells, cells), min_size=1, max_size=60))
+def test_columns_of_cells_side_by_side(
+    make: Callable[[list[Cell]], Column[Cell]],
+    make_other: Callable[[list[Cell]], Column[Cell]],
+    rows: list[tuple[Cell, Cell]],
+) -> None:
+    left, right = (
+        [None if cell == "" else cell for cell in side] for side in zip(*rows, strict=True)
+    )
+
+    def both(one: Cell, other: Cell) -> tuple[Any, Any]:
+        return typed(one), typed(other)
+
+    assert list(combine(both, make(left), make_other(right))) == list(map(both, left, right))
 
 
 def test_cells_that_hardly_repeat_are_packed() -> None:
@@ -137,7 +160,7 @@ def test_cells_that_hardly_repeat_are_packed() -> None:
     assert [column[row] for row in (0, SLICE - 1, SLICE, -1)] == [
         "K0", f"K{SLICE - 1}", f"K{SLICE}", f"K{3 * SLICE - 1}",
     ]  # fmt: skip
-    assert [len(part) for part in slices(column)] == [SLICE] * 3
+    assert [len(part) for part in column.slices()] == [SLICE] * 3
 
 
 def test_cells_that_stop_repeating_are_packed_from_then_on() -> None:

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.columns.column import column_of, constant
-from rules.columns.intake import cells_of
+from rules.columns import cells_of, column_of, constant
 from rules.judging.judge import Judge
 from rules.judging.verdict import Standing
 from rules.language.conditions import Setting

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from rules.columns.intake import cells_of
+from rules.columns import cells_of
 from rules.language.several import find_several
 from rules.language.spec import RuleSet
 from rules.read.cells import Cell

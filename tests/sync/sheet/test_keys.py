@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.columns.intake import cells_of
-from rules.columns.packed import SLICE
+from rules.columns import cells_of, constant
 from rules.read.cells import Cell, Uncomputed
 from sync.sheet.keys import key_name, key_names, key_text, read_keys
 
+SLICE = len(next(constant(None, 100_000).slices()))
 BLANKS = frozenset({"-", "n/a", "not yet", "0"})
 PLAIN = ["K1", "k1", "HL-0007", "Acme GmbH", "a.b@c.example", "x+y", "e5", "5e3", "L", "E:1"]
 ODD = ["", " ", "-", "N/A", "Not  yet", " K1", "K1 ", "K  1", "K\t1", "#REF!", "# 7", "Loading..."]

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from rules.columns.column import column_of
-from rules.columns.intake import cells_of
+from rules.columns import cells_of, column_of
 from rules.judging.verdict import MoveKind
 from sync.sheet.changelog import LogRow
 from sync.sheet.moves import LoggedMove, Moves

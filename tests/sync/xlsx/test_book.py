@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from rules.columns.intake import cells_of
+from rules.columns import cells_of
 from rules.read.cells import Uncomputed
 from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.pace import Pace
