@@ -21,7 +21,7 @@ from rules.read.dates import read_date
 from rules.read.locale import Locale
 from rules.read.numbers import read_number
 from rules.read.order import Amount, Truth, at_least, both, more_than
-from rules.read.patterns import form_matcher, make_matcher, read_line
+from rules.read.patterns import FORMS, make_matcher, read_line
 from rules.read.readings import Unclear, Unreadable
 from rules.read.text import alike, cell_text, fold
 from rules.read.yes import read_yes
@@ -369,7 +369,9 @@ CONDITIONS: dict[str, ConditionKind] = {
     "filled": _plain("text", cell_text, bool, lambda filled, _: bool(filled)),
     "yes": _plain("yes or no", read_yes, bool, operator.is_),
     "matches": _plain("text", read_line, make_matcher, lambda found, text: bool(found(text))),
-    "looks_like": _plain("text", read_line, form_matcher, lambda found, text: bool(found(text))),
+    "looks_like": _plain(
+        "text", read_line, FORMS.__getitem__, lambda found, text: bool(found(text))
+    ),
     **{key: ConditionKind("text", _read_folded, _folded, _TEXT[key]) for key in _TEXT},
     **{key: ConditionKind("text", _read_values, _values_of, _VALUES[key]) for key in _VALUES},
     **{

@@ -1,10 +1,9 @@
 """What can stand in a cell, before anyone reads it for a meaning."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import Enum
 
-_ZERO = date(1899, 12, 30)
+from rules.read.serial import day_of
 
 
 class Uncomputed(Enum):
@@ -23,7 +22,7 @@ class Merged:
 class Day(float):
     """A serial number in a cell that the workbook is known to show as a day.
 
-    It equals the number. Who tells cells apart by what they equal has to ask for the type, too.
+    It equals the number, so code that compares cells has to compare their types too.
     """
 
     __slots__ = ()
@@ -32,7 +31,7 @@ class Day(float):
     def shown(self) -> str:
         """The day as people write it: 2026-01-10; the number where there is no such day."""
         try:
-            return str(_ZERO + timedelta(days=int(self)))
+            return str(day_of(self))
         except (OverflowError, ValueError):
             return repr(self)
 

@@ -11,23 +11,23 @@ from rules.read.cells import Cell
 from rules.read.locale import Locale, Order
 from rules.read.moments import Clock, cut_time
 from rules.read.readings import Unreadable, unreadable
+from rules.read.serial import day_of
 from rules.read.text import ascii_digits, fold
 
 _WANTED = "a date"
-# Of the serial numbers of spreadsheets, and of the years that people write: out of them, 2026 in a
-# date's column would be a day of 1905, and 0226 one of the year 226.
+# The serial numbers, and the years in a text, that are taken for days. Without such bounds, 2026 in
+# a column of dates would be a day of 1905, and 0226 one of the year 226.
 FIRST, LAST = 18264, 73415
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-_SERIAL_ZERO = date(1899, 12, 30).toordinal()
 # Spreadsheets agree on 00 to 29; 30 to 49 are 1930 to 1949 for LibreOffice and Excel and 2030 to
 # 2049 for others, so they are no year to be sure of.
 # https://help.libreoffice.org/latest/en-US/text/scalc/guide/year2000.html
 # https://learn.microsoft.com/sql/database-engine/configure-windows/configure-the-two-digit-year-cutoff-server-configuration-option
 _LAST_OF_2000S, _FIRST_OF_1900S = 29, 50
-_LONGEST = 100  # no date is longer; what is need not be looked at
-_FULL_YEAR, _SHORT_YEAR, _FULL_DAY = 4, 2, 2  # in figures
+_LONGEST = 100  # a longer text is no date, and is not searched for one
+_FULL_YEAR, _SHORT_YEAR, _FULL_DAY = 4, 2, 2  # how many figures
 
-# Most texts are of these two forms: they are read without all that follows.
+# Most dates have one of these two forms, and are read at once; the rest takes longer.
 _PLAIN = re.compile(
     r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})"
     r"(?:[ T](?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?)?"
@@ -58,7 +58,7 @@ def read_date(cell: Cell, locale: Locale, zone: tzinfo = UTC) -> date | Unreadab
         day = _read_text(text, locale, zone)
         return day or unreadable(cell, _WANTED, _mend(text, locale, zone))
     if isinstance(cell, int | float) and not isinstance(cell, bool) and FIRST <= cell < LAST + 1:
-        return date.fromordinal(_SERIAL_ZERO + int(cell))
+        return day_of(cell)
     return unreadable(cell, _WANTED)
 
 
@@ -110,10 +110,10 @@ def _ordered(locale: Locale, order: Order) -> Locale:
 
 
 def _without_words(text: str, locale: Locale) -> Iterator[str]:
-    """The text without what says nothing in a date, in one or two ways.
+    """The text without the words that tell no day, month or year; perhaps a second try after it.
 
-    A few short names are a weekday's as well as a month's: "mar" in Spanish. They stay, but for a
-    leading one in the second way.
+    A few short names are a weekday's as well as a month's: "mar" in Spanish. They are kept as
+    months; the second try drops one that stands first, as a weekday does.
     """
     words = _words(locale)
 
@@ -133,7 +133,7 @@ def _without_words(text: str, locale: Locale) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _words(locale: Locale) -> re.Pattern[str]:
-    """The words that `locale` knows in a date, each whole; the longest that fits."""
+    """Finds whole words that `locale` knows in a date, the longest first."""
     words = sorted(locale.months.keys() | locale.date_words, key=len, reverse=True)
     # Letters of several scripts go on in marks that are no \w, so the edges are named.
     edge = r"[^\s0-9,،.()/-]"
@@ -160,17 +160,17 @@ def _in_figures(match: re.Match[str], locale: Locale) -> Sequence[_YearMonthDay]
     }
     if order := _settled(locale, mark, last):
         return [readings[order]]
-    # Where dots settle nothing, they don't make a month of what is none to the locale.
+    # Dots that settle nothing should not make a date of what is none in the locale's own order.
     if locale.order == "mdy" and _day(*readings["mdy"]) is None:
         return []
     return list(readings.values())
 
 
 def _settled(locale: Locale, mark: str, last: str) -> Order:
-    """The order in which `locale` means such figures, if it has one.
+    """The order of day, month and year that `locale` gives such figures; "" where it gives none.
 
-    Dots are the mark of places that put the day first, so a month-first locale says nothing of
-    them; and a year-first one says nothing of a year that stands last.
+    Dots are used where the day comes first, so a month-first locale does not settle what they
+    mean; nor does a year-first one where the year stands last.
     """
     silent = mark == "." if locale.order == "mdy" else len(last) == _FULL_YEAR
     return "" if silent and locale.order != "dmy" else locale.order
@@ -195,14 +195,14 @@ def _in_words(text: str, locale: Locale) -> Sequence[_YearMonthDay]:
 
 
 def _numbers(text: str) -> Sequence[str] | None:
-    """The days and years in one side of a month's name; None if anything else stands there."""
+    """The days and years on one side of a month's name; None if anything else stands there."""
     if _DAY_OR_YEAR.sub("", text).strip(_FILLING):
         return None
     return _DAY_OR_YEAR.findall(text)
 
 
 def _one_of(readings: Iterable[_YearMonthDay]) -> date | None:
-    """The one day that the readings leave."""
+    """The day, where only one of the readings is a day."""
     days = {day for reading in readings if (day := _day(*reading))}
     return days.pop() if len(days) == 1 else None
 

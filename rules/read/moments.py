@@ -27,7 +27,7 @@ _DOTTED_TIME = re.compile(
 _BASIC = re.compile(r"(?<=[0-9]{8})t([0-9]{2})([0-9]{2})([0-9]{2})?(?![0-9])")
 _LAST_HOUR, _LAST_MINUTE, _NOON = 24, 59, 12
 _WEST, _EAST = -12 * 60, 14 * 60
-"""The zones of the world are from 12 hours behind UTC to 14 before it."""
+"""The zones of the world are from 12 hours behind UTC to 14 ahead of it, in minutes."""
 
 _ZONES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {"z": (0,), "utc": (0,), "gmt": (0,), "ut": (0,), "wet": (0,), "west": (60,)}
@@ -39,34 +39,37 @@ _ZONES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     | {"bst": (60, 360), "ist": (60, 120, 330), "est": (-300, 600)}
     | {"cst": (-360, -300, 480), "mst": (-420, 480), "pst": (-480, 480)}
 )
-"""What the names of zones may be before UTC, in minutes."""
+"""How many minutes each zone is ahead of UTC; several where places share its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A time of day as it was written.
 
-    `before_utc` is what its zone may be before UTC, in minutes; None is the sheet's own zone.
+    `ahead` says how many minutes its zone may be ahead of UTC; None is the sheet's own zone.
     """
 
     minutes: int
-    before_utc: tuple[int | None, ...]
+    ahead: tuple[int | None, ...]
 
     def day(self, written: date, zone: tzinfo) -> date | None:
-        """Give the day in `zone`; None where the zones that it may be of make several."""
-        days = {self._day(written, minutes, zone) for minutes in self.before_utc}
+        """Return the day in `zone`; None where it depends on which zone was meant."""
+        days = {self._day(written, ahead, zone) for ahead in self.ahead}
         return days.pop() if len(days) == 1 else None
 
-    def _day(self, written: date, before_utc: int | None, zone: tzinfo) -> date:
-        if before_utc is None:
+    def _day(self, written: date, ahead: int | None, zone: tzinfo) -> date:
+        if ahead is None:
             return written
-        of = timezone(timedelta(minutes=before_utc))
-        midnight = datetime(written.year, written.month, written.day, tzinfo=of)
+        own = timezone(timedelta(minutes=ahead))
+        midnight = datetime(written.year, written.month, written.day, tzinfo=own)
         return (midnight + timedelta(minutes=self.minutes)).astimezone(zone).date()
 
 
 def cut_time(text: str) -> tuple[str, Clock | None] | None:
-    """Give a folded text without its time of day, and that; None if that is no time."""
+    """Cut the time of day out of a folded text; None if there is one that no clock shows.
+
+    Returns the rest of the text, and the time, None where there is none.
+    """
     text = _BASIC.sub(lambda basic: "t" + ":".join(filter(None, basic.groups())), text)
     found = _TIME.search(text)
     match = found or _DOTTED_TIME.search(text)
@@ -75,7 +78,7 @@ def cut_time(text: str) -> tuple[str, Clock | None] | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     if hour > _LAST_HOUR or minute > _LAST_MINUTE:
         return None
-    zones = _before_utc(found) if found else (None,)
+    zones = _zones(found) if found else (None,)
     if found:
         hour = _of_the_day(hour, found["half"] or found["bare_half"] or "")
     return f"{text[: match.start()]} {text[match.end() :]}", Clock(hour * 60 + minute, zones)
@@ -87,14 +90,14 @@ def _of_the_day(hour: int, half: str) -> int:
     return hour + _NOON if half and hour < _NOON else hour
 
 
-def _before_utc(time: re.Match[str]) -> tuple[int | None, ...]:
-    """Give what the zone of a time may be before UTC; nothing where there is no such zone."""
+def _zones(time: re.Match[str]) -> tuple[int | None, ...]:
+    """How far ahead of UTC the zone of a time may be; nothing where there is no such zone."""
     named = _ZONES.get(time["zone"] or time["remark"] or "")
     if time["sign"] is None:
         return named or (() if time["zone"] else (None,))
     minutes = int(time["hours"]) * 60 + int(time["minutes"] or 0)
     offset = -minutes if time["sign"] == "-" else minutes
     possible = (offset,) if _WEST <= offset <= _EAST else ()
-    # "10:00-11:00" may as well say from when to when.
+    # The end of "10:00-11:00" looks like a zone, but more likely it is another time.
     to = time["sign"] == "-" and not (time["zone"] or time["t"] or time["seconds"])
     return (*possible, None) if to else possible

@@ -8,10 +8,7 @@ from rules.read.text import fold
 
 
 def near_miss(text: str, names: Iterable[str]) -> str | None:
-    """Give the name that a text resembles or has among its words, or the other way round.
-
-    None where there is none.
-    """
+    """Return the name that a text resembles, contains or is part of; None where there is none."""
     from difflib import get_close_matches  # noqa: PLC0415 -- only for mistakes
 
     folded = fold(text)

@@ -15,7 +15,7 @@ from rules.read.text import ascii_digits, fold
 
 _WANTED = "a number"
 _LARGEST = 1.7976931348623157e308
-_LONGEST = 100  # no amount is longer; what is need not be looked at
+_LONGEST = 100  # a longer text is no amount, and is not searched for one
 
 # Before the digits, the digits, after them. A mark opens the digits only where no letter is before
 # it: the point of "Rs.500" is the abbreviation's.
@@ -30,7 +30,7 @@ _NO_CENTS = re.compile(r"^(?:[.,] ?--?(?![^ ])|/-)")  # "10,-" and the Indian "1
 class Range(Unclear):
     """A text that says from where to where a number lies, but not which it is: "5k-10k".
 
-    `exclusive` tells of a range that goes on for ever, "over 500", that its end is not in it.
+    `exclusive` is true where its one end is not in it, as in "over 500".
     """
 
     low: float
@@ -107,7 +107,7 @@ def _read_range(text: str, locale: Locale) -> Range | None:
 
 
 def _mend(text: str, locale: Locale) -> str:
-    """Give the numbers that a text may mean whose unit two conventions read apart."""
+    """Name the numbers that a text may mean whose unit has two meanings, as "t" has."""
     if not _units(locale).search(fold(text[:_LONGEST])):
         return ""
     found = [_read_text(text.strip(), each) for each in _conventions(locale)]
@@ -118,13 +118,13 @@ def _mend(text: str, locale: Locale) -> str:
 
 @lru_cache(maxsize=64)
 def _units(locale: Locale) -> re.Pattern[str]:
-    """What a text has that begins a word with one of the locale's ambiguous units."""
+    """Finds a word that begins with one of the locale's ambiguous units."""
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, locale.ambiguous))})")
 
 
 @lru_cache(maxsize=64)
 def _conventions(locale: Locale) -> tuple[Locale, ...]:
-    """The locale as each convention has it."""
+    """The locale with the smallest, and with the largest, meaning of its ambiguous units."""
     return tuple(
         replace(locale, magnitudes={**locale.magnitudes, **each})
         for each in (
@@ -134,7 +134,7 @@ def _conventions(locale: Locale) -> tuple[Locale, ...]:
 
 
 def grouped(number: float, locale: Locale) -> str:
-    """Give a number as the locale writes it: 50,000.5, 50.000,5."""
+    """A number as the locale writes it: 50,000.5, 50.000,5."""
     whole, _, fraction = number_text(number).partition(".")
     digits = f"{int(whole):,}".replace(",", locale.groups or " ")
     sign = "-" if whole == "-0" else ""
@@ -146,7 +146,7 @@ def _body(decimals: str, groups: str, *, lakh: bool) -> re.Pattern[str]:
     grouped = rf"[1-9][0-9]{{0,2}}(?P<mark>[ '{groups}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
     if lakh and groups:
         grouped += rf"|[1-9][0-9]?(?:[{groups}][0-9]{{2}})+[{groups}][0-9]{{3}}"
-    # With an exponent a machine wrote it, and machines write a point.
+    # A number with an exponent was written by a program, and these write a point.
     fraction = rf"(?:[{decimals}]|\.(?=[0-9]+e))(?P<fraction>[0-9]+)"
     exponent = r"(?P<exponent>e[-+]?[0-9]{1,3})"
     return re.compile(rf"(?:(?P<grouped>{grouped})|(?P<whole>[0-9]*))(?:{fraction})?{exponent}?")
@@ -166,13 +166,13 @@ def _digits(body: str, locale: Locale) -> Decimal | None:
 
 @lru_cache(maxsize=4096)
 def _factor(head: str, tail: str, locale: Locale) -> Decimal | None:
-    """What the marks on both sides multiply by; None if there is more than an amount's marks."""
+    """What the signs and words on both sides multiply by; None if they make it no amount."""
     tail = _NO_CENTS.sub("", tail)
     opening, before, inner = _parts(head)
     outer, after, closing = _parts(tail)
     negative = _NEGATIVE.get(f"{opening}{inner}|{outer}{closing}".replace(" ", ""))
     first, second = _word(before, locale), _word(after, locale)
-    # "5 -" is a range that someone has not finished.
+    # "5 -" is an unfinished range.
     if negative is None or first is None or second is None or first.kinds == "k" or tail == " -":
         return None
     if first.kinds + second.kinds not in {"", "$", "%", "k", "$k"}:
@@ -181,7 +181,7 @@ def _factor(head: str, tail: str, locale: Locale) -> Decimal | None:
 
 
 def _parts(side: str) -> tuple[str, str, str]:
-    """One side's signs, word, signs."""
+    """What stands on one side: signs, a word, and signs again."""
     word = side.strip("-+() ")
     return side.partition(word) if word else (side, "", "")
 
@@ -207,5 +207,5 @@ def _is_money(word: str, locale: Locale) -> bool:
 
 
 def _apart(magnitude: str, currency: str) -> bool:
-    """Whether the two are no mere letters of one word: "5 mall" is no five million leks."""
+    """Whether they are two words, not one: "5 mall" is not five million (m) leks (all)."""
     return magnitude[-1] in " ." or not currency.isascii() or currency in _GLUED

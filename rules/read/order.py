@@ -1,4 +1,4 @@
-"""Order: what is sure of numbers, some of which are only known to lie in a range."""
+"""Comparing numbers of which some are only known to lie in a range."""
 
 from rules.read.numbers import Range
 
@@ -6,7 +6,7 @@ Amount = float | Range
 """A number, or what is known of it."""
 
 Truth = bool | None
-"""None where it is so for some of the numbers, and not for others."""
+"""None where it depends on which number of a range is meant."""
 
 
 def at_least(amount: Amount, limit: Amount) -> Truth:

@@ -23,10 +23,10 @@ _ESCAPED = re.compile(r"[^\w\s]", re.ASCII)
 
 @lru_cache(maxsize=128)
 def make_matcher(pattern: str) -> Callable[[str], bool]:
-    """Make a search for a regular expression, without case; ValueError where it is none.
+    """Return a search for a regular expression, ignoring case; ValueError where it is none.
 
-    It is for lines as `read_line` gives them: of a dash, quote or width in the expression, too,
-    only the look counts.
+    It is for lines from `read_line`, in which all dashes look alike, and quotes, and widths; so
+    they are made alike in the expression too.
     """
     composed = unicodedata.normalize("NFC", pattern)
     plain = _ODD.sub(lambda odd: _ESCAPED.sub(r"\\\g<0>", alike(odd[0])), composed)
@@ -38,20 +38,15 @@ def make_matcher(pattern: str) -> Callable[[str], bool]:
         raise ValueError(f'"{pattern}" is no regular expression: {reason}') from None
 
 
-def form_matcher(form: str) -> Callable[[str], bool]:
-    """Give the test for one of FORMS."""
-    return FORMS[form]
-
-
 def read_line(cell: Cell) -> str | Unreadable:
-    """Give the text of a cell as expressions and forms see it: by its look, spaces as one."""
+    """The text that expressions and forms are matched with: what looks alike is the same."""
     text = cell_text(cell)
     if isinstance(text, Unreadable):
         return text
     return " ".join(alike(text).split())
 
 
-# Letters and digits are those of all scripts, as addresses may have them today.
+# Addresses may have letters and digits of all scripts.
 
 _LONGEST_LABEL = 63
 _CODED = re.compile(r"xn--[a-z0-9-]{2,59}", re.IGNORECASE)

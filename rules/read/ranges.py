@@ -7,9 +7,9 @@ _MARK = "-"  # folding makes one of every dash
 
 
 class Ends(NamedTuple):
-    """The texts of both ends, None for one that there is not.
+    """The texts of both ends of a range, None for an end that it does not have.
 
-    `exclusive` tells of a range with one end that this does not belong to it.
+    `exclusive` is true where its one end is not in it, as in "over 500".
     """
 
     low: str | None
@@ -20,7 +20,7 @@ class Ends(NamedTuple):
 def find_ends(text: str) -> Ends | None:
     """Find the ends of a range in a folded text; None where it is none.
 
-    Behind it may stand what is counted: "51-200 employees".
+    People may be named after it: "51-200 employees".
     """
     bare = _COUNTED.sub("", text)
     if match := _BEFORE.fullmatch(bare) or _BEHIND.fullmatch(bare):
@@ -44,7 +44,7 @@ _UNDER = _either(
     "under, below, less than, fewer than, unter, weniger als, moins de, menos de, meno di"
 )
 _FROM = _either(
-    "at least, min., min, minimum, from, ab, mind., mindestens, minimum, au moins, al menos, almeno"
+    "at least, min., min, minimum, from, ab, mind., mindestens, au moins, al menos, almeno"
 )
 _TO = _either(
     "up to, at most, max., max, maximum, bis zu, bis, höchstens, jusqu'à, au plus, hasta, fino a"

@@ -1,4 +1,4 @@
-"""What a reading is when it is none: the cell cannot be read, and why."""
+"""Cells that cannot be read, why, and how a message quotes them."""
 
 import re
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ _TRANSLATED_ERROR = re.compile(
 class Unreadable:
     """A cell that cannot be read as what is wanted; `why` is the text people see.
 
-    `mend` is what to do about it, where that is known and says nothing of the cell.
+    `mend` is what to do about it, where that is known and quotes nothing of the cell.
     """
 
     why: str
@@ -68,7 +68,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Unclear(Unreadable):
-    """A cell that is read, but in more than one way: some conditions can be told of it."""
+    """A cell that can be read in more than one way: some conditions can be decided all the same."""
 
 
 _SAVE = "open and save the workbook once"
@@ -77,7 +77,7 @@ UNCOMPUTED = Unreadable(f"can't read {Uncomputed.FORMULA.value}: {_SAVE}", mend=
 _UNMERGE = "unmerge the cells"
 
 ERROR = Unreadable("can't read an error")
-"""Which one is not said: programs write one for another ("#VALUE!" for "#REF!") on saving."""
+"""It does not say which: on saving, programs write one for another ("#VALUE!" for "#REF!")."""
 
 
 def is_error(cell: Cell) -> bool:
@@ -93,7 +93,7 @@ def is_error(cell: Cell) -> bool:
 def unreadable(cell: Cell, wanted: str = "", mend: str = "", *, quotes: bool = False) -> Unreadable:
     """Why `cell` cannot be read, as `wanted` ("a number") if it would have to be that.
 
-    `mend` says what to do about it, where that is known; `quotes` tells that it quotes the cell.
+    `mend` says what to do about it, where that is known; `quotes` is true where it quotes the cell.
     """
     if cell is Uncomputed.FORMULA:
         return UNCOMPUTED
@@ -109,7 +109,7 @@ def unreadable(cell: Cell, wanted: str = "", mend: str = "", *, quotes: bool = F
 def said(cell: Cell) -> str:
     """What people are told a cell holds: '"soon"', '"TRUE"', 'a formula without a stored value'.
 
-    It comes on one line, cut at 40 characters, and without characters that would act on the
+    It is on one line, cut at 40 characters, and without characters that would control the
     terminal or turn the direction of the text.
     """
     if isinstance(cell, Merged):
@@ -130,7 +130,7 @@ def number_text(number: float) -> str:
 def as_calculated(number: float) -> float:
     """A spreadsheet's number to the 15 digits that spreadsheets show, compare and export.
 
-    What is past them is the noise of binary fractions: there, 0.1 + 0.2 is 0.3.
+    Further digits are the noise of binary fractions: to a spreadsheet, 0.1 + 0.2 is 0.3.
     """
     return float(f"{number:.15g}") if number % 1 else number
 

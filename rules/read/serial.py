@@ -10,17 +10,17 @@ _DAY = timedelta(days=1)
 
 
 def to_serial(value: date) -> int | float:
-    """Give the serial number of a day, or of a moment in a sheet's own time zone."""
+    """The serial number of a day, or of a moment in a sheet's own time zone."""
     if isinstance(value, datetime):
         return (value - _ZERO) / _DAY
     return (value - _ZERO.date()).days
 
 
 def day_of(serial: float) -> date:
-    """Give the day of a serial number; its time of day is dropped."""
+    """The day of a serial number; its time of day is dropped."""
     return _ZERO.date() + timedelta(days=int(serial))
 
 
 def moment_of(serial: float) -> datetime:
-    """Give the moment of a serial number, to the second."""
+    """The moment of a serial number, to the second."""
     return _ZERO + timedelta(seconds=round(serial * 86_400))

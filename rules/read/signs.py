@@ -1,4 +1,4 @@
-"""Signs that people can't see, or can't tell from others, and what they are read as."""
+"""Characters that people can't see, or can't tell from others, and what they are read as."""
 
 import unicodedata
 
@@ -17,7 +17,7 @@ _INVISIBLE = (
 )
 # The spaces of all widths, and a Braille pattern of no dots.
 _SPACES = (0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800, 0x3000)
-# What Unicode calls a dash, but for the waves, and the minus signs that are taken for one.
+# What Unicode calls a dash, except waves; and the minus signs, which look like one.
 _DASHES = (
     *(0x02D7, 0x058A, 0x05BE, 0x1400, 0x1806, *range(0x2010, 0x2016), 0x2043, 0x2212, 0x2796),
     *(0x2E1A, 0x2E3A, 0x2E3B, 0x2E40, 0x2E5D, 0xFE31, 0xFE32, 0xFE58, 0xFE63, 0xFF0D, 0x10EAD),
@@ -33,7 +33,7 @@ def _unseen() -> dict[int, str]:
 
 
 def _widths() -> dict[int, str]:
-    """Of Unicode's compatibility forms the East Asian widths: "²" is not "2", "½" not "1/2"."""
+    """Full and half width characters, and no other compatibility forms: "²" is not "2"."""
     table: dict[int, str] = {}
     for code in range(0xFF01, 0xFFEF):
         kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
@@ -43,7 +43,7 @@ def _widths() -> dict[int, str]:
 
 
 UNSEEN = _unseen()
-"""For `str.translate`: invisible signs are nothing, spaces of all kinds are one."""
+"""For `str.translate`: drops invisible characters, and makes all spaces plain ones."""
 
 ALIKE = (
     _widths()
@@ -53,4 +53,4 @@ ALIKE = (
     | dict.fromkeys(map(ord, _DOUBLE_QUOTES), '"')
     | {ord("…"): "..."}
 )
-"""The same, and dashes, quotes and widths are one; none of the results is itself a key."""
+"""Does the same, and makes all dashes, quotes and widths one. Doing it twice changes nothing."""

@@ -31,11 +31,11 @@ class Span:
         }[unit]
 
     def after(self, day: date) -> date:
-        """Give the day this much later; a month's missing day is its last."""
+        """The day this much later; the last of its month where that has no such day."""
         return _shifted(day, self.days, self.months)
 
     def before(self, day: date) -> date:
-        """Give the day this much earlier; a month's missing day is its last."""
+        """The day this much earlier; the last of its month where that has no such day."""
         return _shifted(day, -self.days, -self.months)
 
 

@@ -15,7 +15,7 @@ def visible(text: str) -> str:
 
 
 def alike(text: str) -> str:
-    """The form of what looks the same: of `visible` texts, dashes, quotes and widths are one."""
+    """The text with one form for all that looks the same: dashes, quotes, widths, spaces."""
     if text.isascii() and text.isprintable():
         return text
     decomposed = unicodedata.normalize("NFD", text)
@@ -41,10 +41,8 @@ def fold_text(text: str, *, turkic: bool = False) -> str:
 def fold(text: str) -> str:
     """The form in which names and known words are compared, whatever the locale.
 
-    That is the form of a text, but that i is one with its dot and without.
+    It is that of `fold_text`, except that i with and without its dot are the same.
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.lower().split())
     folded = fold_text(text)
     return folded if folded.isascii() else folded.replace("ı", "i").replace("i\u0307", "i")
 

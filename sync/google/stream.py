@@ -45,7 +45,7 @@ class CellArray:
         self.intake.take(cells)
 
     def __iter__(self) -> Iterator[Cell]:
-        """Give all cells down to the last one that is not empty."""
+        """Return all cells down to the last one that is not empty."""
         return chain(self.head, self.intake.column(self.intake.rows))
 
 
@@ -110,7 +110,7 @@ class _Parser:
         return taken
 
     def _find_end(self) -> int | None:
-        """Give the place of the bracket that closes the array: the first one outside of a text."""
+        """The place of the bracket that closes the array: the first one outside of a text."""
         at, inside = -1, False
         while (found := self._text.find(b"]", at + 1)) >= 0:
             inside ^= _is_odd(self._text[at + 1 : found])
@@ -120,8 +120,12 @@ class _Parser:
         return None
 
     def _part(self) -> list[Cell]:
-        """Parse and drop the cells up to some comma between two of them; none if there is none."""
-        # Most often that between the last two texts will do, or the last; to be sure takes longer.
+        """Parse and drop the cells up to a comma between two of them; none if there is none.
+
+        A comma may also be part of a text. To be sure that it is not, the quotes before it have to
+        be counted, which makes the reading of a reply a tenth slower. So the most likely one is
+        tried first: if it is part of a text after all, that text is cut, and does not parse.
+        """
         likely = self._text.rfind(b'","') + 1 or self._text.rfind(b",")
         try:
             return self._parsed(likely) if likely > 0 else []
@@ -130,7 +134,7 @@ class _Parser:
             return [] if cut is None else self._parsed(cut)
 
     def _find_cut(self) -> int | None:
-        """Give the place of the last comma that stands between two cells, outside of a text."""
+        """Return the place of the last comma that stands between two cells, outside of a text."""
         at, inside = len(self._text), _is_odd(self._text)
         while (found := self._text.rfind(b",", 0, at)) >= 0:
             inside ^= _is_odd(self._text[found:at])
