@@ -191,3 +191,26 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert target[1:] in anchors
         elif "://" not in target:
             assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_every_file_of_the_code_that_a_page_names_is_there(page: Path) -> None:
+    tops = ("rules", "sync", "tests", "benchmarks")
+    there = [f"/{path.relative_to(ROOT).as_posix()}" for top in tops for path in code(ROOT / top)]
+    text = page.read_text("utf-8")
+    named = re.findall(r"`((?:[\w.]+/)*\w+\.py|(?:rules|sync|tests)/[\w/]*)`", text)
+
+    for each in named:
+        assert any(path.endswith(f"/{each.rstrip('/')}") for path in there), each
+
+
+def test_the_map_shows_every_room() -> None:
+    rooms = {path.parent for top in ("rules", "sync") for path in (ROOT / top).rglob("*.py")}
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+    for room in rooms:
+        assert f"`{room.relative_to(ROOT).as_posix()}/`" in text
+
+
+def code(top: Path) -> Iterator[Path]:
+    return (path for path in [top, *top.rglob("*")] if path.is_dir() or path.suffix == ".py")

@@ -42,7 +42,6 @@ from sync.google.placed_rows import (
 from sync.google.sheet_look import SheetLook
 from sync.workbook.looks import COLUMNS
 from sync.workbook.protocol import Changes, Tab
-from sync.workbook.role import Role
 
 MOST_BYTES = 1_900_000
 """Of changelog rows in one request; Google recommends at most 2 MB in all.
@@ -250,7 +249,7 @@ def _make_columns(look: SheetLook, made: Sequence[MarkedColumn]) -> list[JsonObj
         width = style.width(change.heading, (value for _, value in change.cells.items()))
         requests.append(widen(look.tab, column.index, width))
         if look.rows > look.header_row:
-            number = DAYS if change.role is Role.SINCE else None
+            number = DAYS if style.days else None
             requests.append(format_cells(look.tab, column.index, look.header_row, style, number))
     ending = (each for each in look.areas if each.area.last == left - 1)
     return [*requests, *(each.widened(right) for each in ending)]

@@ -38,24 +38,24 @@ class Explained:
 
 def explain_row(judgement: Judgement, row: int) -> Explained:
     """Explain one row, counted from 0, that is not blank."""
-    matter = judgement.run_input
-    number = matter.prospects.first_row + row
-    where = f"{matter.where}, row {number}, as of {matter.judge.setting.today}"
+    run_input = judgement.run_input
+    number = run_input.prospects.first_row + row
+    where = f"{run_input.where}, row {number}, as of {run_input.judge.setting.today}"
     facts = (
-        ("Key", cut(matter.prospects.keys.text(row), KEY_WIDTH) or "blank"),
-        ("Name", cut(matter.prospects.name(row), KEY_WIDTH)),
+        ("Key", cut(run_input.prospects.keys.text(row), KEY_WIDTH) or "blank"),
+        ("Name", cut(run_input.prospects.name(row), KEY_WIDTH)),
     )
     problems = tuple(each for each in find_problems(judgement) if each.row == number)
     verdict = judgement.verdicts[row]
     if verdict is None:
         return Explained(where, (*facts, ("Stage", _unjudged(judgement, row))), problems)
-    cells = {name: column[row] for name, column in matter.prospects.people.items()}
+    cells = {name: column[row] for name, column in run_input.prospects.people.items()}
     return Explained(
         where,
         (*facts, *_standing(judgement, row, verdict), ("Missing", verdict.missing)),
         problems,
-        explain(matter.judge, cells, matter.config.heading),
-        tuple(_way(matter, verdict)),
+        explain(run_input.judge, cells, run_input.config.heading),
+        tuple(_way(run_input, verdict)),
     )
 
 
@@ -91,9 +91,9 @@ def _former(judgement: Judgement, row: int) -> str:
     return f"{stage.name}{', set by hand' if by_hand else ''}{since}"
 
 
-def _way(matter: RunInput, verdict: Verdict) -> Iterator[str]:
-    ladder, answers = matter.judge.ladder, verdict.case.answers
-    override = matter.config.sheet.override
+def _way(run_input: RunInput, verdict: Verdict) -> Iterator[str]:
+    ladder, answers = run_input.judge.ladder, verdict.case.answers
+    override = run_input.config.sheet.override
     if verdict.by_hand:
         yield f"Set by hand: the rules decide again when {override or 'the override'} is cleared."
     if verdict.next is None:
@@ -108,7 +108,7 @@ def _way(matter: RunInput, verdict: Verdict) -> Iterator[str]:
     counted = f"{criteria} {plural(criteria, 'criterion', 'criteria')}"
     yield f"The nearest way to {verdict.next.name}, {counted}:"
     for short in way:
-        yield f"  {_shortfall(short, matter.judge.policy.says, verdict)}"
+        yield f"  {_shortfall(short, run_input.judge.policy.says, verdict)}"
 
 
 def _shortfall(short: Shortfall, says: Says, verdict: Verdict) -> str:

@@ -22,7 +22,8 @@ class ColumnLook:
     """How a column looks; `least` and `most` limit its width in characters.
 
     `wraps` breaks longer texts into lines. `quiet` columns hold what only machines ask for. Values
-    are at the `top` of their cells, or else where people's cells have them.
+    are at the `top` of their cells, or else where people's cells have them. `days` says that they
+    are shown as days.
     """
 
     least: int
@@ -30,6 +31,7 @@ class ColumnLook:
     wraps: bool = False
     quiet: bool = False
     top: bool = False
+    days: bool = False
 
     def width(self, heading: str, values: Iterable[Value]) -> int:
         """The width, in characters, that shows the heading and these values."""
@@ -41,7 +43,7 @@ class ColumnLook:
 COLUMNS: Mapping[Role, ColumnLook] = {
     Role.STAGE: ColumnLook(14, 24),
     Role.MISSING: ColumnLook(40, 60, wraps=True, top=True),
-    Role.SINCE: ColumnLook(14, 18),
+    Role.SINCE: ColumnLook(14, 18, days=True),
     Role.NEXT: ColumnLook(14, 24),
 }
 

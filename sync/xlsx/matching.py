@@ -38,9 +38,9 @@ class MatchingStyles:
             return style
         return self.styles.like(style, self._moment if isinstance(value, datetime) else self._day)
 
-    def column(self, look: ColumnLook, *, days: bool) -> int:
+    def column(self, look: ColumnLook) -> int:
         """The style of the cells in a column beside people's."""
-        return self._styled(self._text, look, self._day if days else GENERAL)
+        return self._styled(self._text, look, self._day if look.days else GENERAL)
 
     def log_column(self, look: ColumnLook, *, moments: bool) -> int:
         """The style of the cells in a column of the changelog."""

@@ -91,7 +91,7 @@ def _edits(state: WorkbookState, styles: MatchingStyles, placed: _Placed) -> She
 def _new_column(change: ColumnChange, column: int, row: int, styles: MatchingStyles) -> NewColumn:
     look = COLUMNS[change.role]
     width = look.width(change.heading, (value for _, value in change.cells.items()))
-    body = styles.column(look, days=change.role is Role.SINCE)
+    body = styles.column(look)
     return NewColumn(column, row, change.heading, styles.heading, body, width)
 
 
