@@ -45,7 +45,7 @@ class Intake:
             self._pack_all()
 
     def column(self, rows: int) -> Column[Cell]:
-        """Return the column of so many rows; those that it does not have are empty."""
+        """Return the column of a number of rows; those that were not read are empty."""
         if self._packer:
             return self._packer.packed(rows)
         return Coded(self._cells(), join(self._coded, rows, len(self._numbers)))

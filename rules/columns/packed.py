@@ -90,7 +90,7 @@ class Packer:
         self._rest += [None if cell == "" else cell for cell in cells] if "" in cells else cells
 
     def packed(self, rows: int) -> Packed:
-        """Return the column of so many rows."""
+        """Return the column of a number of rows."""
         self._pack_whole()
         return Packed([*self._slices, _pack(self._rest)], rows)
 

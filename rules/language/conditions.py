@@ -294,7 +294,7 @@ def _limits(bound: Number | tuple[Number, Number], setting: Setting) -> float | 
 
 
 def read_limit(bound: Number, locale: Locale) -> float:
-    """Read a number of the rules as a cell would hold it; ValueError where it is none."""
+    """Read a number of the rules as a cell would hold it; ValueError if it is not a number."""
     number = read_number(bound, locale)
     if isinstance(number, Unreadable):
         raise ValueError(number.why)  # noqa: TRY004 -- the text is wrong, not its type

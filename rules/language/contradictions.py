@@ -38,8 +38,8 @@ def find_contradiction(
 ) -> tuple[ColumnCondition, ...]:
     """Return the fewest conditions on one column that no cell meets together; () if none.
 
-    Judged from the setting's day on: what held only before is a contradiction. Where it cannot
-    be told whether a cell would meet them, they are none.
+    Judged from the setting's day on: what held only before is a contradiction. Conditions of
+    which it cannot be told whether a cell meets them are taken to hold.
     """
     known = [each for each in asked if not _has_column(each.bound)]
     if not known or can_hold(known, setting):

@@ -23,7 +23,7 @@ _ESCAPED = re.compile(r"[^\w\s]", re.ASCII)
 
 @lru_cache(maxsize=128)
 def make_matcher(pattern: str) -> Callable[[str], bool]:
-    """Return a search for a regular expression, ignoring case; ValueError where it is none.
+    """Return a search for a regular expression, ignoring case; ValueError if it is not valid.
 
     It is for lines from `read_line`, in which all dashes look alike, and quotes, and widths; so
     they are made alike in the expression too.

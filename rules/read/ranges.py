@@ -18,9 +18,9 @@ class Ends(NamedTuple):
 
 
 def find_ends(text: str) -> Ends | None:
-    """Find the ends of a range in a folded text; None where it is none.
+    """Find the ends of a range in a folded text; None if it is not a range.
 
-    People may be named after it: "51-200 employees".
+    The word for people may follow: "51-200 employees".
     """
     bare = _COUNTED.sub("", text)
     if match := _BEFORE.fullmatch(bare) or _BEHIND.fullmatch(bare):

@@ -57,7 +57,7 @@ def _unusable(file: str, what: str, mend: str) -> BadConfigError:
 def read_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
     """Read a text as TOML, at most MOST_LEVELS deep.
 
-    Raises TOMLDecodeError where it is none, MistakesError where nothing can be made of it.
+    Raises TOMLDecodeError if it is not TOML, MistakesError if nothing can be made of it.
     """
     try:
         data = tomllib.loads(text, parse_float=parse_float)

@@ -69,7 +69,7 @@ def read_locale(name: str) -> Locale | None:
 
 
 def near_names(name: str) -> tuple[str, ...]:
-    """Return the names most like one that is none, of its own language if there are any."""
+    """Return the known names most like an unknown one, of its own language if there are any."""
     from difflib import get_close_matches  # noqa: PLC0415 -- only for mistakes
 
     name = _present_name(name)

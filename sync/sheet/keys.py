@@ -71,7 +71,7 @@ def key_name(text: str) -> str:
 
 
 def key_names(cells: Sequence[Cell]) -> Sequence[str]:
-    """The name that each cell has as a key, "" where it is none."""
+    """The name that each cell has as a key, "" for one that is no key."""
     if _are_plain(cells, frozenset()):
         return cells  # type: ignore[return-value]
     return [key_name(key_text(cell)) for cell in cells]

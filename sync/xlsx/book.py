@@ -137,8 +137,8 @@ class XlsxWorkbook:
     def _reading(self) -> Iterator[None]:
         """Turn whatever goes wrong in reading the file's parts into a WorkbookError.
 
-        Such as a number that is none, bytes that are no text, or an index of nothing: no program
-        writes such a file, and nothing in it can be relied on.
+        That is a number that can't be read, bytes that are not text, or an index that leads
+        nowhere. No program writes such a file, and nothing in it can be relied on.
         """
         try:
             yield
