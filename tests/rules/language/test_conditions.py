@@ -79,15 +79,8 @@ FORMS: dict[str, tuple[list[Cell], list[Cell]]] = {
     "email": (
         ["ada@firm.example", " Ada.Lovelace+x@mail.firm.co.uk ", "o'neil@münchen.example"],
         [
-            "ada@firm",
-            "@firm.example",
-            "ada firm.example",
-            "ada@@firm.example",
-            "a@b.c",
-            7,
-            "soon",
-            "ada@firm.example, bob@firm.example",
-            ".ada@firm.example",
+            *("ada@firm", "@firm.example", "ada firm.example", "ada@@firm.example", "a@b.c"),
+            *(7, "soon", "ada@firm.example, bob@firm.example", ".ada@firm.example"),
             "ada@-firm.example",
         ],
     ),
@@ -101,12 +94,8 @@ FORMS: dict[str, tuple[list[Cell], list[Cell]]] = {
     ),
     "phone": (
         [
-            "+49 170 1234567",
-            "(030) 123-4567",
-            "0044 20 7946 0958",
-            4917012345678,
-            "555.123.4567",
-            "+1 (415) 555-0100 ext. 12",
+            *("+49 170 1234567", "(030) 123-4567", "0044 20 7946 0958", 4917012345678),
+            *("555.123.4567", "+1 (415) 555-0100 ext. 12"),
         ],
         ["12345", "call me", "+49", "1234567890123456", "12-31-2025 or so", "555 CALL NOW"],
     ),

@@ -59,20 +59,18 @@ def test_what_was_asked(key: str, bound: Any, text: str) -> None:
     assert asked(key, bound) == text
 
 
+OTHER = ColumnBound(column="other")
+
+
 @pytest.mark.parametrize(
     ("key", "bound", "other", "text"),
     [
-        ("at_least", ColumnBound(column="other"), 500, "at least Other (500)"),
-        ("at_least", ColumnBound(column="other"), "5k", 'at least Other ("5k" = 5,000)'),
-        ("at_least", ColumnBound(column="other"), None, "at least Other (blank)"),
-        ("is", ColumnBound(column="other"), "Ada", 'is Other ("Ada")'),
-        ("between", (1, ColumnBound(column="other")), 9, "between 1 and Other (9)"),
-        (
-            "before",
-            ColumnBound(column="other"),
-            "soon",
-            'before Other (can\'t read "soon" as a date)',
-        ),
+        ("at_least", OTHER, 500, "at least Other (500)"),
+        ("at_least", OTHER, "5k", 'at least Other ("5k" = 5,000)'),
+        ("at_least", OTHER, None, "at least Other (blank)"),
+        ("is", OTHER, "Ada", 'is Other ("Ada")'),
+        ("between", (1, OTHER), 9, "between 1 and Other (9)"),
+        ("before", OTHER, "soon", 'before Other (can\'t read "soon" as a date)'),
     ],
 )
 def test_a_bound_in_another_column_is_named_with_its_cell(
@@ -81,7 +79,8 @@ def test_a_bound_in_another_column_is_named_with_its_cell(
     assert asked(key, bound, other) == text
 
 
-TWO_COLUMNS = (ColumnBound(column="other"), ColumnBound(column="third"))
+NO_VALUE = "can't read a formula without a stored value: open and save the workbook once"
+TWO_COLUMNS = (OTHER, ColumnBound(column="third"))
 
 
 @pytest.mark.parametrize(
@@ -98,12 +97,7 @@ TWO_COLUMNS = (ColumnBound(column="other"), ColumnBound(column="third"))
         ("is", "x", 1500.0, "1500"),
         ("is", "x", "a" * 100, '"' + "a" * 39 + '…"'),
         ("is", "x", "#REF!", 'can\'t read an error, "#REF!"'),
-        (
-            "is",
-            "x",
-            Uncomputed.FORMULA,
-            "can't read a formula without a stored value: open and save the workbook once",
-        ),
+        ("is", "x", Uncomputed.FORMULA, NO_VALUE),
         ("at_least", 1, 50_000, "50,000"),
         ("at_least", 1, 0.5, "0.5"),
         ("at_least", 1, -0.5, "-0.5"),

@@ -202,68 +202,33 @@ def test_lines_are_those_of_the_config() -> None:
 # What is said of a mistake
 
 ALL = "The packs are " + ", ".join(find_packs())
-BROKEN = [
-    (
-        BANT.replace("bant", "bnat"),
-        [f'config.toml:5: "bnat" is no rule pack; did you mean "bant"? {ALL}'],
-    ),
-    (BANT.replace("bant", "sandler"), [f'config.toml:5: "sandler" is no rule pack; t{ALL[1:]}']),
-    (
-        BANT.replace('"bant"', "3"),
-        [
-            "config.toml: there is no [[stage]]; add one for each stage, with name = … below it",
-            "config.toml:5: [rules] pack is 3; expected text in quotes",
-        ],
-    ),
-    (
-        BANT.replace("pack", "packs"),
-        [
-            "config.toml: there is no [[stage]]; add one for each stage, with name = … below it",
-            'config.toml:5: unknown key "packs" in [rules]; did you mean "pack"?',
-        ],
-    ),
-    (
-        BANT.replace('key = "ID"\n', 'key = "ID"\nblank = ["demo"]\n').replace(
-            "bant", "lead-opportunity"
-        ),
-        [
-            (
-                'config.toml:6: in the pack "lead-opportunity":'
-                ' criterion "engaged" asks for "Demo", which counts as blank, so no cell holds it;'
-                " ask for filled = false, or take it out of [sheet] blank"
-            ),
-        ],
-    ),
-    (
-        BANT + '[[stage]]\nname = "Closing"\nneeds = ["budgett"]\n',
-        [
-            (
-                'config.toml:8: stage "Closing" needs "budgett", which is no criterion;'
-                ' did you mean "budget"?'
-            ),
-        ],
-    ),
-    (
-        BANT + '[[stage]]\nname = "Won"\nneeds = ["need"]\nby_hand = true\n',
-        ['config.toml:8: stage "Won" is set by people, so it needs nothing; take needs out'],
-    ),
-    (
-        BANT
-        + '[criteria]\nneed = { column = "Pain", fild = true }\n[[stage]]\nname = "Lead"\nx = 1\n',
-        [
-            'config.toml:7: unknown key "fild" in criterion "need"; did you mean "filled"?',
-            (
-                'config.toml:10: unknown key "x" in stage "Lead";'
-                " the keys here are name, was, by_hand, needs, needs_most_of, needs_points"
-            ),
-        ],
-    ),
-]
+NO_STAGE = "config.toml: there is no [[stage]]; add one for each stage, with name = … below it"
+FILD = 'config.toml:7: unknown key "fild" in criterion "need"; did you mean "filled"?'
+KEYS = "the keys here are name, was, by_hand, needs, needs_most_of, needs_points"
+NO_DEMO = 'criterion "engaged" asks for "Demo", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank'
+# What is replaced in the config, by what, and all that is said.
+BROKEN = {
+    'pack = "bant"\n': {
+        'pack = "bnat"\n': f'config.toml:5: "bnat" is no rule pack; did you mean "bant"? {ALL}',
+        'pack = "sandler"\n': f'config.toml:5: "sandler" is no rule pack; t{ALL[1:]}',
+        "pack = 3\n": f"{NO_STAGE}\nconfig.toml:5: [rules] pack is 3; expected text in quotes",
+        'packs = "bant"\n': f'{NO_STAGE}\nconfig.toml:5: unknown key "packs" in [rules]; did you mean "pack"?',
+        'pack = "bant"\n[[stage]]\nname = "Closing"\nneeds = ["budgett"]\n': 'config.toml:8: stage "Closing" needs "budgett", which is no criterion; did you mean "budget"?',
+        'pack = "bant"\n[[stage]]\nname = "Won"\nneeds = ["need"]\nby_hand = true\n': 'config.toml:8: stage "Won" is set by people, so it needs nothing; take needs out',
+        'pack = "bant"\n[criteria]\nneed = { column = "Pain", fild = true }\n[[stage]]\nname = "Lead"\nx = 1\n': f'{FILD}\nconfig.toml:10: unknown key "x" in stage "Lead"; {KEYS}',
+    },
+    '[rules]\npack = "bant"': {
+        'blank = ["demo"]\n[rules]\npack = "lead-opportunity"': f'config.toml:6: in the pack "lead-opportunity": {NO_DEMO}',
+    },
+}
 
 
-@pytest.mark.parametrize(("text", "messages"), BROKEN)
-def test_messages(text: str, messages: list[str]) -> None:
-    assert mistakes(text) == messages
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [(old, new, said) for old, cases in BROKEN.items() for new, said in cases.items()],
+)
+def test_messages(old: str, new: str, said: str) -> None:
+    assert mistakes(BANT.replace(old, new)) == said.splitlines()
 
 
 # The command line, on the demo's workbook

@@ -31,28 +31,19 @@ def _upload(tab: PersonTab, _server: SheetsServer) -> None:
     tab.book.uploaded = True
 
 
+NOT_SHARED = "{id}: the sheet is not shared with {robot}; share it with {robot} as Editor"
+VIEWER = "Sales: {robot} may view the sheet, but not edit it; share it with {robot} as Editor"
+API_OFF = "{id}: the Google Sheets API is not enabled in the account's project; enable it at https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123456789012 and wait a few minutes"
+UPLOADED = "{id}: it is an uploaded Excel file, not a Google spreadsheet; open it in Google Sheets, choose File > Save as Google Sheets, and use that one"
+
+
 @pytest.mark.parametrize(
     ("hinder", "said"),
     [
-        (
-            lambda tab, _: tab.book.unshare(ROBOT),
-            "{id}: the sheet is not shared with {robot}; share it with {robot} as Editor",
-        ),
-        (
-            lambda tab, _: tab.book.share(ROBOT, Permission.VIEW),
-            "Sales: {robot} may view the sheet, but not edit it; share it with {robot} as Editor",
-        ),
-        pytest.param(
-            _switch_the_api_off,
-            "{id}: the Google Sheets API is not enabled in the account's project; enable it at"
-            " https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?"
-            "project=123456789012 and wait a few minutes",
-        ),
-        pytest.param(
-            _upload,
-            "{id}: it is an uploaded Excel file, not a Google spreadsheet; open it in Google"
-            " Sheets, choose File > Save as Google Sheets, and use that one",
-        ),
+        (lambda tab, _: tab.book.unshare(ROBOT), NOT_SHARED),
+        (lambda tab, _: tab.book.share(ROBOT, Permission.VIEW), VIEWER),
+        (_switch_the_api_off, API_OFF),
+        (_upload, UPLOADED),
     ],
 )
 def test_what_keeps_the_job_out(

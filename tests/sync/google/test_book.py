@@ -87,21 +87,17 @@ def test_the_tab_of_the_url_and_the_first_one(bench: Bench) -> None:
     assert bench.open(tab.book, tab="IT'S 'OTHER'").look().tab.title == "It's 'other'"
 
 
+NO_ID = "Sales: there is no tab with the id 5 that the URL ends with; open the tab and copy the address from the browser again"
+NO_ROW = "Sales Prospects: there is no row 2000, the tab ends with row 1000; set [sheet] header_row to the row with the headings"
+
+
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
         ({"tab": "Prospect"}, 'Sales: there is no tab "Prospect"; did you mean "Prospects"?'),
         ({"tab": "Leads"}, 'Sales: there is no tab "Leads"; it has "Prospects"'),
-        pytest.param(
-            {"tab": None, "gid": 5},
-            "Sales: there is no tab with the id 5 that the URL ends with; open the tab and copy the"
-            " address from the browser again",
-        ),
-        pytest.param(
-            {"header_row": 2000},
-            "Sales Prospects: there is no row 2000, the tab ends with row 1000; set [sheet]"
-            " header_row to the row with the headings",
-        ),
+        ({"tab": None, "gid": 5}, NO_ID),
+        ({"header_row": 2000}, NO_ROW),
     ],
 )
 def test_a_wrong_tab(bench: Bench, choice: dict[str, Any], message: str) -> None:

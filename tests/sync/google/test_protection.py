@@ -33,7 +33,17 @@ def _told(found: str) -> str:
     )
 
 
-_TWO = [("J2:J3", "x" * 50), ("I:J", "")]
+def _protect_two(tab: PersonTab) -> None:
+    tab.protect("J2:J3", description="x" * 50)
+    tab.protect("I:J", description="")
+
+
+def _protect_both(tab: PersonTab) -> None:
+    _log(tab).protect()
+    tab.protect()
+
+
+NEW = "(new rows of the changelog)"
 
 
 @pytest.mark.parametrize(
@@ -46,28 +56,18 @@ _TWO = [("J2:J3", "x" * 50), ("I:J", "")]
         (lambda tab: tab.protect("1:1"), "Prospects 1:1 (Stage, Missing)"),
         (lambda tab: tab.protect("3:5"), "Prospects 3:5 (Stage, Missing)"),
         (lambda tab: tab.protect(), "Prospects the whole tab (Stage, Missing)"),
-        (
-            lambda tab: tab.protect(free=["I:I", "J1:J3"]),
-            "Prospects the whole tab (Missing)",
-        ),
+        (lambda tab: tab.protect(free=["I:I", "J1:J3"]), "Prospects the whole tab (Missing)"),
         (lambda tab: tab.protect_named("Ours", "A1:I9"), "Prospects A1:I9 (Stage)"),
-        (
-            lambda tab: [tab.protect(cells, description=said) for cells, said in _TWO],
-            f'Prospects I:J (Stage, Missing); Prospects J2:J3 "{"x" * 39}…" (Missing)',
-        ),
+        (_protect_two, f'Prospects I:J (Stage, Missing); Prospects J2:J3 "{"x" * 39}…" (Missing)'),
         (
             lambda tab: _log(tab).protect(description="Record"),
-            'Changelog the whole tab "Record" (new rows of the changelog)',
+            f'Changelog the whole tab "Record" {NEW}',
         ),
-        (lambda tab: _log(tab).protect("A:C"), "Changelog A:C (new rows of the changelog)"),
-        (lambda tab: _log(tab).protect("5:9"), "Changelog 5:9 (new rows of the changelog)"),
-        (
-            lambda tab: [each.protect() for each in (_log(tab), tab)],
-            ("Prospects the whole tab (Stage, Missing); Changelog the whole tab (new rows of the"
-            " changelog)"),
-        ),
+        (lambda tab: _log(tab).protect("A:C"), f"Changelog A:C {NEW}"),
+        (lambda tab: _log(tab).protect("5:9"), f"Changelog 5:9 {NEW}"),
+        (_protect_both, f"Prospects the whole tab (Stage, Missing); Changelog the whole tab {NEW}"),
     ],
-)  # fmt: skip
+)
 def test_what_is_protected_stops_the_run_before_the_commit(
     bench: Bench, protect: Protect, found: str
 ) -> None:
