@@ -1,7 +1,7 @@
 """The look: one request for all that stands where, before any prospect is read."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -100,11 +100,18 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
         protections=read_protections(sheet, ranges),
         areas=read_areas(sheet, top),
         named_logs=frozenset(logs),
-        unnamed_logs=tuple(
-            read_log(each, each["data"][0].get("startRow", 0), ranges, marked=True)
-            for each in sheets
-            if each.get("data") and each["properties"]["sheetId"] not in {tab.id, *logs}
-        ),
+        unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs}),
+    )
+
+
+def _unnamed_logs(
+    sheets: Iterable[JsonObject], ranges: Sequence[JsonObject], known: Collection[int]
+) -> tuple[LogLook, ...]:
+    """Read the tabs with the mark of a changelog, but for the known ones."""
+    return tuple(
+        read_log(sheet, sheet["data"][0].get("startRow", 0), ranges, marked=True)
+        for sheet in sheets
+        if sheet.get("data") and sheet["properties"]["sheetId"] not in known
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import openpyxl
 import pytest
@@ -27,37 +27,9 @@ Prospect = Mapping[str, Cell]
 SORTED = {"sortSpecs": [{"dimensionIndex": 1, "sortOrder": "ASCENDING"}]}
 
 
-class Place(Protocol):
-    """A workbook in one of the back ends, and the hands of the people who edit it."""
-
-    def open(self, tab: str | None = None) -> AbstractContextManager[Workbook]: ...
-
-    def rows(self, *headings: str) -> list[tuple[Cell, ...]]: ...
-
-    def log(self, *headings: str) -> list[tuple[Cell, ...]]: ...
-
-    def put(self, heading: str, row: int, cell: Cell) -> None: ...
-
-    def insert_column(self, before: str) -> None: ...
-
-    def insert_title(self, text: str) -> None: ...
-
-    def delete_row(self, row: int) -> None: ...
-
-    def rename_log(self, title: str) -> None: ...
-
-    def delete_log(self) -> None: ...
-
-    def put_log_first(self) -> None: ...
-
-    def lose_marks(self) -> None: ...
-
-    def filter(self, last: str) -> None: ...
-
-    def last_filtered(self) -> str: ...
-
-
 class MemoryPlace:
+    """A workbook in memory, and the hands of the people who edit it."""
+
     def __init__(self, prospects: Sequence[Prospect]) -> None:
         self.book = MemoryWorkbook(sheet(BLANK, *prospects))
         del self.book.grid[1]
@@ -258,6 +230,7 @@ def _of_records(tab: PersonTab, headings: Sequence[str]) -> list[tuple[Cell, ...
     ]
 
 
+Place = MemoryPlace | XlsxPlace | GooglePlace
 Make = Callable[..., Place]
 
 
