@@ -1,12 +1,18 @@
-"""Running the job in tests: a config's text, a workbook, a fixed moment."""
+"""Running the job in tests: a config's text, a workbook, a fixed moment; or the command line."""
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from rules.read.cells import Cell
+from sync import cli
 from sync.config.load import parse_config
 from sync.run.job import Job, RunResult
 from sync.run.run_input import Options, RunContext
@@ -75,3 +81,28 @@ def run(
     run_id = f"run-{next(_runs)}"
     context = RunContext(options or Options(today=TODAY), run_id, "", NOW.astimezone)
     return Job(file, workbook, context, say).run()
+
+
+class Ran(NamedTuple):
+    """The code that a command ended with, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Qualify:
+    """The command line, run in this process."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as caught:
+            cli.main(arguments)
+        assert isinstance(caught.value.code, int)
+        return Ran(caught.value.code, *self.capsys.readouterr())

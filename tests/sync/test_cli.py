@@ -1,10 +1,8 @@
 """The command line, whole, on local workbooks: output, exit codes and cells."""
 
-import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 from rules.read.cells import Cell
 from sync import cli
 from sync.demo import write_demo
-from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY
+from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY, Qualify
 from tests.workbooks import write_workbook
 
 
@@ -31,38 +29,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         {"ID": "B2", "Outcome": "Lots"},
     )
     return tmp_path
-
-
-@dataclass
-class Ran:
-    """What a command printed and the code it ended with."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@dataclass
-class Qualify:
-    """The command line, run in this process."""
-
-    capsys: pytest.CaptureFixture[str]
-
-    def __call__(self, *arguments: str) -> Ran:
-        with pytest.raises(SystemExit) as caught:
-            cli.main(arguments)
-        captured = self.capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Ran(caught.value.code, captured.out, captured.err)
-
-
-@pytest.fixture
-def qualify(capsys: pytest.CaptureFixture[str]) -> Qualify:
-    return Qualify(capsys)
 
 
 def cells(path: Path, tab: str = "Prospects") -> list[tuple[object, ...]]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sync import cli
 from sync.config.load import load_config, parse_config
 from sync.config.together import find_clashes
+from tests.harness import Qualify
 from tests.sync.config.findings import doubts, mistakes
 
 BASE = """\
@@ -274,18 +274,16 @@ def test_configs_that_take_a_tab_from_each_other(
 
 
 def test_check_tells_configs_of_one_name_apart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for text, folder in ((BASE, "a"), (BASE.replace('"Outcome"', '"ID"'), "b"), (BASE, "c")):
         write(tmp_path / folder, "config.toml", text)
     write(tmp_path, "d.toml", BASE.replace("p.xlsx", "a/p.xlsx"))
 
-    with pytest.raises(SystemExit) as caught:
-        cli.main(["check", "a/config.toml", "b/config.toml", "c/config.toml", "d.toml", "e.toml"])
+    printed = qualify("check", *(f"{name}/config.toml" for name in "abc"), "d.toml", "e.toml")
 
-    printed = capsys.readouterr()
-    assert caught.value.code == 2
+    assert printed.code == 2
     assert printed.err.splitlines() == [
         f'error: b/config.toml:5: the column "ID" is both key and override; {APART}',
         "error: e.toml: there is no such file; give the path of your config",

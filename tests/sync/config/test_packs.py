@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 
 from rules.language.fingerprint import fingerprint
-from sync import cli
 from sync.config.effective import merge
 from sync.config.load import parse_config
 from sync.config.packs import find_packs, read_pack
 from sync.demo import write_demo
 from sync.messages.errors import BadConfigError
+from tests.harness import Qualify
 from tests.sync.config.findings import mistakes
 
 TODAY = date(2026, 1, 15)
@@ -242,13 +242,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int | str | None, str, str]:
-    with pytest.raises(SystemExit) as caught:
-        cli.main(arguments)
-    captured = capsys.readouterr()
-    return caught.value.code, captured.out, captured.err
-
-
 FIVE_LINES = [
     """\
 rules = { pack = "bant" }
@@ -269,14 +262,12 @@ fits = { column = "Industry", one_of = ["Retail", "Logistics"], say = "Industry 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 @pytest.mark.parametrize("text", FIVE_LINES)
-def test_five_lines_on_a_pack_run_on_the_demo(
-    folder: Path, capsys: pytest.CaptureFixture[str], text: str
-) -> None:
+def test_five_lines_on_a_pack_run_on_the_demo(folder: Path, qualify: Qualify, text: str) -> None:
     assert len(text.splitlines()) == 5
     (folder / "config.toml").write_text(text, encoding="utf-8")
 
-    assert run(capsys, "check")[0] == 0
-    code, out, err = run(capsys, "run", "--today", "2026-01-15")
+    assert qualify("check")[0] == 0
+    code, out, err = qualify("run", "--today", "2026-01-15")
 
     assert (code, err) == (0, "")
     assert out.startswith("demo.xlsx: 197 of ")
@@ -285,15 +276,13 @@ def test_five_lines_on_a_pack_run_on_the_demo(
     stages = [row[headings.index("Stage")].value for row in sheet.iter_rows(min_row=2)]
     assert all(stages.count(stage) >= 10 for stage in ("Lead", "Opportunity"))
     assert {"Won", "Lost"} < set(stages)
-    assert "Nothing to do" in run(capsys, "run", "--today", "2026-01-15")[1]
+    assert "Nothing to do" in qualify("run", "--today", "2026-01-15")[1]
 
 
-def test_a_heading_that_is_not_there_is_to_be_mapped(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_heading_that_is_not_there_is_to_be_mapped(folder: Path, qualify: Qualify) -> None:
     (folder / "config.toml").write_text(BANT, encoding="utf-8")
 
-    assert run(capsys, "run") == (
+    assert qualify("run") == (
         3,
         "",
         (
@@ -304,8 +293,8 @@ def test_a_heading_that_is_not_there_is_to_be_mapped(
     )
 
 
-def test_packs_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "packs")
+def test_packs_lists_them(qualify: Qualify) -> None:
+    code, out, err = qualify("packs")
 
     assert (code, err) == (0, "")
     lines = out.splitlines()
@@ -315,8 +304,8 @@ def test_packs_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(map(len, lines)) <= 120
 
 
-def test_packs_shows_one(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "packs", "BANT")
+def test_packs_shows_one(qualify: Qualify) -> None:
+    code, out, err = qualify("packs", "BANT")
 
     assert (code, err) == (0, "")
     assert out.startswith("BANT: budget, authority, need, timeline; ")
@@ -352,10 +341,8 @@ qualify packs bant --toml prints the pack whole, to copy it and change all of it
 
 
 @pytest.mark.parametrize("pack", find_packs())
-def test_the_page_of_a_pack_says_all_that_it_wants(
-    pack: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = run(capsys, "packs", pack)[1]
+def test_the_page_of_a_pack_says_all_that_it_wants(pack: str, qualify: Qualify) -> None:
+    page = qualify("packs", pack)[1]
     config = parse(f'{SHEET}[rules]\npack = "{pack}"\n').config
 
     ladder = " ".join(page.partition("The ladder")[2].split())
@@ -366,12 +353,12 @@ def test_the_page_of_a_pack_says_all_that_it_wants(
     assert parse(shown).config.criteria == config.criteria
 
 
-def test_packs_prints_the_file_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "packs", "anum", "--toml") == (0, read_pack("anum").text, "")
+def test_packs_prints_the_file_as_it_is(qualify: Qualify) -> None:
+    assert qualify("packs", "anum", "--toml") == (0, read_pack("anum").text, "")
 
 
-def test_an_unknown_pack_gets_2_and_the_list(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "packs", "medic") == (
+def test_an_unknown_pack_gets_2_and_the_list(qualify: Qualify) -> None:
+    assert qualify("packs", "medic") == (
         2,
         "",
         f'error: qualify packs: "medic" is no rule pack; did you mean "meddic"? {ALL}\n',

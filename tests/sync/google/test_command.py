@@ -1,12 +1,10 @@
 """The command line on a spreadsheet: the key file, the address, the requests, the errors."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from sync import cli
-from tests.harness import LADDER
+from tests.harness import LADDER, Qualify
 from tests.sheets import PersonTab, SheetsServer
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_moves, check_stages
@@ -32,56 +30,53 @@ def key(server: SheetsServer, tmp_path: Path) -> str:
     return str(server.key_file(tmp_path))
 
 
-def qualify(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as caught:
-        cli.main(arguments)
-    assert isinstance(caught.value.code, int)
-    return caught.value.code
+def test_a_run_by_key_file(tab: PersonTab, key: str, qualify: Qualify) -> None:
+    ran = qualify("run", "--credentials", key, "--today", "2026-01-15", "--json")
 
-
-def test_a_run_by_key_file(tab: PersonTab, key: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert qualify("run", "--credentials", key, "--today", "2026-01-15", "--json") == 0
-
-    ran = json.loads(capsys.readouterr().out)
-    assert (ran["requests"], ran["error"], ran["moves"]["promoted"]) == (6, None, 3)
+    assert ran.code == 0
+    [report] = ran.json
+    assert (report["requests"], report["error"], report["moves"]["promoted"]) == (6, None, 3)
     check_moves(tab.book, FIRST)
     check_stages(tab, STAGES)
-    assert qualify("plan", "--credentials", key, "--today", "2026-01-15") == 0
-    assert qualify("explain", "config.toml", "2", "--credentials", key) == 0
+    assert qualify("plan", "--credentials", key, "--today", "2026-01-15").code == 0
+    assert qualify("explain", "config.toml", "2", "--credentials", key).code == 0
 
 
-def test_a_run_by_variable(tab: PersonTab, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_by_variable(
+    tab: PersonTab, key: str, qualify: Qualify, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("QUALIFY_CREDENTIALS", Path(key).read_text(encoding="utf-8"))
 
-    assert qualify("run", "--dry-run", "--today", "2026-01-15") == 0
+    assert qualify("run", "--dry-run", "--today", "2026-01-15").code == 0
     assert tab.book.titles() == ["Prospects"]
 
 
 def test_an_error_is_said_and_counted(
-    tab: PersonTab, server: SheetsServer, key: str, capsys: pytest.CaptureFixture[str]
+    tab: PersonTab, server: SheetsServer, key: str, qualify: Qualify
 ) -> None:
     server.api_enabled = False
 
-    assert qualify("run", "--credentials", key, "--json") == 3
+    ran = qualify("run", "--credentials", key, "--json")
 
-    ran = json.loads(capsys.readouterr().out)
-    assert (ran["error"]["code"], ran["requests"], ran["rows"]) == (3, 1, 0)
+    assert ran.code == 3
+    [report] = ran.json
+    assert (report["error"]["code"], report["requests"], report["rows"]) == (3, 1, 0)
     server.api_enabled = True
     tab.book.unshare(server.account.email)
-    assert qualify("run", "--credentials", key) == 3
-    assert server.account.email in capsys.readouterr().err
+    ran = qualify("run", "--credentials", key)
+    assert ran.code == 3
+    assert server.account.email in ran.err
 
 
 @pytest.mark.usefixtures("tab")
-def test_no_credentials(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> None:
     monkeypatch.delenv("QUALIFY_CREDENTIALS", raising=False)
     gone = tmp_path / "gone.json"
 
-    assert qualify("run", "--credentials", str(gone)) == 2
+    ran = qualify("run", "--credentials", str(gone))
 
-    assert capsys.readouterr().err == (
+    assert ran.code == 2
+    assert ran.err == (
         f"error: --credentials: can't read {gone} (No such file or directory);"
         " name the account's key file\n"
     )

@@ -1,18 +1,18 @@
 """`qualify explain`: what it prints of one prospect, whole."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from rules.read.cells import Cell
-from sync import cli
 from sync.config.load import parse_config
 from sync.run.job import Job
 from sync.run.run_input import Options, RunContext
 from sync.show.explain import explain_row, explanation_text
-from tests.harness import CONFIG, LADDER, LEAD, NOW, OPPORTUNITY, TODAY
+from tests.harness import CONFIG, LADDER, LEAD, NOW, OPPORTUNITY, TODAY, Qualify, Ran
 from tests.harness import run as run_job
 from tests.memory import MemoryWorkbook, sheet
 from tests.workbooks import write_workbook
@@ -256,31 +256,12 @@ def test_cells_do_not_act_on_the_terminal() -> None:
 # The command
 
 
-@dataclass
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-class Explain:
-    """The command, run in this process on a folder of its own."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str) -> Ran:
-        with pytest.raises(SystemExit) as caught:
-            cli.main(["explain", "config.toml", *arguments])
-        captured = self._capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Ran(caught.value.code, captured.out, captured.err)
+Explain = Callable[..., Ran]
+"""The command, run in this process on a folder of its own."""
 
 
 @pytest.fixture
-def explain(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Explain:
+def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> Explain:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     write_workbook(
@@ -292,7 +273,7 @@ def explain(
         {"ID": 7},
         {"Company": "Keyless", "Industry": "Retail"},
     )
-    return Explain(capsys)
+    return partial(qualify, "explain", "config.toml")
 
 
 def test_a_prospect_by_its_key_and_by_its_row(explain: Explain) -> None:
