@@ -1,6 +1,5 @@
 """Values written as TOML, for messages that say what to write."""
 
-import json
 import re
 
 
@@ -22,6 +21,8 @@ def quoted(text: str) -> str:
     """Put a text into quotes: single ones where it holds a backslash or a double one."""
     if "'" not in text and ("\\" in text or '"' in text) and text.isprintable():
         return f"'{text}'"
+    import json  # noqa: PLC0415 -- only messages need it
+
     # TOML reads a text of JSON as it is, but for this one character.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
