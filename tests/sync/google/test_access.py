@@ -12,7 +12,6 @@ from sync.google.credentials import find_credentials, find_root
 from sync.google.refusal import Account, Refusal
 from sync.google.refused_requests import refused
 from sync.messages.errors import ConfigError, QualifyError, ServiceError, WorkbookError
-from sync.workbook.address import Address, read_address
 from sync.workbook.pace import Pace
 from tests.harness import run
 from tests.sheets import ROBOT, Permission, PersonTab, SheetsServer, Timing, faults
@@ -154,26 +153,6 @@ def test_a_token_goes_nowhere_in_the_clear(root: str, *, good: bool) -> None:
     else:
         with pytest.raises(ConfigError, match=r"^QUALIFY_API_ROOT: is not an https address; unset"):
             find_root(environment)
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        (ID, Address(ID)),
-        (f"https://docs.google.com/spreadsheets/d/{ID}/edit", Address(ID)),
-        (f"https://docs.google.com/spreadsheets/d/{ID}/edit?gid=7#gid=7", Address(ID, 7)),
-        (f"https://docs.google.com/spreadsheets/u/1/d/{ID}/edit#gid=0", Address(ID, 0)),
-        (f"https://docs.google.com/a/example.com/spreadsheets/d/{ID}", Address(ID)),
-        ("https://example.com/leads.xlsx", None),
-        (f"https://evil.example/?docs.google.com/spreadsheets/d/{ID}", None),
-    ],
-)
-def test_addresses(text: str, address: Address | None) -> None:
-    if address is None:
-        with pytest.raises(ConfigError):
-            read_address(text)
-    else:
-        assert read_address(text) == address
 
 
 # Patience ----------------------------------------------------------------------------------------
