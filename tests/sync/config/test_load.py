@@ -237,16 +237,13 @@ def test_a_sound_config_is_read(tmp_path: Path) -> None:
     assert file.lines["stage", 1, "needs", 0] == 14
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (None, "{path}: there is no such file; give the path of your config"),
-        (
-            b"key = '\xff'",
-            "config.toml:1:8: the character there is not UTF-8; save the file as UTF-8 text",
-        ),
-    ],
-)
+CANNOT_BE_READ = {
+    None: "{path}: there is no such file; give the path of your config",
+    b"key = '\xff'": "config.toml:1:8: the character there is not UTF-8; save the file as UTF-8 text",
+}
+
+
+@pytest.mark.parametrize(("content", "message"), CANNOT_BE_READ.items())
 def test_files_that_cannot_be_read(tmp_path: Path, content: bytes | None, message: str) -> None:
     path = tmp_path / "config.toml"
     if content is not None:

@@ -72,36 +72,32 @@ def test_what_is_no_file(path: Path) -> None:
 SAVE_AS = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
 
 
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (b"", "is empty; take an older copy"),
-        (b"ID;Name\n1;Ann\n", f"is not an Excel workbook; {SAVE_AS}"),
-        (b"\xd0\xcf\x11\xe0 ... ", f"is in the old Excel format (.xls); {SAVE_AS}"),
-        (
-            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
-            "is password-protected; take the password for opening off in Excel",
-        ),
-    ],
-)
+PROTECTED = "is password-protected; take the password for opening off in Excel"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OTHER_FILES = {
+    b"": "is empty; take an older copy",
+    b"ID;Name\n1;Ann\n": f"is not an Excel workbook; {SAVE_AS}",
+    OLD_EXCEL + b" ... ": f"is in the old Excel format (.xls); {SAVE_AS}",
+    OLD_EXCEL + "EncryptedPackage".encode("utf-16-le"): PROTECTED,
+}
+OTHER_ZIPS = {
+    "mimetype": "is an OpenDocument file",
+    "xl/workbook.bin": "is a binary workbook (.xlsb)",
+    "readme.txt": "is not a workbook",
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), OTHER_FILES.items())
 def test_other_files(tmp_path: Path, data: bytes, expected: str) -> None:
     path = tmp_path / "demo.xlsx"
     path.write_bytes(data)
     assert message(path) == f"demo.xlsx: {expected}"
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("mimetype", "is an OpenDocument file"),
-        ("xl/workbook.bin", "is a binary workbook (.xlsb)"),
-        ("readme.txt", "is not a workbook"),
-    ],
-)
+@pytest.mark.parametrize(("name", "expected"), OTHER_ZIPS.items())
 def test_other_zips(tmp_path: Path, name: str, expected: str) -> None:
-    assert (
-        message(pack(tmp_path / "demo.xlsx", {name: b"x"})) == f"demo.xlsx: {expected}; {SAVE_AS}"
-    )
+    path = pack(tmp_path / "demo.xlsx", {name: b"x"})
+    assert message(path) == f"demo.xlsx: {expected}; {SAVE_AS}"
 
 
 def test_cut_short(path: Path) -> None:

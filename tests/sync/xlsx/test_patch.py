@@ -212,26 +212,18 @@ def test_column_style_is_taken_over(tmp_path: Path) -> None:
 NEW_COLUMN = '<col min="2" max="2" width="14" style="6" customWidth="1"/>'
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", NEW_COLUMN),
-        (
-            '<col min="1" max="1" width="9"/><col min="5" max="5" width="9"/>',
-            f'<col min="1" max="1" width="9"/>{NEW_COLUMN}<col min="5" max="5" width="9"/>',
-        ),
-        ('<col min="1" max="1" width="9"/>', f'<col min="1" max="1" width="9"/>{NEW_COLUMN}'),
-        (
-            '<col min="1" max="16384" hidden="1"/>',
-            f'<col min="1" max="1" hidden="1"/>{NEW_COLUMN}<col min="3" max="16384" hidden="1"/>',
-        ),
-        ("<col max='2' width='9' min='2'></col>", NEW_COLUMN),
-        (
-            '<col min="1" max="2" style="3" width="9"/>',
-            f'<col min="1" max="1" style="3" width="9"/>{NEW_COLUMN}',
-        ),
-    ],
-)
+# The widths of columns before and after.
+WIDTHS = {
+    "": NEW_COLUMN,
+    '<col min="1" max="1" width="9"/><col min="5" max="5" width="9"/>': f'<col min="1" max="1" width="9"/>{NEW_COLUMN}<col min="5" max="5" width="9"/>',
+    '<col min="1" max="1" width="9"/>': f'<col min="1" max="1" width="9"/>{NEW_COLUMN}',
+    '<col min="1" max="16384" hidden="1"/>': f'<col min="1" max="1" hidden="1"/>{NEW_COLUMN}<col min="3" max="16384" hidden="1"/>',
+    "<col max='2' width='9' min='2'></col>": NEW_COLUMN,
+    '<col min="1" max="2" style="3" width="9"/>': f'<col min="1" max="1" style="3" width="9"/>{NEW_COLUMN}',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), WIDTHS.items())
 def test_a_new_column_gets_a_width_and_a_style(tmp_path: Path, before: str, after: str) -> None:
     """Whatever the sheet says of a column without cells: it would hide the new one, too."""
     rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
