@@ -39,11 +39,6 @@ class Call:
         return {"spreadsheetId": self.book.id} | reply
 
     @property
-    def range(self) -> str:
-        """The range in the path."""
-        return self.path["range"]
-
-    @property
     def filters(self) -> list[JsonObject]:
         """The data filters of the body; there must be one."""
         found: list[JsonObject] = self.body.get("dataFilters", [])
@@ -109,7 +104,7 @@ def _batch_update(call: Call) -> JsonObject:
 
 
 def _values_get(call: Call) -> JsonObject:
-    return values.get(call.read(), call.range, Rendering.read(call.query))
+    return values.get(call.read(), call.path["range"], Rendering.read(call.query))
 
 
 def _values_batch_get(call: Call) -> JsonObject:
@@ -124,7 +119,7 @@ def _values_batch_get_by_filter(call: Call) -> JsonObject:
 
 
 def _values_update(call: Call) -> JsonObject:
-    return call.write(lambda doc: values.update(doc, call.range, call.body, call.query))
+    return call.write(lambda doc: values.update(doc, call.path["range"], call.body, call.query))
 
 
 def _values_batch_update(call: Call) -> JsonObject:
@@ -137,7 +132,7 @@ def _values_batch_update_by_filter(call: Call) -> JsonObject:
 
 
 def _values_append(call: Call) -> JsonObject:
-    found = call.write(lambda doc: values.append(doc, call.range, call.body, call.query))
+    found = call.write(lambda doc: values.append(doc, call.path["range"], call.body, call.query))
     return found | {"updates": call.named(found["updates"])}
 
 
@@ -172,7 +167,6 @@ def answer(call: Call) -> JsonObject:
     method = METHODS.get(call.method.name)
     if method is None:
         raise errors.Unsupported(f"method {call.method.name}")
-    wanted = call.wanted
-    kept = mask.apply(wanted, method(call))
+    kept = mask.apply(call.wanted, method(call))
     assert isinstance(kept, dict)
     return kept

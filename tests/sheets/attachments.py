@@ -11,11 +11,13 @@ from tests.sheets.state import Document, Tab
 _PROTECTED = ("protectedRanges", "protectedRangeId")
 _VIEWS = ("filterViews", "filterViewId")
 _CHARTS = ("charts", "chartId")
+TABLES = ("tables", "tableId")
 _Sort = tuple[str, str]
 """One sort of thing: its name in Google's Sheet resource, and that of its id."""
 
 
-def _by_id(doc: Document, sort: _Sort) -> dict[int, tuple[Tab, JsonObject]]:
+def by_id(doc: Document, sort: _Sort) -> dict[int | str, tuple[Tab, JsonObject]]:
+    """Return the things of a sort on all tabs; only tables have text for an id."""
     kind, key = sort
     return {item[key]: (tab, item) for tab in doc.tabs for item in tab.attached.get(kind, [])}
 
@@ -23,7 +25,7 @@ def _by_id(doc: Document, sort: _Sort) -> dict[int, tuple[Tab, JsonObject]]:
 def _add(doc: Document, tab: Tab, sort: _Sort, item: JsonObject) -> JsonObject:
     """Keep a thing under its id, or a new one."""
     kind, key = sort
-    taken = _by_id(doc, sort)
+    taken = by_id(doc, sort)
     number = item.get(key) or doc.new_id(taken)
     if number in taken:
         raise errors.invalid(f"{key} {number} already exists.")
@@ -32,16 +34,17 @@ def _add(doc: Document, tab: Tab, sort: _Sort, item: JsonObject) -> JsonObject:
     return item
 
 
-def _replace(doc: Document, sort: _Sort, number: int, new: JsonObject | None) -> None:
+def replace(doc: Document, sort: _Sort, number: int | str, new: JsonObject | None) -> None:
     """Put another thing in the place of one; None takes it away."""
-    tab, item = _find(doc, sort, number)
+    tab, item = find(doc, sort, number)
     items = tab.attached[sort[0]]
     at = items.index(item)
     items[at : at + 1] = [] if new is None else [new]
 
 
-def _find(doc: Document, sort: _Sort, number: int) -> tuple[Tab, JsonObject]:
-    found = _by_id(doc, sort)
+def find(doc: Document, sort: _Sort, number: int | str) -> tuple[Tab, JsonObject]:
+    """Look a thing up, and its tab."""
+    found = by_id(doc, sort)
     if number not in found:
         raise errors.invalid(f"No {sort[1].removesuffix('Id')} with id: {number}")
     return found[number]
@@ -80,17 +83,17 @@ def _update_protected_range(doc: Document, body: JsonObject) -> None:
     wanted = mask.of_update(body, "ProtectedRange")
     number = asked.get("protectedRangeId", 0)
     item = _editable(doc, number)
-    _replace(doc, _PROTECTED, number, mask.update(item, kept(asked), wanted))
+    replace(doc, _PROTECTED, number, mask.update(item, kept(asked), wanted))
 
 
 def _delete_protected_range(doc: Document, body: JsonObject) -> None:
     number = body.get("protectedRangeId", 0)
     _editable(doc, number)
-    _replace(doc, _PROTECTED, number, None)
+    replace(doc, _PROTECTED, number, None)
 
 
 def _editable(doc: Document, number: int) -> JsonObject:
-    _, item = _find(doc, _PROTECTED, number)
+    _, item = find(doc, _PROTECTED, number)
     if not doc.may_edit(item):
         raise errors.invalid(errors.PROTECTED)
     return item
@@ -146,12 +149,12 @@ def _add_chart(doc: Document, body: JsonObject) -> JsonObject:
 
 def _update_chart_spec(doc: Document, body: JsonObject) -> None:
     number = body.get("chartId", 0)
-    _, item = _find(doc, _CHARTS, number)
-    _replace(doc, _CHARTS, number, item | {"spec": kept(body.get("spec", {}))})
+    _, item = find(doc, _CHARTS, number)
+    replace(doc, _CHARTS, number, item | {"spec": kept(body.get("spec", {}))})
 
 
 def _delete_embedded_object(doc: Document, body: JsonObject) -> None:
-    _replace(doc, _CHARTS, body.get("objectId", 0), None)
+    replace(doc, _CHARTS, body.get("objectId", 0), None)
 
 
 REQUESTS = {

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from http import HTTPStatus
 from typing import TypeVar
 
 from tests.sheets import a1, batch, cells, errors, values
@@ -37,8 +38,13 @@ class Version:
     request: int | None
 
     def rows(self, title: str) -> list[list[object]]:
-        """Return the values of a tab, row by row, without empty tails."""
-        return rows_of(self.doc, title)
+        """Return the values of a tab, row by row, without empty tails; empty is ""."""
+        tab = self.doc.titled(title)
+        if tab is None:
+            raise LookupError(f"no tab {title!r}, only {self.titles()}")
+        found = values.value_range(self.doc, tab, tab.whole(), Rendering(formatted=False))
+        rows: list[list[object]] = found.get("values", [])
+        return rows
 
     def titles(self) -> list[str]:
         """Return the titles of all tabs."""
@@ -79,10 +85,7 @@ class Book:
         self.permissions.pop(email, None)
 
     def edit(
-        self,
-        work: Callable[[Document], Result],
-        by: str = OWNER,
-        request: int | None = None,
+        self, work: Callable[[Document], Result], by: str = OWNER, request: int | None = None
     ) -> Result:
         """Run an edit on a draft; it becomes the next version unless it raises."""
         with self.lock:
@@ -162,7 +165,7 @@ class PersonTab:
 
     def rows(self) -> list[list[object]]:
         """Return all values, row by row, without empty tails; of formulas what they come to."""
-        return rows_of(self.book.current, self.title)
+        return self.book.versions[-1].rows(self.title)
 
     def records(self, header_row: int = 1) -> list[dict[str, object]]:
         """Return the rows below the headings, by heading; empty cells are ""."""
@@ -202,21 +205,26 @@ class PersonTab:
     def set(self, cell: str, value: object) -> None:
         """Put a value, a date, a Formula or an ErrorValue into a cell; None empties it."""
         row, column = self._at(cell)
-        self._edit(lambda _, tab: tab.grid.set(row, column, cells.stored(value)))
+        self._edit(lambda tab: tab.grid.set(row, column, cells.stored(value)))
 
     def set_extra(self, cell: str, **extra: object) -> None:
         """Set a cell's note, userEnteredFormat or dataValidation."""
         row, column = self._at(cell)
-        self._edit(
-            lambda _, tab: tab.grid.set_extra(row, column, tab.grid.extra(row, column) | extra),
-        )
+        self._edit(lambda tab: tab.grid.set_extra(row, column, tab.grid.extra(row, column) | extra))
 
     def append(self, *row: object) -> None:
         """Type a new row below the last filled one."""
-        self._edit(lambda _, tab: _append(tab, row))
 
-    def _edit(self, work: Callable[[Document, Tab], None]) -> None:
-        self.book.edit(lambda doc: work(doc, doc.grid_tab(self.id)))
+        def work(tab: Tab) -> None:
+            at = tab.grid.last_row()
+            tab.grid.grow(at + 1, 0)
+            for index, value in enumerate(row):
+                tab.grid.set(at, index, cells.stored(value))
+
+        self._edit(work)
+
+    def _edit(self, work: Callable[[Tab], None]) -> None:
+        self.book.edit(lambda doc: work(doc.grid_tab(self.id)))
 
     def _request(self, name: str, **body: object) -> JsonObject:
         [reply] = self.book.batch_update({name: body})
@@ -345,27 +353,14 @@ class PersonTab:
         )
 
 
-def _append(tab: Tab, row: Sequence[object]) -> None:
-    at = tab.grid.last_row()
-    tab.grid.resize(max(tab.grid.rows, at + 1), tab.grid.columns)
-    for index, value in enumerate(row):
-        tab.grid.set(at, index, cells.stored(value))
-
-
-def rows_of(doc: Document, title: str) -> list[list[object]]:
-    """Return the values of a tab in a state, row by row, without empty tails; empty is ""."""
-    tab = doc.titled(title)
-    if tab is None:
-        raise LookupError(f"no tab {title!r}")
-    found = values.value_range(doc, tab, tab.whole(), Rendering(formatted=False))
-    rows: list[list[object]] = found.get("values", [])
-    return rows
-
-
 def check_access(book: Book, email: str, *, write: bool) -> None:
-    """Refuse an account that the spreadsheet is not shared with, or not for this."""
+    """Refuse an account that the spreadsheet is not shared with, or not for this.
+
+    An uploaded .xlsx is refused to all: googleworkspace/php-samples#65.
+    """
     permission = book.permissions.get(email)
     if permission is None or (write and permission is not Permission.EDIT):
         raise errors.forbidden()
     if book.uploaded:
-        raise errors.not_a_sheet()
+        message = "This operation is not supported for this document"
+        raise errors.ApiError(HTTPStatus.BAD_REQUEST, "FAILED_PRECONDITION", message)

@@ -69,8 +69,12 @@ def _number(value: float) -> int | float:
 
 
 def _text(value: str) -> str:
+    """The refusal: freelabz/secator#96."""
     if len(value) > MOST_CHARACTERS:
-        raise errors.cell_too_long(MOST_CHARACTERS)
+        raise errors.invalid(
+            f"Your input contains more than the maximum of {MOST_CHARACTERS} characters in a"
+            " single cell.",
+        )
     return value
 
 

@@ -28,9 +28,7 @@ def _update_cells(doc: Document, body: JsonObject) -> None:
 
 
 def _from_start(
-    doc: Document,
-    start: JsonObject,
-    rows: Sequence[Sequence[JsonObject]],
+    doc: Document, start: JsonObject, rows: Sequence[Sequence[JsonObject]]
 ) -> tuple[Tab, Box]:
     """Find the cells from a start cell on; they reach no further than the grid."""
     tab = doc.grid_tab(start.get("sheetId", 0))
@@ -83,7 +81,7 @@ def _append_cells(doc: Document, body: JsonObject) -> None:
     tab = doc.grid_tab(body.get("sheetId", 0))
     rows = [row.get("values", []) for row in body.get("rows", [])]
     top = tab.grid.last_row()
-    tab.grid.resize(max(tab.grid.rows, top + len(rows)), tab.grid.columns)
+    tab.grid.grow(top + len(rows), 0)
     doc.check_room()
     _check_fit(rows, Box(tab.id, top, top + len(rows), 0, tab.grid.columns))
     doc.guard(Box(tab.id, top, top + len(rows), 0, max(map(len, rows), default=0)))

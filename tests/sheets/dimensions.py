@@ -51,13 +51,9 @@ def _append_dimension(doc: Document, body: JsonObject) -> None:
     count = body.get("length", 0)
     if count < 1:
         raise errors.invalid("length must be greater than 0")
-    rows, columns = tab.grid.rows, tab.grid.columns
     axis: Axis = "COLUMNS" if body.get("dimension") == "COLUMNS" else "ROWS"
     doc.guard_insert(tab, axis, tab.size(axis))
-    if axis == "COLUMNS":
-        tab.grid.resize(rows, columns + count)
-    else:
-        tab.grid.resize(rows + count, columns)
+    tab.grid.insert(axis, tab.size(axis), count, None)
     doc.check_room()
 
 

@@ -1,13 +1,17 @@
 """Google's error replies: `{"error": {"code", "message", "status", "details"}}`.
 
-The messages are those Google sends, word for word where a recorded reply is public; the source
-stands beside each. Where none was found the docstring says "assumed".
+A refusal stands here where it comes with details or in several places, else where it is made. The
+messages are Google's, word for word where a recorded reply is public, and name their source;
+where none was found it says "assumed".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+
+from tests.sheets import wire
 
 JsonObject = dict[str, Any]
 
@@ -29,26 +33,21 @@ class ApiError(Exception):
     """An error that the API answers with."""
 
     def __init__(
-        self,
-        code: int,
-        status: str,
-        message: str,
-        details: list[JsonObject] | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, code: int, status: str, message: str, *details: JsonObject, **headers: str
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
         self.message = message
-        self.details = details or []
-        self.headers = dict(headers or {})
+        self.details = list(details)
+        self.headers = headers
 
-    def body(self) -> JsonObject:
-        """Write the reply's JSON."""
+    def reply(self) -> wire.Reply:
+        """Write the reply."""
         error: JsonObject = {"code": self.code, "message": self.message, "status": self.status}
         if self.details:
             error["details"] = self.details
-        return {"error": error}
+        return replace(wire.as_json({"error": error}, status=self.code), headers=self.headers)
 
 
 class Unsupported(Exception):  # noqa: N818 - it is no error of the API's
@@ -71,12 +70,12 @@ def within(part: str) -> Iterator[None]:
         if error.code != HTTPStatus.BAD_REQUEST:
             raise
         text = f"{part}: {error.message}"
-        raise ApiError(error.code, error.status, text, error.details) from error
+        raise ApiError(error.code, error.status, text, *error.details) from error
 
 
-def invalid(message: str, details: list[JsonObject] | None = None) -> ApiError:
+def invalid(message: str, *details: JsonObject) -> ApiError:
     """Refuse an argument."""
-    return ApiError(HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", message, details)
+    return ApiError(HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", message, *details)
 
 
 def violations(found: list[tuple[str, str]]) -> ApiError:
@@ -90,7 +89,7 @@ def violations(found: list[tuple[str, str]]) -> ApiError:
         for field, text in found
     ]
     message = "\n".join(text for _, text in found)
-    return invalid(message, [{"@type": _BAD_REQUEST, "fieldViolations": listed}])
+    return invalid(message, {"@type": _BAD_REQUEST, "fieldViolations": listed})
 
 
 def bad_mask(path: str) -> ApiError:
@@ -101,16 +100,11 @@ def bad_mask(path: str) -> ApiError:
     return error
 
 
-def not_found() -> ApiError:
-    """404: burnash/gspread tests/cassettes/ClientTest.test_access_non_existing_spreadsheet."""
-    return ApiError(HTTPStatus.NOT_FOUND, "NOT_FOUND", "Requested entity was not found.")
-
-
 def forbidden(
     message: str = "The caller does not have permission", *details: JsonObject
 ) -> ApiError:
     """403; the message where the spreadsheet is not shared with the caller, or not to write."""
-    return ApiError(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", message, list(details))
+    return ApiError(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", message, *details)
 
 
 def _info(reason: str, **metadata: str) -> JsonObject:
@@ -120,12 +114,6 @@ def _info(reason: str, **metadata: str) -> JsonObject:
         "domain": "googleapis.com",
         "metadata": {"service": SERVICE} | metadata,
     }
-
-
-def not_a_sheet() -> ApiError:
-    """400 for an uploaded .xlsx: googleworkspace/php-samples#65."""
-    message = "This operation is not supported for this document"
-    return ApiError(HTTPStatus.BAD_REQUEST, "FAILED_PRECONDITION", message)
 
 
 def api_disabled() -> ApiError:
@@ -149,16 +137,9 @@ def bad_token() -> ApiError:
         " https://developers.google.com/identity/sign-in/web/devconsole-project."
     )
     challenge = 'Bearer realm="https://accounts.google.com/", error="invalid_token"'
-    details, headers = [_info("ACCESS_TOKEN_EXPIRED")], {"WWW-Authenticate": challenge}
-    return ApiError(HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", message, details, headers)
-
-
-def no_token() -> ApiError:
-    """403 where no credential came at all."""
-    return forbidden(
-        "Method doesn't allow unregistered callers (callers without established identity). Please"
-        " use API Key or other form of API consumer identity to call this API.",
-    )
+    headers = {"WWW-Authenticate": challenge}
+    info = _info("ACCESS_TOKEN_EXPIRED")
+    return ApiError(HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", message, info, **headers)
 
 
 def narrow_scope(method: str) -> ApiError:
@@ -167,7 +148,7 @@ def narrow_scope(method: str) -> ApiError:
     return forbidden("Request had insufficient authentication scopes.", info)
 
 
-def quota(*, write: bool, retry_after: float | None = None) -> ApiError:
+def quota(*, write: bool) -> ApiError:
     """429: Sage-Bionetworks/data_curator#110 has the message and the details."""
     kind = "Write" if write else "Read"
     message = (
@@ -180,79 +161,4 @@ def quota(*, write: bool, retry_after: float | None = None) -> ApiError:
         quota_limit=f"{kind}RequestsPerMinutePerUser",
         quota_metric=f"{SERVICE}/{kind.lower()}_requests",
     )
-    headers = _retry_after(retry_after)
-    return ApiError(HTTPStatus.TOO_MANY_REQUESTS, "RESOURCE_EXHAUSTED", message, [info], headers)
-
-
-def _retry_after(seconds: float | None) -> dict[str, str]:
-    return {} if seconds is None else {"Retry-After": f"{seconds:g}"}
-
-
-def internal() -> ApiError:
-    """500."""
-    return ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", "Internal error encountered.")
-
-
-def unavailable(retry_after: float | None = None) -> ApiError:
-    """503."""
-    message = "The service is currently unavailable."
-    return ApiError(
-        HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", message, headers=_retry_after(retry_after)
-    )
-
-
-def no_grid(tab: int) -> ApiError:
-    """400 where a range names a tab that is not there."""
-    return invalid(f"No grid with id: {tab}")
-
-
-def no_sheet(tab: int) -> ApiError:
-    """400 where a request names a tab that is not there: blinkk/rootjs#554."""
-    return invalid(f"No sheet with id: {tab}")
-
-
-def unparsable(text: str) -> ApiError:
-    """400: googleworkspace/java-samples#42."""
-    return invalid(f"Unable to parse range: {text}")
-
-
-def outside(text: str, rows: int, columns: int) -> ApiError:
-    """400: home-assistant/core#104198."""
-    return invalid(
-        f"Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}",
-    )
-
-
-def too_many_cells(limit: int) -> ApiError:
-    """400: burnash/gspread#516, UoaWDCC/uasc-web#833."""
-    return invalid(
-        "This action would increase the number of cells in the workbook above the limit of"
-        f" {limit} cells.",
-    )
-
-
-def too_many_columns(limit: int) -> ApiError:
-    """400: the limit is that of support.google.com/drive/answer/37603; the words are assumed."""
-    return invalid(
-        "This action would increase the number of columns in the sheet above the limit of"
-        f" {limit} columns.",
-    )
-
-
-def too_much_metadata() -> ApiError:
-    """400, measured on Google in 2026 by the authors of a Sheets importer (its live findings)."""
-    return invalid("Adding the requested developer metadata would exceed the allowed storage limit")
-
-
-def cell_too_long(limit: int) -> ApiError:
-    """400: freelabz/secator#96."""
-    return invalid(
-        f"Your input contains more than the maximum of {limit} characters in a single cell.",
-    )
-
-
-def no_mask() -> ApiError:
-    """400 where a request changes fields and lists none (reproduced on the API in 2026)."""
-    return invalid(
-        "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)",
-    )
+    return ApiError(HTTPStatus.TOO_MANY_REQUESTS, "RESOURCE_EXHAUSTED", message, info)

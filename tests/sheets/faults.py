@@ -10,11 +10,9 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
-from tests.sheets import errors, wire
+from tests.sheets import errors, schema, wire
 from tests.sheets.errors import ApiError
 from tests.sheets.wire import Reply
-
-_HALF = 2
 
 
 class Timing(Enum):
@@ -59,11 +57,6 @@ class Fault:
     passes: bool = False
 
 
-def api_error(error: ApiError) -> Reply:
-    """Write an error as Google does."""
-    return replace(wire.as_json(error.body(), status=error.code), headers=error.headers)
-
-
 def _always(name: str, reply: Reply) -> Fault:
     return Fault(name, lambda _request, _reply: reply)
 
@@ -73,30 +66,37 @@ def quota_exceeded(retry_after: float | None = None) -> Fault:
     name = "429" if retry_after is None else f"429 Retry-After {retry_after:g}"
 
     def answer(request: Request, _reply: Reply | None) -> Reply:
-        write = "update" in request.name.lower() or "append" in request.name
-        return api_error(errors.quota(write=write, retry_after=retry_after))
+        reply = errors.quota(write=schema.writes(request.name)).reply()
+        return replace(reply, headers=_retry_after(retry_after))
 
     return Fault(name, answer)
 
 
+def _retry_after(seconds: float | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": f"{seconds:g}"}
+
+
 def internal_error() -> Fault:
     """500 with Google's JSON."""
-    return _always("500", api_error(errors.internal()))
+    error = ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", "Internal error encountered.")
+    return _always("500", error.reply())
 
 
 def unavailable(retry_after: float | None = None) -> Fault:
     """503 with Google's JSON."""
-    return _always("503", api_error(errors.unavailable(retry_after)))
+    text = "The service is currently unavailable."
+    reply = ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", text).reply()
+    return _always("503", replace(reply, headers=_retry_after(retry_after)))
 
 
 def token_expired() -> Fault:
     """401 where the token was good a moment ago."""
-    return _always("401", api_error(errors.bad_token()))
+    return _always("401", errors.bad_token().reply())
 
 
 def refused() -> Fault:
     """403 where the access was good a moment ago."""
-    return _always("403", api_error(errors.forbidden()))
+    return _always("403", errors.forbidden().reply())
 
 
 def answered(status: int, body: Any) -> Fault:
@@ -106,17 +106,14 @@ def answered(status: int, body: Any) -> Fault:
 
 def html_page(status: int) -> Fault:
     """An HTML page of Google's front end, under any status."""
-    return _always(f"HTML {status}", Reply(status, _page(status), wire.HTML_TYPE))
-
-
-def _page(status: int) -> bytes:
     title = HTTPStatus(status).phrase
-    return (
+    page = (
         f"<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n<title>Error {status} ({title})"
         f"!!1</title>\n<p><b>{status}.</b> <ins>That’s an error.</ins>\n<p>The server encountered"
         " a temporary error and could not complete your request.<p>Please try again in 30 seconds."
         "  <ins>That’s all we know.</ins>\n"
-    ).encode()
+    )
+    return _always(f"HTML {status}", Reply(status, page.encode(), wire.HTML_TYPE))
 
 
 def not_json() -> Fault:
@@ -134,7 +131,7 @@ def cut_short() -> Fault:
 
     def answer(_request: Request, reply: Reply | None) -> Reply:
         whole = reply or wire.as_json({"spreadsheetId": "1AbC", "replies": [{}]})
-        return replace(whole, cut=len(whole.body) // _HALF)
+        return replace(whole, cut=len(whole.body) // 2)
 
     return Fault("cut short", answer)
 
@@ -173,21 +170,17 @@ def every_kind(patience: float = 0.5) -> list[Fault]:
     ]
 
 
+@dataclass
 class HeldRequest:
-    """A request that did not arrive yet. The client saw its connection break."""
+    """A request that did not arrive yet, and how to apply it. The client's connection broke."""
 
-    def __init__(self) -> None:
-        self.request: Request | None = None
-        self._apply: Callable[[], Reply] | None = None
-
-    def keep(self, request: Request, apply: Callable[[], Reply]) -> None:
-        """Keep a request and how to apply it."""
-        self.request, self._apply = request, apply
+    request: Request | None = None
+    work: Callable[[], Reply] | None = None
 
     def apply(self) -> Reply:
         """Let it arrive now; returns the reply that nobody hears."""
-        assert self._apply is not None, "no request came to be held"
-        return self._apply()
+        assert self.work is not None, "no request came to be held"
+        return self.work()
 
 
 Action = Fault | HeldRequest | Callable[[], object]

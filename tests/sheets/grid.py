@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.sheets.cells import Value
 from tests.sheets.errors import JsonObject
-from tests.sheets.ranges import Box
+from tests.sheets.ranges import Axis, Box
 
 INHERITED = ("userEnteredFormat", "dataValidation")
 """What an inserted row or column takes over from its neighbour."""
@@ -146,43 +146,39 @@ class Grid:
         for index in box.columns:
             self.writable(index).take(order, box.rows.start)
 
-    def insert_rows(self, at: int, count: int, like: int | None) -> None:
-        """Insert rows before row `at`."""
+    def insert(self, axis: Axis, at: int, count: int, like: int | None) -> None:
+        """Insert rows or columns before the one at `at`, that look like the one at `like`."""
+        if axis == "COLUMNS":
+            self._insert_columns(at, count, like)
+            return
         self.rows += count
         for index in range(self.columns):
             self.writable(index).insert(at, count, like)
 
-    def insert_columns(self, at: int, count: int, like: int | None) -> None:
-        """Insert columns before column `at`."""
+    def _insert_columns(self, at: int, count: int, like: int | None) -> None:
         source = {} if like is None else self._columns[like].extras
         looks = {row: look for row, extra in source.items() if (look := _inherited(extra))}
         new = [Column([], looks.copy()) for _ in range(count)]
         self._own.update(map(id, new))
         self._columns[at:at] = new
 
-    def delete_rows(self, start: int, end: int) -> None:
-        """Delete rows."""
+    def delete(self, axis: Axis, start: int, end: int) -> None:
+        """Delete rows or columns from `start` to `end` - 1."""
+        if axis == "COLUMNS":
+            del self._columns[start:end]
+            return
         self.rows -= end - start
         for index in range(self.columns):
             self.writable(index).delete(start, end)
-
-    def delete_columns(self, start: int, end: int) -> None:
-        """Delete columns."""
-        del self._columns[start:end]
 
     def move_columns(self, order: Sequence[int]) -> None:
         """Bring the columns into a new order."""
         self._columns = [self._columns[index] for index in order]
 
-    def resize(self, rows: int, columns: int) -> None:
-        """Grow or cut the grid at its bottom and right."""
-        if columns < self.columns:
-            self.delete_columns(columns, self.columns)
-        elif columns > self.columns:
-            self.insert_columns(self.columns, columns - self.columns, None)
-        if rows < self.rows:
-            self.delete_rows(rows, self.rows)
-        self.rows = rows
+    def grow(self, rows: int, columns: int) -> None:
+        """Grow the grid at its bottom and right to at least this size."""
+        self.rows = max(rows, self.rows)
+        self._insert_columns(self.columns, max(0, columns - self.columns), None)
 
     def load(self, rows: Sequence[Sequence[Value]]) -> None:
         """Fill from the top left with rows of values."""

@@ -62,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): text for name, text in self.headers.items()}
         body = self.rfile.read(length)
         reply = type(self).answer(Incoming(self.command, self.path, headers, body))
-        self._send(reply)
+        self._send(reply.zipped() if "gzip" in headers.get("accept-encoding", "") else reply)
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - the base class asks for these
 
@@ -88,7 +88,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
@@ -99,19 +98,10 @@ class Listener:
     def __init__(self, port: int, answer: Answer) -> None:
         handler = type("Handler", (_Handler,), {"answer": staticmethod(answer)})
         self._server = _Server(("127.0.0.1", port), handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(
-            target=self._server.serve_forever,
-            kwargs={"poll_interval": 0.02},
-            daemon=True,
+            target=self._server.serve_forever, args=(0.02,), daemon=True
         )
-
-    @property
-    def url(self) -> str:
-        """The address, without a slash at the end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def start(self) -> None:
-        """Begin to listen."""
         self._thread.start()
 
     def stop(self) -> None:

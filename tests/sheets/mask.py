@@ -12,9 +12,11 @@ _TOKEN = re.compile(r"[A-Za-z_0-9*]+|[(),./]")
 
 
 def of_update(body: JsonObject, message: str) -> Mask:
-    """Read the `fields` of a request that updates a message; none is refused."""
+    """Read the `fields` of a request that updates a message; none is refused (observed 2026)."""
     if not body.get("fields"):
-        raise errors.no_mask()
+        raise errors.invalid(
+            "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)",
+        )
     return read(body["fields"], message)
 
 

@@ -135,12 +135,17 @@ def _create(doc: Document, body: JsonObject) -> JsonObject:
 
 
 def _store(doc: Document, items: Sequence[Metadata]) -> None:
-    """Keep metadata; more at a location than Google stores is refused."""
+    """Keep metadata; more at a location than Google stores is refused.
+
+    The words were measured on Google in 2026 by the authors of a Sheets importer.
+    """
     doc.metadata |= {meta.id: meta for meta in items}
     for tab in {meta.location.tab for meta in items}:
         there = [meta for meta in doc.metadata.values() if meta.location.tab == tab]
         if sum(len(meta.key) + len(meta.value or "") for meta in there) > MOST_CHARACTERS:
-            raise errors.too_much_metadata()
+            raise errors.invalid(
+                "Adding the requested developer metadata would exceed the allowed storage limit",
+            )
 
 
 def _update(doc: Document, body: JsonObject) -> JsonObject:

@@ -28,10 +28,7 @@ def insert(doc: Document, tab: Tab, axis: Axis, at: int, count: int, *, before: 
     like = at - 1 if before else at if at < tab.size(axis) else None
     lines = tab.lines(axis)
     size = None if like is None else lines.get(like, {}).get("pixelSize")
-    if axis == "ROWS":
-        tab.grid.insert_rows(at, count, like)
-    else:
-        tab.grid.insert_columns(at, count, like)
+    tab.grid.insert(axis, at, count, like)
     doc.check_room()
     _follow(
         doc,
@@ -46,10 +43,7 @@ def insert(doc: Document, tab: Tab, axis: Axis, at: int, count: int, *, before: 
 
 def delete(doc: Document, tab: Tab, axis: Axis, start: int, end: int) -> None:
     """Delete rows or columns from `start` to `end` - 1."""
-    if axis == "ROWS":
-        tab.grid.delete_rows(start, end)
-    else:
-        tab.grid.delete_columns(start, end)
+    tab.grid.delete(axis, start, end)
     gone = range(start, end)
 
     def new(index: int) -> int | None:

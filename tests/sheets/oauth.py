@@ -22,7 +22,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from tests.sheets import wire
+from tests.sheets import errors, wire
 from tests.sheets.errors import PROJECT
 from tests.sheets.wire import Reply
 
@@ -45,10 +45,8 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a mistake
 
     def __init__(self, error: str, description: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(description)
-        self.reply = wire.as_json(
-            {"error": error, "error_description": description},
-            status=status,
-        )
+        content = {"error": error, "error_description": description}
+        self.reply = wire.as_json(content, status=status)
 
 
 @dataclass(frozen=True)
@@ -128,14 +126,11 @@ class OAuth:
 
     def token(self, body: bytes) -> Reply:
         """POST /token: a signed assertion for an access token."""
-        form = _form(body)
         try:
-            account, scopes = self._check_assertion(form)
+            token = self._issue(*self._check_assertion(_form(body)))
         except Refused as no:
             return no.reply
-        token = self._issue(account, scopes)
-        granted = {"access_token": token, "expires_in": _HOUR, "token_type": "Bearer"}
-        return wire.as_json(granted)
+        return wire.as_json({"access_token": token, "expires_in": _HOUR, "token_type": "Bearer"})
 
     def _check_assertion(self, form: dict[str, str]) -> tuple[str, frozenset[str]]:
         if form.get("grant_type") != JWT_GRANT:
@@ -174,20 +169,11 @@ class OAuth:
         caller = self.find(authorization.removeprefix("Bearer "))
         if caller is None or caller.account != f"principal:{email}":
             text = "Permission 'iam.serviceAccounts.getAccessToken' denied on resource"
-            error = {"code": HTTPStatus.FORBIDDEN, "message": text, "status": "PERMISSION_DENIED"}
-            return wire.as_json({"error": error}, status=HTTPStatus.FORBIDDEN)
+            return errors.forbidden(text).reply()
         token = self._issue(email, frozenset(json.loads(body)["scope"]))
         until = datetime.fromtimestamp(time.time() + _HOUR, UTC)
         expires = until.strftime("%Y-%m-%dT%H:%M:%SZ")
         return wire.as_json({"accessToken": token, "expireTime": expires})
-
-    # The files that clients read ----------------------------------------------------------------
-
-    def write_key(self, account: Account, server_url: str, folder: Path) -> Path:
-        """Write an account's key file."""
-        path = folder / f"{account.email.partition('@')[0]}.json"
-        path.write_text(json.dumps(account.key_json(server_url)), encoding="utf-8")
-        return path
 
     def write_keyless(self, email: str, server_url: str, folder: Path) -> Path:
         """Write the file for keyless access that a CI system makes, and the outside token.
@@ -237,10 +223,7 @@ def _decode(text: str) -> bytes:
 
 
 def _check_signature(
-    account: Account,
-    header: dict[str, Any],
-    signed: bytes,
-    signature: bytes,
+    account: Account, header: dict[str, Any], signed: bytes, signature: bytes
 ) -> None:
     if header.get("alg") != "RS256" or header.get("kid") not in {None, account.key_id}:
         raise Refused("invalid_grant", "Invalid JWT Signature.")

@@ -71,16 +71,11 @@ def new_properties(title: str, locale: str, timezone: str) -> JsonObject:
 
 
 def spreadsheet(
-    doc: Document,
-    book_id: str,
-    wanted: Mask,
-    boxes: Sequence[Box] | None,
-    *,
-    data: bool,
+    doc: Document, book_id: str, wanted: Mask, boxes: Sequence[Box] | None, *, data: bool
 ) -> JsonObject:
-    """Write the spreadsheet.
+    """Write the spreadsheet: of its cells only what is wanted, if `data` asks for them.
 
-    `boxes` limits it to these ranges and their tabs; `data` asks for the cells.
+    `boxes` limits it to these ranges and their tabs.
     """
     tabs = [
         _sheet(doc, tab, mask.inner(wanted, "sheets"), boxes, data=data)
@@ -99,9 +94,7 @@ def spreadsheet(
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book_id}/edit",
         "developerMetadata": _metadata(doc, None),
     }
-    kept = mask.apply(wanted, {name: item for name, item in found.items() if item != []})
-    assert isinstance(kept, dict)
-    return kept
+    return {name: item for name, item in found.items() if item != []}
 
 
 def _metadata(
@@ -112,12 +105,7 @@ def _metadata(
 
 
 def _sheet(
-    doc: Document,
-    tab: Tab,
-    wanted: Mask,
-    boxes: Sequence[Box] | None,
-    *,
-    data: bool,
+    doc: Document, tab: Tab, wanted: Mask, boxes: Sequence[Box] | None, *, data: bool
 ) -> JsonObject:
     """Write one tab."""
     found: JsonObject = {"properties": sheet_properties(doc, tab)}
@@ -133,7 +121,7 @@ def _sheet(
 
 
 def _attached(doc: Document, tab: Tab, kind: str, item: JsonObject) -> JsonObject:
-    if kind == tables.KIND:
+    if kind == "tables":
         return tables.write(tab, item)
     written = shown(item)
     if kind != "protectedRanges":

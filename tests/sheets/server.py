@@ -11,6 +11,7 @@ On leaving, whatever the server could not do as Google does fails the test.
 """
 
 import itertools
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -20,13 +21,13 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sheets import api, errors, faults, resource, schema, wire
+from tests.sheets import api, errors, resource, schema, wire
 from tests.sheets.book import Book, check_access
 from tests.sheets.errors import ApiError, JsonObject, Unsupported
 from tests.sheets.faults import Action, Fault, HeldRequest, Request, Timing, Trigger
 from tests.sheets.grid import Grid
 from tests.sheets.listener import Incoming, Listener
-from tests.sheets.oauth import Account, OAuth
+from tests.sheets.oauth import OAuth
 from tests.sheets.state import CELL_LIMIT, NEW_SIZE, Document, Tab
 from tests.sheets.wire import Reply
 
@@ -59,14 +60,9 @@ class SheetsServer:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._listener = Listener(port, self._serve)
-        self._listener.start()
+        self.url = self._listener.url
 
     # What tests use -----------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """The base address, without a slash at the end."""
-        return self._listener.url
 
     def spreadsheet(
         self,
@@ -91,9 +87,11 @@ class SheetsServer:
         self._books[book_id] = book
         return book
 
-    def key_file(self, folder: Path, account: Account | None = None) -> Path:
-        """Write the key file of an account, `self.account` if none is named."""
-        return self.oauth.write_key(account or self.account, self.url, folder)
+    def key_file(self, folder: Path) -> Path:
+        """Write the key file of `account`."""
+        path = folder / f"{self.account.email.partition('@')[0]}.json"
+        path.write_text(json.dumps(self.account.key_json(self.url)), encoding="utf-8")
+        return path
 
     def keyless_file(self, folder: Path) -> Path:
         """Write a file for keyless access as `account`, as a CI system makes it."""
@@ -163,8 +161,7 @@ class SheetsServer:
             return Reply(HTTPStatus.NOT_FOUND, b"<!DOCTYPE html>\n", wire.HTML_TYPE)
         method, path = found
         request = self._log(incoming, method.name)
-        reply = self._run(request, lambda: self._answer(request, method, path))
-        return _encoded(reply, incoming)
+        return self._run(request, lambda: self._answer(request, method, path))
 
     def _log(self, incoming: Incoming, name: str) -> Request:
         query = parse_qs(urlsplit(incoming.target).query, keep_blank_values=True)
@@ -198,7 +195,7 @@ class SheetsServer:
     def _before(self, request: Request, action: Action, work: Callable[[], Reply]) -> Reply | None:
         """Let an action happen; the reply is returned where the request is not applied."""
         if isinstance(action, HeldRequest):
-            action.keep(request, work)
+            action.request, action.work = request, work
             return Reply(HTTPStatus.OK, drop=True)
         if isinstance(action, Fault):
             reply = action.answer(request, None)
@@ -225,7 +222,7 @@ class SheetsServer:
         try:
             found = self._call(request, method, path)
         except ApiError as error:
-            return faults.api_error(error)
+            return error.reply()
         except Unsupported as error:
             return self._fail(f"not supported: {error}")
         except Exception as error:  # noqa: BLE001 - a fault of ours must reach the test
@@ -237,17 +234,20 @@ class SheetsServer:
 
     def _fail(self, problem: str) -> Reply:
         self.problems.append(problem)
-        error = {"code": HTTPStatus.NOT_IMPLEMENTED, "message": problem, "status": "UNIMPLEMENTED"}
-        return wire.as_json({"error": error}, status=HTTPStatus.NOT_IMPLEMENTED)
+        return ApiError(HTTPStatus.NOT_IMPLEMENTED, "UNIMPLEMENTED", problem).reply()
 
     def _call(self, request: Request, method: schema.Method, path: dict[str, str]) -> JsonObject:
-        """Check a request the way Google does: who, then what, then whether they may."""
+        """Check a request the way Google does: who, then what, then whether they may.
+
+        burnash/gspread has 404: tests/cassettes/ClientTest.test_access_non_existing_spreadsheet.
+        """
         self._authenticate(request, method)
         body = _checked(request, method)
         book = self._books.get(path.get("spreadsheetId", ""))
         if book is None:
-            raise errors.not_found()
-        check_access(book, request.account, write=method.writes)
+            text = "Requested entity was not found."
+            raise ApiError(HTTPStatus.NOT_FOUND, "NOT_FOUND", text)
+        check_access(book, request.account, write=schema.writes(method.name))
         query = api.read_query(method, request.query)
         return api.answer(
             api.Call(method, book, path, query, body, request.account, request.number),
@@ -256,7 +256,10 @@ class SheetsServer:
     def _authenticate(self, request: Request, method: schema.Method) -> None:
         text = request.headers.get("authorization", "")
         if not text:
-            raise errors.no_token()
+            raise errors.forbidden(
+                "Method doesn't allow unregistered callers (callers without established identity)."
+                " Please use API Key or other form of API consumer identity to call this API.",
+            )
         token = self.oauth.find(text.removeprefix("Bearer "))
         if token is None:
             raise errors.bad_token()
@@ -297,8 +300,3 @@ def _checked(request: Request, method: schema.Method) -> JsonObject:
     if found:
         raise errors.violations(found)
     return body or {}
-
-
-def _encoded(reply: Reply, incoming: Incoming) -> Reply:
-    wants = "gzip" in incoming.headers.get("accept-encoding", "")
-    return reply.zipped() if wants and reply.cut is None and not reply.drop else reply

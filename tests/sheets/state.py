@@ -125,12 +125,16 @@ class Tab:
             raise self._outside(box)
 
     def _outside(self, box: Box) -> errors.ApiError:
+        """Refuse a range: home-assistant/core#104198."""
         rows, columns = self.grid.rows, self.grid.columns
         bounded = box.clipped(
             max(box.bottom or 0, rows, (box.top or 0) + 1),
             max(box.right or 0, columns, (box.left or 0) + 1),
         )
-        return errors.outside(a1.write(self.title, bounded), rows, columns)
+        return errors.invalid(
+            f"Range ({a1.write(self.title, bounded)}) exceeds grid limits. Max rows: {rows}, max"
+            f" columns: {columns}",
+        )
 
 
 @dataclass
@@ -172,25 +176,20 @@ class Document:
         """Look a tab up for its cells."""
         tab = self.find_tab(tab_id)
         if tab is None:
-            raise errors.no_grid(tab_id)
+            raise errors.invalid(f"No grid with id: {tab_id}")
         return tab
 
     def sheet(self, tab_id: int) -> Tab:
-        """Look a tab up for itself: the refusal has other words than for its cells."""
+        """Look a tab up for itself: the refusal has words of its own, blinkk/rootjs#554."""
         tab = self.find_tab(tab_id)
         if tab is None:
-            raise errors.no_sheet(tab_id)
+            raise errors.invalid(f"No sheet with id: {tab_id}")
         return tab
 
     def titled(self, title: str) -> Tab | None:
         """Look a tab up by its title; case does not count."""
         folded = title.casefold()
         return next((tab for tab in self.tabs if tab.title.casefold() == folded), None)
-
-    @property
-    def first_visible(self) -> Tab:
-        """The tab that A1 notation without a tab means: guides/concepts#cell."""
-        return next(tab for tab in self.tabs if not tab.properties.get("hidden"))
 
     def new_id(self, taken: Container[object]) -> int:
         """Draw an id as Google does, but the same ones in every run; some are kept as text."""
@@ -200,30 +199,37 @@ class Document:
                 return drawn
 
     def check_room(self) -> None:
-        """Refuse to grow beyond the limits of cells and columns."""
+        """Refuse to grow beyond the limits of columns (words assumed) and cells.
+
+        support.google.com/drive/answer/37603, burnash/gspread#516, UoaWDCC/uasc-web#833.
+        """
         if any(tab.grid.columns > MOST_COLUMNS for tab in self.tabs):
-            raise errors.too_many_columns(MOST_COLUMNS)
+            raise _too_many("columns in the sheet", MOST_COLUMNS, "columns")
         if sum(tab.grid.rows * tab.grid.columns for tab in self.tabs) > self.limit:
-            raise errors.too_many_cells(self.limit)
+            raise _too_many("cells in the workbook", self.limit, "cells")
 
     def read_range(self, text: str) -> tuple[Tab, Box]:
-        """Read A1 notation or a tab's title, no name of a range; the box may be unbounded."""
+        """Read A1 notation or a tab's title, no name of a range; the box may be unbounded.
+
+        Cells without a tab are those of the first tab to be seen: guides/concepts#cell.
+        """
         title, cells = a1.split(text)
         if title is not None:
             return self._on_tab(title, cells, text)
-        first = self.first_visible
+        first = next(tab for tab in self.tabs if not tab.properties.get("hidden"))
         box = a1.read_cells(cells or "", first.id)
         if box is not None:
             return first, box
         return self._on_tab(text, None, text)
 
     def _on_tab(self, title: str, cells: str | None, text: str) -> tuple[Tab, Box]:
+        """The refusal: googleworkspace/java-samples#42."""
         tab = self.titled(title)
         box = None
         if tab is not None:
             box = Box(tab.id) if cells is None else a1.read_cells(cells, tab.id)
         if tab is None or box is None:
-            raise errors.unparsable(text)
+            raise errors.invalid(f"Unable to parse range: {text}")
         return tab, box
 
     def read_cells(self, grid_range: JsonObject) -> tuple[Tab, Box]:
@@ -262,3 +268,9 @@ class Document:
         """Whether the editor may edit a protected range."""
         users = protected.get("editors", {}).get("users", [])
         return bool(protected.get("warningOnly")) or self.editor == OWNER or self.editor in users
+
+
+def _too_many(things: str, limit: int, unit: str) -> errors.ApiError:
+    return errors.invalid(
+        f"This action would increase the number of {things} above the limit of {limit} {unit}.",
+    )

@@ -1,11 +1,10 @@
 """Tables: where they stand, and how their columns are named. Their columns have no types here."""
 
-from tests.sheets import cells, errors, mask
+from tests.sheets import attachments, cells, errors, mask
+from tests.sheets.attachments import TABLES
 from tests.sheets.errors import JsonObject, Unsupported
 from tests.sheets.ranges import Box, explicit_range, from_grid_range, shown
 from tests.sheets.state import Document, Tab
-
-KIND = "tables"
 
 
 def write(tab: Tab, table: JsonObject) -> JsonObject:
@@ -24,7 +23,7 @@ def _add(doc: Document, body: JsonObject) -> JsonObject:
     asked = body.get("table", {})
     if set(asked) - {"tableId"} != {"name", "range"}:
         raise Unsupported(f"addTable with {sorted(asked)}")
-    name, known = asked["name"], _by_id(doc)
+    name, known = asked["name"], attachments.by_id(doc, TABLES)
     tab, box = _place(doc, asked)
     if any(each["name"].casefold() == name.casefold() for _, each in known.values()):
         raise errors.invalid(f"A table with the name {name} already exists.")
@@ -32,7 +31,7 @@ def _add(doc: Document, body: JsonObject) -> JsonObject:
     if number in known:
         raise errors.invalid(f"Table with id {number} already exists.")
     table = {"tableId": number, "name": name, "range": explicit_range(box)}
-    tab.attached.setdefault(KIND, []).append(table)
+    tab.attached.setdefault("tables", []).append(table)
     return {"table": write(tab, table)}
 
 
@@ -42,18 +41,13 @@ def _place(doc: Document, asked: JsonObject, known: str = "") -> tuple[Tab, Box]
         raise errors.invalid("Table range must be specified.")
     tab, box = doc.read_cells(asked["range"])
     doc.guard(box)
-    others = [each for each in tab.attached.get(KIND, []) if each["tableId"] != known]
+    others = [each for each in tab.attached.get("tables", []) if each["tableId"] != known]
     if any(from_grid_range(each["range"]).meets(box) for each in others):
         raise errors.invalid(
             "You cannot add alternating background colors to a range that already has alternating"
             " background colors.",
         )
     return tab, box
-
-
-def _by_id(doc: Document) -> dict[str, tuple[Tab, JsonObject]]:
-    found = ((tab, table) for tab in doc.tabs for table in tab.attached.get(KIND, []))
-    return {table["tableId"]: (tab, table) for tab, table in found}
 
 
 def _update(doc: Document, body: JsonObject) -> None:
@@ -63,12 +57,9 @@ def _update(doc: Document, body: JsonObject) -> None:
     if set(wanted) != {"range"}:
         raise Unsupported(f"updateTable of {sorted(wanted)}")
     number = asked.get("tableId", "")
-    if number not in _by_id(doc):
-        raise errors.invalid(f"No table with id: {number}")
-    tab, table = _by_id(doc)[number]
+    _, table = attachments.find(doc, TABLES, number)
     _, box = _place(doc, asked, number)
-    new = table | {"range": explicit_range(box)}
-    tab.attached[KIND] = [new if each is table else each for each in tab.attached[KIND]]
+    attachments.replace(doc, TABLES, number, table | {"range": explicit_range(box)})
 
 
 REQUESTS = {"addTable": _add, "updateTable": _update}

@@ -3,11 +3,12 @@
 from tests.sheets import errors, mask, moves, resource
 from tests.sheets.errors import JsonObject
 from tests.sheets.grid import Grid
+from tests.sheets.ranges import Axis
 from tests.sheets.state import NEW_SIZE, Document, Tab
 
 _LONGEST_TITLE = 100
 _OWN = {"sheetId", "title", "index", "sheetType"}
-_SIZES = ("rowCount", "columnCount")
+_SIZES: dict[Axis, str] = {"ROWS": "rowCount", "COLUMNS": "columnCount"}
 
 
 def _add_sheet(doc: Document, body: JsonObject) -> JsonObject:
@@ -16,9 +17,7 @@ def _add_sheet(doc: Document, body: JsonObject) -> JsonObject:
     _check_title(doc, title)
     number = _new_sheet_id(doc, asked.get("sheetId"))
     size = asked.get("gridProperties", {})
-    grid = Grid(
-        *(size.get(name, standard) for name, standard in zip(_SIZES, NEW_SIZE, strict=True))
-    )
+    grid = Grid(size.get("rowCount", NEW_SIZE[0]), size.get("columnCount", NEW_SIZE[1]))
     tab = Tab(number, title, grid, _extra_properties(asked))
     doc.tabs.insert(_index(doc, asked.get("index")), tab)
     doc.check_room()
@@ -27,7 +26,9 @@ def _add_sheet(doc: Document, body: JsonObject) -> JsonObject:
 
 def _extra_properties(asked: JsonObject) -> JsonObject:
     found = {name: item for name, item in asked.items() if name not in _OWN}
-    grid = {n: item for n, item in asked.get("gridProperties", {}).items() if n not in _SIZES}
+    grid = {
+        n: item for n, item in asked.get("gridProperties", {}).items() if n not in _SIZES.values()
+    }
     found.pop("gridProperties", None)
     return found | {"gridProperties": grid} if grid else found
 
@@ -107,20 +108,15 @@ def _update_sheet_properties(doc: Document, body: JsonObject) -> None:
 
 def _resize(doc: Document, tab: Tab, asked: JsonObject, wanted: mask.Mask) -> None:
     """Change the size. A mask of all gridProperties without counts asks for none of them left."""
-    rows, columns = tab.grid.rows, tab.grid.columns
-    if mask.wants(wanted, "rowCount"):
-        rows = asked.get("rowCount", 0)
-    if mask.wants(wanted, "columnCount"):
-        columns = asked.get("columnCount", 0)
-    if rows < 1:
-        raise errors.invalid("You can't delete all the rows on the sheet.")
-    if columns < 1:
-        raise errors.invalid("You can't delete all the columns on the sheet.")
-    if rows < tab.grid.rows:
-        moves.delete(doc, tab, "ROWS", rows, tab.grid.rows)
-    if columns < tab.grid.columns:
-        moves.delete(doc, tab, "COLUMNS", columns, tab.grid.columns)
-    tab.grid.resize(rows, columns)
+    for axis, name in _SIZES.items():
+        old = tab.size(axis)
+        new = asked.get(name, 0) if mask.wants(wanted, name) else old
+        if new < 1:
+            raise errors.invalid(f"You can't delete all the {axis.lower()} on the sheet.")
+        if new < old:
+            moves.delete(doc, tab, axis, new, old)
+        else:
+            tab.grid.insert(axis, old, new - old, None)
     doc.check_room()
 
 

@@ -46,9 +46,7 @@ def get(doc: Document, text: str, how: Rendering) -> JsonObject:
 
 
 def batch_get_by_filter(
-    doc: Document,
-    filters: Sequence[JsonObject],
-    how: Rendering,
+    doc: Document, filters: Sequence[JsonObject], how: Rendering
 ) -> list[JsonObject]:
     """spreadsheets.values.batchGetByDataFilter.
 
@@ -255,7 +253,7 @@ def append(doc: Document, text: str, body: JsonObject, query: JsonObject) -> Jso
     height, width = _size(body)
     top = searched.rows.start if table is None else table.rows.stop
     left = (searched if table is None else table).columns.start
-    tab.grid.resize(max(tab.grid.rows, top + height), max(tab.grid.columns, left + width))
+    tab.grid.grow(top + height, left + width)
     doc.check_room()
     area = Box(tab.id, top, top + max(height, 1), left, left + max(width, 1))
     found: JsonObject = {} if table is None else {"tableRange": tab.write_range(table)}

@@ -30,8 +30,8 @@ class Reply:
     drop: bool = False
 
     def zipped(self) -> "Reply":
-        """Return the same reply, with a gzip body if it is large."""
-        if len(self.body) < _WORTH_ZIPPING:
+        """Return the same reply, with a gzip body if it is large and is sent whole."""
+        if self.drop or self.cut is not None or len(self.body) < _WORTH_ZIPPING:
             return self
         headers = self.headers | {"Content-Encoding": "gzip"}
         return replace(self, body=gzip.compress(self.body, 1, mtime=0), headers=headers)

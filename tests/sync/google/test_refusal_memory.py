@@ -8,7 +8,6 @@ import pytest
 from sync.google.refusal_memory import RefusalMemory
 from sync.messages.errors import MovedError, ServiceError, WorkbookError
 from tests.sheets import Fault, Request, Timing, errors
-from tests.sheets.faults import api_error
 from tests.sync.google.bench import Bench, Watch, is_commit, is_picture
 from tests.sync.google.scenes import ADOPTION, CHANGES, FRESH, Scene
 
@@ -24,7 +23,7 @@ WORDS = [
 
 
 def _says(words: str) -> Fault:
-    reply = api_error(errors.invalid(words))
+    reply = errors.invalid(words).reply()
     return Fault(words, lambda _request, _reply: reply)
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.harness import BLANK, LADDER
 from tests.sheets import Fault, PersonTab, errors
-from tests.sheets.faults import api_error
 from tests.sync.google.bench import Bench
 from tests.sync.google.scenes import FRESH, UNCHANGED
 
@@ -106,7 +105,7 @@ def test_a_heading_row_beyond_the_grid(bench: Bench, by: str) -> None:
 def test_a_tab_that_its_title_does_not_find_is_found_by_its_id(
     bench: Bench, tab: PersonTab
 ) -> None:
-    unparsable = api_error(errors.unparsable("Prospects!1:1"))
+    unparsable = errors.invalid("Unable to parse range: Prospects!1:1").reply()
     bench.server.at(1, Fault("unparsable", lambda _request, _reply: unparsable))
     bench.run(tab.book)
     FRESH.check(tab)
