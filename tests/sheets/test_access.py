@@ -12,6 +12,7 @@ import pytest
 import requests
 from google.oauth2.service_account import Credentials
 
+from tests.sheets.bodies import refusal
 from tests.sheets.book import Book, Permission, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import PROJECT
@@ -116,13 +117,7 @@ def test_sharing(server: SheetsServer, call: Caller, book: Book) -> None:
     assert "error" not in call.get("/values/A1")
     body: JsonObject = {"dataFilters": [{"gridRange": {}}]}
     assert "error" not in call.post("/values:batchGetByDataFilter", body)
-    denied = {
-        "error": {
-            "code": 403,
-            "message": "The caller does not have permission",
-            "status": "PERMISSION_DENIED",
-        },
-    }
+    denied = refusal(403, "PERMISSION_DENIED", "The caller does not have permission")
     assert call.put("/values/A1", write, valueInputOption="RAW") == denied
     assert call.batch({"addSheet": {}}) == denied
     book.unshare(ROBOT)
@@ -134,25 +129,14 @@ def test_sharing(server: SheetsServer, call: Caller, book: Book) -> None:
 
 def test_a_wrong_id(server: SheetsServer, call: Caller, book: Book) -> None:
     call.base = call.base.replace(book.id, "test")
-    assert call.get() == {
-        "error": {
-            "code": 404,
-            "message": "Requested entity was not found.",
-            "status": "NOT_FOUND",
-        },
-    }
+    assert call.get() == refusal(404, "NOT_FOUND", "Requested entity was not found.")
     assert server.requests[-1].status == 404
 
 
 def test_an_uploaded_workbook(call: Caller, book: Book) -> None:
     book.uploaded = True
-    assert call.get() == {
-        "error": {
-            "code": 400,
-            "message": "This operation is not supported for this document",
-            "status": "FAILED_PRECONDITION",
-        },
-    }
+    words = "This operation is not supported for this document"
+    assert call.get() == refusal(400, "FAILED_PRECONDITION", words)
 
 
 def test_the_api_is_off(server: SheetsServer, call: Caller) -> None:
@@ -165,17 +149,16 @@ def test_the_api_is_off(server: SheetsServer, call: Caller) -> None:
     assert error["details"][1]["reason"] == "SERVICE_DISABLED"
 
 
-def test_keyless_access(
-    server: SheetsServer,
-    book: Book,
-    tab: PersonTab,
-    tmp_path: Path,
-) -> None:
+def keyless(server: SheetsServer, folder: Path) -> Any:
     load: Any = google.auth.load_credentials_from_file
     with pytest.warns(DeprecationWarning, match="load_credentials_from_file"):
-        credentials, _ = load(server.keyless_file(tmp_path), scopes=[SCOPE])
+        credentials, _ = load(server.keyless_file(folder), scopes=[SCOPE])
+    return credentials
+
+
+def test_keyless_access(server: SheetsServer, book: Book, tab: PersonTab, tmp_path: Path) -> None:
     caller = Caller(server, book, tmp_path)
-    caller.use(credentials)
+    caller.use(keyless(server, tmp_path))
     assert caller.get("/values/Prospects!A1")["values"] == [["ID"]]
     assert [request.name for request in server.token_requests] == [
         "oauth.exchange",
@@ -186,10 +169,7 @@ def test_keyless_access(
 
 
 def test_a_stranger_gets_no_keyless_access(server: SheetsServer, tmp_path: Path) -> None:
-    load: Any = google.auth.load_credentials_from_file
-    path = server.keyless_file(tmp_path)
+    credentials = keyless(server, tmp_path)
     server.oauth.keyless.clear()
-    with pytest.warns(DeprecationWarning, match="load_credentials_from_file"):
-        credentials, _ = load(path, scopes=[SCOPE])
     with pytest.raises(google.auth.exceptions.OAuthError, match="unauthorized_client"):
         refresh(credentials)

@@ -1,6 +1,6 @@
 """What lies on the cells is put there, changed and taken away."""
 
-from tests.sheets.bodies import TAB, error_of
+from tests.sheets.bodies import TAB, refused
 from tests.sheets.book import PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
@@ -19,16 +19,12 @@ def test_charts(call: Caller, tab: PersonTab) -> None:
     position = {"overlayPosition": {"anchorCell": {"sheetId": TAB}}}
     chart = {"chartId": 7, "spec": {"title": "Stages"}, "position": position}
     assert call.batch({"addChart": {"chart": chart}})["replies"] == [{"addChart": {"chart": chart}}]
-    assert error_of(call.batch({"addChart": {"chart": chart}}))[2] == (
-        "Invalid requests[0].addChart: chartId 7 already exists."
-    )
+    assert refused(call, {"addChart": {"chart": chart}}) == "chartId 7 already exists."
     call.batch({"updateChartSpec": {"chartId": 7, "spec": {"title": "Moves"}}})
     assert kept(call, "charts.spec") == {"charts": [{"spec": {"title": "Moves"}}]}
     call.batch({"deleteEmbeddedObject": {"objectId": 7}})
     assert kept(call, "charts") == {}
-    assert error_of(call.batch({"deleteEmbeddedObject": {"objectId": 7}}))[2] == (
-        "Invalid requests[0].deleteEmbeddedObject: No chart with id: 7"
-    )
+    assert refused(call, {"deleteEmbeddedObject": {"objectId": 7}}) == "No chart with id: 7"
 
 
 def test_conditional_formats(call: Caller, tab: PersonTab) -> None:
@@ -62,4 +58,4 @@ def test_a_protection_is_changed_by_those_who_may_edit(call: Caller, tab: Person
     tab.unprotect()
     tab.protect("A1")
     [theirs] = kept(call, "protectedRanges.protectedRangeId")["protectedRanges"]
-    assert "cell or object" in error_of(call.batch({"deleteProtectedRange": theirs}))[2]
+    assert "cell or object" in refused(call, {"deleteProtectedRange": theirs})

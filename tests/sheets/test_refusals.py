@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.sheets import errors
-from tests.sheets.bodies import TAB, error_of, mark, name_range, span
+from tests.sheets.bodies import TAB, error_of, mark, name_range, refused, span
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
@@ -23,12 +23,18 @@ def add_sheet(**properties: object) -> JsonObject:
     return {"addSheet": {"properties": properties}}
 
 
-def title(**properties: object) -> JsonObject:
-    return {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+def change(fields: str, **properties: object) -> JsonObject:
+    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+
+
+def hide(tab: int) -> JsonObject:
+    return change("hidden", sheetId=tab, hidden=True)
 
 
 ANY_FIELDS = "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
 GRID_END = "must be less than the grid size ({}) if inheritFromBefore is false."
+NO_NAMES = ["A1", "zz99", "R1C1", "r2c", "RC3", "RC", "TRUE", "False", "trueish", "1st", "", "a b"]
+NO_NAMES += ["a-b", "A" * 251]
 REQUESTS: list[tuple[JsonObject, str]] = [
     ({"deleteSheet": {"sheetId": 5}}, "No sheet with id: 5"),
     (
@@ -67,7 +73,7 @@ REQUESTS: list[tuple[JsonObject, str]] = [
     ),
     ({"updateCells": {"range": {"sheetId": TAB}, "rows": []}}, ANY_FIELDS),
     ({"repeatCell": {"range": {"sheetId": 5}, "fields": "note"}}, "No grid with id: 5"),
-    (title(sheetId=5), "No sheet with id: 5"),
+    (change("title", sheetId=5), "No sheet with id: 5"),
     (
         {"sortRange": {"range": {"sheetId": TAB, "startRowIndex": 20}}},
         "range.startRowIndex is larger than current grid size (20)",
@@ -79,7 +85,7 @@ REQUESTS: list[tuple[JsonObject, str]] = [
             " are only 6 columns."
         ),
     ),
-    (title(sheetId=TAB), "The sheet name cannot be empty."),
+    (change("title", sheetId=TAB), "The sheet name cannot be empty."),
     (
         {"appendDimension": {"sheetId": TAB, "dimension": "COLUMNS", "length": 18_273}},
         (
@@ -89,20 +95,61 @@ REQUESTS: list[tuple[JsonObject, str]] = [
     ),
     ({"deleteNamedRange": {"namedRangeId": "5"}}, "No named range with id: 5"),
     ({}, "No request set."),
+    (mark({"sheetId": TAB}, metadataId=0), "Developer metadata IDs must be positive."),
+    (mark({"sheetId": TAB}, metadataId=-1), "Developer metadata IDs must be positive."),
+    (
+        add_sheet(gridProperties={"rowCount": 500_000, "columnCount": 20}),
+        (
+            "This action would increase the number of cells in the workbook above the limit of"
+            " 10000000 cells."
+        ),
+    ),
+    *((name_range(name), f"Invalid named range name: {name}") for name in NO_NAMES),
 ]
+SECOND: list[tuple[JsonObject, JsonObject, str]] = [
+    (
+        name_range("Range1"),
+        name_range("Range1"),
+        ("Cannot add named range with name: Range1, a named range with that name already exists."),
+    ),
+    (
+        mark({"sheetId": TAB}, metadataId=7),
+        mark({"sheetId": TAB}, metadataId=7),
+        (
+            "Cannot add developer metadata with ID [7] because developer metadata with that ID"
+            " already exists."
+        ),
+    ),
+    (hide(0), hide(TAB), "You can't hide all the sheets in a document."),
+    (
+        hide(0),
+        {"deleteSheet": {"sheetId": TAB}},
+        "You can't remove all the visible sheets in a document.",
+    ),
+    (
+        {"deleteSheet": {"sheetId": TAB}},
+        {"deleteSheet": {}},
+        "You can't remove all the sheets in a document.",
+    ),
+]
+"""A request that is accepted, one that is refused after it, and the words."""
 
 
-@pytest.mark.parametrize(("request_", "words"), REQUESTS)
+@pytest.mark.parametrize(
+    ("accepted", "request_", "words"),
+    [*((change("title", title="New"), *row) for row in REQUESTS), *SECOND],
+)
 def test_a_request_is_refused(
     call: Caller,
     book: Book,
     tab: PersonTab,
+    accepted: JsonObject,
     request_: JsonObject,
     words: str,
 ) -> None:
     assert tab.id == TAB
     before = len(book.versions)
-    reply = call.batch(title(title="New"), request_)
+    reply = call.batch(accepted, request_)
     where = "".join(f".{name}" for name in request_)
     message = f"Invalid requests[1]{where}: {words}"
     assert error_of(reply) == (400, "INVALID_ARGUMENT", message)
@@ -110,40 +157,13 @@ def test_a_request_is_refused(
     assert book.titles() == ["Sheet1", "Prospects"]
 
 
-def test_a_name_can_be_taken_once(call: Caller) -> None:
-    assert "replies" in call.batch(name_range("Range1"))
-    assert error_of(call.batch(name_range("Range1"))) == (
-        400,
-        "INVALID_ARGUMENT",
-        (
-            "Invalid requests[0].addNamedRange: Cannot add named range with name: Range1, a named"
-            " range with that name already exists."
-        ),
-    )
-
-
 def test_a_name_stays_taken_when_its_tab_is_gone(call: Caller, tab: PersonTab) -> None:
     """burnash/gspread#1530: not listed any more, but the name can't be used."""
     call.batch(name_range("Range1"))
     tab.delete()
     assert call.get(fields="namedRanges") == {}
-    reply = call.batch(name_range("Range1", sheetId=0))
-    assert error_of(reply)[2].endswith("a named range with that name already exists.")
-
-
-def test_a_metadata_id_can_be_taken_once(call: Caller) -> None:
-    create = mark({"sheetId": TAB}, metadataId=7)
-    assert error_of(call.batch(create, create))[2] == (
-        "Invalid requests[1].createDeveloperMetadata: Cannot add developer metadata with ID [7]"
-        " because developer metadata with that ID already exists."
-    )
-
-
-@pytest.mark.parametrize("number", [0, -1])
-def test_a_metadata_id_is_positive(call: Caller, number: int) -> None:
-    assert error_of(call.batch(mark({"sheetId": TAB}, metadataId=number)))[2] == (
-        "Invalid requests[0].createDeveloperMetadata: Developer metadata IDs must be positive."
-    )
+    words = refused(call, name_range("Range1", sheetId=0))
+    assert words.endswith("a named range with that name already exists.")
 
 
 def long_mark(characters: int, **location: object) -> JsonObject:
@@ -156,56 +176,21 @@ def test_a_location_stores_so_much_metadata(call: Caller) -> None:
     column = {"dimensionRange": span(1, 2, "COLUMNS")}
     assert "replies" in call.batch(long_mark(20_000, **column), long_mark(10_000, sheetId=TAB))
     for more in (long_mark(2, sheetId=TAB), long_mark(2, dimensionRange=span(3, 4))):
-        assert error_of(call.batch(more)) == (
-            400,
-            "INVALID_ARGUMENT",
-            f"Invalid requests[0].createDeveloperMetadata: {words}",
-        )
+        assert refused(call, more) == words
     assert "replies" in call.batch(
         long_mark(30_000, spreadsheet=True), long_mark(30_000, sheetId=0)
     )
-    update = {
-        "dataFilters": [
-            {"developerMetadataLookup": {"metadataKey": "k", "locationType": "COLUMN"}}
-        ],
-        "developerMetadata": {"metadataValue": "x" * 20_000},
-        "fields": "metadataValue",
-    }
-    reply = call.batch({"updateDeveloperMetadata": update})
-    assert error_of(reply)[2] == f"Invalid requests[0].updateDeveloperMetadata: {words}"
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["A1", "zz99", "R1C1", "r2c", "RC3", "RC", "TRUE", "False", "trueish", "1st", "", "a b", "a-b"]
-    + ["A" * 251],
-)
-def test_some_names_are_none(call: Caller, name: str) -> None:
-    assert error_of(call.batch(name_range(name)))[2] == (
-        f"Invalid requests[0].addNamedRange: Invalid named range name: {name}"
-    )
+    lookup = {"developerMetadataLookup": {"metadataKey": "k", "locationType": "COLUMN"}}
+    longer = {"developerMetadata": {"metadataValue": "x" * 20_000}, "fields": "metadataValue"}
+    update: JsonObject = {"updateDeveloperMetadata": {"dataFilters": [lookup]} | longer}
+    assert refused(call, update) == words
 
 
 @pytest.mark.parametrize(
     "name", ["R1C1x", "_A1", "ABCD1", "Prospects", "A" * 250, "Größe", "untrue"]
 )
-def test_others_are_names(call: Caller, name: str) -> None:
+def test_other_names_are_taken(call: Caller, name: str) -> None:
     assert "replies" in call.batch(name_range(name))
-
-
-def hide(tab: int) -> JsonObject:
-    hidden = {"sheetId": tab, "hidden": True}
-    return {"updateSheetProperties": {"properties": hidden, "fields": "hidden"}}
-
-
-def test_the_last_tab_to_be_seen_stays_so(call: Caller, book: Book) -> None:
-    assert "replies" in call.batch(hide(0))
-    assert error_of(call.batch(hide(TAB)))[2] == (
-        "Invalid requests[0].updateSheetProperties: You can't hide all the sheets in a document."
-    )
-    assert error_of(call.batch({"deleteSheet": {"sheetId": TAB}}))[2] == (
-        "Invalid requests[0].deleteSheet: You can't remove all the visible sheets in a document."
-    )
 
 
 def test_a1_without_a_tab_is_the_first_to_be_seen(call: Caller, tab: PersonTab) -> None:
@@ -217,13 +202,6 @@ def test_a1_without_a_tab_is_the_first_to_be_seen(call: Caller, tab: PersonTab) 
         "majorDimension": "ROWS",
         "values": [["seen"]],
     }
-
-
-def test_the_last_tab_stays(call: Caller, tab: PersonTab) -> None:
-    tab.delete()
-    assert error_of(call.batch({"deleteSheet": {}}))[2] == (
-        "Invalid requests[0].deleteSheet: You can't remove all the sheets in a document."
-    )
 
 
 def test_no_requests_are_refused(call: Caller) -> None:
@@ -291,16 +269,6 @@ def test_the_input_option_is_needed(call: Caller) -> None:
     assert error_of(call.post("/values:batchUpdate", {"data": data}))[2] == words
 
 
-def test_the_limit_of_cells_holds(call: Caller, book: Book) -> None:
-    assert book.current.limit == 10_000_000
-    grid = {"rowCount": 500_000, "columnCount": 20}
-    reply = call.batch({"addSheet": {"properties": {"gridProperties": grid}}})
-    assert error_of(reply)[2] == (
-        "Invalid requests[0].addSheet: This action would increase the number of cells in the"
-        " workbook above the limit of 10000000 cells."
-    )
-
-
 def test_protected_cells_are_refused(call: Caller, tab: PersonTab) -> None:
     tab.protect("B2:B3")
     body = {"values": [["x"]]}
@@ -313,8 +281,7 @@ def test_protected_cells_are_refused(call: Caller, tab: PersonTab) -> None:
     reply = call.post("/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
     assert error_of(reply)[2] == f"Invalid data[0]: {errors.PROTECTED}"
     assert "error" not in call.put("/values/Prospects!B4", body, valueInputOption="RAW")
-    gone = call.batch({"deleteDimension": {"range": span(1, 2)}})
-    assert error_of(gone)[2] == f"Invalid requests[0].deleteDimension: {errors.PROTECTED}"
+    assert refused(call, dimension("deleteDimension", 1, 2)) == errors.PROTECTED
 
 
 def test_those_named_may_edit_protected_cells(

@@ -1,6 +1,6 @@
 """Tables: where they stand, and how their columns are named."""
 
-from tests.sheets.bodies import TAB, error_of
+from tests.sheets.bodies import TAB, refused
 from tests.sheets.book import PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
@@ -61,8 +61,8 @@ def test_a_table_is_widened(call: Caller, tab: PersonTab) -> None:
     wide = {"tableId": "7", "range": RANGE | {"endColumnIndex": 4}}
     call.batch({"updateTable": {"table": wide, "fields": "range"}})
     assert names_of(call) == ["ID", "Company", "Score", "Stage"]
-    reply = call.batch({"updateTable": {"table": wide | {"tableId": "8"}, "fields": "range"}})
-    assert error_of(reply)[2] == "Invalid requests[0].updateTable: No table with id: 8"
+    unknown = {"updateTable": {"table": wide | {"tableId": "8"}, "fields": "range"}}
+    assert refused(call, unknown) == "No table with id: 8"
 
 
 def test_another_table_is_in_the_way(call: Caller, tab: PersonTab) -> None:
@@ -70,11 +70,8 @@ def test_another_table_is_in_the_way(call: Caller, tab: PersonTab) -> None:
     right = RANGE | {"startColumnIndex": 3, "endColumnIndex": 5}
     call.batch(table(), table(tableId="8", name="Right", range=right))
     again = table(tableId="9", name="Other")
-    assert error_of(call.batch(again))[2] == f"Invalid requests[0].addTable: {BANDS}"
+    assert refused(call, again) == BANDS
     wide = {"tableId": "7", "range": RANGE | {"endColumnIndex": 4}}
-    reply = call.batch({"updateTable": {"table": wide, "fields": "range"}})
-    assert error_of(reply)[2] == f"Invalid requests[0].updateTable: {BANDS}"
+    assert refused(call, {"updateTable": {"table": wide, "fields": "range"}}) == BANDS
     below = table(tableId="9", range=RANGE | {"startRowIndex": 6, "endRowIndex": 8})
-    assert error_of(call.batch(below))[2] == (
-        "Invalid requests[0].addTable: A table with the name Prospects already exists."
-    )
+    assert refused(call, below) == "A table with the name Prospects already exists."
