@@ -187,25 +187,24 @@ class PersonTab:
 
     def get(self, cell: str) -> Value:
         """Return what a cell holds: a value, a Formula or an ErrorValue; None if it is empty."""
-        row, column = self._at(cell)
-        return self.state.grid.get(row, column)
+        return self.state.grid.get(*self._at(cell))
 
     def extra(self, cell: str) -> JsonObject:
         """Return what a cell has besides its value: userEnteredFormat, note, dataValidation."""
-        row, column = self._at(cell)
-        return self.state.grid.extra(row, column)
+        return self.state.grid.extra(*self._at(cell))
 
     def _at(self, cell: str) -> tuple[int, int]:
-        box = a1.read_cells(cell, self.id)
-        assert box is not None
-        assert box.top is not None
-        assert box.left is not None
-        return box.top, box.left
+        box = self._box(cell)
+        return box.rows.start, box.columns.start
+
+    def _box(self, cells_: str) -> Box:
+        box = a1.read_cells(cells_, self.id)
+        assert box is not None, cells_
+        return box
 
     def set(self, cell: str, value: object) -> None:
         """Put a value, a date, a Formula or an ErrorValue into a cell; None empties it."""
-        row, column = self._at(cell)
-        self._edit(lambda tab: tab.grid.set(row, column, cells.stored(value)))
+        self._edit(lambda tab: tab.grid.set(*self._at(cell), cells.stored(value)))
 
     def set_extra(self, cell: str, **extra: object) -> None:
         """Set a cell's note, userEnteredFormat or dataValidation."""
@@ -320,16 +319,19 @@ class PersonTab:
 
         `said` is what else the protection says: description, warningOnly. The owner may edit.
         """
-        said |= {"unprotectedRanges": [self._range(each) for each in free]} if free else {}
-        area = self._range(cells_) if cells_ else {"sheetId": self.id}
+        said |= (
+            {"unprotectedRanges": [explicit_range(self._box(each)) for each in free]}
+            if free
+            else {}
+        )
+        area = explicit_range(self._box(cells_)) if cells_ else {"sheetId": self.id}
         item = {"range": area, "editors": {"users": list(editors)}, **said}
         self._request("addProtectedRange", protectedRange=item)
 
     def protect_named(self, name: str, cells_: str) -> None:
         """Name cells, and protect the named range from all but the owner."""
-        reply = self._request(
-            "addNamedRange", namedRange={"name": name, "range": self._range(cells_)}
-        )
+        named = {"name": name, "range": explicit_range(self._box(cells_))}
+        reply = self._request("addNamedRange", namedRange=named)
         item = {"namedRangeId": reply["addNamedRange"]["namedRange"]["namedRangeId"]}
         self._request("addProtectedRange", protectedRange=item)
 
@@ -337,11 +339,6 @@ class PersonTab:
         """Take all protection off the tab."""
         for item in self.state.attached.get("protectedRanges", []):
             self._request("deleteProtectedRange", protectedRangeId=item["protectedRangeId"])
-
-    def _range(self, cells_: str) -> JsonObject:
-        box = a1.read_cells(cells_, self.id)
-        assert box is not None, cells_
-        return explicit_range(box)
 
     def hide_row(self, row: int) -> None:
         """Hide a row."""

@@ -124,7 +124,7 @@ def as_extended(value: Plain | ErrorValue | Formula) -> JsonObject:
 
 def unformatted(value: Value) -> str | int | float | bool:
     """Show a cell as UNFORMATTED_VALUE does; an empty one is ""."""
-    shown = value.result if isinstance(value, Formula) else value
+    shown = result(value)
     if isinstance(shown, ErrorValue):
         return shown.text
     return "" if shown is None else shown

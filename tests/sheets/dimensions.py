@@ -64,10 +64,9 @@ def _delete_dimension(doc: Document, body: JsonObject) -> None:
     _inside(tab, axis, end, "delete")
     if end - start == size:
         raise errors.invalid(f"You can't delete all the {word}s on the sheet.")
-    if start <= tab.frozen(axis) and end == size:
-        raise errors.invalid(
-            f"Sorry, it is not possible to delete all non-frozen {word}s.",
-        )
+    frozen = tab.properties.get("gridProperties", {}).get(f"frozen{word.title()}Count", 0)
+    if start <= frozen and end == size:
+        raise errors.invalid(f"Sorry, it is not possible to delete all non-frozen {word}s.")
     doc.guard(lines_box(tab.id, axis, start, end))
     moves.delete(doc, tab, axis, start, end)
 

@@ -6,6 +6,7 @@ to, so keeping every version of a large sheet costs little.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tests.sheets.cells import Value
@@ -16,14 +17,12 @@ INHERITED = ("userEnteredFormat", "dataValidation")
 """What an inserted row or column takes over from its neighbour."""
 
 
+@dataclass(eq=False, slots=True)
 class Column:
     """One column: values from row 0, and extras (note, format, validation …) by row."""
 
-    __slots__ = ("extras", "values")
-
-    def __init__(self, values: list[Value], extras: dict[int, JsonObject]) -> None:
-        self.values = values
-        self.extras = extras
+    values: list[Value]
+    extras: dict[int, JsonObject]
 
     def copy(self) -> "Column":
         """Copy for writing. The extras of a cell are replaced, never changed."""

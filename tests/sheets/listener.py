@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -45,17 +46,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle(self) -> None:
         """Serve a connection; one that the client broke is nothing to report."""
-        try:
+        with suppress(OSError):
             super().handle()
-        except OSError:
-            self.close_connection = True
 
     def finish(self) -> None:
         """Close a connection, broken or not."""
-        try:
+        with suppress(OSError):
             super().finish()
-        except OSError:
-            self.close_connection = True
 
     def _serve(self) -> None:
         length = int(self.headers.get("Content-Length", 0))

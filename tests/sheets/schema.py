@@ -121,17 +121,18 @@ def check_query(method: Method, query: Mapping[str, list[str]]) -> list[Violatio
     for name, values in query.items():
         parameter = method.parameters.get(name)
         if parameter is None or parameter["location"] != "query":
-            found.append(("", _unbindable(name)))
+            found.append(_unbindable(name))
         else:
             found += [x for text in values for x in _check_parameter(name, parameter, text)]
     return found
 
 
-def _unbindable(name: str) -> str:
+def _unbindable(name: str) -> Violation:
     """Refuse a parameter: VBA-tools/VBA-Web#332."""
-    return (
-        f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.'
-        f" Field '{name}' could not be found in request message."
+    return _unknown(
+        name,
+        "",
+        f"Cannot bind query parameter. Field '{name}' could not be found in request message.",
     )
 
 
@@ -152,8 +153,7 @@ def check_body(method: Method, body: Any) -> tuple[Any, list[Violation]]:
     if method.request is None:
         return None, []
     if not isinstance(body, dict):
-        text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
-        return None, [("", text)]
+        return None, [_unknown("", "", "Root element must be a message.")]
     checker = _Checker()
     root = "data" if method.id in _BODY_FIELD else ""
     return checker.message(method.request, body, root), checker.violations
@@ -195,6 +195,16 @@ def _invalid(path: str, kind: str, value: object) -> Violation:
     return path, f"Invalid value at '{path}' ({kind}), {shown}"
 
 
+def _unknown(name: str, path: str, why: str) -> Violation:
+    """Refuse a field: googleapis/google-api-nodejs-client#597 and #1380."""
+    at = f" at '{path}'" if path else ""
+    return path, f'Invalid JSON payload received. Unknown name "{name}"{at}: {why}'
+
+
+def _message_type(schema: str) -> str:
+    return _PROTO + _NESTED.get(schema, schema)
+
+
 class _Checker:
     """Walks a body along its schema, gathers violations and returns the cleaned body."""
 
@@ -204,24 +214,18 @@ class _Checker:
     def message(self, schema: str, value: Any, path: str) -> Any:
         """Check a message."""
         if not isinstance(value, dict):
-            kind = _PROTO + _NESTED.get(schema, schema)
-            self.violations.append(_invalid(path, kind, value))
+            self.violations.append(_invalid(path, _message_type(schema), value))
             return None
         fields = properties(schema)
         clean: JsonObject = {}
         for name, item in value.items():
             if name not in fields:
-                self._unknown(name, path)
+                self.violations.append(_unknown(name, path, "Cannot find field."))
             elif item is not None:
-                clean[name] = self._field(name, fields[name], item, _join(path, snake(name)))
+                where = f"{path}.{snake(name)}".removeprefix(".")
+                clean[name] = self._field(name, fields[name], item, where)
         self._one_of(schema, clean, path)
         return clean
-
-    def _unknown(self, name: str, path: str, why: str = "Cannot find field.") -> None:
-        """Refuse a field: googleapis/google-api-nodejs-client#597 and #1380."""
-        at = f" at '{path}'" if path else ""
-        text = f'Invalid JSON payload received. Unknown name "{name}"{at}: {why}'
-        self.violations.append((path, text))
 
     def _one_of(self, schema: str, clean: JsonObject, path: str) -> None:
         if schema not in _ONE_OF:
@@ -238,7 +242,7 @@ class _Checker:
         if "$ref" in field:
             if isinstance(value, list):
                 why = "Proto field is not repeating, cannot start list."
-                self._unknown(name, path.rpartition(".")[0], why)
+                self.violations.append(_unknown(name, path.rpartition(".")[0], why))
                 return None
             return self.message(field["$ref"], value, path)
         if field["type"] == "array":
@@ -278,14 +282,9 @@ class _Checker:
         return taken
 
 
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
 def _element_name(name: str, items: JsonObject) -> str:
     if "$ref" in items:
-        reference = str(items["$ref"])
-        return _PROTO + _NESTED.get(reference, reference)
+        return _message_type(items["$ref"])
     return _enum_name(name) if "enum" in items else "TYPE_STRING"
 
 

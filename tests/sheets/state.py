@@ -99,12 +99,6 @@ class Tab:
         """Return the properties of single rows or columns."""
         return self.rows if axis == "ROWS" else self.columns
 
-    def frozen(self, axis: Axis) -> int:
-        """Count the frozen rows or columns."""
-        name = "frozenRowCount" if axis == "ROWS" else "frozenColumnCount"
-        grid: JsonObject = self.properties.get("gridProperties", {})
-        return int(grid.get(name, 0))
-
     def whole(self) -> Box:
         """Return the box of all its cells, bounded."""
         return Box(self.id).clipped(self.grid.rows, self.grid.columns)

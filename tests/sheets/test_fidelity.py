@@ -4,11 +4,21 @@ Most are gspread's: github.com/burnash/gspread, tests/cassettes/NAME.json, named
 and titles are the test's own. Others are from Google's guides.
 """
 
+from tests.sheets.bodies import mark, span
 from tests.sheets.book import Book, PersonTab
 from tests.sheets.client import Caller
 from tests.sheets.errors import JsonObject
+from tests.sheets.ranges import Box, explicit_range
 
-TAB = 506909420
+
+def updated(where: str, rows: int, columns: int, cells: int) -> JsonObject:
+    counts = {"updatedRows": rows, "updatedColumns": columns, "updatedCells": cells}
+    return {"updatedRange": where} | counts
+
+
+def value_range(where: str, *rows: list[str]) -> JsonObject:
+    values = {"values": list(rows)} if rows else {}
+    return {"range": where, "majorDimension": "ROWS"} | values
 
 
 def test_get_spreadsheet(call: Caller, book: Book, tab: PersonTab) -> None:
@@ -93,22 +103,8 @@ def test_add_sheet(call: Caller, book: Book) -> None:
     reply = call.batch({"addSheet": {"properties": asked}})
     [found] = reply["replies"]
     number = found["addSheet"]["properties"]["sheetId"]
-    assert reply == {
-        "spreadsheetId": book.id,
-        "replies": [
-            {
-                "addSheet": {
-                    "properties": {
-                        "sheetId": number,
-                        "title": "🌵 test",
-                        "index": 2,
-                        "sheetType": "GRID",
-                        "gridProperties": grid,
-                    },
-                },
-            },
-        ],
-    }
+    made = {"addSheet": {"properties": asked | {"sheetId": number, "index": 2}}}
+    assert reply == {"spreadsheetId": book.id, "replies": [made]}
     assert 0 < number < 2**31
 
 
@@ -117,13 +113,7 @@ def test_append(call: Caller, book: Book, tab: PersonTab) -> None:
     tab.delete()
     body = {"values": [["1", "", "3"]]}
     first = call.post("/values/'Sheet1':append", body, valueInputOption="RAW")
-    updates = {
-        "spreadsheetId": book.id,
-        "updatedRange": "Sheet1!A1:C1",
-        "updatedRows": 1,
-        "updatedColumns": 3,
-        "updatedCells": 3,
-    }
+    updates = {"spreadsheetId": book.id} | updated("Sheet1!A1:C1", 1, 3, 3)
     assert first == {"spreadsheetId": book.id, "updates": updates}
     second = call.post("/values/'Sheet1'!A1:append", body, valueInputOption="RAW")
     assert second == {
@@ -131,11 +121,8 @@ def test_append(call: Caller, book: Book, tab: PersonTab) -> None:
         "tableRange": "Sheet1!A1",
         "updates": updates | {"updatedRange": "Sheet1!A2:C2"},
     }
-    assert call.get("/values/'Sheet1'!A2:2") == {
-        "range": "Sheet1!A2:Z2",
-        "majorDimension": "ROWS",
-        "values": [["1", "", "3"]],
-    }
+    read = call.get("/values/'Sheet1'!A2:2")
+    assert read == value_range("Sheet1!A2:Z2", ["1", "", "3"])
 
 
 def test_values_batch_update(call: Caller, book: Book) -> None:
@@ -145,11 +132,6 @@ def test_values_batch_update(call: Caller, book: Book) -> None:
         {"range": "'Sheet1'!A1:D1", "values": rows[:1]},
         {"range": "'Sheet1'!A4:D4", "values": rows[1:]},
     ]
-
-    def response(cells: str) -> JsonObject:
-        counts = {"updatedRows": 1, "updatedColumns": 4, "updatedCells": 4}
-        return {"spreadsheetId": book.id, "updatedRange": cells} | counts
-
     reply = call.post("/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
     assert reply == {
         "spreadsheetId": book.id,
@@ -157,29 +139,21 @@ def test_values_batch_update(call: Caller, book: Book) -> None:
         "totalUpdatedColumns": 4,
         "totalUpdatedCells": 8,
         "totalUpdatedSheets": 1,
-        "responses": [response("Sheet1!A1:D1"), response("Sheet1!A4:D4")],
+        "responses": [
+            {"spreadsheetId": book.id} | updated(where, 1, 4, 4)
+            for where in ("Sheet1!A1:D1", "Sheet1!A4:D4")
+        ],
     }
-    assert call.get("/values/'Sheet1'!A1:D4") == {
-        "range": "Sheet1!A1:D4",
-        "majorDimension": "ROWS",
-        "values": [rows[0], [], [], rows[1]],
-    }
+    read = call.get("/values/'Sheet1'!A1:D4")
+    assert read == value_range("Sheet1!A1:D4", rows[0], [], [], rows[1])
 
 
 def test_values_update(call: Caller, book: Book) -> None:
     """WorksheetTest.test_batch_clear; an empty range has no values at all."""
-    assert call.get("/values/'Sheet1'!A1:B1") == {
-        "range": "Sheet1!A1:B1",
-        "majorDimension": "ROWS",
-    }
+    assert call.get("/values/'Sheet1'!A1:B1") == value_range("Sheet1!A1:B1")
     body = {"values": [["12345", "ThisIsText"]]}
-    assert call.put("/values/'Sheet1'!A1:B1", body, valueInputOption="RAW") == {
-        "spreadsheetId": book.id,
-        "updatedRange": "Sheet1!A1:B1",
-        "updatedRows": 1,
-        "updatedColumns": 2,
-        "updatedCells": 2,
-    }
+    reply = call.put("/values/'Sheet1'!A1:B1", body, valueInputOption="RAW")
+    assert reply == {"spreadsheetId": book.id} | updated("Sheet1!A1:B1", 1, 2, 2)
 
 
 def test_values_batch_get(call: Caller, book: Book) -> None:
@@ -189,16 +163,8 @@ def test_values_batch_get(call: Caller, book: Book) -> None:
     assert call.get("/values:batchGet", ranges=asked) == {
         "spreadsheetId": book.id,
         "valueRanges": [
-            {
-                "range": "'🌵 test'!A1:A10",
-                "majorDimension": "ROWS",
-                "values": [["a"], ["c"]],
-            },
-            {
-                "range": "'🌵 test'!B1:B10",
-                "majorDimension": "ROWS",
-                "values": [["b"], ["d"]],
-            },
+            value_range("'🌵 test'!A1:A10", ["a"], ["c"]),
+            value_range("'🌵 test'!B1:B10", ["b"], ["d"]),
         ],
     }
 
@@ -208,8 +174,7 @@ def test_notes(call: Caller, tab: PersonTab) -> None:
     fields = "sheets/data/rowData/values/note"
     tab.delete()
     assert call.get(ranges="'Sheet1'!A1", fields=fields) == {"sheets": [{"data": [{}]}]}
-    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1}
-    area |= {"startColumnIndex": 0, "endColumnIndex": 1}
+    area = explicit_range(Box(0, top=0, bottom=1, left=0, right=1))
     cell = {"note": "This is a test note"}
     write = {"range": area, "rows": [{"values": [cell]}], "fields": "note"}
     call.batch({"updateCells": write})
@@ -224,20 +189,13 @@ def test_notes(call: Caller, tab: PersonTab) -> None:
 
 
 def make_row_metadata(call: Caller) -> tuple[int, JsonObject]:
-    place = {"sheetId": TAB, "dimension": "ROWS", "startIndex": 6, "endIndex": 7}
-    asked = {
-        "location": {"dimensionRange": place},
-        "visibility": "DOCUMENT",
-        "metadataKey": "Sales",
-        "metadataValue": "2022",
-    }
-    reply = call.batch({"createDeveloperMetadata": {"developerMetadata": asked}})
+    place = span(6, 7)
+    asked = {"metadataKey": "Sales", "metadataValue": "2022"}
+    reply = call.batch(mark({"dimensionRange": place}, **asked))
     [found] = reply["replies"]
     number = found["createDeveloperMetadata"]["developerMetadata"]["metadataId"]
-    meta = {
+    meta = asked | {
         "metadataId": number,
-        "metadataKey": "Sales",
-        "metadataValue": "2022",
         "location": {"locationType": "ROW", "dimensionRange": place},
         "visibility": "DOCUMENT",
     }
@@ -272,22 +230,14 @@ def test_values_by_metadata(call: Caller, book: Book) -> None:
         "data": [{"dataFilter": lookup, "majorDimension": "ROWS", "values": [["W-24", "84"]]}],
         "valueInputOption": "RAW",
     }
-    data = {"range": "Prospects!A7:F7", "majorDimension": "ROWS", "values": [["W-24", "84"]]}
+    data = value_range("Prospects!A7:F7", ["W-24", "84"])
     assert call.post("/values:batchUpdateByDataFilter", body) == {
         "spreadsheetId": book.id,
         "totalUpdatedRows": 1,
         "totalUpdatedColumns": 2,
         "totalUpdatedCells": 2,
         "totalUpdatedSheets": 1,
-        "responses": [
-            {
-                "updatedRange": "Prospects!A7:B7",
-                "updatedRows": 1,
-                "updatedColumns": 2,
-                "updatedCells": 2,
-                "dataFilter": lookup,
-            },
-        ],
+        "responses": [updated("Prospects!A7:B7", 1, 2, 2) | {"dataFilter": lookup}],
     }
     asked = {"dataFilters": [lookup], "majorDimension": "ROWS"}
     assert call.post("/values:batchGetByDataFilter", asked) == {
