@@ -8,7 +8,6 @@ TAB = 506909420
 
 
 def span(start: int, end: int, axis: str = "ROWS", tab: int = TAB) -> JsonObject:
-    """Write a DimensionRange."""
     return {"sheetId": tab, "dimension": axis, "startIndex": start, "endIndex": end}
 
 

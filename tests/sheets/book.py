@@ -47,7 +47,6 @@ class Version:
         return rows
 
     def titles(self) -> list[str]:
-        """Return the titles of all tabs."""
         return [tab.title for tab in self.doc.tabs]
 
 
@@ -68,7 +67,6 @@ class Book:
 
     @property
     def current(self) -> Document:
-        """The state as it is."""
         return self.versions[-1].doc
 
     @property
@@ -77,11 +75,9 @@ class Book:
         return f"https://docs.google.com/spreadsheets/d/{self.id}/edit"
 
     def share(self, email: str, permission: Permission = Permission.EDIT) -> None:
-        """Share the spreadsheet with an account."""
         self.permissions[email] = permission
 
     def unshare(self, email: str) -> None:
-        """Take the access away."""
         self.permissions.pop(email, None)
 
     def edit(
@@ -122,14 +118,12 @@ class Book:
         return PersonTab(self, self.edit(work))
 
     def tab(self, title: str) -> "PersonTab":
-        """Take a tab by its title."""
         found = self.current.titled(title)
         if found is None:
             raise LookupError(f"no tab {title!r}, only {self.titles()}")
         return PersonTab(self, found.id)
 
     def titles(self) -> list[str]:
-        """Return the titles of all tabs."""
         return self.versions[-1].titles()
 
     def named_ranges(self) -> dict[str, Box]:
@@ -142,7 +136,6 @@ class Book:
         self.batch_update({"deleteNamedRange": {"namedRangeId": number}})
 
     def metadata(self) -> list[Metadata]:
-        """Return all developer metadata."""
         return list(self.current.metadata.values())
 
 
@@ -160,7 +153,6 @@ class PersonTab:
 
     @property
     def title(self) -> str:
-        """Its title."""
         return self.state.title
 
     def rows(self) -> list[list[object]]:
@@ -176,14 +168,13 @@ class PersonTab:
             for row in rows[header_row:]
         ]
 
-    def column(self, heading: str, header_row: int = 1) -> list[object]:
+    def column(self, heading: str) -> list[object]:
         """Return the values below a heading."""
-        return [record[heading] for record in self.records(header_row)]
+        return [record[heading] for record in self.records()]
 
-    def find(self, heading: str, header_row: int = 1) -> str:
+    def find(self, heading: str) -> str:
         """Find the letter of a heading's column."""
-        row = self.rows()[header_row - 1]
-        return letters(row.index(heading))
+        return letters(self.rows()[0].index(heading))
 
     def get(self, cell: str) -> Value:
         """Return what a cell holds: a value, a Formula or an ErrorValue; None if it is empty."""
@@ -246,16 +237,14 @@ class PersonTab:
         self._insert("COLUMNS", column_of(before), count)
 
     def delete_rows(self, row: int, count: int = 1) -> None:
-        """Delete rows."""
         self._request("deleteDimension", range=self._span("ROWS", row - 1, count))
 
     def delete_column(self, column: str) -> None:
-        """Delete a column."""
         self._request("deleteDimension", range=self._span("COLUMNS", column_of(column)))
 
-    def move_rows(self, row: int, before: int, count: int = 1) -> None:
-        """Drag rows to stand before another."""
-        source = self._span("ROWS", row - 1, count)
+    def move_rows(self, row: int, before: int) -> None:
+        """Drag a row to stand before another."""
+        source = self._span("ROWS", row - 1)
         self._request("moveDimension", source=source, destinationIndex=before - 1)
 
     def move_column(self, column: str, before: str) -> None:
@@ -270,12 +259,11 @@ class PersonTab:
         area = {"sheetId": self.id, "startRowIndex": header_rows}
         self._request("sortRange", range=area, sortSpecs=[spec])
 
-    def rename_heading(self, old: str, new: str, header_row: int = 1) -> None:
+    def rename_heading(self, old: str, new: str) -> None:
         """Type another heading over one."""
-        self.set(f"{self.find(old, header_row)}{header_row}", new)
+        self.set(f"{self.find(old)}1", new)
 
     def rename(self, title: str) -> None:
-        """Type another title for the tab."""
         self._update("title", title=title)
 
     def move_first(self) -> None:
@@ -283,11 +271,9 @@ class PersonTab:
         self._update("index")
 
     def hide(self) -> None:
-        """Hide the tab."""
         self._update("hidden", hidden=True)
 
     def resize(self, rows: int, columns: int) -> None:
-        """Make the grid larger or smaller."""
         grid = {"rowCount": rows, "columnCount": columns}
         self._update("gridProperties(rowCount,columnCount)", gridProperties=grid)
 
@@ -296,7 +282,6 @@ class PersonTab:
         self._request("updateSheetProperties", properties=named, fields=fields)
 
     def delete(self) -> None:
-        """Delete the tab."""
         self._request("deleteSheet", sheetId=self.id)
 
     def duplicate(self, title: str | None = None) -> "PersonTab":
@@ -341,7 +326,6 @@ class PersonTab:
             self._request("deleteProtectedRange", protectedRangeId=item["protectedRangeId"])
 
     def hide_row(self, row: int) -> None:
-        """Hide a row."""
         self._request(
             "updateDimensionProperties",
             range=self._span("ROWS", row - 1),

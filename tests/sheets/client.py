@@ -35,7 +35,6 @@ class LocalHTTPClient(gspread.HTTPClient):
     root = ""
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> Any:
-        """Send a request to the test server."""
         local = endpoint.replace(GOOGLE, self.root)
         return super().request(method, local, *args, **kwargs)
 
@@ -52,13 +51,11 @@ class Caller:
         self.base = f"{GOOGLE}/v4/spreadsheets/{book.id}"
 
     def use(self, credentials: Any) -> None:
-        """Act with other credentials from now on."""
         session: Any = self.http.session
         session.credentials = credentials
 
     @property
     def http(self) -> gspread.HTTPClient:
-        """Gspread's HTTP client."""
         return self.gspread.http_client
 
     def get(self, path: str = "", **query: Any) -> JsonObject:
@@ -66,11 +63,9 @@ class Caller:
         return self._send("get", path, params=query)
 
     def post(self, path: str, body: Any, **query: Any) -> JsonObject:
-        """POST JSON."""
         return self._send("post", path, json=body, params=query)
 
     def put(self, path: str, body: Any, **query: Any) -> JsonObject:
-        """PUT JSON."""
         return self._send("put", path, json=body, params=query)
 
     def batch(self, *requests: JsonObject) -> JsonObject:

@@ -43,7 +43,6 @@ class ApiError(Exception):
         self.headers = headers
 
     def reply(self) -> wire.Reply:
-        """Write the reply."""
         error: JsonObject = {"code": self.code, "message": self.message, "status": self.status}
         if self.details:
             error["details"] = self.details
@@ -74,7 +73,6 @@ def within(part: str) -> Iterator[None]:
 
 
 def invalid(message: str, *details: JsonObject) -> ApiError:
-    """Refuse an argument."""
     return ApiError(HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", message, *details)
 
 

@@ -33,7 +33,6 @@ class Column:
         return self.values[row] if row < len(self.values) else None
 
     def set(self, row: int, value: Value) -> None:
-        """Put a value."""
         missing = row + 1 - len(self.values)
         if missing > 0:
             if value is None:
@@ -95,11 +94,9 @@ class Grid:
 
     @property
     def columns(self) -> int:
-        """The number of columns."""
         return len(self._columns)
 
     def column(self, index: int) -> Column:
-        """Return a column for reading."""
         return self._columns[index]
 
     def writable(self, index: int) -> Column:
@@ -111,7 +108,6 @@ class Grid:
         return column
 
     def get(self, row: int, column: int) -> Value:
-        """Return one value."""
         return self._columns[column].get(row)
 
     def extra(self, row: int, column: int) -> JsonObject:
@@ -119,7 +115,6 @@ class Grid:
         return self._columns[column].extras.get(row, {})
 
     def set(self, row: int, column: int, value: Value) -> None:
-        """Put one value."""
         self.writable(column).set(row, value)
 
     def set_extra(self, row: int, column: int, extra: JsonObject) -> None:
@@ -171,7 +166,6 @@ class Grid:
             self.writable(index).delete(start, end)
 
     def move_columns(self, order: Sequence[int]) -> None:
-        """Bring the columns into a new order."""
         self._columns = [self._columns[index] for index in order]
 
     def grow(self, rows: int, columns: int) -> None:

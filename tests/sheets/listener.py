@@ -34,8 +34,6 @@ Answer = Callable[[Incoming], Reply]
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Reads requests and hands them on."""
-
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
@@ -102,7 +100,6 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -88,7 +88,6 @@ def wants(mask: Mask, *path: str) -> bool:
 
 
 def inner(mask: Mask, name: str) -> Mask:
-    """Return the mask of one field."""
     return {} if "*" in mask else mask.get(name, {})
 
 

@@ -17,7 +17,6 @@ and columns: guides/metadata#metadata_storage_limits."""
 
 
 def write(meta: Metadata) -> JsonObject:
-    """Write a DeveloperMetadata."""
     found: JsonObject = {"metadataId": meta.id, "metadataKey": meta.key}
     if meta.value is not None:
         found["metadataValue"] = meta.value

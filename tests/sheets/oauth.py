@@ -99,14 +99,12 @@ class OAuth:
         self._lock = threading.Lock()
 
     def add_account(self, email: str) -> Account:
-        """Make a service account with a new key."""
         key = _new_key(email)
         key_id = hashlib.sha256(email.encode()).hexdigest()[:40]
         self.accounts[email] = Account(email, key, key_id)
         return self.accounts[email]
 
     def revoke_all(self) -> None:
-        """End all tokens at once."""
         with self._lock:
             self._tokens.clear()
 

@@ -85,7 +85,6 @@ class Box:
 
 
 def lines_box(tab: int, axis: Axis, start: int, end: int) -> Box:
-    """The box of whole rows or columns."""
     return Box(tab).with_span(axis, (start, end))
 
 
@@ -120,7 +119,6 @@ def shrunk(span: Span, gone: range) -> Span | None:
 
 
 def from_grid_range(value: JsonObject) -> Box:
-    """Read a GridRange."""
     sides = {side: value.get(name) for name, side in _SIDES.items()}
     return Box(value.get("sheetId", 0), **sides)
 

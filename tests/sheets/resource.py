@@ -107,7 +107,6 @@ def _metadata(
 def _sheet(
     doc: Document, tab: Tab, wanted: Mask, boxes: Sequence[Box] | None, *, data: bool
 ) -> JsonObject:
-    """Write one tab."""
     found: JsonObject = {"properties": sheet_properties(doc, tab)}
     if data and mask.wants(wanted, "data"):
         mine = [box for box in boxes or [] if box.tab == tab.id] or [Box(tab.id)]
@@ -134,7 +133,6 @@ def _attached(doc: Document, tab: Tab, kind: str, item: JsonObject) -> JsonObjec
 
 
 def sheet_properties(doc: Document, tab: Tab) -> JsonObject:
-    """Write SheetProperties."""
     grid = {"rowCount": tab.grid.rows, "columnCount": tab.grid.columns}
     index = next((i for i, x in enumerate(doc.tabs) if x.id == tab.id), 0)
     return {

@@ -62,7 +62,6 @@ def writes(method: str) -> bool:
 
 @cache
 def document() -> JsonObject:
-    """Read the discovery document."""
     path = files("googleapiclient") / "discovery_cache" / "documents" / "sheets.v4.json"
     found = json.loads(path.read_text(encoding="utf-8"))
     assert isinstance(found, dict)
@@ -71,7 +70,6 @@ def document() -> JsonObject:
 
 @cache
 def methods() -> tuple[Method, ...]:
-    """Return all methods."""
     return tuple(_methods(document()))
 
 
@@ -116,7 +114,6 @@ def find_method(verb: str, path: str) -> tuple[Method, dict[str, str]] | None:
 
 
 def check_query(method: Method, query: Mapping[str, list[str]]) -> list[Violation]:
-    """Check the query parameters."""
     found: list[Violation] = []
     for name, values in query.items():
         parameter = method.parameters.get(name)
@@ -212,7 +209,6 @@ class _Checker:
         self.violations: list[Violation] = []
 
     def message(self, schema: str, value: Any, path: str) -> Any:
-        """Check a message."""
         if not isinstance(value, dict):
             self.violations.append(_invalid(path, _message_type(schema), value))
             return None

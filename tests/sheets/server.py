@@ -127,11 +127,9 @@ class SheetsServer:
 
     @property
     def count(self) -> int:
-        """How many requests the API got."""
         return len(self.requests)
 
     def close(self) -> None:
-        """Stop serving."""
         self._closing.set()
         self._listener.stop()
 

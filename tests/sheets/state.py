@@ -81,7 +81,6 @@ class Tab:
     columns: dict[int, JsonObject] = field(default_factory=dict)
 
     def copy(self) -> "Tab":
-        """Copy for writing."""
         return replace(
             self,
             grid=self.grid.copy(),
@@ -92,7 +91,6 @@ class Tab:
         )
 
     def size(self, axis: Axis) -> int:
-        """Count the rows or columns."""
         return self.grid.rows if axis == "ROWS" else self.grid.columns
 
     def lines(self, axis: Axis) -> dict[int, JsonObject]:
@@ -163,7 +161,6 @@ class Document:
         return str(self.properties["locale"])
 
     def find_tab(self, tab_id: int) -> Tab | None:
-        """Look a tab up by its id."""
         return next((tab for tab in self.tabs if tab.id == tab_id), None)
 
     def grid_tab(self, tab_id: int) -> Tab:
@@ -205,21 +202,17 @@ class Document:
     def read_range(self, text: str) -> tuple[Tab, Box]:
         """Read A1 notation or a tab's title, no name of a range; the box may be unbounded.
 
-        Cells without a tab are those of the first tab to be seen: guides/concepts#cell.
+        Cells without a tab are those of the first tab to be seen: guides/concepts#cell. The
+        refusal: googleworkspace/java-samples#42.
         """
         title, cells = a1.split(text)
-        if title is not None:
-            return self._on_tab(title, cells, text)
-        first = next(tab for tab in self.tabs if not tab.properties.get("hidden"))
-        box = a1.read_cells(cells or "", first.id)
-        if box is not None:
-            return first, box
-        return self._on_tab(text, None, text)
-
-    def _on_tab(self, title: str, cells: str | None, text: str) -> tuple[Tab, Box]:
-        """The refusal: googleworkspace/java-samples#42."""
-        tab = self.titled(title)
-        box = None
+        if title is None:
+            first = next(tab for tab in self.tabs if not tab.properties.get("hidden"))
+            box = a1.read_cells(cells or "", first.id)
+            if box is not None:
+                return first, box
+            title, cells = text, None
+        tab, box = self.titled(title), None
         if tab is not None:
             box = Box(tab.id) if cells is None else a1.read_cells(cells, tab.id)
         if tab is None or box is None:
@@ -259,7 +252,6 @@ class Document:
         return named.box if named and named.box else from_grid_range(item["range"])
 
     def may_edit(self, protected: JsonObject) -> bool:
-        """Whether the editor may edit a protected range."""
         users = protected.get("editors", {}).get("users", [])
         return bool(protected.get("warningOnly")) or self.editor == OWNER or self.editor in users
 

@@ -1,5 +1,8 @@
 """The requests that make, change and remove tabs."""
 
+from collections.abc import Iterable
+from itertools import chain, count
+
 from tests.sheets import errors, mask, moves, resource
 from tests.sheets.errors import JsonObject
 from tests.sheets.grid import Grid
@@ -13,7 +16,8 @@ _SIZES: dict[Axis, str] = {"ROWS": "rowCount", "COLUMNS": "columnCount"}
 
 def _add_sheet(doc: Document, body: JsonObject) -> JsonObject:
     asked = body.get("properties", {})
-    title = asked.get("title") or _free_title(doc)
+    numbered = (f"Sheet{number}" for number in count(len(doc.tabs) + 1))
+    title = asked.get("title") or _first_free(doc, numbered)
     _check_title(doc, title)
     number = _new_sheet_id(doc, asked.get("sheetId"))
     size = asked.get("gridProperties", {})
@@ -33,11 +37,8 @@ def _extra_properties(asked: JsonObject) -> JsonObject:
     return found | {"gridProperties": grid} if grid else found
 
 
-def _free_title(doc: Document) -> str:
-    number = len(doc.tabs) + 1
-    while doc.titled(f"Sheet{number}"):
-        number += 1
-    return f"Sheet{number}"
+def _first_free(doc: Document, titles: Iterable[str]) -> str:
+    return next(title for title in titles if not doc.titled(title))
 
 
 def _check_title(doc: Document, title: str, tab: Tab | None = None) -> None:
@@ -130,19 +131,14 @@ def _move_tab(doc: Document, tab: Tab, index: int) -> None:
 
 def _duplicate_sheet(doc: Document, body: JsonObject) -> JsonObject:
     tab = doc.sheet(body.get("sourceSheetId", 0))
-    title = body.get("newSheetName") or _copy_title(doc, tab.title)
+    named = f"Copy of {tab.title}"
+    numbered = (f"{named} {number}" for number in count(2))
+    title = body.get("newSheetName") or _first_free(doc, chain([named], numbered))
     _check_title(doc, title)
     copy = moves.duplicate(doc, tab, _new_sheet_id(doc, body.get("newSheetId")), title)
     doc.tabs.insert(_index(doc, body.get("insertSheetIndex", 0)), copy)
     doc.check_room()
     return {"properties": resource.sheet_properties(doc, copy)}
-
-
-def _copy_title(doc: Document, title: str) -> str:
-    found, number = f"Copy of {title}", 2
-    while doc.titled(found):
-        found, number = f"Copy of {title} {number}", number + 1
-    return found
 
 
 REQUESTS = {

@@ -82,6 +82,19 @@ def test_a_reply_as_it_is_written(call: Caller, book: Book) -> None:
     assert call.get(fields="namedRanges") == {}
 
 
+def test_large_replies_are_zipped(call: Caller, book: Book) -> None:
+    book.add_tab("Long", [[f"prospect {i}"] for i in range(2000)])
+    address = f"{call.base}/values/Long!A1:A2000"
+    response = call.http.request("get", address)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.json()["values"]) == 2000
+    plain = call.http.request(
+        "get", address, params={"prettyPrint": "false"}, headers={"Accept-Encoding": "identity"}
+    )
+    assert "Content-Encoding" not in plain.headers
+    assert plain.text.startswith('{"range":"Long!A1:A2000","majorDimension":"ROWS"')
+
+
 def test_add_named_range(call: Caller, book: Book) -> None:
     """CellTest.test_define_named_range: the tab 0 is left out, the index 0 is not."""
     area = {"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}

@@ -32,6 +32,12 @@ def hide(tab: int) -> JsonObject:
 
 
 ANY_FIELDS = "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
+BEYOND = "Range ({}) exceeds grid limits. Max rows: 20, max columns: 6"
+WITHIN = "Requested writing within range [Prospects!A1:B1], but tried writing to {}"
+UNKNOWN = (
+    "Cannot {0} a {1} that doesn't exist. Tried to {0} {1} index {2} but there are only {2} {1}s."
+)
+FULL = "This action would increase the number of {0} in the {1} above the limit of {2} {0}."
 GRID_END = "must be less than the grid size ({}) if inheritFromBefore is false."
 NO_NAMES = ["A1", "zz99", "R1C1", "r2c", "RC3", "RC", "TRUE", "False", "trueish", "1st", "", "a b"]
 NO_NAMES += ["a-b", "A" * 251]
@@ -56,13 +62,7 @@ REQUESTS: list[tuple[JsonObject, str]] = [
         dimension("deleteDimension", 0, 6, "COLUMNS"),
         "You can't delete all the columns on the sheet.",
     ),
-    (
-        dimension("deleteDimension", 19, 21),
-        (
-            "Cannot delete a row that doesn't exist. Tried to delete row index 20 but there are"
-            " only 20 rows."
-        ),
-    ),
+    (dimension("deleteDimension", 19, 21), UNKNOWN.format("delete", "row", 20)),
     (
         write([{"values": [{}, {}]}], columnIndex=5),
         "Attempting to write column: 6, beyond the last requested column of: 5",
@@ -80,18 +80,12 @@ REQUESTS: list[tuple[JsonObject, str]] = [
     ),
     (
         dimension("updateDimensionProperties", 5, 7, "COLUMNS", fields="pixelSize"),
-        (
-            "Cannot update a column that doesn't exist. Tried to update column index 6 but there"
-            " are only 6 columns."
-        ),
+        UNKNOWN.format("update", "column", 6),
     ),
     (change("title", sheetId=TAB), "The sheet name cannot be empty."),
     (
         {"appendDimension": {"sheetId": TAB, "dimension": "COLUMNS", "length": 18_273}},
-        (
-            "This action would increase the number of columns in the sheet above the limit of"
-            " 18278 columns."
-        ),
+        FULL.format("columns", "sheet", 18278),
     ),
     ({"deleteNamedRange": {"namedRangeId": "5"}}, "No named range with id: 5"),
     ({}, "No request set."),
@@ -99,10 +93,7 @@ REQUESTS: list[tuple[JsonObject, str]] = [
     (mark({"sheetId": TAB}, metadataId=-1), "Developer metadata IDs must be positive."),
     (
         add_sheet(gridProperties={"rowCount": 500_000, "columnCount": 20}),
-        (
-            "This action would increase the number of cells in the workbook above the limit of"
-            " 10000000 cells."
-        ),
+        FULL.format("cells", "workbook", 10_000_000),
     ),
     *((name_range(name), f"Invalid named range name: {name}") for name in NO_NAMES),
 ]
@@ -208,8 +199,6 @@ def test_no_requests_are_refused(call: Caller) -> None:
     assert error_of(call.batch())[2] == "Must specify at least one request."
 
 
-BEYOND = "Range ({}) exceeds grid limits. Max rows: 20, max columns: 6"
-WITHIN = "Requested writing within range [Prospects!A1:B1], but tried writing to {}"
 VALUES: list[tuple[str, Any, str]] = [
     ("Prospects!A21", [["x"]], BEYOND.format("Prospects!A21")),
     ("Prospects!G1", [["x"]], BEYOND.format("Prospects!G1")),

@@ -25,7 +25,6 @@ class Rendering:
 
     @classmethod
     def read(cls, asked: JsonObject) -> "Rendering":
-        """Read the options of a request."""
         errors.unsupported(
             asked, valueRenderOption="FORMULA", dateTimeRenderOption="FORMATTED_STRING"
         )
@@ -40,7 +39,6 @@ def _major(asked: JsonObject) -> str:
 
 
 def get(doc: Document, text: str, how: Rendering) -> JsonObject:
-    """spreadsheets.values.get."""
     tab, box = doc.read_range(text)
     return value_range(doc, tab, tab.bounded(box), how)
 
@@ -197,7 +195,6 @@ def _area(doc: Document, tab: Tab, box: Box, height: int, width: int) -> Box:
 
 
 def update(doc: Document, text: str, body: JsonObject, query: JsonObject) -> JsonObject:
-    """spreadsheets.values.update."""
     _check_options(query)
     named = body.get("range", text)
     tab, box = doc.read_range(text)

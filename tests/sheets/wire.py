@@ -44,5 +44,4 @@ def as_json(value: object, *, status: int = HTTPStatus.OK, pretty: bool = True) 
 
 
 def loads(body: bytes) -> Any:
-    """Read JSON."""
     return orjson.loads(body)
