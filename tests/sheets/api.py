@@ -123,12 +123,12 @@ def _values_update(call: Call) -> JsonObject:
 
 
 def _values_batch_update(call: Call) -> JsonObject:
-    found = call.write(lambda doc: values.batch_update(doc, call.body))
+    found = call.write(lambda doc: values.batch_update(doc, call.body, by_filter=False))
     return found | {"responses": [call.named(reply) for reply in found["responses"]]}
 
 
 def _values_batch_update_by_filter(call: Call) -> JsonObject:
-    return call.write(lambda doc: values.batch_update_by_filter(doc, call.body))
+    return call.write(lambda doc: values.batch_update(doc, call.body, by_filter=True))
 
 
 def _values_append(call: Call) -> JsonObject:
@@ -167,6 +167,5 @@ def answer(call: Call) -> JsonObject:
     method = METHODS.get(call.method.name)
     if method is None:
         raise errors.Unsupported(f"method {call.method.name}")
-    kept = mask.apply(call.wanted, method(call))
-    assert isinstance(kept, dict)
+    kept: JsonObject = mask.apply(call.wanted, method(call))
     return kept

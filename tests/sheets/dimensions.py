@@ -98,7 +98,7 @@ def _update_dimension_properties(doc: Document, body: JsonObject) -> None:
     tab, axis, start, end = _span(doc, body.get("range", {}))
     _inside(tab, axis, end, "update")
     wanted = mask.of_update(body, "DimensionProperties")
-    lines = tab.lines(axis)
+    lines = tab.lines[axis]
     for index in range(start, end):
         lines[index] = mask.update(lines.get(index, {}), body.get("properties", {}), wanted)
 

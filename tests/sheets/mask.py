@@ -1,6 +1,7 @@
 """Field masks: `sheets(properties,data.rowData)` in a query, `title,index` in an update."""
 
 import re
+from typing import Any
 
 from tests.sheets import errors, schema
 from tests.sheets.errors import JsonObject
@@ -91,7 +92,7 @@ def inner(mask: Mask, name: str) -> Mask:
     return {} if "*" in mask else mask.get(name, {})
 
 
-def apply(mask: Mask, value: object) -> object:
+def apply(mask: Mask, value: Any) -> Any:
     """Keep what a mask asks for, in lists item by item."""
     if not mask or "*" in mask:
         return value

@@ -26,8 +26,7 @@ _NEEDS_RANGE = {
 def insert(doc: Document, tab: Tab, axis: Axis, at: int, count: int, *, before: bool) -> None:
     """Insert rows or columns; `before` says that they inherit from the neighbour before them."""
     like = at - 1 if before else at if at < tab.size(axis) else None
-    lines = tab.lines(axis)
-    size = None if like is None else lines.get(like, {}).get("pixelSize")
+    size = None if like is None else tab.lines[axis].get(like, {}).get("pixelSize")
     tab.grid.insert(axis, at, count, like)
     doc.check_room()
     _follow(
@@ -38,7 +37,7 @@ def insert(doc: Document, tab: Tab, axis: Axis, at: int, count: int, *, before: 
         lambda span: shifted(span, at, count),
     )
     if size is not None:
-        lines |= {at + i: {"pixelSize": size} for i in range(count)}
+        tab.lines[axis] |= {at + i: {"pixelSize": size} for i in range(count)}
 
 
 def delete(doc: Document, tab: Tab, axis: Axis, start: int, end: int) -> None:
@@ -84,7 +83,7 @@ def sort(tab: Tab, box: Box, keys: list[tuple[int, bool]]) -> None:
     Values, formats, notes and validations of a row stay together. Hidden rows stay where they are
     (observed 2026).
     """
-    shown = [row for row in box.rows if not tab.rows.get(row, {}).get("hiddenByUser")]
+    shown = [row for row in box.rows if not tab.lines["ROWS"].get(row, {}).get("hiddenByUser")]
     by = [(_sort_key(tab.grid.column(index)), descending) for index, descending in keys]
     taken = dict(zip(shown, grid.sort_order(shown, by), strict=True))
     order = [taken.get(row, row) for row in box.rows]
@@ -119,27 +118,20 @@ def duplicate(doc: Document, tab: Tab, new_id: int, title: str) -> Tab:
     copy = replace(tab.copy(), id=new_id, title=title)
     copy.properties.pop("hidden", None)
     copy.attached.pop("protectedRanges", None)
-    copy.attached = {
-        kind: [_to_tab(item, tab.id, new_id) for item in items]
-        for kind, items in copy.attached.items()
-    }
+
+    def there(box: Box) -> JsonObject:
+        return explicit_range(replace(box, tab=new_id) if box.tab == tab.id else box)
+
+    for kind, items in copy.attached.items():
+        copy.attached[kind] = [map_ranges(item, there) for item in items]
     for meta in [m for m in doc.metadata.values() if m.location.tab == tab.id]:
-        number, there = doc.new_id(doc.metadata), replace(meta.location, tab=new_id)
-        doc.metadata[number] = replace(meta, id=number, location=there)
+        number, location = doc.new_id(doc.metadata), replace(meta.location, tab=new_id)
+        doc.metadata[number] = replace(meta, id=number, location=location)
     for found in list(doc.named.values()):
         if found.box and found.box.tab == tab.id:
             name_id, name = str(doc.new_id(doc.named)), f"{a1.quote(title)}!{found.name}"
             doc.named[name_id] = NamedRange(name_id, name, replace(found.box, tab=new_id))
     return copy
-
-
-def _to_tab(item: JsonObject, old: int, new: int) -> JsonObject:
-    mapped = map_ranges(
-        item,
-        lambda box: explicit_range(replace(box, tab=new) if box.tab == old else box),
-    )
-    assert isinstance(mapped, dict)
-    return mapped
 
 
 def _follow(
@@ -158,10 +150,8 @@ def _follow(
         moved = new_span(span)
         return None if moved is None else box.with_span(axis, moved)
 
-    lines = tab.lines(axis)
-    moved = {new: x for old, x in lines.items() if (new := new_line(old)) is not None}
-    lines.clear()
-    lines.update(moved)
+    lines = tab.lines[axis].items()
+    tab.lines[axis] = {new: x for old, x in lines if (new := new_line(old)) is not None}
     for found in list(doc.named.values()):
         if found.box is not None:
             doc.named[found.id] = replace(found, box=change(found.box))
@@ -189,8 +179,4 @@ def _map_attached(doc: Document, change: Callable[[Box], Box | None]) -> None:
         for kind, items in tab.attached.items():
             mapped = [map_ranges(item, written) for item in items]
             needed = _NEEDS_RANGE.get(kind)
-            tab.attached[kind] = [
-                item
-                for item in mapped
-                if isinstance(item, dict) and (needed is None or item.get(needed))
-            ]
+            tab.attached[kind] = [x for x in mapped if needed is None or x.get(needed)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from tests.sheets.errors import JsonObject
 
@@ -138,7 +138,7 @@ def explicit_range(box: Box) -> JsonObject:
     return {"sheetId": box.tab} | as_grid_range(box)
 
 
-def map_ranges(value: object, change: Callable[[Box], JsonObject | None]) -> object:
+def map_ranges(value: Any, change: Callable[[Box], JsonObject | None]) -> Any:
     """Replace every GridRange inside a JSON value; what becomes None is left out."""
     if isinstance(value, dict):
         if value and set(value) <= _RANGE_KEYS:
@@ -156,15 +156,11 @@ def kept(value: JsonObject) -> JsonObject:
         key: explicit_range(Box(0)) if key == "range" and not item else item
         for key, item in value.items()
     }
-    return _mapped(named, explicit_range)
+    found: JsonObject = map_ranges(named, explicit_range)
+    return found
 
 
 def shown(value: JsonObject) -> JsonObject:
     """Bring what is kept into the form that Google sends."""
-    return _mapped(value, as_grid_range)
-
-
-def _mapped(value: JsonObject, change: Callable[[Box], JsonObject]) -> JsonObject:
-    mapped = map_ranges(value, change)
-    assert isinstance(mapped, dict)
-    return mapped
+    found: JsonObject = map_ranges(value, as_grid_range)
+    return found

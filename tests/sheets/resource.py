@@ -161,7 +161,7 @@ def _grid_data(doc: Document, tab: Tab, box: Box, wanted: Mask) -> JsonObject:
 
 
 def _line(doc: Document, tab: Tab, axis: Axis, index: int) -> JsonObject:
-    found = {"pixelSize": _PIXELS[axis]} | tab.lines(axis).get(index, {})
+    found = {"pixelSize": _PIXELS[axis]} | tab.lines[axis].get(index, {})
     notes = _metadata(doc, tab.id, axis, index)
     return found | {"developerMetadata": notes} if notes else found
 

@@ -68,8 +68,8 @@ class Tab:
     """One tab.
 
     `attached` holds what lies on its cells (protectedRanges, conditionalFormats, charts …) under
-    the names of Google's Sheet resource; every range in it moves with the cells. `rows` and
-    `columns` are properties of single rows and columns (hidden, pixelSize).
+    the names of Google's Sheet resource; every range in it moves with the cells. `lines` holds
+    the properties of single rows and columns (hiddenByUser, pixelSize).
     """
 
     id: int
@@ -77,8 +77,9 @@ class Tab:
     grid: Grid
     properties: JsonObject = field(default_factory=dict)
     attached: dict[str, list[JsonObject]] = field(default_factory=dict)
-    rows: dict[int, JsonObject] = field(default_factory=dict)
-    columns: dict[int, JsonObject] = field(default_factory=dict)
+    lines: dict[Axis, dict[int, JsonObject]] = field(
+        default_factory=lambda: {"ROWS": {}, "COLUMNS": {}}
+    )
 
     def copy(self) -> "Tab":
         return replace(
@@ -86,16 +87,11 @@ class Tab:
             grid=self.grid.copy(),
             properties=self.properties.copy(),
             attached={name: items.copy() for name, items in self.attached.items()},
-            rows=self.rows.copy(),
-            columns=self.columns.copy(),
+            lines={axis: lines.copy() for axis, lines in self.lines.items()},
         )
 
     def size(self, axis: Axis) -> int:
         return self.grid.rows if axis == "ROWS" else self.grid.columns
-
-    def lines(self, axis: Axis) -> dict[int, JsonObject]:
-        """Return the properties of single rows or columns."""
-        return self.rows if axis == "ROWS" else self.columns
 
     def whole(self) -> Box:
         """Return the box of all its cells, bounded."""
@@ -163,19 +159,16 @@ class Document:
     def find_tab(self, tab_id: int) -> Tab | None:
         return next((tab for tab in self.tabs if tab.id == tab_id), None)
 
-    def grid_tab(self, tab_id: int) -> Tab:
+    def grid_tab(self, tab_id: int, noun: str = "grid") -> Tab:
         """Look a tab up for its cells."""
         tab = self.find_tab(tab_id)
         if tab is None:
-            raise errors.invalid(f"No grid with id: {tab_id}")
+            raise errors.invalid(f"No {noun} with id: {tab_id}")
         return tab
 
     def sheet(self, tab_id: int) -> Tab:
         """Look a tab up for itself: the refusal has words of its own, blinkk/rootjs#554."""
-        tab = self.find_tab(tab_id)
-        if tab is None:
-            raise errors.invalid(f"No sheet with id: {tab_id}")
-        return tab
+        return self.grid_tab(tab_id, "sheet")
 
     def titled(self, title: str) -> Tab | None:
         """Look a tab up by its title; case does not count."""

@@ -203,31 +203,22 @@ def update(doc: Document, text: str, body: JsonObject, query: JsonObject) -> Jso
     return _put(doc, tab, box, body).reply()
 
 
-def batch_update(doc: Document, body: JsonObject) -> JsonObject:
-    """spreadsheets.values.batchUpdate: all or nothing (assumed of Google)."""
-    _check_options(body)
-    written = []
-    for i, item in enumerate(body.get("data", [])):
-        with errors.within(f"Invalid data[{i}]"):
-            tab, box = doc.read_range(item.get("range", ""))
-            written.append(_put(doc, tab, box, item))
-    return _totals(written) | {"responses": [each.reply() for each in written]}
+def batch_update(doc: Document, body: JsonObject, *, by_filter: bool) -> JsonObject:
+    """spreadsheets.values.batchUpdate and batchUpdateByDataFilter: all or nothing (assumed).
 
-
-def batch_update_by_filter(doc: Document, body: JsonObject) -> JsonObject:
-    """spreadsheets.values.batchUpdateByDataFilter: one response per range that a filter matches.
-
-    A filter that matches nothing adds none, and is no error (assumed). All or nothing (assumed).
+    One response per range that a filter matches; none, and no error, for one that matches nothing
+    (assumed).
     """
     _check_options(body)
     written, replies = [], []
     for i, item in enumerate(body.get("data", [])):
-        data_filter = item.get("dataFilter", {})
+        given = item.get("dataFilter", {}) if by_filter else {"a1Range": item.get("range", "")}
+        matched = {"dataFilter": metadata.echo(given)} if by_filter else {}
         with errors.within(f"Invalid data[{i}]"):
-            for box in metadata.boxes(doc, data_filter):
+            for box in metadata.boxes(doc, given):
                 written.append(_put(doc, doc.grid_tab(box.tab), box, item))
-                replies.append(written[-1].reply() | {"dataFilter": metadata.echo(data_filter)})
-    return _totals(written) | ({"responses": replies} if replies else {})
+                replies.append(written[-1].reply() | matched)
+    return _totals(written) | ({"responses": replies} if replies or not by_filter else {})
 
 
 def _totals(written: Sequence[Written]) -> JsonObject:

@@ -143,9 +143,9 @@ def test_the_changelog_looks_as_it_should(bench: Bench, tab: PersonTab) -> None:
     assert shown(found)["range"] == {
         "sheetId": log.id, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 10
     }  # fmt: skip
-    widths = [log.state.lines("COLUMNS")[at]["pixelSize"] for at in range(10)]
+    widths = [log.state.lines["COLUMNS"][at]["pixelSize"] for at in range(10)]
     assert widths[7] == max(widths) == 60 * 7
-    assert log.state.lines("ROWS") == {}
+    assert log.state.lines["ROWS"] == {}
     assert log.get("D2") == "=Ada"
     assert log.get("B2") == pytest.approx(46037 + 9.5 / 24)
 
