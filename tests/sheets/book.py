@@ -207,7 +207,7 @@ class PersonTab:
 
         def work(tab: Tab) -> None:
             at = tab.grid.last_row()
-            tab.grid.grow(at + 1, 0)
+            tab.grid.grow("ROWS", at + 1)
             for index, value in enumerate(row):
                 tab.grid.set(at, index, cells.stored(value))
 

@@ -81,7 +81,7 @@ def _append_cells(doc: Document, body: JsonObject) -> None:
     tab = doc.grid_tab(body.get("sheetId", 0))
     rows = [row.get("values", []) for row in body.get("rows", [])]
     top = tab.grid.last_row()
-    tab.grid.grow(top + len(rows), 0)
+    tab.grid.grow("ROWS", top + len(rows))
     doc.check_room()
     _check_fit(rows, Box(tab.id, top, top + len(rows), 0, tab.grid.columns))
     doc.guard(Box(tab.id, top, top + len(rows), 0, max(map(len, rows), default=0)))

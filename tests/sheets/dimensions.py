@@ -53,7 +53,7 @@ def _append_dimension(doc: Document, body: JsonObject) -> None:
         raise errors.invalid("length must be greater than 0")
     axis: Axis = "COLUMNS" if body.get("dimension") == "COLUMNS" else "ROWS"
     doc.guard_insert(tab, axis, tab.size(axis))
-    tab.grid.insert(axis, tab.size(axis), count, None)
+    tab.grid.grow(axis, tab.size(axis) + count)
     doc.check_room()
 
 

@@ -168,10 +168,12 @@ class Grid:
     def move_columns(self, order: Sequence[int]) -> None:
         self._columns = [self._columns[index] for index in order]
 
-    def grow(self, rows: int, columns: int) -> None:
-        """Grow the grid at its bottom and right to at least this size."""
-        self.rows = max(rows, self.rows)
-        self._insert_columns(self.columns, max(0, columns - self.columns), None)
+    def grow(self, axis: Axis, size: int) -> None:
+        """Add empty rows or columns at the end until there are at least `size`."""
+        if axis == "ROWS":
+            self.rows = max(size, self.rows)
+        else:
+            self._insert_columns(self.columns, max(0, size - self.columns), None)
 
     def load(self, rows: Sequence[Sequence[Value]]) -> None:
         """Fill from the top left with rows of values."""

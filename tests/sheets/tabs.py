@@ -117,7 +117,7 @@ def _resize(doc: Document, tab: Tab, asked: JsonObject, wanted: mask.Mask) -> No
         if new < old:
             moves.delete(doc, tab, axis, new, old)
         else:
-            tab.grid.insert(axis, old, new - old, None)
+            tab.grid.grow(axis, new)
     doc.check_room()
 
 

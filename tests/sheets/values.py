@@ -241,7 +241,8 @@ def append(doc: Document, text: str, body: JsonObject, query: JsonObject) -> Jso
     height, width = _size(body)
     top = searched.rows.start if table is None else table.rows.stop
     left = (searched if table is None else table).columns.start
-    tab.grid.grow(top + height, left + width)
+    tab.grid.grow("ROWS", top + height)
+    tab.grid.grow("COLUMNS", left + width)
     doc.check_room()
     area = Box(tab.id, top, top + max(height, 1), left, left + max(width, 1))
     found: JsonObject = {} if table is None else {"tableRange": tab.write_range(table)}
