@@ -17,7 +17,7 @@ _Sort = tuple[str, str]
 
 
 def by_id(doc: Document, sort: _Sort) -> dict[int | str, tuple[Tab, JsonObject]]:
-    """Return the things of a sort on all tabs; only tables have text for an id."""
+    """Return all things of a sort by their ids, with their tabs; those of tables are text."""
     kind, key = sort
     return {item[key]: (tab, item) for tab in doc.tabs for item in tab.attached.get(kind, [])}
 

@@ -56,7 +56,7 @@ class Method:
 
 
 def writes(method: str) -> bool:
-    """Whether a method changes a spreadsheet, by its name; a viewer may not call such a one."""
+    """Whether a method, by its name, changes a spreadsheet; viewers may not call such methods."""
     return re.search("append|clear|update", method, re.IGNORECASE) is not None
 
 
