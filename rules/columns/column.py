@@ -12,11 +12,21 @@ are left, and these are dealt with in bulk. Cells that hardly repeat are held ot
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
-from operator import getitem
+from functools import reduce
+from itertools import count
 from typing import Any, Generic, TypeVar, overload
 
-from rules.columns.codes import BYTE, Codes, add, pack, recode, rows_of_ones
+from rules.columns.codes import (
+    BYTE,
+    TWO_BYTES,
+    Codes,
+    add,
+    apart,
+    pack,
+    recode,
+    rows_of_ones,
+    side_by_side,
+)
 from rules.columns.numbering import Numbering, key_of, value_of
 
 T = TypeVar("T")
@@ -138,41 +148,70 @@ def combine(work: Callable[..., U], *columns: Column[Any]) -> Column[U]:
     coded = [column for column in columns if isinstance(column, Coded)]
     if len(coded) < len(columns):
         return column_of(map(work, *columns))
-    groups = _gathered(coded)
-    if len(groups) == 1:
-        return groups[0].map(lambda row: work(*row))
-    values = [group.values for group in groups]
-    numbers = _RowNumbers(lambda codes: work(*chain.from_iterable(map(getitem, values, codes))))
-    codes = list(map(numbers.__getitem__, zip(*(group.codes for group in groups), strict=True)))
+    *others, last = _gathered(coded)
+    if not others:
+        return last.map(lambda row: work(*row))
+    first = reduce(_joined, others)
+    rows, codes_of = _rows_of(first, last)
+    values, more = first.values, last.values
+
+    def result(row: Any) -> U:
+        one, other = codes_of(row)
+        return work(*values[one], *more[other])
+
+    numbers = _RowNumbers(result)
+    codes = list(map(numbers.__getitem__, rows))
     return Coded(numbers.results, pack(codes, len(numbers.results)))
 
 
-class _RowNumbers(dict[tuple[int, ...], int], Generic[U]):
-    """The number of what the work makes of each row of codes; equal results have one.
+class _RowNumbers(dict[Any, int], Generic[U]):
+    """The number of the result for each row; equal results have one.
 
     A dictionary that fills itself is looked up in a third less time than `functools.cache`.
     """
 
-    def __init__(self, work: Callable[[tuple[int, ...]], U]) -> None:
+    def __init__(self, result: Callable[[Any], U]) -> None:
         super().__init__()
         self.results: Numbering[U] = Numbering()
-        self._work = work
+        self._result = result
 
-    def __missing__(self, codes: tuple[int, ...]) -> int:
-        number = self[codes] = self.results[self._work(codes)]
+    def __missing__(self, row: Any) -> int:
+        number = self[row] = self.results[self._result(row)]
         return number
+
+
+def _joined(left: Coded[_Row], right: Coded[_Row]) -> Coded[_Row]:
+    """Put two columns side by side; each pair of their values that occurs becomes a value."""
+    rows, codes_of = _rows_of(left, right)
+    numbers: Numbering[Any] = Numbering()
+    codes = pack(list(map(numbers.__getitem__, rows)), len(numbers))
+    pairs = map(codes_of, numbers)
+    return Coded((left.values[one] + right.values[other] for one, other in pairs), codes)
+
+
+def _rows_of(
+    left: Coded[Any], right: Coded[Any]
+) -> tuple[Iterable[Any], Callable[[Any], Sequence[int]]]:
+    """Return the codes of each row as one key, and what makes of a key the two codes again."""
+    if max(len(left.values), len(right.values)) <= TWO_BYTES:
+        return side_by_side(left.codes, right.codes), apart
+    return zip(left.codes, right.codes, strict=True), tuple
 
 
 def _gathered(columns: Iterable[Coded[Any]]) -> list[Coded[_Row]]:
     """Put neighbours together for as long as a byte can number all rows that they could make.
 
-    That is done in bulk, so what is left to be looked up row by row are few columns.
+    That is done in bulk, so what is left to be looked up row by row are few columns. A column of
+    one value joins any other.
     """
     gathered: list[Coded[_Row]] = []
     for column in columns:
         single = Coded([(value,) for value in column.values], column.codes)
         if gathered and len(gathered[-1].values) * len(single.values) <= BYTE:
             gathered[-1] = _paired(gathered[-1], single)
+        elif gathered and len(single.values) == 1:
+            rows = (row + single.values[0] for row in gathered[-1].values)
+            gathered[-1] = Coded(rows, gathered[-1].codes)
         else:
             gathered.append(single)
     return gathered

@@ -35,6 +35,8 @@ class Intake:
         """Take the next cells."""
         filled = next((at for at in range(len(cells), 0, -1) if cells[at - 1] not in _NOTHING), 0)
         self.rows = self._taken + filled if filled else self.rows
+        if not self._taken and len(cells) > _FEW and 2 * len(set(cells)) > len(cells):
+            self._packer = Packer()  # the first part tells it, so it is not numbered for nothing
         self._taken += len(cells)
         if self._packer:
             self._packer.take(cells)

@@ -162,5 +162,6 @@ def _count(
     """How many prospects have a verdict that names a criterion, or a stage, in the given order."""
     counts: Counter[str] = Counter()
     for verdict, count in verdicts.items():
-        counts.update(dict.fromkeys(named_by(verdict), count))
+        for name in named_by(verdict):
+            counts[name] += count
     return {name: counts[name] for name in names}

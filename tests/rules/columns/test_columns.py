@@ -209,3 +209,13 @@ def test_a_formula_without_a_value_is_kept() -> None:
     values: list[Cell] = [Uncomputed.FORMULA, *(f"K{number}" for number in range(2 * SLICE))]
 
     assert list(cells_of(values)) == values
+
+
+@pytest.mark.parametrize("sizes", [(300, 1), (1, 300), (300, 300), (300, 70_000), (300, 5, 400, 2)])
+def test_columns_of_many_values_are_combined_row_by_row(sizes: tuple[int, ...]) -> None:
+    rows = 80_000
+    columns = [[(row * 7919) % size for row in range(rows)] for size in sizes]
+
+    made = combine(lambda *row: row, *map(column_of, columns))
+
+    assert list(made) == list(zip(*columns, strict=True))
