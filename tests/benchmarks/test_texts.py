@@ -18,7 +18,7 @@ BLANKS = ("-", "tbd", "n/a", "?")
 
 
 def by_rule(reading: Callable[[Cell, Locale], object], cell: Cell) -> object:
-    """Give what the rules make of a cell, in the scripts' form."""
+    """What the rules make of a cell, in the scripts' form."""
     if cell is None or cell in BLANKS:
         return None
     found = reading(cell, load_locale("en_US"))
