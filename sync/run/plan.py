@@ -107,17 +107,23 @@ def _moves(judgement: Judgement) -> Moves:
 
 
 def _find_moves(judgement: Judgement) -> Iterator[tuple[int, LoggedMove]]:
-    """The rows of the sheet that move, and what to log of each; its adoption comes first."""
+    """The rows of the sheet that move, and what to log of each.
+
+    The adoption of a key comes before its move, whichever of its rows had the stage.
+    """
     run_input, adopted = judgement.run_input, judgement.adopted
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
-    seen: set[str] = set()
+    policy, first, key = (
+        run_input.judge.policy,
+        run_input.first_stage,
+        run_input.prospects.keys.name,
+    )
+    stages = {key(row): stage for row, stage in adopted.items()}
     for row in sorted({*adopted, *moved}):
         verdict = judgement.verdicts[row]
-        if row in adopted and (key := run_input.prospects.keys.name(row)) not in seen:
-            policy, first, stage = run_input.judge.policy, run_input.first_stage, adopted[row]
+        if stage := stages.pop(key(row), None):
             because = policy.because(verdict.case, first, stage) if verdict else ""
             yield row, LoggedMove("", stage.name, MoveKind.ADOPTED, because)
-            seen.add(key)
         if verdict and verdict.move:
             move = verdict.move
             yield row, LoggedMove(move.origin.name, move.to.name, move.kind, move.because)

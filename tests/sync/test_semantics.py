@@ -151,6 +151,19 @@ def test_a_stage_beside_a_rounded_number_is_taken_over() -> None:
     assert run(workbook).written == WriteResult()
 
 
+def test_a_stage_below_beside_a_rounded_number_is_logged_before_the_move() -> None:
+    digits = 10_000_000_000_000_000
+    workbook = book({"ID": str(digits), "Outcome": "Lost"}, {"ID": digits, "Stage": "Lead"})
+
+    run(workbook)
+
+    assert workbook.moves(*MOVE) == [
+        (str(digits), None, "Lead", "Adopted"),
+        (str(digits), "Lead", "Lost", "By hand"),
+    ]
+    assert run(workbook).written == WriteResult()
+
+
 def test_a_deleted_changelog_beside_a_rounded_number() -> None:
     workbook = first({"ID": 5_805_028_000_056_864_695, **LEAD}, {"ID": "B", **LEAD})
     stages = workbook.rows("Stage")
