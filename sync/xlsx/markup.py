@@ -52,9 +52,14 @@ def plain_text(raw: bytes) -> str:
     """The text that the raw content of an element stands for, element tags within it left out."""
     if b"<" in raw and may_hide(raw):
         return "".join(
-            found[9:-3].decode() if found.startswith(_CDATA) else plain_text(found)
+            found[9:-3].decode() if _HIDDEN.fullmatch(found) else _decoded(found)
             for found in _pieces(raw)
         )
+    return _decoded(raw)
+
+
+def _decoded(raw: bytes) -> str:
+    """The text that raw content without CDATA stands for."""
     text = raw.decode()
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

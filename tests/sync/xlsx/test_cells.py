@@ -7,6 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from rules.read.cells import Cell, Day, Uncomputed
+from sync.xlsx.markup import plain_text
 from tests.sync.xlsx.books import make_book, read, refusal, sheet
 
 SHARED = (
@@ -171,3 +172,8 @@ def test_shared_text_that_is_not_there(tmp_path: Path) -> None:
         "book.xlsx Prospects: the tab is damaged: it has no shared text 7; "
         "open the workbook in Excel or LibreOffice and save it anew"
     )
+
+
+@pytest.mark.parametrize("raw", [b"a<!b", b"a<?b", b"<![CDATA[a", b"<!--a"])
+def test_markup_that_does_not_end_is_taken_as_it_stands(raw: bytes) -> None:
+    assert plain_text(raw) == raw.decode()
