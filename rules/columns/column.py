@@ -204,16 +204,20 @@ def _gathered(columns: Iterable[Coded[Any]]) -> list[Coded[_Row]]:
     That is done in bulk, so what is left to be looked up row by row are few columns. A column of
     one value joins any other.
     """
-    gathered: list[Coded[_Row]] = []
-    for column in columns:
-        single = Coded([(value,) for value in column.values], column.codes)
-        if gathered and len(gathered[-1].values) * len(single.values) <= BYTE:
-            gathered[-1] = _paired(gathered[-1], single)
-        elif gathered and len(single.values) == 1:
-            rows = (row + single.values[0] for row in gathered[-1].values)
-            gathered[-1] = Coded(rows, gathered[-1].codes)
+    singles: list[Coded[_Row]] = [
+        Coded([(value,) for value in each.values], each.codes) for each in columns
+    ]
+    first, *others = singles
+    gathered = [first]
+    for right in others:
+        left = gathered[-1]
+        if 1 in (len(left.values), len(right.values)):
+            rows = [row + more for row in left.values for more in right.values]
+            gathered[-1] = Coded(rows, left.codes if len(right.values) == 1 else right.codes)
+        elif len(left.values) * len(right.values) <= BYTE:
+            gathered[-1] = _paired(left, right)
         else:
-            gathered.append(single)
+            gathered.append(right)
     return gathered
 
 
