@@ -128,8 +128,7 @@ class _Author:
 
     def _shown(self, role: Role, record: Record | None) -> tuple[Stage | None, ...]:
         """The stages that a row can show: by its record, and by the one before."""
-        first = self.run_input.first_stage
-        stood = (record.stage, record.origin or first) if record else (first,)
+        stood = self.run_input.stages_of(record)
         if role is Role.STAGE:
             return stood
         return tuple(self.run_input.ladder.above(stage) for stage in stood if stage)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from rules.columns import Column, column_of, combine, constant
+from rules.columns import Column, combine, constant
 from rules.judging.ladder import Stage
 from rules.judging.verdict import Standing, Verdict
 from rules.read.cells import Cell
@@ -16,7 +16,7 @@ from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
 from sync.run.picture import RowPicture, draw_row
 from sync.run.run_input import RunInput
-from sync.sheet.changelog import Record, unknown_stage
+from sync.sheet.changelog import Record, records_of, unknown_stage
 from sync.workbook.role import Role
 
 
@@ -81,7 +81,7 @@ def _records(run_input: RunInput, adopted: Mapping[int, Stage]) -> Column[Record
         today = int(to_serial(run_input.now.date()))
         made = cache(lambda stage: Record(stage.name, Standing(stage), today, stage))
         records = {**records, **{keys.name(row): made(stage) for row, stage in adopted.items()}}
-    return column_of(map(records.get, keys.names))  # type: ignore[arg-type]
+    return records_of(keys.names, records)
 
 
 def _standings(run_input: RunInput, records: Column[Record | None]) -> Column[Standing | None]:

@@ -4,11 +4,11 @@ Programs that rebuild a workbook lose what the job keeps in it out of sight. The
 there, though: a changelog that says of the prospects what their Stage cells show is theirs.
 """
 
-from rules.columns import Column, column_of, combine
+from rules.columns import Column, combine
 from rules.read.cells import Cell
 from sync.messages.errors import WorkbookError
 from sync.run.run_input import RunInput
-from sync.sheet.changelog import Record
+from sync.sheet.changelog import Record, records_of
 from sync.workbook.role import Role
 
 
@@ -18,7 +18,7 @@ def is_recognised(run_input: RunInput) -> bool:
     Where none shows a stage, whether any of them has a record, or there are no records at all.
     """
     known = run_input.changelog.records
-    records: Column[Record | None] = column_of(map(known.get, run_input.prospects.keys.names))  # type: ignore[arg-type]
+    records = records_of(run_input.prospects.keys.names, known)
     columns = run_input.binding.claim(Role.STAGE).columns
     counts = [_compare(run_input, records, column) for column in columns]
     agreed, shown = max(counts, default=(0, 0))
@@ -32,12 +32,12 @@ def _compare(run_input: RunInput, records: Column[Record | None], column: int) -
 
     A prospect without a record is in the first stage.
     """
-    find, first = run_input.ladder.find, run_input.first_stage
+    find, stages_of = run_input.ladder.find, run_input.stages_of
 
     def agrees(cell: Cell, record: Record | None, usable: bool) -> bool | None:  # noqa: FBT001
         if not usable or not isinstance(cell, str) or not cell.strip():
             return None
-        return find(cell) in ((record.stage, record.origin or first) if record else (first,))
+        return find(cell) in stages_of(record)
 
     cells = run_input.snapshot.columns[column]
     counts = combine(agrees, cells, records, run_input.prospects.keys.usable).counts()

@@ -9,7 +9,7 @@ from rules.judging.judge import Judge
 from rules.judging.ladder import Ladder, Stage
 from sync.config.model import Config
 from sync.sheet.binding import Binding
-from sync.sheet.changelog import Changelog, LogRow
+from sync.sheet.changelog import Changelog, LogRow, Record
 from sync.sheet.prospects import Prospects
 from sync.workbook.protocol import Snapshot
 
@@ -77,3 +77,8 @@ class RunInput:
     def first_stage(self) -> Stage:
         """Where a prospect stands of which nothing is recorded."""
         return self.ladder.rungs[0]
+
+    def stages_of(self, record: Record | None) -> tuple[Stage | None, Stage]:
+        """The recorded stage, None where the ladder has it no more, and the one before it."""
+        first = self.first_stage
+        return (record.stage, record.origin or first) if record else (first, first)

@@ -31,14 +31,13 @@ def stage_cell_problems(judgement: Judgement) -> dict[int, Problem]:
     cells = judgement.cells(Role.STAGE)
     if not cells:
         return {}
-    find, first = judgement.run_input.ladder.find, judgement.run_input.first_stage
+    find, stages_of = judgement.run_input.ladder.find, judgement.run_input.stages_of
 
     def shown(cell: Cell) -> Stage | None:
         return find(cell) if isinstance(cell, str) else None
 
     def differs(cell: Cell, record: Record | None) -> bool:
-        recorded = record.stage if record else first
-        return cell not in (None, False, "") and shown(cell) is not recorded
+        return cell not in (None, False, "") and shown(cell) is not stages_of(record)[0]
 
     rows = combine(differs, cells, judgement.records).rows(bool)
     return _Differing(judgement, {row: shown(cells[row]) for row in rows}).problems()
@@ -52,7 +51,7 @@ class _Differing:
     shown: Mapping[int, Stage | None]
 
     def problems(self) -> dict[int, Problem]:
-        odd = [row for row, stage in self.shown.items() if stage is not self._before(row)]
+        odd = [row for row, stage in self.shown.items() if stage is not self._stages(row)[1]]
         if not odd:
             return {}
         parted = self._parted()
@@ -61,14 +60,9 @@ class _Differing:
         at_row = self.judgement.run_input.prospects.at_row
         return {row: at_row(row, problem) for row, problem in found.items()}
 
-    def _before(self, row: int) -> Stage:
-        """The stage before the recorded one."""
-        record, first = self.judgement.records[row], self.judgement.run_input.first_stage
-        return (record.origin if record else None) or first
-
-    def _recorded(self, row: int) -> Stage | None:
-        record, first = self.judgement.records[row], self.judgement.run_input.first_stage
-        return record.stage if record else first
+    def _stages(self, row: int) -> tuple[Stage | None, Stage]:
+        """The recorded stage, and the one before it."""
+        return self.judgement.run_input.stages_of(self.judgement.records[row])
 
     def _parted(self) -> frozenset[int]:
         """The rows that were sorted apart from their Stage cells; none if nobody did that.
@@ -76,7 +70,8 @@ class _Differing:
         Then most of the cells that differ say what is recorded of other such rows, and the
         Missing cells are not those of their rows either.
         """
-        exchanged = Counter(self.shown.values()) & Counter(map(self._recorded, self.shown))
+        recorded = Counter(self._stages(row)[0] for row in self.shown)
+        exchanged = Counter(self.shown.values()) & recorded
         parted = [row for row, stage in self.shown.items() if stage in exchanged]
         few = max(_SEVERAL, len(self.shown) / 2)
         if exchanged.total() < few or sum(map(self._has_other_missing, parted)) < few:

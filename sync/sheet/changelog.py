@@ -75,6 +75,11 @@ class Changelog:
     problems: Sequence[Problem] = ()
 
 
+def records_of(names: Column[Cell], records: Mapping[str, Record]) -> Column[Record | None]:
+    """What is recorded of each row, by the name of its key; None where nothing is."""
+    return column_of(map(records.get, names))  # type: ignore[arg-type]
+
+
 def find_columns(layout: Layout, book: str) -> dict[str, int]:
     """Find the changelog's columns by their headings; none if there is no changelog yet."""
     if layout.log is None:
