@@ -9,8 +9,8 @@ from rules.read.text import fold
 from sync.config.columns import people_columns
 from sync.config.model import Config
 from sync.messages.errors import WorkbookError
-from sync.sheet.claims import Claim, columns_headed, find_claims
-from sync.workbook.protocol import Layout, ReadRequest, column_letters
+from sync.sheet.claims import Claim, columns_headed, find_claims, say_twice
+from sync.workbook.protocol import Layout, ReadRequest
 from sync.workbook.role import Role
 
 _MOST_TOLD = 5
@@ -92,9 +92,7 @@ class _Headings:
             what = f'"{name}" is a short name for "{heading}" and also a heading of its own'
             return what, "rename that heading in the sheet, or the short name in [columns]"
         if len(columns) > 1:
-            letters = " and ".join(map(column_letters, columns))
-            what = f'the heading "{heading}" stands twice, in columns {letters}'
-            return what, "rename one of them"
+            return say_twice(heading, columns), "rename one of them"
         return columns[0] if columns else self._missing(name, heading)
 
     def _missing(self, name: str, heading: str) -> tuple[str, str]:

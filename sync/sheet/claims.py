@@ -94,8 +94,12 @@ def _find_claim(
 
 def stands_twice(where: str, heading: str, columns: Iterable[int]) -> WorkbookError:
     """The error for a heading of the job's that stands above several columns."""
-    what = f'the heading "{heading}" stands twice, in columns {_listed(sorted(columns))}'
-    return WorkbookError(where, what, "rename one")
+    return WorkbookError(where, say_twice(heading, sorted(columns)), "rename one")
+
+
+def say_twice(heading: str, columns: Iterable[int]) -> str:
+    """Say that a heading stands above several columns, and which."""
+    return f'the heading "{heading}" stands twice, in columns {_listed(columns)}'
 
 
 def _mark(role: Role, marks: Iterable[Mark], where: str) -> Mark | None:
