@@ -54,9 +54,10 @@ def _freedom(need: Need) -> int:
 
 
 def _shortfall(need: Need, answers: Answers) -> Shortfall:
-    lacking, more = need.lacking(answers), need.more(answers)
+    lacking = need.lacking(answers)
     if not isinstance(need, NeedsPoints):
         return Shortfall(max(need.more(answers), 0), lacking)
+    more = need.more(answers)
     chosen: list[str] = []
     gained = 0.0
     for name in sorted(lacking, key=lambda name: -need.points[name]):

@@ -22,7 +22,7 @@ _GIVE = "give the path of your config"
 
 
 def read_text(path: Path) -> str:
-    """Read the text of a config. Raises BadConfigError where the file is none."""
+    """Read the text of a config. Raises BadConfigError if the file holds none."""
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)

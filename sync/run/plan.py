@@ -113,11 +113,8 @@ def _find_moves(judgement: Judgement) -> Iterator[tuple[int, LoggedMove]]:
     """
     run_input, adopted = judgement.run_input, judgement.adopted
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
-    policy, first, key = (
-        run_input.judge.policy,
-        run_input.first_stage,
-        run_input.prospects.keys.name,
-    )
+    policy, first = run_input.judge.policy, run_input.first_stage
+    key = run_input.prospects.keys.name
     stages = {key(row): stage for row, stage in adopted.items()}
     for row in sorted({*adopted, *moved}):
         verdict = judgement.verdicts[row]

@@ -47,9 +47,9 @@ def _as_likely(stop: ParseStop, span: tuple[int, int], likely: LikelyValue) -> R
     written = stop.text[slice(*span)]
     key = _key_before(stop, span[0])
     before = f"{key} = " if key else ""
-    if likely.toml and expected(key, likely.toml) and not expected(key, quoted(written)):
-        likely = LikelyValue(quoted(written))
     wanted = expected(key, likely.toml) if likely.toml else ""
+    if wanted and not expected(key, quoted(written)):
+        likely, wanted = LikelyValue(quoted(written)), ""
     if wanted:
         mend = wanted
     elif likely.toml:
