@@ -1,0 +1,59 @@
+"""The furniture of a prospects' tab: what `setup` puts there beside the values that the job writes.
+
+Furniture is made once, on demand, and is people's to change afterwards: what they have changed or
+taken away is left as they have it. A back end keeps in the workbook, out of sight, what it made and
+what stood there before, so that all of it can be taken back. It never touches what people made
+themselves: where they have a drop-down list, a note or a frozen row of their own, that stays.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class ColumnFurniture:
+    """What one column of the prospects' tab gets; `heading` is what messages call it.
+
+    `colours` are backgrounds such as "#d9ead3" by the text of a cell, as conditional formats.
+    `choices` are offered in a drop-down list, which accepts other texts too. `width` is in
+    characters. `warning` is told to whoever is about to edit a cell, `note` stands on the heading.
+    """
+
+    column: int
+    heading: str
+    colours: tuple[tuple[str, str], ...] = ()
+    choices: tuple[str, ...] = ()
+    width: int | None = None
+    wraps: bool = False
+    warning: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What a prospects' tab gets: so many frozen rows at the top, and what each column gets."""
+
+    frozen_rows: int
+    columns: tuple[ColumnFurniture, ...]
+
+
+class Fate(StrEnum):
+    """What became of a piece of furniture."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    THERE = "there already"
+    LEFT = "left as people have it"
+    TAKEN_BACK = "taken back"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of furniture, such as 'colours of "Stage"', and what became of it.
+
+    `why` says why it was left, "" for anything else.
+    """
+
+    what: str
+    fate: Fate
+    why: str = ""
