@@ -42,12 +42,16 @@ class RunResult:
 
 @dataclass(frozen=True)
 class Job:
-    """One config's job on its workbook; `say` is told the name of each step that begins."""
+    """One config's job on its workbook; `say` is told the name of each step that begins.
+
+    `beside` is a second config, for which the same reading is judged too.
+    """
 
     file: ConfigFile
     workbook: Workbook
     context: RunContext
     say: Callable[[str], None]
+    beside: ConfigFile | None = None
 
     def run(self) -> RunResult:
         """Do it.
@@ -93,7 +97,8 @@ class Job:
 
     def _read(self, *, again: bool = False) -> RunInput:
         self.say("Reading")
-        return SheetReader(self.file, self.workbook, self.context, again).read()
+        reader = SheetReader(self.file, self.workbook, self.context, again, self.beside)
+        return reader.read()
 
     def _judge(self, run_input: RunInput) -> Judgement:
         self.say("Judging")

@@ -1,13 +1,14 @@
 """Reading: everything that a run decides upon, before anything is decided."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rules.judging.judge import Judge
 from rules.language.conditions import Setting
 from rules.read.text import fold
-from sync.config.model import ConfigFile
+from sync.config.model import Config, ConfigFile
 from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.messages.errors import ConfigError, WorkbookError
 from sync.run.recognition import is_recognised, not_recognised
@@ -16,7 +17,20 @@ from sync.sheet.binding import Binding, MissingHeadingError, bind, find_header_r
 from sync.sheet.changelog import columns_to_read, find_columns, read_changelog, rows_of_run
 from sync.sheet.identity import check_identity
 from sync.sheet.prospects import read_prospects
-from sync.workbook.protocol import Layout, Workbook
+from sync.workbook.protocol import Layout, ReadRequest, Snapshot, Workbook
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """One config, its columns on the sheet, and its rules in the sheet's setting."""
+
+    config: Config
+    binding: Binding
+    judge: Judge
+
+    def wanted(self, log_columns: frozenset[int] = frozenset()) -> ReadRequest:
+        """What to read for it; `log_columns` are those of the changelog."""
+        return self.binding.wanted(log_columns, self.judge.days)
 
 
 @dataclass(frozen=True)
@@ -24,12 +38,15 @@ class SheetReader:
     """Reads the prospects of one config, and their changelog.
 
     `again` tells that the run has started over, so that it may have written some of the changelog.
+    `beside` is a second config, of which the same reading makes an input of its own: how the sheet
+    is laid out and whose the changelog is, `file` alone says.
     """
 
     file: ConfigFile
     workbook: Workbook
     context: RunContext
     again: bool = False
+    beside: ConfigFile | None = None
 
     def read(self) -> RunInput:
         """Read all of it; of a changelog that nothing marks, find out first whether it is theirs.
@@ -48,41 +65,43 @@ class SheetReader:
         return self._read(self.workbook.look())
 
     def _read(self, layout: Layout) -> RunInput:
-        config, context, book = self.file.config, self.context, self.workbook.name
-        check_identity(config, layout, book)
-        binding = self._bind(layout)
+        book = self.workbook.name
+        check_identity(self.file.config, layout, book)
+        now = self.context.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
+        bound = self._bind(self.file, layout, now)
+        beside = self._bind_beside(self.beside, layout, now) if self.beside else None
         log_columns = find_columns(layout, book)
-        now = context.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
-        judge = self._judge(layout, context.options.today or now.date())
-        wanted = binding.wanted(columns_to_read(log_columns, whole=self.again), judge.days)
+        wanted = bound.wanted(columns_to_read(log_columns, whole=self.again))
+        if beside:
+            wanted = wanted.with_columns_of(beside.wanted())
         snapshot = self.workbook.read(layout, wanted)
-        return RunInput(
-            config=config,
-            where=f"{book} {layout.tab.title}",
-            now=now,
-            label=context.label,
-            binding=binding,
-            snapshot=snapshot,
-            prospects=read_prospects(snapshot, binding, config.sheet.header_row, config.blanks),
-            changelog=read_changelog(snapshot, log_columns, judge.ladder),
-            judge=judge,
-            earlier=rows_of_run(snapshot, log_columns, context.label) if self.again else (),
-        )
+        run_input = self._input(bound, snapshot, log_columns, now)
+        if beside is None:
+            return run_input
+        return replace(run_input, beside=self._input(beside, snapshot, log_columns, now))
 
-    def _bind(self, layout: Layout) -> Binding:
-        config = self.file.config
+    def _bind(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:
+        judge = self._judge(file, layout, self.context.options.today or now.date())
         try:
-            return bind(config, layout, self.workbook.name)
+            return _Bound(file.config, bind(file.config, layout, self.workbook.name), judge)
         except MissingHeadingError as error:
-            row = find_header_row(config, self.workbook.top_rows(layout))
+            row = find_header_row(file.config, self.workbook.top_rows(layout))
             if row is None:
                 raise
             raise WorkbookError(
                 error.where, f"the headings are in row {row}", f"write [sheet] header_row = {row}"
             ) from None
 
-    def _judge(self, layout: Layout, today: date) -> Judge:
-        config = self.file.config
+    def _bind_beside(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:
+        """Bind the second config; an error of the sheet says that it is not as this one says."""
+        try:
+            return self._bind(file, layout, now)
+        except WorkbookError as error:
+            where = f"{error.where}, by {file.path.name}"
+            raise WorkbookError(where, error.what, error.mend) from None
+
+    def _judge(self, file: ConfigFile, layout: Layout, today: date) -> Judge:
+        config = file.config
         demote = self.context.options.follow_rules or config.policy.when_lapsed == "demote"
         try:
             zone = ZoneInfo(layout.timezone)
@@ -90,7 +109,25 @@ class SheetReader:
             return Judge(config, setting, demote=demote, override=config.override)
         except (UnknownLocaleError, ValueError) as error:
             raise ConfigError(
-                self.file.path.name,
+                file.path.name,
                 f"in the sheet's locale, {layout.locale}, {error}",
                 "write the number without marks, as 10000.5",
             ) from None
+
+    def _input(
+        self, bound: _Bound, snapshot: Snapshot, log_columns: Mapping[str, int], now: datetime
+    ) -> RunInput:
+        config, label, layout = bound.config, self.context.label, snapshot.layout
+        header_row = self.file.config.sheet.header_row
+        return RunInput(
+            config=config,
+            where=f"{self.workbook.name} {layout.tab.title}",
+            now=now,
+            label=label,
+            binding=bound.binding,
+            snapshot=snapshot,
+            prospects=read_prospects(snapshot, bound.binding, header_row, config.blanks),
+            changelog=read_changelog(snapshot, log_columns, bound.judge.ladder),
+            judge=bound.judge,
+            earlier=rows_of_run(snapshot, log_columns, label) if self.again else (),
+        )

@@ -48,7 +48,8 @@ class RunInput:
 
     `where` is what messages call the prospects' tab. `now` is the local time in the workbook's
     time zone, naive, and `label` what the changelog's Run cells are to say. `earlier` are the
-    changelog rows that this very run has written, before it had to start over.
+    changelog rows that this very run has written, before it had to start over. `beside` is what
+    a second config makes of the same reading, None where there is none.
     """
 
     config: Config
@@ -61,6 +62,7 @@ class RunInput:
     changelog: Changelog
     judge: Judge
     earlier: Sequence[LogRow]
+    beside: "RunInput | None" = None
 
     @property
     def first_run(self) -> bool:

@@ -25,7 +25,7 @@ this.
 
 from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -133,6 +133,18 @@ class ReadRequest:
     adopt: frozenset[int] = frozenset()
     keys: tuple[int, ...] = ()
     days: frozenset[int] = frozenset()
+
+    def with_columns_of(self, other: "ReadRequest") -> "ReadRequest":
+        """This request, with the columns of another that reads the same tab.
+
+        Where both ask for a column, this one says whether its numbers are days.
+        """
+        return replace(
+            self,
+            columns=self.columns | other.columns,
+            adopt=self.adopt | other.adopt,
+            days=self.days | (other.days - self.columns),
+        )
 
 
 @dataclass(frozen=True)
