@@ -1,16 +1,17 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# Three more:
+# Four more:
 #   make proofs    runs the tests that take many seconds each, as CI does
 #   make bench     measures the job beside other ways to do the same
+#   make docs      writes docs/json.md anew, from what the code declares
 #   make pictures  draws the README's, with LibreOffice, Poppler and ImageMagick
 # With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests proofs bench pictures clean
+.PHONY: demo test lint types tests proofs bench docs pictures clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -33,6 +34,9 @@ proofs: .venv/.installed
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks
+
+docs: .venv/.installed
+	$(BIN)/python docs/json_page.py
 
 PAGES := build/pictures
 

@@ -70,6 +70,7 @@ def _run(arguments: Sequence[str]) -> int:
             code: int = cli.main(arguments, prog_name="qualify", standalone_mode=False)
     except QualifyError as error:
         show_error(error)
+        _print_json(error, arguments)
         code = error.code
     except click.ClickException as error:
         _show_usage(error)
@@ -90,13 +91,11 @@ def _refuse_secrets(arguments: Sequence[str]) -> None:
     """Raise where an argument looks like a key: messages of all kinds quote arguments."""
     for number, argument in enumerate(arguments, 1):
         if holds_secret(argument):
-            error = UsageError(
+            raise UsageError(
                 "the command line",
                 f"argument {number} looks like a secret key, so it is not repeated here",
                 "put the key into QUALIFY_CREDENTIALS, or into a file named with --credentials",
             )
-            _print_json(error, arguments)
-            raise error
 
 
 def _tell_lost(failure: OSError, arguments: Sequence[str], code: int) -> int:
@@ -145,10 +144,10 @@ def _print_json(error: QualifyError, arguments: Sequence[str]) -> None:
     """Print the object of --json where the program ended before any report: one is always due."""
     if "--json" not in arguments:
         return
-    from sync.show.report import Report  # noqa: PLC0415 -- only for this
+    from sync.show.printed import stopped_json  # noqa: PLC0415 -- only for this
     from sync.terminal.json_line import json_line  # noqa: PLC0415 -- only for this
 
-    click.echo(json_line(Report("", "", error=error).as_json(show_values=False)))
+    click.echo(json_line(stopped_json(arguments, error)))
 
 
 def _show_fault(error: Exception) -> None:

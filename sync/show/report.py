@@ -2,21 +2,85 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import Annotated, TypedDict
 
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.finding import Finding
-from rules.phrases import cut, plural
+from rules.phrases import plural
 from sync.config.model import Config
 from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
-from sync.messages.safe import KEY_WIDTH
 from sync.run.job import RunResult
 from sync.sheet.changelog import LogRow
+from sync.show.fields import FORMAT as FORMAT  # noqa: PLC0414 -- others take it from here
+from sync.show.fields import (
+    ConfigPath,
+    Format,
+    ProblemJson,
+    Stop,
+    WorkbookName,
+    error_json,
+    problem_json,
+)
 from sync.workbook.protocol import WriteResult
 
-FORMAT = 1
-_MOVES = {kind: kind.name.lower() for kind in MoveKind}
+
+class MovesJson(TypedDict):
+    """Moves, by their kind."""
+
+    promoted: Annotated[int, "moves up the ladder"]
+    demoted: Annotated[int, "moves down the ladder"]
+    adopted: Annotated[int, "stages taken over from the Stage column by a first run"]
+    by_hand: Annotated[int, "stages set in the override column"]
+    released: Annotated[int, "stages given back to the rules: the override was cleared"]
+
+
+class WrittenJson(TypedDict):
+    """What was written."""
+
+    cells: Annotated[int, "how many cells of the job's columns"]
+    changelog_rows: Annotated[int, "how many rows were added to the changelog"]
+    commits: Annotated[int, "in how many commits"]
+
+
+class RunJson(TypedDict):
+    """What a run came to, one object for each config.
+
+    A run that stopped before anybody was judged has the same fields, its counts 0. Where the guard
+    stopped it, the counts say what it would have done.
+    """
+
+    format: Format
+    config: ConfigPath
+    workbook: WorkbookName
+    rows: Annotated[int, "how many rows are not blank"]
+    judged: Annotated[int, "how many of them have a usable key and were judged"]
+    stages: Annotated[
+        dict[str, int],
+        "how many judged prospects stand in each stage: every stage of the config in its order,"
+        " zeros too",
+    ]
+    moves: Annotated[
+        MovesJson, "how many moves the run made; with `--dry-run`, how many it would make"
+    ]
+    missing: Annotated[
+        dict[str, int],
+        "for each criterion, how many prospects want it for their next stage: it is not met, or"
+        " can't be told",
+    ]
+    lapsed: Annotated[
+        dict[str, int],
+        "for each criterion, how many prospects have lost it although their stage needs it",
+    ]
+    problems: Annotated[
+        list[ProblemJson],
+        "what somebody should look at, from the top of the sheet down; where most prospects have"
+        " lapsed, that first",
+    ]
+    written: Annotated[WrittenJson, "what was written"]
+    requests: Annotated[int, "how many requests went to Google; 0 for a local workbook"]
+    error: Stop
 
 
 @dataclass(frozen=True)
@@ -63,10 +127,9 @@ class Report:
         """The exit code."""
         return self.error.code if self.error else 0
 
-    def as_json(self, *, show_values: bool) -> dict[str, object]:
+    def as_json(self, *, show_values: bool) -> RunJson:
         """The object that --json prints."""
-        kinds = Counter(move.kind for move in self.moves)
-        error = self.error
+        problems = (*([self.alarm] if self.alarm else ()), *self.problems)
         return {
             "format": FORMAT,
             "config": self.config,
@@ -74,23 +137,29 @@ class Report:
             "rows": self.rows,
             "judged": self.judged,
             "stages": dict(self.stages),
-            "moves": {name: kinds[kind] for kind, name in _MOVES.items()},
+            "moves": _count_moves(self.moves),
             "missing": dict(self.missing),
             "lapsed": dict(self.lapsed),
-            "problems": [
-                {
-                    "row": problem.row,
-                    "key": problem.key and cut(problem.key, KEY_WIDTH),
-                    "what": problem.say(show_values=show_values),
-                    "mend": problem.mend,
-                }
-                for problem in (*([self.alarm] if self.alarm else ()), *self.problems)
-            ],
-            "written": asdict(self.written),
+            "problems": [problem_json(each, show_values=show_values) for each in problems],
+            "written": {
+                "cells": self.written.cells,
+                "changelog_rows": self.written.changelog_rows,
+                "commits": self.written.commits,
+            },
             "requests": self.requests,
-            "error": error
-            and {"code": error.code, "where": error.where, "what": error.what, "mend": error.mend},
+            "error": error_json(self.error),
         }
+
+
+def _count_moves(moves: Iterable[LogRow]) -> MovesJson:
+    kinds = Counter(move.kind for move in moves)
+    return {
+        "promoted": kinds[MoveKind.PROMOTED],
+        "demoted": kinds[MoveKind.DEMOTED],
+        "adopted": kinds[MoveKind.ADOPTED],
+        "by_hand": kinds[MoveKind.BY_HAND],
+        "released": kinds[MoveKind.RELEASED],
+    }
 
 
 def stopped_report(

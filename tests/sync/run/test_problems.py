@@ -70,7 +70,7 @@ def test_one_that_matters_is_not_hidden_behind_many_alike() -> None:
         assert "rows 3, 4, 5 and 56 more" in page
         for what in ("Outcome does not name a stage", "ID is also in other rows"):
             assert page.index(what) < page.index("Budget can't be read as a number")
-    assert len(found.as_json(show_values=False)["problems"]) == 62  # type: ignore[arg-type]
+    assert len(found.as_json(show_values=False)["problems"]) == 62
     quoted = summary(found, show_values=True)
     assert 'Outcome says "Closed won", which is no stage' in quoted
     assert 'Budget: can\'t read "ask 1" as a number; ' in quoted
@@ -96,7 +96,7 @@ def test_lapses_are_told_and_most_at_once_are_a_warning(
     what = f"{count} of {of} prospects have lapsed: they no longer meet their stage"
     told = found.as_json(show_values=False)
     assert told["lapsed"] == {**dict.fromkeys(found.lapsed, 0), "recent": count}
-    assert [each["what"] for each in told["problems"]] == ([what] if warns else [])  # type: ignore[attr-defined]
+    assert [each["what"] for each in told["problems"]] == ([what] if warns else [])
     for page in (summary(found, show_values=False), job_summary([found]).replace("\\", "")):
         assert f"Lapsed: {count}" in page
         assert "Contact in the last 90 days" in page

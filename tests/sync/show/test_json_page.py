@@ -1,46 +1,107 @@
-"""docs/json.md lists the fields that --json prints: all of them, and no other."""
+"""What --json prints is what the code declares, and docs/json.md lists it."""
 
-import re
-from collections.abc import Iterator
+import runpy
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, is_typeddict
 
-from sync.messages.errors import WorkbookError
-from sync.messages.problem import Problem
-from sync.show.report import FORMAT, Report
+import pytest
 
-PAGE = (Path(__file__).parents[3] / "docs" / "json.md").read_text("utf-8")
-NAMED_BY_THE_CONFIG = {"stages", "missing", "lapsed"}
+from sync.messages.errors import UsageError
+from sync.show.declared import fields_of, not_null
+from sync.show.printed import PRINTED, stopped_json
+from tests.harness import CONFIG, LEAD, OPPORTUNITY, Qualify
+from tests.workbooks import write_workbook
 
+DOCS = Path(__file__).parents[3] / "docs"
 
-def fields(value: object, path: str = "") -> Iterator[str]:
-    """The paths of a JSON value's fields, in order; a list's items are `[]`."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            here = f"{path}.{name}" if path else name
-            yield here
-            if here not in NAMED_BY_THE_CONFIG:
-                yield from fields(inner, here)
-    if isinstance(value, list):
-        yield from fields(value[0], f"{path}[]")
+CALLS: dict[str, Sequence[Sequence[str]]] = {
+    "run": [["run", "--json", "config.toml", "gone.toml"]],
+}
+"""For each command, calls that tell something in every field."""
 
 
-def test_the_page_lists_every_field_in_order() -> None:
-    report = Report(
-        "config.toml",
-        "prospects.xlsx",
-        stages={"List": 1},
-        missing={"size": 1},
-        lapsed={"size": 0},
-        problems=[Problem("what", "mend", 2, "A")],
-        error=WorkbookError("where", "what", "mend"),
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a config and a workbook of prospects with whom much is wrong."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    write_workbook(
+        tmp_path / "prospects.xlsx",
+        {"ID": "A", "Company": "Acme", **OPPORTUNITY},
+        {"ID": "B", "Company": "Bolt", **LEAD, "Budget": "ask Ada"},
+        {"ID": "C", "Outcome": "Lots"},
     )
-    printed = list(fields(report.as_json(show_values=False)))
-    listed = re.findall(r"^\| `([\w.\[\]]+)` \|", PAGE, re.MULTILINE)
-
-    # A field that holds others may be told by them alone.
-    told = [path for path in printed if path in listed or f"`{path}." not in PAGE]
-    assert listed == told
+    return tmp_path
 
 
-def test_the_page_names_the_format() -> None:
-    assert f"`format` | the version of this format: {FORMAT} |" in PAGE
+def told(value: Any, declared: Any, path: str) -> Iterator[str]:
+    """Check that a value is as it is declared; the paths at which it tells something."""
+    rest, may_be_null = not_null(declared)
+    if value is None:
+        assert may_be_null, path
+        return
+    yield path
+    if is_typeddict(rest):
+        fields = list(fields_of(rest))
+        assert list(value) == [field.name for field in fields], path
+        for field in fields:
+            yield from told(value[field.name], field.type, f"{path}.{field.name}")
+        return
+    kind = get_origin(rest) or rest
+    assert type(value) in _KINDS.get(kind, {kind}), path
+    if kind is Literal:
+        assert value in get_args(rest), path
+    if kind in {list, dict}:
+        for inner in value.values() if kind is dict else value:
+            yield from told(inner, get_args(rest)[-1], f"{path}[]")
+
+
+_KINDS: dict[Any, set[type]] = {float: {int, float}, Literal: {str}}
+
+
+def paths(declared: Any, path: str, within: tuple[Any, ...] = ()) -> Iterator[str]:
+    """The paths of all that can be told."""
+    yield path
+    rest, _ = not_null(declared)
+    if is_typeddict(rest) and rest not in within:
+        for field in fields_of(rest):
+            yield from paths(field.type, f"{path}.{field.name}", (*within, rest))
+    if get_origin(rest) in {list, dict}:
+        yield from paths(get_args(rest)[-1], f"{path}[]", within)
+
+
+def test_the_page_is_made_from_the_code() -> None:
+    """`make docs` writes it anew."""
+    made = runpy.run_path(str(DOCS / "json_page.py"))["make_page"]()
+    assert (DOCS / "json.md").read_text("utf-8") == made
+
+
+@pytest.mark.parametrize("command", PRINTED)
+@pytest.mark.usefixtures("folder")
+def test_every_command_prints_what_is_declared(command: str, qualify: Qualify) -> None:
+    seen = {
+        path
+        for call in CALLS[command]
+        for value in qualify(*call).json
+        for path in told(value, PRINTED[command], command)
+    }
+    assert seen == {*seen, *paths(PRINTED[command], command)}
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_a_wrong_command_line_has_the_fields_of_its_command(command: str, qualify: Qualify) -> None:
+    ran = qualify(*command.split(), "--json", "--nonsense")
+
+    [value] = ran.json
+    assert ran.code == 2
+    assert set(told(value, PRINTED[command], command)) >= {f"{command}.error.mend"}
+    assert (value["format"], value["error"]["code"]) == (1, 2)
+    assert "--nonsense" in value["error"]["what"]
+
+
+def test_where_no_command_is_named_there_is_still_an_object() -> None:
+    error = UsageError("the command line", "what", "mend")
+    told = {"code": 2, "where": "the command line", "what": "what", "mend": "mend"}
+
+    assert stopped_json(["rum", "--json"], error) == {"format": 1, "error": told}

@@ -1,0 +1,56 @@
+"""The fields that the objects of --json have in common."""
+
+from typing import Annotated, TypedDict
+
+from rules.phrases import cut
+from sync.messages.errors import QualifyError
+from sync.messages.problem import Problem
+from sync.messages.safe import KEY_WIDTH
+
+FORMAT = 1
+
+
+class ProblemJson(TypedDict):
+    """What somebody should look at."""
+
+    row: Annotated[int | None, "the sheet's row; `null` where it is about no row"]
+    key: Annotated[
+        str | None,
+        "the prospect's key, cut at 80 characters; `null` where it is about no row",
+    ]
+    what: Annotated[str, "what is wrong; a cell's text stands in it only with `--show-values`"]
+    mend: Annotated[str, "what to do about it"]
+
+
+class ErrorJson(TypedDict):
+    """Why a command stopped."""
+
+    code: Annotated[int, "the exit code of this config"]
+    where: Annotated[str, "the place: a file, a line, a cell"]
+    what: Annotated[str, "what is wrong there"]
+    mend: Annotated[str, "what to do about it"]
+
+
+Format = Annotated[int, f"the version of this format: {FORMAT}"]
+ConfigPath = Annotated[str, 'the config\'s path, as given; `""` where the command line is wrong']
+WorkbookName = Annotated[
+    str, 'the workbook\'s name or address; `""` where the config could not be read'
+]
+Stop = Annotated[ErrorJson | None, "why the command stopped; `null` where it did not"]
+
+
+def problem_json(problem: Problem, *, show_values: bool) -> ProblemJson:
+    """A problem as --json prints it."""
+    return {
+        "row": problem.row,
+        "key": problem.key and cut(problem.key, KEY_WIDTH),
+        "what": problem.say(show_values=show_values),
+        "mend": problem.mend,
+    }
+
+
+def error_json(error: QualifyError | None) -> ErrorJson | None:
+    """An error as --json prints it."""
+    if error is None:
+        return None
+    return {"code": error.code, "where": error.where, "what": error.what, "mend": error.mend}

@@ -1,0 +1,32 @@
+"""Which object each command prints with --json."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from sync.messages.errors import QualifyError
+from sync.show.declared import empty
+from sync.show.fields import FORMAT, Format, Stop, error_json
+from sync.show.report import RunJson
+
+
+class StoppedJson(TypedDict):
+    """What is printed where no command with --json was named."""
+
+    format: Format
+    error: Stop
+
+
+PRINTED: Mapping[str, type] = {
+    "run": RunJson,
+}
+"""The type of each command's object. Where an option brings another object, it stands behind the
+command's name: "plan --against"."""
+
+
+def stopped_json(arguments: Sequence[str], error: QualifyError) -> dict[str, Any]:
+    """The object of a command line that was stopped before there was anything to tell."""
+    words = [each.partition("=")[0] for each in arguments]
+    command = next((each for each in words if each in PRINTED), "")
+    fits = (each for each in PRINTED if each.split()[0] == command and {*each.split()} <= {*words})
+    declared = PRINTED.get(max(fits, key=len, default=""), StoppedJson)
+    return {**empty(declared), "format": FORMAT, "error": error_json(error)}
