@@ -12,6 +12,18 @@ def people_columns(config: Config) -> list[str]:
     return list(dict.fromkeys(name for name, _ in _readers(config)))
 
 
+def named_columns(config: Config) -> list[str]:
+    """Return the columns of people's that the config names, read or not, each once."""
+    return list(dict.fromkeys(name for name, _ in _named(config)))
+
+
+def _named(config: Config) -> Iterator[tuple[str, ConfigPath]]:
+    """Return each column that is read or named for people alone, and the place of its name."""
+    yield from _readers(config)
+    if config.sheet.owner is not None:
+        yield config.sheet.owner, ("sheet", "owner")
+
+
 def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
     """Return each column that is read, by its name in the config, and the place of that name."""
     sheet = config.sheet
@@ -49,7 +61,7 @@ def _override(config: Config) -> Iterator[Finding]:
     if sheet.override is None:
         return
     override = config.heading(sheet.override)
-    others = [*(("key", name) for name in sheet.key), ("name", sheet.name)]
+    others = [*(("key", name) for name in sheet.key), ("name", sheet.name), ("owner", sheet.owner)]
     for role, name in others:
         if name is not None and fold(config.heading(name)) == fold(override):
             yield Finding(
@@ -62,7 +74,7 @@ def _override(config: Config) -> Iterator[Finding]:
 
 def _short_names(config: Config) -> Iterator[Finding]:
     """Find short names that are the same, or the same as the heading of another."""
-    used = set(map(fold, people_columns(config)))
+    used = set(map(fold, named_columns(config)))
     first: dict[str, str] = {}
     headings = {
         fold(heading): short for short, heading in config.columns.items() if fold(short) in used
@@ -92,12 +104,12 @@ def _same_output(config: Config) -> Iterator[Finding]:
 
 
 def _read_output(config: Config) -> Iterator[Finding]:
-    """Find columns that the job writes and the config reads: the job would read its own words.
+    """Find columns that the job writes and the config names: the job would read its own words.
 
     A heading that nobody wrote is the default's: then the place is where it is read.
     """
     read: dict[str, ConfigPath] = {}
-    for name, path in _readers(config):
+    for name, path in _named(config):
         read.setdefault(fold(config.heading(name)), path)
         read.setdefault(fold(name), path)
     for role, heading in config.output.headings().items():

@@ -8,7 +8,7 @@ from rules.language.doubts import find_doubts
 from rules.language.finding import ConfigPath, Finding, doubt
 from rules.read.near import suggest
 from rules.read.text import fold
-from sync.config.columns import people_columns
+from sync.config.columns import named_columns
 from sync.config.examples import day_written, judge_example
 from sync.config.model import ALWAYS_ALLOWED, Config, Example
 from sync.config.packs import read_pack
@@ -76,7 +76,7 @@ def _unused_short_names(config: Config) -> Iterator[Finding]:
     """Find short names that no rule uses; those that come with a pack may stay unused."""
     pack = config.rules.pack
     known = read_pack(pack).data["columns"] if pack else {}
-    used = [*people_columns(config), *(cell for each in config.example for cell in each.prospect)]
+    used = [*named_columns(config), *(cell for each in config.example for cell in each.prospect)]
     idle = set(map(fold, config.columns)) - set(map(fold, [*used, *known]))
     for short in config.columns:
         if fold(short) in idle:

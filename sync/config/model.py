@@ -58,6 +58,7 @@ class SheetTable(Spec):
     override: Text | None = Field(
         None, description="A column of people's: a stage named there holds."
     )
+    owner: Text | None = Field(None, description="A column of people's: whose prospect it is.")
     blank: list[str] = Field(
         default=BLANKS, description="Texts that count as blank; they replace the default."
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.phrases import cut, first_of
 from rules.read.near import near_miss, suggest
 from rules.read.text import fold
-from sync.config.columns import people_columns
+from sync.config.columns import named_columns, people_columns
 from sync.config.model import Config
 from sync.messages.errors import WorkbookError
 from sync.sheet.claims import Claim, columns_headed, find_claims, say_twice
@@ -61,13 +61,14 @@ def bind(config: Config, layout: Layout, book: str) -> Binding:
     """
     where = f"{book} {layout.tab.title}, row {config.sheet.header_row}"
     headings = _Headings(config, layout.headings)
-    found = {name: headings.find(name) for name in people_columns(config)}
+    found = {name: headings.find(name) for name in named_columns(config)}
     wrong = [each for each in found.values() if not isinstance(each, int)]
     if wrong:
         mends = list(dict.fromkeys(mend for _, mend in wrong))
         what = "; ".join(first_of([what for what, _ in wrong], _MOST_TOLD))
         raise MissingHeadingError(where, what, "; ".join(first_of(mends, _MOST_TOLD)))
-    people = {name: each for name, each in found.items() if isinstance(each, int)}
+    columns = {name: each for name, each in found.items() if isinstance(each, int)}
+    people = {name: columns[name] for name in people_columns(config)}
     sheet = config.sheet
     return Binding(
         key=" | ".join(layout.headings[people[name]].strip() for name in sheet.key),
@@ -75,7 +76,7 @@ def bind(config: Config, layout: Layout, book: str) -> Binding:
         name=people[sheet.name] if sheet.name else None,
         override=people[sheet.override] if sheet.override else None,
         people=people,
-        claims=find_claims(config.output.headings(), layout, people.values(), where),
+        claims=find_claims(config.output.headings(), layout, columns.values(), where),
     )
 
 
@@ -118,7 +119,7 @@ def find_header_row(config: Config, rows: Sequence[Sequence[str]]) -> int | None
     It must hold more than half of them, and more than twice as many as the row that the config
     names.
     """
-    wanted = list(map(config.heading, people_columns(config)))
+    wanted = list(map(config.heading, named_columns(config)))
     found = [sum(bool(columns_headed(row, heading)) for heading in wanted) for row in rows]
     if not found or 2 * max(found) <= len(wanted):
         return None

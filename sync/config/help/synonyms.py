@@ -56,6 +56,7 @@ _ALSO = {
     "header_row": "header headers heading_row headings",
     "key": "id keys id_column unique",
     "override": "by_hand outcome",
+    "owner": "owned_by responsible salesperson",
     "timezone": "zone time_zone",
     "locale": "language country",
     "criteria": "criterion rules checks",

@@ -71,6 +71,9 @@ BROKEN = {
         '"id"': f'5: the column "id" is both key and override; {APART}',
         '"Company"': f'5: the column "Company" is both name and override; {APART}',
         '"stage"': f'5: "Stage" {OWN}: stage = "…" in [output]',
+        '"Outcome"\nowner = ""': f'6: [sheet] owner is ""; {SOME}',
+        '"Outcome"\nowner = "outcome"': f'5: the column "Outcome" is both owner and override; {APART}',
+        '"Outcome"\nowner = "stage"': f'6: "Stage" {OWN}: stage = "…" in [output]',
     },
     "[columns]": {
         '[output]\nstage = " "\n[columns]': f'8: [output] stage is " "; {SOME}',

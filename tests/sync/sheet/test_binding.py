@@ -1,10 +1,13 @@
 """What stops a run where the names of the config and the headings of the sheet don't agree."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from sync.config.load import parse_config
 from sync.messages.errors import ConfigError, WorkbookError
+from sync.sheet.binding import bind
 from sync.sheet.claims import find_claims
 from sync.workbook.protocol import Mark
 from sync.workbook.role import Role
@@ -48,6 +51,20 @@ def test_a_short_name_whose_heading_is_not_there() -> None:
         'memory Prospects, row 1: there is no heading "Budgets"; write under [columns]'
         ' money = "Budget"'
     )
+
+
+def owned(column: str) -> str:
+    return LADDER.replace('override = "Outcome"', f'override = "Outcome"\nowner = "{column}"')
+
+
+def test_an_owner_is_looked_for_and_not_read() -> None:
+    assert refusal(book(), owned("Owner")).startswith(
+        'memory Prospects, row 1: there is no heading "Owner"; '
+    )
+    layout = book(owner="Owner").look()
+    config = parse_config(owned("Owner"), Path("config.toml")).config
+    binding = bind(config, layout, "memory")
+    assert layout.headings.index("Owner") not in binding.wanted(frozenset()).columns
 
 
 def test_the_jobs_heading_twice_at_a_first_run() -> None:
