@@ -1,4 +1,4 @@
-"""Opening the workbook that a config names."""
+"""Opening the workbook that a config, or somebody at a terminal, names."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -18,26 +18,58 @@ if TYPE_CHECKING:
     from sync.google import GoogleWorkbook
 
 
-def workbook_address(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> str:
-    """The URL, id or path of the workbook, looked up where the config says "env:NAME".
+@dataclass(frozen=True)
+class SheetPlace:
+    """Where prospects are: a workbook as somebody wrote it, and a tab of it.
+
+    `said_in` is where it was written ("config.toml") and `said_as` under which name, for messages.
+    Paths count from `folder`. `locale` and `timezone` are for a local workbook.
+    """
+
+    workbook: str
+    folder: Path
+    said_in: str
+    said_as: str = "[sheet] workbook"
+    tab: str | None = None
+    header_row: int = 1
+    locale: str | None = None
+    timezone: str | None = None
+
+
+def place_of(file: ConfigFile) -> SheetPlace:
+    """Where a config says that its prospects are."""
+    sheet = file.config.sheet
+    return SheetPlace(
+        sheet.workbook,
+        file.path.parent,
+        file.path.name,
+        tab=sheet.tab,
+        header_row=sheet.header_row,
+        locale=sheet.locale,
+        timezone=sheet.timezone,
+    )
+
+
+def workbook_address(place: SheetPlace, environment: Mapping[str, str] = os.environ) -> str:
+    """The URL, id or path of the workbook, looked up where "env:NAME" is written.
 
     No message quotes a variable's value, nor what looks like none of these.
     """
-    written = file.config.sheet.workbook
+    written = place.workbook
     if not written.startswith(ENV):
-        if not _may_be_address(written, file.path.parent, is_name):
-            raise _no_address(file, "[sheet] workbook")
+        if not _may_be_address(written, place.folder, is_name):
+            raise _no_address(place, place.said_as)
         return written
     name = written.removeprefix(ENV).strip()
     address = environment.get(name, "").strip()
     if not address:
         raise ConfigError(
-            file.path.name,
-            f'[sheet] workbook is "{written}", but the variable {name} is not set',
+            place.said_in,
+            f'{place.said_as} is "{written}", but the variable {name} is not set',
             f"set {name} to a URL, a spreadsheet id or a path",
         )
-    if not _may_be_address(address, file.path.parent, is_path):
-        raise _no_address(file, f"the variable {name}")
+    if not _may_be_address(address, place.folder, is_path):
+        raise _no_address(place, f"the variable {name}")
     return address
 
 
@@ -52,7 +84,7 @@ def _may_be_address(text: str, folder: Path, plain: Callable[[str], bool]) -> bo
     """Whether a text may stand in messages: an address on the web, an id or a path."""
     if holds_secret(text):
         return False
-    if _is_online(text) or plain(text):
+    if is_online(text) or plain(text):
         return True
     try:
         return (folder / text).exists()
@@ -60,13 +92,14 @@ def _may_be_address(text: str, folder: Path, plain: Callable[[str], bool]) -> bo
         return False
 
 
-def _is_online(address: str) -> bool:
+def is_online(address: str) -> bool:
+    """Whether an address is one on the web, or the id of a spreadsheet."""
     return "://" in address or find_address(address) is not None
 
 
-def _no_address(file: ConfigFile, what: str) -> ConfigError:
+def _no_address(place: SheetPlace, what: str) -> ConfigError:
     return ConfigError(
-        file.path.name,
+        place.said_in,
         f"{what} names no workbook",
         "write the spreadsheet's URL or id, or the path of an .xlsx file",
     )
@@ -88,38 +121,46 @@ def open_workbook(
     file: ConfigFile, *, writing: bool, access: Access | None = None
 ) -> Iterator[Workbook]:
     """Open the workbook of a config; `writing` keeps other runs out of a local one meanwhile."""
-    address = workbook_address(file)
-    if _is_online(address):
-        with closing(_open_google(file, address, access or Access())) as spreadsheet:
-            yield spreadsheet
-        return
-    with _open_local(file, address, writing=writing) as workbook:
+    with open_place(place_of(file), writing=writing, access=access) as workbook:
         yield workbook
 
 
-def _open_google(file: ConfigFile, address: str, access: Access) -> "GoogleWorkbook":
+@contextmanager
+def open_place(
+    place: SheetPlace, *, writing: bool = False, access: Access | None = None
+) -> Iterator[Workbook]:
+    """Open the workbook of a place; `writing` is as in `open_workbook`."""
+    address = workbook_address(place)
+    if is_online(address):
+        with closing(_open_google(place, address, access or Access())) as spreadsheet:
+            yield spreadsheet
+        return
+    with _open_local(place, address, writing=writing) as workbook:
+        yield workbook
+
+
+def _open_google(place: SheetPlace, address: str, access: Access) -> "GoogleWorkbook":
     from sync import google  # noqa: PLC0415 -- only what a run needs is imported
 
     deadline = access.deadline or google.DEADLINE
     return google.open_spreadsheet(
         address,
         google.GoogleAccess(os.environ, access.credentials, deadline),
-        tab=file.config.sheet.tab,
-        header_row=file.config.sheet.header_row,
+        tab=place.tab,
+        header_row=place.header_row,
     )
 
 
 @contextmanager
-def _open_local(file: ConfigFile, address: str, *, writing: bool) -> Iterator[Workbook]:
+def _open_local(place: SheetPlace, address: str, *, writing: bool) -> Iterator[Workbook]:
     from sync.xlsx import XlsxWorkbook  # noqa: PLC0415 -- only what a run needs is imported
 
-    sheet = file.config.sheet
     workbook = XlsxWorkbook(
-        file.path.parent / address,
-        tab=sheet.tab,
-        header_row=sheet.header_row,
-        locale=sheet.locale or "en_US",
-        timezone=sheet.timezone or "UTC",
+        place.folder / address,
+        tab=place.tab,
+        header_row=place.header_row,
+        locale=place.locale or "en_US",
+        timezone=place.timezone or "UTC",
     )
     if not writing:
         yield workbook
