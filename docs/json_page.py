@@ -25,7 +25,8 @@ except 1; one that takes several configs prints one for each. All fields of an o
 there; where the command stopped before it knew, they are 0, empty or `null`. Fields may be added;
 none changes its meaning or goes away while `format` stays the same.
 
-Keys and counts are printed, other cells are not, unless an option or the table below says so.
+Keys and counts are printed, other cells are not, unless `--show-values` asks for them; `explain`
+always shows the cells of its prospect.
 Characters outside ASCII are escaped, so that no text from a cell can act on a terminal or a log; a
 JSON parser gives them back as they were.
 
@@ -82,7 +83,7 @@ def _words(declared: Any, *, several: bool = False) -> str:
     if may_be_null:
         return f"{_words(rest, several=several)} or `null`"
     if get_origin(rest) is Literal:
-        return " or ".join(f'`"{each}"`' for each in get_args(rest))
+        return "one of " + ", ".join(f'`"{each}"`' for each in get_args(rest))
     if get_origin(rest) is list:
         return f"{'lists' if several else 'list'} of {_words(get_args(rest)[0], several=True)}"
     if get_origin(rest) is dict:

@@ -8,7 +8,7 @@ from rules.judging.judge import Judge
 from rules.judging.ladder import Need, NeedsCriterion, NeedsPoints, Stage
 from rules.language.conditions import CellTest
 from rules.language.outcome import Outcome, all_of
-from rules.language.wording import Wording
+from rules.language.wording import LookedAt, Wording
 from rules.phrases import plural
 from rules.read.cells import Cell
 
@@ -17,14 +17,15 @@ from rules.read.cells import Cell
 class Check:
     """A stage, a criterion, a group or a condition on a cell: its outcome, and the parts behind it.
 
-    `title` is what it asks, of a condition also what its cell says. `name` is a criterion's name,
-    "" for anything else.
+    `title` is what it asks, of a condition also what its cell says: `cell`. `name` is a criterion's
+    name, "" for anything else.
     """
 
     title: str
     outcome: Outcome
     parts: tuple["Check", ...] = ()
     name: str = ""
+    cell: LookedAt | None = None
 
 
 def explain(
@@ -92,7 +93,8 @@ class _Explainer:
             case Group():
                 return Check(part.asks, outcome, tuple(map(self._check, part.parts)))
             case CellTest():
-                return Check(self._wording.looked_at(part, self._row(part)), outcome)
+                cell = self._wording.looked_at(part, self._row(part))
+                return Check(str(cell), outcome, cell=cell)
         raise AssertionError(part)
 
     def _parts(self, root: Part) -> tuple[Check, ...]:

@@ -30,6 +30,18 @@ _ASKED = {
 
 
 @dataclass(frozen=True)
+class LookedAt:
+    """A cell that a condition looked at, in words: its column, what it says, what was asked."""
+
+    heading: str
+    seen: str
+    asked: str
+
+    def __str__(self) -> str:
+        return f"{self.heading}: {self.seen}; asked: {self.asked}"
+
+
+@dataclass(frozen=True)
 class Wording:
     """How conditions and cells are put into words.
 
@@ -41,11 +53,11 @@ class Wording:
     heading: Callable[[str], str]
     dated: frozenset[str]
 
-    def looked_at(self, test: CellTest, cells: tuple[Cell, ...]) -> str:
+    def looked_at(self, test: CellTest, cells: tuple[Cell, ...]) -> LookedAt:
         """Say what the cell of a test holds, and what was asked of it."""
-        heading = self.heading(test.columns[0])
-        seen = self.seen(test.columns[0], test.kind, cells[0])
-        return f"{heading}: {seen}; asked: {self.asked(test, cells)}"
+        column = test.columns[0]
+        seen = self.seen(column, test.kind, cells[0])
+        return LookedAt(self.heading(column), seen, self.asked(test, cells))
 
     def seen(self, column: str, kind: ConditionKind, cell: Cell) -> str:
         """Say what a cell holds and, where that differs, what it was read as.

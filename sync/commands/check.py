@@ -2,76 +2,70 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from rules.language.finding import Finding
-from rules.phrases import plural
+from sync.commands import options
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
 from sync.config.lines import add_lines
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.config.together import find_clashes
-from sync.messages.errors import BadConfigError, ConfigError
-from sync.messages.safe import plain
+from sync.messages.errors import BadConfigError
+from sync.show.check import CheckReport
+from sync.terminal.json_line import json_line
 
 
 @click.command(name="check")
 @click.argument("configs", nargs=-1, metavar="[CONFIG]...", type=click.Path(path_type=Path))
-def command(configs: tuple[Path, ...]) -> int:
+@options.as_json
+def command(configs: tuple[Path, ...], as_json: bool) -> int:
     """Check each CONFIG (config.toml here if none is given) and run its examples."""
     paths = configs or (Path("config.toml"),)
     names = Counter(path.name for path in paths)
-    checked = [_Checked(path, str(path) if names[path.name] > 1 else path.name) for path in paths]
-    codes = [each.check() for each in checked]
-    for file, doubt in find_clashes([each.file for each in checked if each.file]):
-        next(each for each in checked if each.file is file).show([doubt])
-    return max(codes)
+    read = [_read(path) for path in paths]
+    clashes = list(find_clashes([each for each in read if isinstance(each, ConfigFile)]))
+    code = 0
+    for path, file in zip(paths, read, strict=True):
+        called = str(path) if names[path.name] > 1 else path.name
+        more = [doubt for config, doubt in clashes if config is file]
+        report = _check(path, called, file, more)
+        if as_json:
+            click.echo(json_line(report.as_json()))
+        else:
+            _show(report)
+        code = max(code, report.code)
+    return code
 
 
-@dataclass
-class _Checked:
-    """One config: its path, and what messages call it."""
-
-    path: Path
-    called: str
-    file: ConfigFile | None = None
-
-    def check(self) -> int:
-        """Show what is found in it; return the exit code."""
-        try:
-            self.file = load_config(self.path)
-        except BadConfigError as error:
-            # A file that cannot be read is called by its whole path.
-            _show(error.mistakes, self.called if error.file == self.path.name else error.file)
-            return error.code
-        config = self.file.config
-        self.show(find_config_doubts(config, datetime.now(config.zone).date()))
-        failures = run_examples(config)
-        self.show(failures)
-        if failures:
-            return ConfigError.code
-        criteria, stages, examples = map(len, (config.criteria, config.stage, config.example))
-        counted = (
-            f"{criteria} {plural(criteria, 'criterion', 'criteria')},"
-            f" {stages} {plural(stages, 'stage')}, {examples} {plural(examples, 'example')}"
-        )
-        click.echo(plain(f"{self.path}: in order: {counted} as expected"))
-        return 0
-
-    def show(self, findings: Sequence[Finding]) -> None:
-        """Show findings of a config that was read, in the order of the file."""
-        _show(add_lines(findings, self.file.lines if self.file else {}), self.called)
+def _read(path: Path) -> ConfigFile | BadConfigError:
+    try:
+        return load_config(path)
+    except BadConfigError as error:
+        return error
 
 
-def _show(findings: Sequence[Finding], file: str) -> None:
-    for each in findings:
-        shown = plain(f"{each.place(file)}: {each}")
-        click.echo(f"{_LEVELS[each.level]}: {shown}", err=True)
+def _check(
+    path: Path, called: str, read: ConfigFile | BadConfigError, more: Sequence[Finding]
+) -> CheckReport:
+    """What is found in one config; `more` is what is odd about it beside others."""
+    if isinstance(read, BadConfigError):
+        # A file that cannot be read is called by its whole path.
+        called = called if read.file == path.name else read.file
+        return CheckReport(str(path), called, read.mistakes)
+    config = read.config
+    doubts = find_config_doubts(config, datetime.now(config.zone).date())
+    found = add_lines([*doubts, *more, *run_examples(config)], read.lines)
+    counts = map(len, (config.criteria, config.stage, config.example))
+    return CheckReport(str(path), called, found, *counts)
 
 
-_LEVELS = {"mistake": "error", "doubt": "warning"}
+def _show(report: CheckReport) -> None:
+    for line in report.lines:
+        click.echo(line, err=True)
+    if not report.error:
+        click.echo(report.ending)

@@ -8,13 +8,16 @@ import click
 
 from sync.commands import options
 from sync.config.load import load_config
-from sync.messages.errors import UsageError
+from sync.messages.errors import QualifyError, UsageError
 from sync.open import Access, open_workbook
 from sync.run.job import Job
 from sync.run.judgement import Judgement
 from sync.run.run_input import Options, RunContext, RunInput
 from sync.sheet.pick import row_of_number, rows_of_key
 from sync.show.explain import explain_row, explanation_text
+from sync.show.explain_json import ExplainJson, explain_json
+from sync.show.fields import stopped
+from sync.terminal.json_line import json_line
 from sync.terminal.progress import Progress
 
 
@@ -22,6 +25,7 @@ from sync.terminal.progress import Progress
 @click.argument("config", type=click.Path(path_type=Path))
 @click.argument("key", required=False)
 @click.option("--row", type=int, metavar="N", help="The sheet's row, where the key is not known.")
+@options.as_json
 @options.today
 @options.credentials
 @options.deadline
@@ -29,6 +33,7 @@ def command(
     config: Path,
     key: str | None,
     row: int | None,
+    as_json: bool,
     today: date | None,
     credentials: Path | None,
     deadline: float | None,
@@ -41,18 +46,30 @@ def command(
         raise UsageError(
             "qualify explain", "expected one prospect", "give its key, or its row by --row"
         )
-    judgement = _judge(config, Options(today, dry_run=True), Access(credentials, deadline))
-    rows = _rows(judgement.run_input, key, row)
-    click.echo(explanation_text([explain_row(judgement, each) for each in rows]))
+    job, access = Options(today, dry_run=True), Access(credentials, deadline)
+    try:
+        judgement, workbook = _judge(config, job, access)
+        rows = _rows(judgement.run_input, key, row)
+    except QualifyError as error:
+        if not as_json:
+            raise
+        click.echo(json_line(stopped(ExplainJson, error, config=str(config))))
+        return error.code
+    if as_json:
+        for each in rows:
+            click.echo(json_line(explain_json(judgement, each, str(config), workbook)))
+    else:
+        click.echo(explanation_text([explain_row(judgement, each) for each in rows]))
     return 0
 
 
-def _judge(config: Path, options: Options, access: Access) -> Judgement:
+def _judge(config: Path, options: Options, access: Access) -> tuple[Judgement, str]:
+    """Judge the prospects; return what comes of it, and the workbook's name."""
     file = load_config(config)
     context = RunContext(options, "", "", datetime.now)
     opened = open_workbook(file, writing=False, access=access)
     with opened as workbook, Progress(sys.stderr) as progress:
-        return Job(file, workbook, context, progress.step).judge()
+        return Job(file, workbook, context, progress.step).judge(), workbook.name
 
 
 def _rows(run_input: RunInput, key: str | None, number: int | None) -> list[int]:

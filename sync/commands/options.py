@@ -44,6 +44,9 @@ today = click.option(
     metavar="YYYY-MM-DD",
     help="Judge by this day.",
 )
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: one object a config or row, one a line."
+)
 show_values = click.option(
     "--show-values", is_flag=True, help="Show cells in what is printed, not only keys."
 )

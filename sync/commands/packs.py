@@ -1,14 +1,17 @@
 """`qualify packs`: the rule packs, and what each one wants."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 
 import click
 
 from rules.language.spec import RuleSet, StageTable
+from sync.commands import options
 from sync.config.packs import Pack, find_packs, read_pack
-from sync.messages.errors import ConfigError, MistakesError
+from sync.messages.errors import ConfigError, MistakesError, UsageError
+from sync.show.packs import packs_json
 from sync.show.summary import table
+from sync.terminal.json_line import json_line
 
 _WIDTH = 96
 
@@ -33,37 +36,38 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
 @click.command(name="packs")
 @click.argument("name", required=False, shell_complete=_complete)
 @click.option("--toml", "as_toml", is_flag=True, help="Print the pack's file as it is.")
-def command(name: str | None, as_toml: bool) -> int:
+@options.as_json
+def command(name: str | None, as_toml: bool, as_json: bool) -> int:
     """List the rule packs, or show what the pack NAME is and which columns it wants."""
-    if name is None:
-        click.echo(_list())
-        return 0
-    try:
-        pack = read_pack(name)
-    except MistakesError as error:
-        [mistake] = error.mistakes
-        raise ConfigError("qualify packs", mistake.what, mistake.mend) from None
-    if as_toml:
-        click.echo(pack.text.encode(), nl=False)  # TOML is UTF-8, whatever the console shows
+    if as_toml and as_json:
+        raise UsageError("qualify packs", "--toml and --json are two forms", "ask for one of them")
+    packs = list(map(read_pack, find_packs())) if name is None else [_read(name)]
+    if as_json:
+        click.echo(json_line(packs_json(packs)))
+    elif name is None:
+        click.echo(_list(packs))
+    elif as_toml:
+        click.echo(packs[0].text.encode(), nl=False)  # TOML is UTF-8, whatever the console shows
     else:
-        click.echo(_page(pack))
+        click.echo(_page(packs[0]))
     return 0
 
 
-def _list() -> str:
-    rows = ((name, _rest(read_pack(name).about.splitlines()[0])) for name in find_packs())
+def _read(name: str) -> Pack:
+    try:
+        return read_pack(name)
+    except MistakesError as error:
+        [mistake] = error.mistakes
+        raise ConfigError("qualify packs", mistake.what, mistake.mend) from None
+
+
+def _list(packs: Sequence[Pack]) -> str:
+    rows = ((pack.name, pack.title) for pack in packs)
     return f"{table(('Pack', 'What it is'), rows)}\n\nqualify packs NAME shows one."
 
 
-def _rest(line: str) -> str:
-    """Leave out the title at the head of a line, since the pack's name stands before it."""
-    return line.partition(": ")[2].removesuffix(".")
-
-
 def _page(pack: Pack) -> str:
-    rules = RuleSet.model_validate(
-        {key: pack.data[key] for key in ("columns", "criteria", "stage")}
-    )
+    rules = pack.rules
     first = next(iter(rules.columns))
     return "\n\n".join(
         [

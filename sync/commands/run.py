@@ -19,7 +19,7 @@ from sync.terminal.json_line import json_line
 @click.command(name="run")
 @click.argument("configs", nargs=-1, metavar="[CONFIG]...", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Decide everything, write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a config, one a line.")
+@options.as_json
 @options.today
 @click.option("--allow-many", is_flag=True, help="Go on where the guard would stop the run.")
 @click.option("--follow-rules", is_flag=True, help='Run once as if when_lapsed = "demote".')

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from rules.language.finding import Finding
+from rules.language.spec import RuleSet
 from rules.read.near import suggest
 from rules.read.text import fold
 from sync.messages.errors import MistakesError
@@ -39,6 +40,25 @@ class Pack:
         """What it is and where it comes from, in several lines; the first is a summary."""
         head = takewhile(lambda line: line.startswith("#"), self.text.splitlines())
         return "\n".join(line.removeprefix("#").removeprefix(" ") for line in head)
+
+    @property
+    def title(self) -> str:
+        """What it is in one line, without its name."""
+        return self.about.splitlines()[0].partition(": ")[2].removesuffix(".")
+
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        """Where it comes from: titles, and the addresses under them."""
+        lines = self.about.partition("Sources:\n")[2].splitlines()
+        return [
+            (title.strip(), url.strip()) for title, url in zip(lines[::2], lines[1::2], strict=True)
+        ]
+
+    @property
+    def rules(self) -> RuleSet:
+        """Its columns, criteria and stages."""
+        data = self.data
+        return RuleSet.model_validate({key: data[key] for key in ("columns", "criteria", "stage")})
 
     @property
     def fill_in(self) -> dict[str, str]:

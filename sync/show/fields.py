@@ -1,11 +1,12 @@
 """The fields that the objects of --json have in common."""
 
-from typing import Annotated, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from rules.phrases import cut
 from sync.messages.errors import QualifyError
 from sync.messages.problem import Problem
 from sync.messages.safe import KEY_WIDTH
+from sync.show.declared import empty
 
 FORMAT = 1
 
@@ -18,7 +19,7 @@ class ProblemJson(TypedDict):
         str | None,
         "the prospect's key, cut at 80 characters; `null` where it is about no row",
     ]
-    what: Annotated[str, "what is wrong; a cell's text stands in it only with `--show-values`"]
+    what: Annotated[str, "what is wrong; quotes a cell only where the command shows cells"]
     mend: Annotated[str, "what to do about it"]
 
 
@@ -32,9 +33,9 @@ class ErrorJson(TypedDict):
 
 
 Format = Annotated[int, f"the version of this format: {FORMAT}"]
-ConfigPath = Annotated[str, 'the config\'s path, as given; `""` where the command line is wrong']
+ConfigName = Annotated[str, 'the config\'s path, as given; `""` where the command line is wrong']
 WorkbookName = Annotated[
-    str, 'the workbook\'s name or address; `""` where the config could not be read'
+    str, 'the workbook\'s name or address; `""` where the command stopped before it knew'
 ]
 Stop = Annotated[ErrorJson | None, "why the command stopped; `null` where it did not"]
 
@@ -54,3 +55,8 @@ def error_json(error: QualifyError | None) -> ErrorJson | None:
     if error is None:
         return None
     return {"code": error.code, "where": error.where, "what": error.what, "mend": error.mend}
+
+
+def stopped(declared: type, error: QualifyError, **known: str) -> dict[str, Any]:
+    """The object of a command that stopped: empty but for the error and what is known by then."""
+    return {**empty(declared), **known, "format": FORMAT, "error": error_json(error)}

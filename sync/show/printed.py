@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from sync.messages.errors import QualifyError
-from sync.show.declared import empty
-from sync.show.fields import FORMAT, Format, Stop, error_json
+from sync.show.check import CheckJson
+from sync.show.explain_json import ExplainJson
+from sync.show.fields import Format, Stop, stopped
+from sync.show.packs import PacksJson
 from sync.show.report import RunJson
 
 
@@ -18,6 +20,10 @@ class StoppedJson(TypedDict):
 
 PRINTED: Mapping[str, type] = {
     "run": RunJson,
+    "plan": RunJson,
+    "check": CheckJson,
+    "explain": ExplainJson,
+    "packs": PacksJson,
 }
 """The type of each command's object. Where an option brings another object, it stands behind the
 command's name: "plan --against"."""
@@ -29,4 +35,4 @@ def stopped_json(arguments: Sequence[str], error: QualifyError) -> dict[str, Any
     command = next((each for each in words if each in PRINTED), "")
     fits = (each for each in PRINTED if each.split()[0] == command and {*each.split()} <= {*words})
     declared = PRINTED.get(max(fits, key=len, default=""), StoppedJson)
-    return {**empty(declared), "format": FORMAT, "error": error_json(error)}
+    return stopped(declared, error)

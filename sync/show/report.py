@@ -15,7 +15,7 @@ from sync.run.job import RunResult
 from sync.sheet.changelog import LogRow
 from sync.show.fields import FORMAT as FORMAT  # noqa: PLC0414 -- others take it from here
 from sync.show.fields import (
-    ConfigPath,
+    ConfigName,
     Format,
     ProblemJson,
     Stop,
@@ -45,14 +45,14 @@ class WrittenJson(TypedDict):
 
 
 class RunJson(TypedDict):
-    """What a run came to, one object for each config.
+    """What a run came to, one object for each config; of `plan`, what a run would come to.
 
     A run that stopped before anybody was judged has the same fields, its counts 0. Where the guard
     stopped it, the counts say what it would have done.
     """
 
     format: Format
-    config: ConfigPath
+    config: ConfigName
     workbook: WorkbookName
     rows: Annotated[int, "how many rows are not blank"]
     judged: Annotated[int, "how many of them have a usable key and were judged"]
@@ -62,7 +62,8 @@ class RunJson(TypedDict):
         " zeros too",
     ]
     moves: Annotated[
-        MovesJson, "how many moves the run made; with `--dry-run`, how many it would make"
+        MovesJson,
+        "how many moves the run made; of `plan` and with `--dry-run`, how many it would make",
     ]
     missing: Annotated[
         dict[str, int],

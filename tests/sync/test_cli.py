@@ -418,6 +418,88 @@ def test_the_example_config_runs_on_the_demo(tmp_path: Path, qualify: Qualify) -
     assert qualify("run", str(tmp_path / "config.toml")).code == 0
 
 
+def test_plan_prints_the_json_of_a_dry_run(folder: Path, qualify: Qualify) -> None:
+    before = (folder / "prospects.xlsx").read_bytes()
+
+    ran = qualify("plan", "--json", "--today", "2026-01-15")
+
+    assert ran == qualify("run", "--dry-run", "--json", "--today", "2026-01-15")
+    assert ran.json[0]["moves"]["promoted"] == 2
+    assert (folder / "prospects.xlsx").read_bytes() == before
+    assert "ask Ada" not in ran.out
+    assert "ask Ada" in qualify("plan", "--json", "--show-values").out
+
+
+def test_check_prints_json_of_each_config(folder: Path, qualify: Qualify) -> None:
+    example = """
+[[example]]
+prospect = { Industry = "Retail", Employees = 120 }
+stage = "Opportunity"
+today = 2026-01-15
+"""
+    unused = CONFIG.replace('override = "Outcome"\n', "")
+    (folder / "config.toml").write_text(unused + example, encoding="utf-8")
+    (folder / "good.toml").write_text(CONFIG, encoding="utf-8")
+
+    ran = qualify("check", "config.toml", "good.toml", "gone.toml", "--json")
+
+    nothing = {"format": 1, "findings": [], "criteria": 0, "stages": 0, "examples": 0}
+    counts = {"criteria": 5, "stages": 5}
+    failed = 'example 1, stage: expected "Opportunity", found "Lead"'
+    no_file = {"what": "there is no such file", "mend": "give the path of your config"}
+    file = {"level": "error", "line": None, "column": None, "where": ""}
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.json == [
+        {
+            **nothing,
+            "config": "config.toml",
+            **counts,
+            "examples": 1,
+            "findings": [
+                {
+                    "level": "warning",
+                    "line": 27,
+                    "column": None,
+                    "where": "stage[3]",
+                    "what": 'people have no column in which to set "Won", "Lost"',
+                    "mend": 'name one in [sheet]: override = "…"',
+                },
+                {
+                    "level": "error",
+                    "line": 35,
+                    "column": None,
+                    "where": "example[0]",
+                    "what": failed,
+                    "mend": "",
+                },
+            ],
+            "error": {"code": 2, "where": "config.toml:35", "what": failed, "mend": ""},
+        },
+        {
+            **nothing,
+            "config": "good.toml",
+            **counts,
+            "findings": [
+                {
+                    "level": "warning",
+                    "line": 2,
+                    "column": None,
+                    "where": "sheet",
+                    "what": "config.toml judges the prospects of the same tab",
+                    "mend": "let one config judge a tab",
+                }
+            ],
+            "error": None,
+        },
+        {
+            **nothing,
+            "config": "gone.toml",
+            "findings": [{**file, **no_file}],
+            "error": {"code": 2, "where": "gone.toml", **no_file},
+        },
+    ]
+
+
 def test_plan_warns_of_cells_with_several_values(folder: Path, qualify: Qualify) -> None:
     write_workbook(folder / "prospects.xlsx", {"ID": "A", "Industry": "Retail, Mining"})
 

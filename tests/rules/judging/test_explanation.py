@@ -15,6 +15,7 @@ from rules.judging.way import nearest_way
 from rules.language.answer import Answer
 from rules.language.outcome import Outcome, all_of
 from rules.language.spec import RuleSet
+from rules.language.wording import LookedAt
 from rules.read.cells import Cell
 from tests.rules.judging.test_judge import COLUMNS, SETTING, cells, rule_sets
 
@@ -90,6 +91,11 @@ def explained(criterion: dict[str, Any], row: dict[str, Cell]) -> Check:
     return check
 
 
+def cell(heading: str, seen: str, asked: str, outcome: Outcome) -> Check:
+    looked_at = LookedAt(heading, seen, asked)
+    return Check(f"{heading}: {seen}; asked: {asked}", outcome, cell=looked_at)
+
+
 def test_a_stage_that_needs_nothing_says_so() -> None:
     rules = RuleSet.model_validate({"stage": [{"name": "List"}]})
 
@@ -102,15 +108,15 @@ def test_several_conditions_on_one_cell_are_listed_one_by_one() -> None:
     check = explained({"column": "A", "filled": True, "at_least": 5}, {"A": 3})
 
     assert check == Check(
-        "it", NO, (Check("A: 3; asked: filled", YES), Check("A: 3; asked: at least 5", NO)), "it"
+        "it", NO, (cell("A", "3", "filled", YES), cell("A", "3", "at least 5", NO)), "it"
     )
 
 
 def test_a_group_names_the_criteria_in_it() -> None:
     check = explained({"any": ["named", {"none": [{"column": "A", "is": "x"}]}]}, {"A": "x"})
 
-    ticked = Check("Ticked", NO, (Check("B: blank; asked: yes", NO),), "named")
-    none = Check("none of these", NO, (Check('A: "x"; asked: is "x"', YES),))
+    ticked = Check("Ticked", NO, (cell("B", "blank", "yes", NO),), "named")
+    none = Check("none of these", NO, (cell("A", '"x"', 'is "x"', YES),))
     assert check.parts == (Check("any of these", NO, (ticked, none)),)
 
 
@@ -123,7 +129,7 @@ def test_a_count_says_of_how_many() -> None:
 
 def test_when_says_whether_the_prospect_is_concerned() -> None:
     criterion = {"column": "A", "at_least": 50, "when": {"column": "C", "is": "Spain"}}
-    then = (Check("A: 10; asked: at least 50", NO),)
+    then = (cell("A", "10", "at least 50", NO),)
 
     for land, title, concerned, outcome in (
         ("Spain", "this prospect is concerned", YES, NO),
@@ -133,7 +139,7 @@ def test_when_says_whether_the_prospect_is_concerned() -> None:
         check = explained(criterion, {"A": 10, "C": land})
 
         seen = 'can\'t read an error, "#REF!"' if concerned is MAYBE else f'"{land}"'
-        when = Check("when", concerned, (Check(f'C: {seen}; asked: is "Spain"', concerned),))
+        when = Check("when", concerned, (cell("C", seen, 'is "Spain"', concerned),))
         assert check.outcome is outcome
         assert check.parts == (Check(title, outcome, (when, Check("then", NO, then))),)
 
@@ -159,7 +165,7 @@ def test_points_say_what_they_come_to() -> None:
         "21 points from these, 20 so far",
         NO,
         (
-            Check("a: 20 points", YES, (Check('A: "x"; asked: filled', YES),), "a"),
-            Check("b: 1 point", NO, (Check("B: blank; asked: filled", NO),), "b"),
+            Check("a: 20 points", YES, (cell("A", '"x"', "filled", YES),), "a"),
+            Check("b: 1 point", NO, (cell("B", "blank", "filled", NO),), "b"),
         ),
     )

@@ -289,11 +289,11 @@ def test_check_tells_configs_of_one_name_apart(
     assert printed.code == 2
     assert printed.err.splitlines() == [
         f'error: b/config.toml:5: the column "ID" is both key and override; {APART}',
-        "error: e.toml: there is no such file; give the path of your config",
         (
             "warning: d.toml:1: a/config.toml judges the prospects of the same tab;"
             " let one config judge a tab"
         ),
+        "error: e.toml: there is no such file; give the path of your config",
     ]
     assert printed.out.splitlines() == [
         f"{name}: in order: 2 criteria, 4 stages, 0 examples as expected"

@@ -357,6 +357,52 @@ def test_packs_prints_the_file_as_it_is(qualify: Qualify) -> None:
     assert qualify("packs", "anum", "--toml") == (0, read_pack("anum").text, "")
 
 
+def test_packs_prints_json_of_all_or_one(qualify: Qualify) -> None:
+    everything = qualify("packs", "--json")
+    one = qualify("packs", "BANT", "--json")
+
+    [told], [bant] = everything.json, one.json
+    assert [pack["name"] for pack in told["packs"]] == find_packs()
+    assert bant == {"format": 1, "packs": [told["packs"][1]], "error": None}
+    pack = bant["packs"][0]
+    assert pack["title"] == (
+        "budget, authority, need, timeline; three of the four make an opportunity"
+    )
+    assert pack["about"].startswith("BANT: budget, authority")
+    assert pack["about"].endswith("decision is to\ncome.")
+    assert pack["sources"][1] == {
+        "title": 'Closing Foundry, "BANT"',
+        "url": "https://www.closingfoundry.com/glossary/bant",
+    }
+    assert pack["columns"][0] == {
+        "name": "budget",
+        "heading": "Budget",
+        "fill_in": "the sum that they have for it",
+    }
+    assert pack["criteria"][0] == {"name": "budget", "say": "Budget identified"}
+    names = ["budget", "authority", "need", "timeline"]
+    assert pack["stages"][:3] == [
+        {"name": "Lead", "by_hand": False, "needs": [], "needs_most_of": None},
+        {
+            "name": "Opportunity",
+            "by_hand": False,
+            "needs": [],
+            "needs_most_of": {"count": 3, "of": names},
+        },
+        {"name": "Won", "by_hand": True, "needs": [], "needs_most_of": None},
+    ]
+
+
+def test_packs_prints_one_form_at_a_time(qualify: Qualify) -> None:
+    ran = qualify("packs", "bant", "--toml", "--json")
+
+    assert (ran.code, ran.err) == (
+        2,
+        "error: qualify packs: --toml and --json are two forms; ask for one of them\n",
+    )
+    assert ran.json[0]["packs"] == []
+
+
 def test_an_unknown_pack_gets_2_and_the_list(qualify: Qualify) -> None:
     assert qualify("packs", "medic") == (
         2,

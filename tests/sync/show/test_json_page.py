@@ -1,60 +1,91 @@
 """What --json prints is what the code declares, and docs/json.md lists it."""
 
 import runpy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, is_typeddict
 
+import openpyxl
 import pytest
 
 from sync.messages.errors import UsageError
 from sync.show.declared import fields_of, not_null
 from sync.show.printed import PRINTED, stopped_json
-from tests.harness import CONFIG, LEAD, OPPORTUNITY, Qualify
+from tests.harness import CONFIG, OPPORTUNITY, Qualify
 from tests.workbooks import write_workbook
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 CALLS: dict[str, Sequence[Sequence[str]]] = {
     "run": [["run", "--json", "config.toml", "gone.toml"]],
+    "plan": [["plan", "--json"], ["plan", "--json", "gone.toml"]],
+    "check": [["check", "--json", "config.toml", "bad.toml"]],
+    "explain": [
+        *(["explain", "--json", "config.toml", key] for key in "ABC"),
+        ["explain", "--json", "config.toml", "nobody"],
+        ["explain", "--json", "gone.toml", "A"],
+    ],
+    "packs": [["packs", "--json"], ["packs", "--json", "nothing"]],
 }
-"""For each command, calls that tell something in every field."""
+"""For each command, calls that together tell something in every field."""
+
+POINTS = """
+[[stage]]
+name = "Deal"
+needs_points = { at_least = 20, of = { budget = 10, step = 10 } }
+"""
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a config and a workbook of prospects with whom much is wrong."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> Path:
+    """A folder with configs, and a workbook of prospects who were judged and have changed."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
-    write_workbook(
-        tmp_path / "prospects.xlsx",
-        {"ID": "A", "Company": "Acme", **OPPORTUNITY},
-        {"ID": "B", "Company": "Bolt", **LEAD, "Budget": "ask Ada"},
-        {"ID": "C", "Outcome": "Lots"},
-    )
+    (tmp_path / "config.toml").write_text(CONFIG + POINTS, encoding="utf-8")
+    (tmp_path / "bad.toml").write_bytes(b"name = '\xff'")
+    path = tmp_path / "prospects.xlsx"
+    write_workbook(path, {"ID": "A", "Company": "Acme", **OPPORTUNITY}, {"ID": "B", "Company": "B"})
+    assert qualify("run", "--today", "2026-01-15").code == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book["Prospects"]
+    headings = [cell.value for cell in sheet[1]]
+    sheet.cell(2, headings.index("Employees") + 1).value = 7
+    changed: dict[str, str | int] = {"Industry": "Retail", "Employees": 120, "Budget": "ask Ada"}
+    for heading, value in changed.items():
+        sheet.cell(3, headings.index(heading) + 1).value = value
+    sheet.cell(4, headings.index("ID") + 1).value = "C"
+    sheet.cell(5, headings.index("ID") + 1).value = "C"
+    book.save(path)
     return tmp_path
 
 
-def told(value: Any, declared: Any, path: str) -> Iterator[str]:
-    """Check that a value is as it is declared; the paths at which it tells something."""
+def told(
+    value: Any, declared: Any, path: str, within: Mapping[Any, str] | None = None
+) -> Iterator[str]:
+    """Check that a value is as it is declared; the paths at which it tells something.
+
+    `within` are the objects around it; what is within another of its type is as at that one's path.
+    """
     rest, may_be_null = not_null(declared)
+    around = within or {}
     if value is None:
         assert may_be_null, path
         return
     yield path
     if is_typeddict(rest):
+        here = around.get(rest, path)
         fields = list(fields_of(rest))
         assert list(value) == [field.name for field in fields], path
         for field in fields:
-            yield from told(value[field.name], field.type, f"{path}.{field.name}")
+            inner = f"{here}.{field.name}"
+            yield from told(value[field.name], field.type, inner, {**around, rest: here})
         return
     kind = get_origin(rest) or rest
     assert type(value) in _KINDS.get(kind, {kind}), path
     if kind is Literal:
         assert value in get_args(rest), path
     if kind in {list, dict}:
-        for inner in value.values() if kind is dict else value:
-            yield from told(inner, get_args(rest)[-1], f"{path}[]")
+        for each in value.values() if kind is dict else value:
+            yield from told(each, get_args(rest)[-1], f"{path}[]", around)
 
 
 _KINDS: dict[Any, set[type]] = {float: {int, float}, Literal: {str}}

@@ -1,0 +1,236 @@
+"""The explanation of one prospect as JSON."""
+
+from typing import Annotated, Literal, TypedDict
+
+from rules.judging.explanation import Check, explain
+from rules.judging.verdict import Move, MoveKind, Verdict
+from rules.judging.way import nearest_way
+from rules.language.outcome import Outcome
+from rules.phrases import cut
+from rules.read.serial import day_of
+from sync.messages.safe import KEY_WIDTH
+from sync.run.judgement import Judgement, recorded_stage
+from sync.run.problems import find_problems
+from sync.show.fields import (
+    FORMAT,
+    ConfigName,
+    Format,
+    ProblemJson,
+    Stop,
+    WorkbookName,
+    problem_json,
+)
+
+_Answer = Literal["yes", "no", "cannot_tell"]
+_Kind = Literal["promoted", "demoted", "adopted", "by_hand", "released"]
+_KnownBy = Literal["changelog", "stage_column", "nothing"]
+
+_ANSWERS: dict[Outcome, _Answer] = {
+    Outcome.YES: "yes",
+    Outcome.NO: "no",
+    Outcome.CANNOT_TELL: "cannot_tell",
+}
+_KINDS: dict[MoveKind, _Kind] = {
+    MoveKind.PROMOTED: "promoted",
+    MoveKind.DEMOTED: "demoted",
+    MoveKind.ADOPTED: "adopted",
+    MoveKind.BY_HAND: "by_hand",
+    MoveKind.RELEASED: "released",
+}
+
+
+class FormerJson(TypedDict):
+    """Where a prospect stood before."""
+
+    stage: Annotated[str, "its name"]
+    since: Annotated[str | None, "the day on which the prospect came there; `null` if not known"]
+    by_hand: Annotated[bool, "whether people had set it"]
+    known_by: Annotated[
+        _KnownBy,
+        "the changelog; the Stage column, which a first run takes over; or nothing, as no move is"
+        " recorded yet: then it is the first stage",
+    ]
+
+
+MoveJson = TypedDict(
+    "MoveJson",
+    {
+        "kind": Annotated[_Kind, "as in `moves` of `run`"],
+        "from": Annotated[str, "the stage that the prospect leaves"],
+        "to": Annotated[str, "the stage that it enters"],
+        "because": Annotated[str, "the reason, as the changelog would have it"],
+    },
+)
+
+
+class ByRulesJson(TypedDict):
+    """The stage by the rules alone."""
+
+    sure: Annotated[str, "the highest stage of which all needs are met"]
+    possible: Annotated[str, "the highest stage if all that can't be told were met"]
+
+
+class CellJson(TypedDict):
+    """A cell that a condition looked at."""
+
+    column: Annotated[str, "its heading"]
+    says: Annotated[str, "what it says and, where that differs, what it was read as"]
+
+
+class AskedJson(TypedDict):
+    """A criterion, a group or a condition, and what came of it."""
+
+    asks: Annotated[str, "what it asks, in words"]
+    outcome: Annotated[_Answer, "whether it is met"]
+    criterion: Annotated[str | None, "the criterion's name; `null` for a part of one"]
+    cell: Annotated[CellJson | None, "the cell of a condition; `null` for anything else"]
+    parts: Annotated[list["AskedJson"], "what it consists of: the same fields, to any depth"]
+
+
+class RungJson(TypedDict):
+    """A rung of the ladder, and what came of its needs."""
+
+    stage: Annotated[str, "its name"]
+    outcome: Annotated[_Answer, "whether all that it needs is met"]
+    needs: Annotated[list[AskedJson], "what it needs"]
+
+
+class StepJson(TypedDict):
+    """A part of the way to the next stage."""
+
+    count: Annotated[int, "how many of these criteria are still to be met"]
+    of: Annotated[list[str], "names of criteria"]
+    points: Annotated[float | None, "the points that they have to bring; `null` if it is no score"]
+
+
+class ExplainJson(TypedDict):
+    """One prospect, one object for each row that has the key.
+
+    Like the text of this command it shows the cells that the rules look at.
+    """
+
+    format: Format
+    config: ConfigName
+    workbook: WorkbookName
+    tab: Annotated[str, "the prospects' tab"]
+    today: Annotated[str, "the day by which it is judged"]
+    row: Annotated[int, "the sheet's row"]
+    key: Annotated[str, "the prospect's key, cut at 80 characters"]
+    name: Annotated[str, 'its name, cut at 80 characters; `""` where the config names no column']
+    judged: Annotated[bool, "whether it is judged; if not, `problems` say why"]
+    stage: Annotated[
+        str | None,
+        "the stage that a run would show; of a row that is not judged, what is recorded, or `null`",
+    ]
+    by_hand: Annotated[bool, "whether the stage is set in the override column"]
+    lapsed: Annotated[list[str], "names of criteria that its stage needs and that no longer hold"]
+    former: Annotated[FormerJson | None, "where it stood before; `null` where it is not judged"]
+    move: Annotated[MoveJson | None, "what a run would log; `null` where it would log nothing"]
+    by_rules: Annotated[
+        ByRulesJson | None, "its stage by the rules alone; `null` where it is not judged"
+    ]
+    missing: Annotated[list[str], "names of criteria that the next stage wants"]
+    missing_text: Annotated[str, "what the Missing column says"]
+    next: Annotated[str | None, "the next stage; `null` at the top and for stages set by hand"]
+    way: Annotated[
+        list[StepJson],
+        "the nearest way to the next stage; empty where no way leads there",
+    ]
+    stages: Annotated[list[RungJson], "the ladder from the bottom up, and what is met of it"]
+    problems: Annotated[list[ProblemJson], "what is wrong with the row; shows cells"]
+    error: Stop
+
+
+def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> ExplainJson:
+    """The object that --json prints of one row, counted from 0, that is not blank."""
+    run_input, verdict = judgement.run_input, judgement.verdicts[row]
+    prospects, number = run_input.prospects, run_input.prospects.first_row + row
+    problems = (each for each in find_problems(judgement) if each.row == number)
+    recorded = recorded_stage(run_input, row, judgement.records[row]) or None
+    return {
+        "format": FORMAT,
+        "config": config,
+        "workbook": workbook,
+        "tab": run_input.snapshot.layout.tab.title,
+        "today": str(run_input.judge.setting.today),
+        "row": number,
+        "key": cut(prospects.keys.text(row), KEY_WIDTH),
+        "name": cut(prospects.name(row), KEY_WIDTH),
+        "judged": verdict is not None,
+        "stage": verdict.stage.name if verdict else recorded,
+        "by_hand": verdict is not None and verdict.by_hand,
+        "lapsed": list(verdict.lapsed) if verdict else [],
+        "former": _former(judgement, row) if verdict else None,
+        "move": _move(verdict.move) if verdict and verdict.move else None,
+        "by_rules": _by_rules(verdict) if verdict else None,
+        "missing": list(verdict.wanted) if verdict else [],
+        "missing_text": verdict.missing if verdict else "",
+        "next": verdict.next.name if verdict and verdict.next else None,
+        "way": _way(judgement, verdict) if verdict else [],
+        "stages": _rungs(judgement, row) if verdict else [],
+        "problems": [problem_json(each, show_values=True) for each in problems],
+        "error": None,
+    }
+
+
+def _former(judgement: Judgement, row: int) -> FormerJson:
+    record = judgement.records[row]
+    if record is None or record.standing is None:
+        first = judgement.run_input.first_stage.name
+        return {"stage": first, "since": None, "by_hand": False, "known_by": "nothing"}
+    stage, by_hand = record.standing
+    adopted = row in judgement.adopted
+    return {
+        "stage": stage.name,
+        "since": str(day_of(record.since)) if record.since and not adopted else None,
+        "by_hand": by_hand,
+        "known_by": "stage_column" if adopted else "changelog",
+    }
+
+
+def _move(move: Move) -> MoveJson:
+    return {
+        "kind": _KINDS[move.kind],
+        "from": move.origin.name,
+        "to": move.to.name,
+        "because": move.because,
+    }
+
+
+def _by_rules(verdict: Verdict) -> ByRulesJson:
+    return {"sure": verdict.case.sure.name, "possible": verdict.case.possible.name}
+
+
+def _way(judgement: Judgement, verdict: Verdict) -> list[StepJson]:
+    if verdict.next is None:
+        return []
+    stages = judgement.run_input.ladder.up_to(verdict.next)
+    return [
+        {"count": short.count, "of": list(short.criteria), "points": short.points or None}
+        for short in nearest_way(stages, verdict.case.answers)
+    ]
+
+
+def _rungs(judgement: Judgement, row: int) -> list[RungJson]:
+    run_input = judgement.run_input
+    cells = {name: column[row] for name, column in run_input.prospects.people.items()}
+    checks = explain(run_input.judge, cells, run_input.config.heading)
+    return [
+        {
+            "stage": rung.name,
+            "outcome": _ANSWERS[check.outcome],
+            "needs": list(map(_asked, check.parts)),
+        }
+        for rung, check in zip(run_input.ladder.rungs, checks, strict=True)
+    ]
+
+
+def _asked(check: Check) -> AskedJson:
+    cell = check.cell
+    return {
+        "asks": cell.asked if cell else check.title,
+        "outcome": _ANSWERS[check.outcome],
+        "criterion": check.name or None,
+        "cell": {"column": cell.heading, "says": cell.seen} if cell else None,
+        "parts": list(map(_asked, check.parts)),
+    }
