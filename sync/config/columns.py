@@ -46,6 +46,7 @@ def find_column_mistakes(config: Config) -> Iterator[Finding]:
     yield from _same_output(config)
     yield from _read_output(config)
     yield from _same_tab(config)
+    yield from _half_a_draft(config)
 
 
 def _keys(config: Config) -> Iterator[Finding]:
@@ -133,3 +134,13 @@ def _same_tab(config: Config) -> Iterator[Finding]:
             f'the prospects and the changelog are both on the tab "{tab}"',
             'give the changelog a tab of its own: changelog = "…" in [output]',
         )
+
+
+def _half_a_draft(config: Config) -> Iterator[Finding]:
+    """Find a draft without the column that shows it, or the column without a draft."""
+    if config.rules.draft and not config.output.draft:
+        mend = 'name the column that shows its stages: draft = "Stage (draft)" in [output]'
+        yield Finding(("rules", "draft"), "the draft is shown in no column", mend)
+    if config.output.draft and not config.rules.draft:
+        mend = 'name the config to try, draft = "next.toml" in [rules], or take this out'
+        yield Finding(("output", "draft"), "there is no draft to show", mend)

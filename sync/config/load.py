@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rules.language.conditions import Setting
 from rules.language.finding import ConfigPath, Finding
 from rules.language.meaning import find_mistakes
+from sync.config.draft import bad_draft, with_draft
 from sync.config.effective import take_pack
 from sync.config.lines import add_lines, find_lines
 from sync.config.mistakes import find_sheet_mistakes
@@ -25,8 +26,21 @@ _ANY_DAY = date(2000, 1, 1)
 def load_config(path: Path) -> ConfigFile:
     """Read and check one config.
 
-    Raises BadConfigError with every mistake, in the order of the file.
+    Raises BadConfigError with every mistake, in the order of the file; of its draft too, if it
+    names one.
     """
+    file = parse_config(read_text(path), path)
+    return with_draft(file, _load_draft(file)) if file.config.rules.draft else file
+
+
+def _load_draft(file: ConfigFile) -> ConfigFile:
+    path = file.path.parent / str(file.config.rules.draft)
+    if not path.is_file():
+        raise bad_draft(
+            file, Finding((), "there is no such file", "its path counts from this file")
+        )
+    if path.resolve() == file.path.resolve():
+        raise bad_draft(file, Finding((), "is this config itself", "name another file"))
     return parse_config(read_text(path), path)
 
 

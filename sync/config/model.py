@@ -70,6 +70,9 @@ class RulesTable(Spec):
     """Where the rules come from beside this file."""
 
     pack: str | None = Field(None, description="A rule pack that this config builds on.")
+    draft: Text | None = Field(
+        None, description="A config whose rules are tried beside these; its path, from this file."
+    )
 
 
 class OutputTable(Spec):
@@ -79,6 +82,7 @@ class OutputTable(Spec):
     missing: Text = Field("Missing", description="What it still lacks.")
     since: Text | None = Field(None, description="The day it reached the stage.")
     next: Text | None = Field(None, description="The stage above.")
+    draft: Text | None = Field(None, description="The stage by the draft of the rules.")
     changelog: Text = Field("Changelog", description="The tab of all moves.")
 
     def headings(self) -> dict[Role, str]:
@@ -166,8 +170,12 @@ class Config(RuleSet):
 
 @dataclass(frozen=True)
 class ConfigFile:
-    """A config and its file. Paths in it are relative to the folder of the file."""
+    """A config and its file. Paths in it are relative to the folder of the file.
+
+    `draft` is the config of [rules] draft: rules that are tried beside these, and change nothing.
+    """
 
     path: Path
     config: Config
     lines: dict[ConfigPath, int]
+    draft: "ConfigFile | None" = None

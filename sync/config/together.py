@@ -16,9 +16,10 @@ def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Find
     This is as much as can be told offline: a config that names no tab may mean any tab.
     """
     for earlier, later in combinations(files, 2):
-        if earlier.path.resolve() == later.path.resolve() or _book(earlier) != _book(later):
+        same = earlier.path.resolve() == later.path.resolve()
+        if same or book_of(earlier) != book_of(later) or _is_draft(earlier, later):
             continue
-        if _tab(earlier) == _tab(later):
+        if tab_of(earlier) == tab_of(later):
             what = f"{earlier.path} judges the prospects of the same tab"
             yield later, doubt(("sheet",), what, "let one config judge a tab")
         elif fold(earlier.config.output.changelog) == fold(later.config.output.changelog):
@@ -33,7 +34,13 @@ def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Find
             )
 
 
-def _book(file: ConfigFile) -> str:
+def _is_draft(one: ConfigFile, other: ConfigFile) -> bool:
+    """Whether one of two configs is the draft of the other, so that it writes nothing itself."""
+    drafts = {file.draft.path.resolve() for file in (one, other) if file.draft}
+    return bool(drafts & {one.path.resolve(), other.path.resolve()})
+
+
+def book_of(file: ConfigFile) -> str:
     """Return a text that is the same for the same workbook."""
     written = file.config.sheet.workbook.strip()
     if written.startswith(ENV):
@@ -42,7 +49,8 @@ def _book(file: ConfigFile) -> str:
     return spreadsheet.id if spreadsheet else str((file.path.parent / written).resolve())
 
 
-def _tab(file: ConfigFile) -> str:
+def tab_of(file: ConfigFile) -> str:
+    """Return a text that is the same for the same tab, as far as the config names it."""
     tab = file.config.sheet.tab
     if tab is not None:
         return f"tab {fold(tab)}"

@@ -3,6 +3,7 @@
 The stage, its day and the next stage follow from the record of a prospect, whatever its other
 cells say by now. A Missing text follows from cells that may have changed since: if it is not what
 the job would write today, it is still the job's where it is made of nothing but the rules' texts.
+So it is with the stage by a draft, which is recorded nowhere: any stage of the draft's may be one.
 """
 
 import re
@@ -106,7 +107,7 @@ class _Author:
         if cell == as_cell(picture.cell(role)):
             return _Writer.THE_JOB
         known = self._is_known(role, cell)
-        if role is Role.MISSING:
+        if role in (Role.MISSING, Role.DRAFT):
             return _Writer.THE_JOB_BEFORE if known else _Writer.PEOPLE
         if role is Role.SINCE:
             ours = record is not None and cell == record.since
@@ -124,7 +125,8 @@ class _Author:
             return False
         if role is Role.MISSING:
             return self._is_said(cell)
-        return self.run_input.ladder.find(cell) is not None
+        judged_by = self.run_input.draft if role is Role.DRAFT else self.run_input
+        return judged_by is not None and judged_by.ladder.find(cell) is not None
 
     def _shown(self, role: Role, record: Record | None) -> tuple[Stage | None, ...]:
         """The stages that a row can show: by its record, and by the one before."""

@@ -44,14 +44,14 @@ class RunResult:
 class Job:
     """One config's job on its workbook; `say` is told the name of each step that begins.
 
-    `beside` is a second config, for which the same reading is judged too.
+    `against` is a config to compare with: it is read for too.
     """
 
     file: ConfigFile
     workbook: Workbook
     context: RunContext
     say: Callable[[str], None]
-    beside: ConfigFile | None = None
+    against: ConfigFile | None = None
 
     def run(self) -> RunResult:
         """Do it.
@@ -97,7 +97,7 @@ class Job:
 
     def _read(self, *, again: bool = False) -> RunInput:
         self.say("Reading")
-        reader = SheetReader(self.file, self.workbook, self.context, again, self.beside)
+        reader = SheetReader(self.file, self.workbook, self.context, again, self.against)
         return reader.read()
 
     def _judge(self, run_input: RunInput) -> Judgement:

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
 
-from rules.columns import Column, combine, constant
+from rules.columns import Column, combine
 from rules.judging.ladder import Stage
-from rules.judging.verdict import Standing, Verdict
+from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
-from rules.read.serial import to_serial
 from sync.messages.problem import Problem
 from sync.run.adoption import Adoption, take_over
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
-from sync.run.picture import RowPicture, draw_row
+from sync.run.picture import RowPicture, draw_draft, draw_row
+from sync.run.ruling import read_overrides, rule
 from sync.run.run_input import RunInput
-from sync.sheet.changelog import Record, records_of, unknown_stage
+from sync.sheet.changelog import Record
 from sync.workbook.role import Role
 
 
@@ -27,6 +26,7 @@ class Judgement:
     `adopted` are the stages that a first run takes over and is to record, by row. `records` is
     what the changelog, or these, say of each row's key, None where nothing is known of it.
     `verdicts` is None for a row that is not judged; `not_judged` says why, unless the row is blank.
+    `draft` are the verdicts of the config's draft, None as a whole where it has none.
     `pictures` is what the rows should show in the job's columns, which `columns` are.
     """
 
@@ -34,6 +34,7 @@ class Judgement:
     adopted: Mapping[int, Stage]
     records: Column[Record | None]
     verdicts: Column[Verdict | None]
+    draft: Column[Verdict | None] | None
     not_judged: Mapping[int, Problem]
     pictures: Column[RowPicture]
     columns: tuple[OwnColumn, ...]
@@ -55,54 +56,26 @@ def judge_rows(run_input: RunInput) -> Judgement:
     Raises WorkbookError where the job would overwrite what people wrote in a column that it
     takes over.
     """
-    prospects, judge = run_input.prospects, run_input.judge
-    overrides: Column[Any] = (
-        constant(None, prospects.rows)
-        if prospects.overrides is None
-        else prospects.overrides.map(judge.override)
-    )
+    overrides = read_overrides(run_input)
     adoption = take_over(run_input, overrides) if run_input.first_run else Adoption()
-    records = _records(run_input, adoption.stages)
-    verdicts = judge.judge(prospects.people, overrides, _standings(run_input, records))
-    not_judged = {
-        row: _why_not_judged(run_input, row, records[row])
-        for row in verdicts.rows(lambda verdict: verdict is None)
-        if row not in prospects.blank
-    }
-    pictures = _pictures(run_input, records, verdicts, not_judged)
-    columns = find_own_columns(run_input, records, pictures, adoption.column)
-    return Judgement(run_input, adoption.stages, records, verdicts, not_judged, pictures, columns)
-
-
-def _records(run_input: RunInput, adopted: Mapping[int, Stage]) -> Column[Record | None]:
-    """What is recorded of each row's key; of one whose stage is taken over, what will be."""
-    records, keys = run_input.changelog.records, run_input.prospects.keys
-    if adopted:
-        today = int(to_serial(run_input.now.date()))
-        made = cache(lambda stage: Record(stage.name, Standing(stage), today, stage))
-        records = {**records, **{keys.name(row): made(stage) for row, stage in adopted.items()}}
-    return records_of(keys.names, records)
-
-
-def _standings(run_input: RunInput, records: Column[Record | None]) -> Column[Standing | None]:
-    """Where each row's prospect stands; None for a row that is not judged."""
-    first = Standing(run_input.first_stage)
-
-    def standing(record: Record | None, usable: bool) -> Standing | None:  # noqa: FBT001
-        return None if not usable else record.standing if record else first
-
-    return combine(standing, records, run_input.prospects.keys.usable)
-
-
-def _why_not_judged(run_input: RunInput, row: int, record: Record | None) -> Problem:
-    prospects = run_input.prospects
-    if row in prospects.keys.problems:
-        return prospects.keys.problems[row]
-    if record is None:
-        problem = Problem(f"{run_input.binding.key} is blank", "give the prospect a key")
-    else:
-        problem = unknown_stage(record, run_input.ladder)
-    return prospects.at_row(row, problem)._replace(first=True)
+    ruling = rule(run_input, overrides, adoption.stages)
+    not_judged = ruling.not_judged()
+    pictures = _pictures(run_input, ruling.records, ruling.verdicts, not_judged)
+    draft = None
+    if run_input.draft:
+        draft = rule(run_input.draft, read_overrides(run_input.draft), adoption.stages).verdicts
+        pictures = combine(draw_draft, pictures, draft)
+    columns = find_own_columns(run_input, ruling.records, pictures, adoption.column)
+    return Judgement(
+        run_input,
+        adoption.stages,
+        ruling.records,
+        ruling.verdicts,
+        draft,
+        not_judged,
+        pictures,
+        columns,
+    )
 
 
 def _pictures(

@@ -1,6 +1,6 @@
 """The picture: what the job's columns should show, and the cells that show something else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.columns import Column, combine
@@ -20,6 +20,7 @@ class RowPicture:
     missing: str = ""
     since: date | None = None
     next: str = ""
+    draft: str = ""
 
     def cell(self, role: Role) -> Value:
         """What the row should show in one of the job's columns."""
@@ -34,6 +35,11 @@ def draw_row(verdict: Verdict, record: Record | None, today: date) -> RowPicture
     since = recorded if stays else today
     above = verdict.next.name if verdict.next else ""
     return RowPicture(verdict.stage.name, verdict.missing, since, above)
+
+
+def draw_draft(picture: RowPicture, verdict: Verdict | None) -> RowPicture:
+    """The picture with the stage by the draft; `verdict` is the draft's, None if it judges not."""
+    return replace(picture, draft=verdict.stage.name) if verdict else picture
 
 
 def differences(have: Column[Cell] | None, wanted: Column[Value]) -> CellChanges:

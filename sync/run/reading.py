@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from rules.judging.judge import Judge
@@ -38,15 +39,15 @@ class SheetReader:
     """Reads the prospects of one config, and their changelog.
 
     `again` tells that the run has started over, so that it may have written some of the changelog.
-    `beside` is a second config, of which the same reading makes an input of its own: how the sheet
-    is laid out and whose the changelog is, `file` alone says.
+    `against` is a config to compare with. Of that, and of the config's draft, the same reading
+    makes inputs of their own; how the sheet is laid out and whose the changelog is, `file` says.
     """
 
     file: ConfigFile
     workbook: Workbook
     context: RunContext
     again: bool = False
-    beside: ConfigFile | None = None
+    against: ConfigFile | None = None
 
     def read(self) -> RunInput:
         """Read all of it; of a changelog that nothing marks, find out first whether it is theirs.
@@ -69,16 +70,19 @@ class SheetReader:
         check_identity(self.file.config, layout, book)
         now = self.context.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
         bound = self._bind(self.file, layout, now)
-        beside = self._bind_beside(self.beside, layout, now) if self.beside else None
+        draft = self._bind_other(self.file.draft, layout, now)
+        against = self._bind_other(self.against, layout, now)
         log_columns = find_columns(layout, book)
         wanted = bound.wanted(columns_to_read(log_columns, whole=self.again))
-        if beside:
-            wanted = wanted.with_columns_of(beside.wanted())
+        for other in filter(None, (draft, against)):
+            wanted = wanted.with_columns_of(other.wanted())
         snapshot = self.workbook.read(layout, wanted)
-        run_input = self._input(bound, snapshot, log_columns, now)
-        if beside is None:
-            return run_input
-        return replace(run_input, beside=self._input(beside, snapshot, log_columns, now))
+        made = partial(self._input, snapshot=snapshot, log_columns=log_columns, now=now)
+        return replace(
+            made(bound),
+            draft=made(draft) if draft else None,
+            against=made(against) if against else None,
+        )
 
     def _bind(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:
         judge = self._judge(file, layout, self.context.options.today or now.date())
@@ -92,8 +96,10 @@ class SheetReader:
                 error.where, f"the headings are in row {row}", f"write [sheet] header_row = {row}"
             ) from None
 
-    def _bind_beside(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:
-        """Bind the second config; an error of the sheet says that it is not as this one says."""
+    def _bind_other(self, file: ConfigFile | None, layout: Layout, now: datetime) -> _Bound | None:
+        """Bind another config, if there is one; an error of the sheet tells that it is its own."""
+        if file is None:
+            return None
         try:
             return self._bind(file, layout, now)
         except WorkbookError as error:

@@ -48,8 +48,9 @@ class RunInput:
 
     `where` is what messages call the prospects' tab. `now` is the local time in the workbook's
     time zone, naive, and `label` what the changelog's Run cells are to say. `earlier` are the
-    changelog rows that this very run has written, before it had to start over. `beside` is what
-    a second config makes of the same reading, None where there is none.
+    changelog rows that this very run has written, before it had to start over. `draft` and
+    `against` are what the config's draft, and a config to compare with, make of the same reading;
+    None where there is none.
     """
 
     config: Config
@@ -62,7 +63,8 @@ class RunInput:
     changelog: Changelog
     judge: Judge
     earlier: Sequence[LogRow]
-    beside: "RunInput | None" = None
+    draft: "RunInput | None" = None
+    against: "RunInput | None" = None
 
     @property
     def first_run(self) -> bool:

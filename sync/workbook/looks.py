@@ -45,6 +45,7 @@ COLUMNS: Mapping[Role, ColumnLook] = {
     Role.MISSING: ColumnLook(40, 60, wraps=True, top=True),
     Role.SINCE: ColumnLook(14, 18, days=True),
     Role.NEXT: ColumnLook(14, 24),
+    Role.DRAFT: ColumnLook(14, 24),
 }
 
 LOG: Mapping[str, ColumnLook] = dict(

@@ -10,3 +10,4 @@ class Role(StrEnum):
     MISSING = "missing"
     SINCE = "since"
     NEXT = "next"
+    DRAFT = "draft"

@@ -1,0 +1,54 @@
+"""The draft of a config: another config, whose rules are tried beside the ones that count."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.language.finding import ConfigPath, Finding
+from rules.read.text import fold
+from sync.config.columns import find_column_mistakes
+from sync.config.lines import add_lines
+from sync.config.model import ConfigFile
+from sync.config.together import book_of, tab_of
+from sync.messages.errors import BadConfigError
+
+_PLACE: ConfigPath = ("rules", "draft")
+
+
+def with_draft(live: ConfigFile, draft: ConfigFile) -> ConfigFile:
+    """The config with its draft, which is shown in a column that the config names.
+
+    Raises BadConfigError where the two are not about the same prospects, or where the draft would
+    read what the job writes.
+    """
+    config = draft.config.model_copy(
+        update={"output": live.config.output, "rules": live.config.rules}
+    )
+    mistakes = [*_unlike(live, draft), *find_column_mistakes(config)]
+    if mistakes:
+        raise bad_draft(live, *mistakes)
+    return replace(live, draft=replace(draft, config=config))
+
+
+def bad_draft(live: ConfigFile, *mistakes: Finding) -> BadConfigError:
+    """The error for what is wrong with the draft of a config, told where that names it."""
+    named = f'the draft "{live.config.rules.draft}"'
+    found = [Finding(_PLACE, f"{named}: {each.what}", each.mend) for each in mistakes]
+    return BadConfigError(live.path.name, add_lines(found, live.lines))
+
+
+def _unlike(live: ConfigFile, draft: ConfigFile) -> Iterator[Finding]:
+    """Find what the two say differently of where the prospects are, and who is who."""
+    pairs = {
+        "workbook": (book_of(live), book_of(draft)),
+        "tab": (tab_of(live), tab_of(draft)),
+        "header_row": (live.config.sheet.header_row, draft.config.sheet.header_row),
+        "key": (_keys(live), _keys(draft)),
+    }
+    for setting, (one, other) in pairs.items():
+        if one != other:
+            mend = "write the same in both: a draft tries other rules on the same prospects"
+            yield Finding(_PLACE, f"[sheet] {setting} is not what it is here", mend)
+
+
+def _keys(file: ConfigFile) -> list[str]:
+    return [fold(file.config.heading(name)) for name in file.config.sheet.key]

@@ -1,0 +1,88 @@
+"""The ruling: what one set of rules says of each row, from where its prospect is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rules.columns import Column, combine, constant
+from rules.judging.ladder import Stage
+from rules.judging.verdict import Standing, Verdict
+from rules.read.serial import to_serial
+from sync.messages.problem import Problem
+from sync.run.run_input import RunInput
+from sync.sheet.changelog import Record, records_of, unknown_stage
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the rules say of each row.
+
+    `records` is what the changelog, or a first run that takes the Stage column over, says of each
+    row's key; None where nothing is known of it. `verdicts` is None for a row that is not judged.
+    """
+
+    run_input: RunInput
+    records: Column[Record | None]
+    verdicts: Column[Verdict | None]
+
+    def not_judged(self) -> dict[int, Problem]:
+        """Why rows are not judged that are not blank."""
+        blank = self.run_input.prospects.blank
+        rows = self.verdicts.rows(lambda verdict: verdict is None)
+        return {row: self._why_not_judged(row) for row in rows if row not in blank}
+
+    def _why_not_judged(self, row: int) -> Problem:
+        run_input, record = self.run_input, self.records[row]
+        prospects = run_input.prospects
+        if row in prospects.keys.problems:
+            return prospects.keys.problems[row]
+        if record is None:
+            problem = Problem(f"{run_input.binding.key} is blank", "give the prospect a key")
+        else:
+            problem = unknown_stage(record, run_input.ladder)
+        return prospects.at_row(row, problem)._replace(first=True)
+
+
+def read_overrides(run_input: RunInput) -> Column[Any]:
+    """What each row's override says; None for every row where there is no such column."""
+    prospects = run_input.prospects
+    if prospects.overrides is None:
+        return constant(None, prospects.rows)
+    return prospects.overrides.map(run_input.judge.override)
+
+
+def rule(run_input: RunInput, overrides: Column[Any], adopted: Mapping[int, Stage]) -> Ruling:
+    """Reach the verdict on every row; `adopted` are the stages that a first run takes over."""
+    records = _records(run_input, adopted)
+    standings = _standings(run_input, records)
+    verdicts = run_input.judge.judge(run_input.prospects.people, overrides, standings)
+    return Ruling(run_input, records, verdicts)
+
+
+def _records(run_input: RunInput, adopted: Mapping[int, Stage]) -> Column[Record | None]:
+    """What is recorded of each row's key; of one whose stage is taken over, what will be.
+
+    Rules that are only tried may know a stage that is taken over by another name, or not at all.
+    """
+    records, keys = run_input.changelog.records, run_input.prospects.keys
+    if adopted:
+        today = int(to_serial(run_input.now.date()))
+
+        @cache
+        def made(taken: Stage) -> Record:
+            stage = run_input.ladder.find(taken.name)
+            return Record(taken.name, Standing(stage) if stage else None, today, stage)
+
+        records = {**records, **{keys.name(row): made(stage) for row, stage in adopted.items()}}
+    return records_of(keys.names, records)
+
+
+def _standings(run_input: RunInput, records: Column[Record | None]) -> Column[Standing | None]:
+    """Where each row's prospect stands; None for a row that is not judged."""
+    first = Standing(run_input.first_stage)
+
+    def standing(record: Record | None, usable: bool) -> Standing | None:  # noqa: FBT001
+        return None if not usable else record.standing if record else first
+
+    return combine(standing, records, run_input.prospects.keys.usable)
