@@ -13,6 +13,7 @@ import pytest
 
 from rules.read.cells import Cell
 from sync import cli
+from sync.config.draft import with_draft
 from sync.config.load import parse_config
 from sync.run.job import Job, RunResult
 from sync.run.run_input import Options, RunContext
@@ -58,6 +59,18 @@ by_hand = true
 """
 """A ladder that most tests use; they change its text where they need another."""
 
+DRAFTED = f"""{LADDER}
+[rules]
+draft = "next.toml"
+
+[output]
+draft = "Stage (draft)"
+"""
+"""The ladder with a draft beside it."""
+
+DRAFT = LADDER.replace('needs = ["profile", "size"]', 'needs = ["profile"]')
+"""A draft of the ladder: a lead may be of any size."""
+
 CONFIG = LADDER.replace("memory.xlsx", "prospects.xlsx")
 """The same ladder for a local workbook."""
 
@@ -70,17 +83,34 @@ BLANK: dict[str, Cell] = dict.fromkeys(
 _runs = count(1)
 
 
+def job(
+    workbook: Workbook,
+    config: str = LADDER,
+    options: Options | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    draft: str = DRAFT,
+) -> Job:
+    """The job at NOW; `say` is told of its steps.
+
+    `draft` is the text of the draft, where the config names one.
+    """
+    file = parse_config(config, Path("config.toml"))
+    if file.config.rules.draft:
+        file = with_draft(file, parse_config(draft, Path("next.toml")))
+    run_id = f"run-{next(_runs)}"
+    context = RunContext(options or Options(today=TODAY), run_id, "", NOW.astimezone)
+    return Job(file, workbook, context, say)
+
+
 def run(
     workbook: Workbook,
     config: str = LADDER,
     options: Options | None = None,
     say: Callable[[str], None] = lambda _: None,
+    draft: str = DRAFT,
 ) -> RunResult:
-    """Run the job once, at NOW; `say` is told of its steps."""
-    file = parse_config(config, Path("config.toml"))
-    run_id = f"run-{next(_runs)}"
-    context = RunContext(options or Options(today=TODAY), run_id, "", NOW.astimezone)
-    return Job(file, workbook, context, say).run()
+    """Run the job once, at NOW."""
+    return job(workbook, config, options, say, draft).run()
 
 
 class Ran(NamedTuple):

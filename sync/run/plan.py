@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.columns import cells_of, column_of
+from rules.columns import Column, cells_of, column_of, combine
 from rules.judging.ladder import Stage
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint
@@ -24,7 +24,9 @@ class Plan:
     """What a run would write, and what it found.
 
     `rows` counts those that are not blank, `verdicts` the prospects of each verdict. `moves` are
-    the changelog's new rows. `stopped` says why the guard stops the run, None where it does not.
+    the changelog's new rows. `draft` counts the prospects whose stage by the draft is another, by
+    the two stages, "" where the draft has none for them; None where there is no draft. `stopped`
+    says why the guard stops the run, None where it does not.
     """
 
     changes: Changes
@@ -34,6 +36,7 @@ class Plan:
     verdicts: Mapping[Verdict, int]
     stages: Sequence[Stage]
     first_run: bool
+    draft: Mapping[tuple[str, str], int] | None
     stopped: GuardError | None
 
 
@@ -56,6 +59,7 @@ def make_plan(judgement: Judgement) -> Plan:
         verdicts={verdict: n for verdict, n in judgement.counts.items() if verdict},
         stages=run_input.ladder.stages,
         first_run=run_input.first_run,
+        draft=None if judgement.draft is None else _by_draft(judgement, judgement.draft),
         stopped=None if run_input.first_run else stop(judgement),
     )
 
@@ -63,6 +67,23 @@ def make_plan(judgement: Judgement) -> Plan:
 def _cell_changes(judgement: Judgement, role: Role) -> CellChanges:
     wanted = judgement.pictures.map(lambda picture: picture.cell(role))
     return differences(judgement.cells(role), wanted)
+
+
+def _by_draft(judgement: Judgement, draft: Column[Verdict | None]) -> Mapping[tuple[str, str], int]:
+    """How many judged prospects have another stage by the draft, by the two stages.
+
+    A stage that the draft knows by another name is the same.
+    """
+    assert judgement.run_input.draft is not None, "a draft is read before it is judged"  # noqa: S101
+    find = judgement.run_input.draft.ladder.find
+
+    def stages(live: Verdict | None, draft: Verdict | None) -> tuple[str, str] | None:
+        if live is None or (draft and draft.stage is find(live.stage.name)):
+            return None
+        return live.stage.name, draft.stage.name if draft else ""
+
+    counts = combine(stages, judgement.verdicts, draft).counts()
+    return {pair: count for pair, count in counts.items() if pair}
 
 
 def _problems_of_sheet(judgement: Judgement, *, writes: bool) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from sync.show.report import Report
 from sync.workbook.protocol import WriteResult
 
 MOVES = "Moves"
-_FEW_MOVES, _FEW_PROBLEMS, _FEW_CRITERIA = 10, 20, 8
+_FEW_MOVES, _FEW_PROBLEMS, _FEW_CRITERIA, _FEW_PAIRS = 10, 20, 8, 12
 
 
 class Table(NamedTuple):
@@ -31,7 +31,14 @@ def title(report: Report) -> str:
     """The line that says which workbook it was, and how many prospects were judged."""
     first = "; first run" if report.first_run else ""
     counted = f"{report.judged} of {report.rows} {plural(report.rows, 'prospect')}"
-    return f"{plain(report.workbook)}: {counted} judged{first}"
+    return f"{plain(report.workbook)}: {counted} judged{first}{_draft_differs(report)}"
+
+
+def _draft_differs(report: Report) -> str:
+    if report.draft is None:
+        return ""
+    differing = sum(report.draft.values())
+    return f"; the draft differs on {f'{differing:,}' if differing else 'none'}"
 
 
 def tables(report: Report, *, show_values: bool, all_moves: bool = False) -> Iterator[Table]:
@@ -41,12 +48,22 @@ def tables(report: Report, *, show_values: bool, all_moves: bool = False) -> Ite
     wrong = ("What is wrong", "Where", "Mend")
     every = (
         Table("", ("Stage", "Prospects"), report.stages.items(), len(report.stages)),
+        _draft(report.draft or {}),
         _moves(report.moves, all_moves=all_moves),
         _criteria("Missing most often", report.missing, report.says),
         _criteria(f"Lapsed: {report.lapsing:,}", report.lapsed, report.says),
         Table(counted, wrong, problems, len(problems), _FEW_PROBLEMS),
     )
     return (table for table in every if table.total)
+
+
+def _draft(counts: Mapping[tuple[str, str], int]) -> Table:
+    """Where the draft has prospects that stand elsewhere, most of them first."""
+    ranked = sorted(counts.items(), key=lambda each: -each[1])
+    rows = [(stage, by_draft or "none", count) for (stage, by_draft), count in ranked]
+    return Table(
+        "By the draft", ("Stage", "By the draft", "Prospects"), rows, len(rows), _FEW_PAIRS
+    )
 
 
 def _moves(moves: Sequence[LogRow], *, all_moves: bool) -> Table:

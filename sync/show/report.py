@@ -44,6 +44,16 @@ class WrittenJson(TypedDict):
     commits: Annotated[int, "in how many commits"]
 
 
+class DraftJson(TypedDict):
+    """Where the draft of the rules differs from the rules that count."""
+
+    differs: Annotated[int, "how many judged prospects have another stage by the draft"]
+    matrix: Annotated[
+        dict[str, dict[str, int]],
+        'how many of them, by their stage and by the draft\'s; `""` where the draft has none',
+    ]
+
+
 class RunJson(TypedDict):
     """What a run came to, one object for each config; of `plan`, what a run would come to.
 
@@ -81,6 +91,9 @@ class RunJson(TypedDict):
     ]
     written: Annotated[WrittenJson, "what was written"]
     requests: Annotated[int, "how many requests went to Google; 0 for a local workbook"]
+    draft: Annotated[
+        DraftJson | None, "what the draft of the rules would change; `null` where there is none"
+    ]
     error: Stop
 
 
@@ -90,7 +103,9 @@ class Report:
 
     `stages`, `missing` and `lapsed` count prospects by stage and by criterion, in the config's
     order, `lapsing` those of whom anything has lapsed; `says` are the criteria's texts for people.
-    `doubts` is what is odd about the rules, `alarm` a problem that concerns most prospects.
+    `draft` counts those of whom the draft differs, by their stage and by the draft's; None where
+    there is no draft. `doubts` is what is odd about the rules, `alarm` a problem that concerns most
+    prospects.
     """
 
     config: str
@@ -107,6 +122,7 @@ class Report:
     alarm: Problem | None = None
     written: WriteResult = field(default_factory=WriteResult)
     requests: int = 0
+    draft: Mapping[tuple[str, str], int] | None = None
     first_run: bool = False
     dry_run: bool = False
     doubts: Sequence[Finding] = ()
@@ -148,6 +164,7 @@ class Report:
                 "commits": self.written.commits,
             },
             "requests": self.requests,
+            "draft": None if self.draft is None else _draft_json(self.draft),
             "error": error_json(self.error),
         }
 
@@ -161,6 +178,13 @@ def _count_moves(moves: Iterable[LogRow]) -> MovesJson:
         "by_hand": kinds[MoveKind.BY_HAND],
         "released": kinds[MoveKind.RELEASED],
     }
+
+
+def _draft_json(counts: Mapping[tuple[str, str], int]) -> DraftJson:
+    matrix: dict[str, dict[str, int]] = {}
+    for (stage, by_draft), count in counts.items():
+        matrix.setdefault(stage, {})[by_draft] = count
+    return {"differs": sum(counts.values()), "matrix": matrix}
 
 
 def stopped_report(
@@ -206,6 +230,7 @@ def make_report(
         problems=plan.problems,
         written=result.written,
         requests=requests,
+        draft=plan.draft,
         first_run=plan.first_run,
         dry_run=result.dry_run,
         doubts=result.doubts,

@@ -119,6 +119,7 @@ JSON: dict[str, Any] = {
     ],
     "written": {"cells": 5, "changelog_rows": 2, "commits": 1},
     "requests": 0,
+    "draft": None,
     "error": None,
 }
 

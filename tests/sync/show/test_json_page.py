@@ -11,7 +11,7 @@ import pytest
 from sync.messages.errors import UsageError
 from sync.show.declared import fields_of, not_null
 from sync.show.printed import PRINTED, stopped_json
-from tests.harness import CONFIG, OPPORTUNITY, Qualify
+from tests.harness import CONFIG, DRAFT, OPPORTUNITY, Qualify
 from tests.workbooks import write_workbook
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -29,10 +29,16 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
 }
 """For each command, calls that together tell something in every field."""
 
-POINTS = """
+MORE = """
 [[stage]]
 name = "Deal"
 needs_points = { at_least = 20, of = { budget = 10, step = 10 } }
+
+[rules]
+draft = "next.toml"
+
+[output]
+draft = "Stage (draft)"
 """
 
 
@@ -40,7 +46,9 @@ needs_points = { at_least = 20, of = { budget = 10, step = 10 } }
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> Path:
     """A folder with configs, and a workbook of prospects who were judged and have changed."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "config.toml").write_text(CONFIG + POINTS, encoding="utf-8")
+    (tmp_path / "config.toml").write_text(CONFIG + MORE, encoding="utf-8")
+    stricter = DRAFT.replace("memory", "prospects").replace('"profile"]', '"profile", "step"]')
+    (tmp_path / "next.toml").write_text(stricter, encoding="utf-8")
     (tmp_path / "bad.toml").write_bytes(b"name = '\xff'")
     path = tmp_path / "prospects.xlsx"
     write_workbook(path, {"ID": "A", "Company": "Acme", **OPPORTUNITY}, {"ID": "B", "Company": "B"})
