@@ -16,7 +16,8 @@ class ColumnFurniture:
 
     `colours` are backgrounds such as "#d9ead3" by the text of a cell, as conditional formats.
     `choices` are offered in a drop-down list, which accepts other texts too. `width` is in
-    characters. `warning` is told to whoever is about to edit a cell, `note` stands on the heading.
+    characters; a column that is wider stays so. `warning` is told to whoever is about to edit a
+    cell, `note` stands on the heading.
     """
 
     column: int
@@ -37,6 +38,25 @@ class Furniture:
     columns: tuple[ColumnFurniture, ...]
 
 
+class Kind(StrEnum):
+    """What a piece of a column's furniture is; the value is how messages begin."""
+
+    COLOURS = "colours of"
+    CHOICES = "drop-down list of"
+    WIDTH = "width of"
+    WRAPPING = "wrapping of"
+    WARNING = "warning on"
+    NOTE = "note on"
+
+    def of(self, heading: str) -> str:
+        """Name the piece: 'colours of "Stage"'."""
+        return f'{self.value} "{heading}"'
+
+
+FROZEN_ROWS = "frozen heading row"
+"""The name of the piece that is the whole tab's."""
+
+
 class Fate(StrEnum):
     """What became of a piece of furniture."""
 
@@ -51,9 +71,17 @@ class Fate(StrEnum):
 class Piece:
     """One piece of furniture, such as 'colours of "Stage"', and what became of it.
 
-    `why` says why it was left, "" for anything else.
+    `what` is `Kind.of` a heading, or FROZEN_ROWS. `why` says why it was left, such as OWN, "" for
+    anything else.
     """
 
     what: str
     fate: Fate
     why: str = ""
+
+
+OWN = "people have one of their own"
+CHANGED = "people have changed it since"
+GONE = "people have taken it away since"
+PARTLY = "some of its cells are set in another way"
+"""Why a piece was left; these are the same in every back end."""
