@@ -25,6 +25,9 @@ except 1; one that takes several configs prints one for each. All fields of an o
 there; where the command stopped before it knew, they are 0, empty or `null`. Fields may be added;
 none changes its meaning or goes away while `format` stays the same.
 
+`qualify run --quiet` prints none for a config of which there is nothing to tell: nothing moved, is
+wrong or failed.
+
 Keys and counts are printed, other cells are not, unless `--show-values` asks for them; `explain`
 always shows the cells of its prospect.
 Characters outside ASCII are escaped, so that no text from a cell can act on a terminal or a log; a

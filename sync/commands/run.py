@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import click
 
 from sync.commands import options
 from sync.commands.session import Session, show
+from sync.messages.errors import UsageError
 from sync.open import Access
 from sync.run.run_input import Options
 from sync.show.job_summary import MOST_BYTES, job_summary
 from sync.show.report import Report
 from sync.terminal.json_line import json_line
+from sync.terminal.tracing import tracing
 
 
 @click.command(name="run")
@@ -24,6 +27,8 @@ from sync.terminal.json_line import json_line
 @click.option("--allow-many", is_flag=True, help="Go on where the guard would stop the run.")
 @click.option("--follow-rules", is_flag=True, help='Run once as if when_lapsed = "demote".')
 @options.show_values
+@click.option("-q", "--quiet", is_flag=True, help="Print only what moved, is wrong or failed.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell each step and request, with its time.")
 @options.credentials
 @options.deadline
 def command(
@@ -34,6 +39,8 @@ def command(
     allow_many: bool,
     follow_rules: bool,
     show_values: bool,
+    quiet: bool,
+    verbose: bool,
     credentials: Path | None,
     deadline: float | None,
 ) -> int:
@@ -41,19 +48,28 @@ def command(
 
     Writes each row's stage and what it is missing, and records every move on the changelog.
     """
-    session = Session(
-        Options(today, dry_run, allow_many, follow_rules), Access(credentials, deadline)
-    )
+    if quiet and verbose:
+        raise UsageError(
+            "qualify run", "--quiet and --verbose are opposites", "ask for one of them"
+        )
+    job, access = Options(today, dry_run, allow_many, follow_rules), Access(credentials, deadline)
+    session = Session(job, access, bar=not (quiet or verbose))
     reports = []
-    for path in configs or (Path("config.toml"),):
-        report = session.run(path)
-        reports.append(report)
-        if as_json:
-            click.echo(json_line(report.as_json(show_values=show_values)))
-        else:
-            show(report, show_values=show_values)
+    with tracing() if verbose else nullcontext():
+        for path in configs or (Path("config.toml"),):
+            report = session.run(path)
+            reports.append(report)
+            if report.eventful or not quiet:
+                _print(report, as_json=as_json, show_values=show_values)
     _write_job_summary(reports)
     return min((report.code for report in reports if report.code), default=0)
+
+
+def _print(report: Report, *, as_json: bool, show_values: bool) -> None:
+    if as_json:
+        click.echo(json_line(report.as_json(show_values=show_values)))
+    else:
+        show(report, show_values=show_values)
 
 
 def _write_job_summary(reports: Iterable[Report]) -> None:

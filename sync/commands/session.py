@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+from rules.phrases import plural
 from sync.cli import show_error
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
+from sync.messages.trace import timed, trace
 from sync.open import Access, open_workbook, shown_address
 from sync.run.job import Job, RunResult
 from sync.run.run_input import Options, RunContext
@@ -48,14 +50,25 @@ def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
 
 @dataclass
 class Session:
-    """What the configs of one call have in common: the options, the access, the run's name."""
+    """What the configs of one call have in common: the options, the access, the run's name.
+
+    `bar` shows how far it is where the standard error stream is a terminal.
+    """
 
     options: Options
     access: Access = field(default_factory=Access)
     run_id: str = field(default_factory=new_run_id)
+    bar: bool = True
 
     def run(self, path: Path) -> Report:
         """Run one config; an error that stops it is part of the report."""
+        trace(str(path))
+        with timed("in all") as note:
+            report = self._report(path)
+            note(f"{report.requests:,} {plural(report.requests, 'request')}")
+        return report
+
+    def _report(self, path: Path) -> Report:
         try:
             file = load_config(path)
         except QualifyError as error:
@@ -74,5 +87,5 @@ class Session:
 
     def _run(self, file: ConfigFile, workbook: Workbook) -> RunResult:
         context = RunContext(self.options, self.run_id, ci_run_url(), datetime.now)
-        with Progress(sys.stderr) as progress:
+        with Progress(sys.stderr if self.bar else None) as progress:
             return Job(file, workbook, context, progress.step).run()

@@ -7,7 +7,7 @@ added here is the patience: what may be sent again, how often, and until when.
 import itertools
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -28,6 +28,7 @@ from sync.google.refused_requests import refused
 from sync.google.stream import Arrays, NotJsonError, read_values
 from sync.google.tokens import failed_token, refresh
 from sync.messages.errors import MovedError, ServiceError
+from sync.messages.trace import size, timed, trace
 from sync.workbook.pace import Pace
 
 T = TypeVar("T")
@@ -49,8 +50,21 @@ _HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
 https://developers.google.com/workspace/sheets/api/guides/performance"""
 
 
-def _whole(response: requests.Response) -> JsonObject:
-    reply = orjson.loads(response.content)
+class _Counted:
+    """The chunks of a reply, whose bytes are counted as they are read."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.bytes += len(chunk)
+            yield chunk
+
+
+def _whole(chunks: Iterable[bytes]) -> JsonObject:
+    reply = orjson.loads(b"".join(chunks))
     if not isinstance(reply, dict):
         raise NotJsonError
     return reply
@@ -101,10 +115,7 @@ class Client(gspread.HTTPClient):
         Returns what `sync.google.stream.read_values` does. Of each array of cells the first `above`
         ones are its head.
         """
-
-        def parse(response: requests.Response) -> tuple[JsonObject, Arrays]:
-            return read_values(response.iter_content(chunk_size=_CHUNK), above)
-
+        parse = partial(read_values, above=above)
         return self._persist(partial(self._send, method, body, "", parse), writing=False)
 
     def write(self, method: str, body: JsonObject, *, fields: str = "") -> JsonObject:
@@ -152,12 +163,28 @@ class Client(gspread.HTTPClient):
         method: str,
         body: JsonObject | None,
         fields: str,
-        parse: Callable[[requests.Response], T],
+        parse: Callable[[Iterable[bytes]], T],
     ) -> T:
-        """Send a request, and parse its reply.
+        """Send a request, and parse the chunks of its reply; both are traced as one.
 
         `parse` raises NotJsonError, or orjson's own error, where the reply is no JSON object.
         """
+        called = method.removeprefix("/") if method.startswith("/") else f"spreadsheet{method}"
+        with timed(f"{'GET' if body is None else 'POST'} {called}") as note:
+            try:
+                return self._exchange(method, body, fields, parse, note)
+            except FailedRequestError as failed:
+                note(failed.what)
+                raise
+
+    def _exchange(
+        self,
+        method: str,
+        body: JsonObject | None,
+        fields: str,
+        parse: Callable[[Iterable[bytes]], T],
+        note: Callable[[str], None],
+    ) -> T:
         query: ParamsType = {"prettyPrint": "false"}
         if fields:
             query["fields"] = fields
@@ -165,7 +192,11 @@ class Client(gspread.HTTPClient):
         url = SPREADSHEET_URL % self._spreadsheet + method
         try:
             with self.request(verb, url, params=query, json=body) as response:
-                return parse(response)
+                chunks = _Counted(response.iter_content(chunk_size=_CHUNK))
+                reply = parse(chunks)
+                note(str(response.status_code))
+                note(size(chunks.bytes))
+                return reply
         except requests.RequestException as error:
             raise _failed_connection(error) from None
         except (orjson.JSONDecodeError, NotJsonError):
@@ -223,13 +254,17 @@ class Client(gspread.HTTPClient):
                 f"it did not stand still within {self._seconds:g} seconds ({what})",
                 "run again later; what is in the changelog stays",
             )
-        self.pace.sleep(seconds)
+        self._sleep(seconds)
 
     def _wait(self, turn: int, failed: FailedRequestError) -> None:
         """Back off, at least for as long as Google asks us to."""
         seconds = max(failed.wait, self.pace.backoff(turn))
         if seconds >= self._end - self.pace.now():
             raise self._late(failed.what)
+        self._sleep(seconds)
+
+    def _sleep(self, seconds: float) -> None:
+        trace(f"  waiting {seconds:.1f} s")
         self.pace.sleep(seconds)
 
     def _lost(self, failed: FailedRequestError) -> MovedError | ServiceError:

@@ -15,6 +15,7 @@ from google.auth.transport.requests import Request
 from sync.google.refusal import Account, Cause, FailedRequestError, find_cause
 from sync.google.refused_requests import ACCOUNTS, LOG_IN, SCOPE
 from sync.messages.errors import MovedError, QualifyError, WorkbookError
+from sync.messages.trace import timed
 
 _FEDERATION = "Google Cloud console, IAM & Admin > Workload Identity Federation"
 _LOG_IN_AGAIN = f"run {LOG_IN}, or use the key of a service account"
@@ -122,7 +123,9 @@ def refresh(auth: Any, account: Account, seconds_left: Callable[[], float]) -> N
     answers = []
 
     def ask_in_time(*args: Any, **kwargs: Any) -> Any:
-        answers.append(cast("Any", ask)(*args, **{"timeout": seconds_left()} | kwargs))
+        with timed("request for a token") as note:
+            answers.append(cast("Any", ask)(*args, **{"timeout": seconds_left()} | kwargs))
+            note(str(answers[-1].status))
         return answers[-1]
 
     try:

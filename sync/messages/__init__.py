@@ -1,1 +1,1 @@
-"""What people are told when something is wrong, made harmless to show."""
+"""What people are told, of what is wrong and of what is done, made harmless to show."""

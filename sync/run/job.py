@@ -10,6 +10,7 @@ from rules.language.finding import Finding
 from rules.language.several import find_several
 from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
+from sync.messages.trace import trace
 from sync.run.judgement import Judgement, judge_rows
 from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader
@@ -76,6 +77,7 @@ class Job:
             try:
                 return turn()
             except MovedError as moved:
+                trace(f"Starting over: {moved.what}")
                 found.append(moved)
         raise found[-1].refusal or self._never_still(found)
 

@@ -134,6 +134,11 @@ class Report:
         return self.error is None or isinstance(self.error, GuardError)
 
     @property
+    def eventful(self) -> bool:
+        """Whether something moved, is wrong or failed: what --quiet does not keep quiet."""
+        return bool(self.moves or self.problems or self.warnings or self.error)
+
+    @property
     def warnings(self) -> list[str]:
         """What to look at before the rows."""
         alarms = [f"{self.alarm.what}; {self.alarm.mend}"] if self.alarm else []

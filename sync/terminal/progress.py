@@ -5,6 +5,8 @@ from typing import Self, TextIO
 
 import click
 
+from sync.messages.trace import trace
+
 _STEPS = ("Reading", "Judging", "Writing")
 
 
@@ -26,7 +28,8 @@ class Progress:
         return self
 
     def step(self, name: str) -> None:
-        """Show that a step begins; starting over does not move the bar back."""
+        """Show that a step begins, or trace it; starting over does not move the bar back."""
+        trace(name)
         self._bar.label = name
         self._bar.update(max(0, _STEPS.index(name) - self._bar.pos))
 

@@ -7,7 +7,9 @@ from typing import Self
 
 from lxml import etree
 
+from rules.phrases import plural
 from sync.messages.errors import MovedError, WorkbookError
+from sync.messages.trace import size, timed, trace
 from sync.workbook.pace import Pace
 from sync.workbook.protocol import TOP_ROWS, Changes, Layout, ReadRequest, Snapshot, WriteResult
 from sync.xlsx.file import workbook_file
@@ -69,9 +71,12 @@ class XlsxWorkbook:
     def look(self) -> Layout:
         """Read the file, and find the prospects' tab, its headings and what is the job's."""
         with self._reading():
-            data = self._file.read()
+            with timed("read the file") as note:
+                data = self._file.read()
+                note(size(len(data)))
             if self._looked is None or self._looked.data != data:
-                self._looked = WorkbookState(data, self.name, self._settings)
+                with timed("find tabs and headings"):
+                    self._looked = WorkbookState(data, self.name, self._settings)
             self._state = self._looked
             return self._state.layout
 
@@ -95,9 +100,10 @@ class XlsxWorkbook:
         state = self._state
         if state is None or state.layout != layout:
             raise MovedError(f"{self.name} is not as it was looked at")
-        with self._reading():
+        with self._reading(), timed("read the cells") as note:
             cells = state.prospects(wanted)
             log = state.log_columns(wanted.log_columns)
+            note(f"{cells.rows:,} {plural(cells.rows, 'row')}")
         state.forget_texts()
         return Snapshot(
             state.layout,
@@ -120,18 +126,21 @@ class XlsxWorkbook:
         # The same layout, not an equal one: rows may have moved since, and the layout not changed.
         if state is None or snapshot.layout is not state.layout:
             raise MovedError(f"{self.name} is not as it was read")
-        with self._reading():
+        with self._reading(), timed("look what is to be written"):
             rewrite = make_rewrite(state, changes)
         if rewrite is None:
             return WriteResult()
-        self._file.replace(state.data, rewrite.write)
+        with timed("write and swap the file"):
+            self._file.replace(state.data, rewrite.write)
         self._state = self._looked = None
         rows = len(changes.log_rows)
         return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
 
     def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
         """Let time pass before the file is read again, for another program is writing it."""
-        self.pace.sleep(self.pace.backoff(turn))
+        seconds = self.pace.backoff(turn)
+        trace(f"  waiting {seconds:.1f} s")
+        self.pace.sleep(seconds)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from rules.phrases import cut, did_you_mean
 from sync.messages.errors import MovedError, WorkbookError
+from sync.messages.trace import timed
 
 MOST_BYTES = 1 << 30
 """How large a file may be: Excel itself opens none of this size."""
@@ -70,7 +71,8 @@ class WorkbookFile:
         lock_path = self._beside("lock")
         lock = FileLock(lock_path, timeout=_WAIT_SECONDS)
         try:
-            lock.acquire()
+            with timed("lock the file"):
+                lock.acquire()
         except Timeout:
             raise WorkbookError(
                 self.name,

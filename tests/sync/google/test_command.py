@@ -1,11 +1,15 @@
 """The command line on a spreadsheet: the key file, the address, the requests, the errors."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
+from sync.workbook.pace import Pace
 from tests.harness import LADDER, Qualify
 from tests.sheets import PersonTab, SheetsServer
+from tests.sheets.faults import unavailable
 from tests.sync.google.bench import Bench
 from tests.sync.google.invariants import check_moves, check_stages
 from tests.sync.google.scenes import FIRST, PROSPECTS, STAGES
@@ -66,6 +70,61 @@ def test_an_error_is_said_and_counted(
     ran = qualify("run", "--credentials", key)
     assert ran.code == 3
     assert server.account.email in ran.err
+
+
+TIME = re.compile(r"(?m)^\d\d:\d\d:\d\d\.\d{3}  ")
+
+
+def told(err: str) -> list[str]:
+    """What was told, without figures that differ."""
+    return re.sub(r"[\d,]+ ms$|[\d,.]+ kB", "…", TIME.sub("", err), flags=re.MULTILINE).splitlines()
+
+
+@pytest.mark.usefixtures("tab")
+def test_each_request_is_told_with_its_time(
+    server: SheetsServer, key: str, qualify: Qualify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "backoff", lambda *_: 0.0)
+    server.at(2, unavailable())
+
+    ran = qualify("run", "--verbose", "--json", "--credentials", key, "--today", "2026-01-15")
+
+    assert (ran.code, ran.json[0]["requests"]) == (0, 7)
+    assert all(TIME.match(line) for line in ran.err.splitlines())
+    assert told(ran.err) == [
+        "config.toml",
+        "Reading",
+        "  request for a token  200  …",
+        "  POST spreadsheet:getByDataFilter  200  …  …",
+        "  GET spreadsheet  503 UNAVAILABLE  …",
+        "  waiting 0.0 s",
+        "  GET spreadsheet  200  …  …",
+        "  POST values:batchGetByDataFilter  200  …  …",
+        "Judging",
+        "Writing",
+        "  POST spreadsheet:batchUpdate  200  …  …",
+        "  POST values:batchUpdateByDataFilter  200  …  …",
+        "  POST values:batchGetByDataFilter  200  …  …",
+        "  in all  7 requests  …",
+    ]
+
+
+def test_no_secret_and_no_cell_is_told(
+    tab: PersonTab, server: SheetsServer, key: str, qualify: Qualify
+) -> None:
+    tab.book.unshare(server.account.email)
+    refused = qualify("run", "-v", "--credentials", key).err
+    tab.book.share(server.account.email)
+
+    err = refused + qualify("run", "-v", "--credentials", key).err
+
+    assert "403 PERMISSION_DENIED" in err
+    headers = [{k.lower(): v for k, v in each.headers.items()} for each in server.requests]
+    tokens = {each["authorization"].removeprefix("Bearer ") for each in headers}
+    private = json.loads(Path(key).read_text("utf-8"))["private_key"].splitlines()[1:-1]
+    assert not any(secret in err for secret in (*tokens, *private))
+    for row in PROSPECTS:
+        assert str(row["Company"]) not in err
 
 
 @pytest.mark.usefixtures("tab")
