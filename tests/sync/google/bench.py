@@ -89,10 +89,14 @@ class MortalClient(Client):
 
 @dataclass
 class Bench:
-    """Makes sheets and runs jobs on them. Each run has its own chance, as in life."""
+    """Makes sheets and runs jobs on them, by `config` where a run is given no other.
+
+    Each run has its own chance, as in life.
+    """
 
     server: SheetsServer
     folder: Path
+    config: str = LADDER
 
     def sheet(
         self,
@@ -150,25 +154,27 @@ class Bench:
     def run(
         self,
         book: Book,
-        config: str = LADDER,
+        config: str = "",
         options: Options | None = None,
         **choice: Any,
     ) -> RunResult:
-        return run(self.open(book, **choice), config, options or Options(today=TODAY))
+        return run(
+            self.open(book, **choice), config or self.config, options or Options(today=TODAY)
+        )
 
     def error(
         self,
         book: Book,
-        config: str = LADDER,
+        config: str = "",
         kind: type[QualifyError] = WorkbookError,
         **choice: Any,
     ) -> str:
         """Run, and return the error that this must end with."""
         with pytest.raises(kind) as caught:
-            run(self.open(book, **choice), config, Options(today=TODAY))
+            run(self.open(book, **choice), config or self.config, Options(today=TODAY))
         return str(caught.value)
 
-    def kill(self, book: Book, lives: int, config: str = LADDER) -> bool:
+    def kill(self, book: Book, lives: int, config: str = "") -> bool:
         """Run until so many requests have been answered; tell whether that was its death."""
         kind = type("MortalClient", (MortalClient,), {"lives": lives})
         try:

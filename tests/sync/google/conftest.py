@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import LADDER
 from tests.sheets import PersonTab, SheetsServer
 from tests.sheets.client import stay_local
 from tests.sync.google.bench import Bench
@@ -23,8 +24,9 @@ def server() -> Iterator[SheetsServer]:
 
 
 @pytest.fixture
-def bench(server: SheetsServer, tmp_path: Path) -> Bench:
-    return Bench(server, tmp_path)
+def bench(server: SheetsServer, tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
+    """The bench, by the test's own config where it is parametrized with one."""
+    return Bench(server, tmp_path, getattr(request, "param", LADDER))
 
 
 @pytest.fixture

@@ -3,12 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
+
 from sync.messages.errors import ServiceError
 from sync.run.job import RunResult
-from tests.harness import BLANK, LEAD, OPPORTUNITY
+from tests.harness import BLANK, DRAFTED, LADDER, LEAD, OPPORTUNITY
 from tests.sheets import Book, PersonTab
 from tests.sync.google.bench import LONG, Bench
 from tests.sync.google.invariants import Move, check_moves, check_stages, check_versions
+
+BY_EACH_CONFIG = pytest.mark.parametrize(
+    "bench",
+    [
+        pytest.param(LADDER, id="plain"),
+        pytest.param(DRAFTED, id="everything", marks=pytest.mark.slow),
+    ],
+    indirect=True,
+)
+"""For what must hold with all that a config can ask for, as with the least."""
 
 PROSPECTS: list[dict[str, object]] = [
     {"ID": 1, "Company": "=Ada", **LEAD},

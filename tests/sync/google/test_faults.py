@@ -9,7 +9,9 @@ from tests.sheets import Fault, Timing
 from tests.sheets.faults import unavailable
 from tests.sync.google.bench import Bench, faults, is_api, patience
 from tests.sync.google.invariants import check_versions
-from tests.sync.google.scenes import SCENES, Scene, run_or_give_up
+from tests.sync.google.scenes import BY_EACH_CONFIG, SCENES, Scene, run_or_give_up
+
+pytestmark = BY_EACH_CONFIG
 
 _KINDS = faults()
 

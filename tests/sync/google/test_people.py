@@ -15,7 +15,9 @@ from tests.sync.google.invariants import (
     moves_of,
     stages_of,
 )
-from tests.sync.google.scenes import SCENES, Scene
+from tests.sync.google.scenes import BY_EACH_CONFIG, SCENES, Scene
+
+pytestmark = BY_EACH_CONFIG
 
 _WHILE_ADOPTING = (
     "insert a row above",

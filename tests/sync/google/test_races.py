@@ -11,7 +11,17 @@ from tests.sheets import PersonTab, Timing
 from tests.sheets.faults import delayed
 from tests.sync.google.bench import Bench, faults, is_commit, is_picture, patience
 from tests.sync.google.invariants import check_versions
-from tests.sync.google.scenes import ADOPTION, CHANGES, FRESH, SCENES, Scene, run_or_give_up
+from tests.sync.google.scenes import (
+    ADOPTION,
+    BY_EACH_CONFIG,
+    CHANGES,
+    FRESH,
+    SCENES,
+    Scene,
+    run_or_give_up,
+)
+
+pytestmark = BY_EACH_CONFIG
 
 SMALL = 400
 """Bytes of a request, where all is to take several."""

@@ -4,10 +4,12 @@ import pytest
 
 from sync.google import commit_plan, draw
 from sync.run.run_input import Options
-from tests.harness import LADDER, LEAD, TODAY, run
+from tests.harness import LEAD, TODAY, run
 from tests.sheets import PersonTab
 from tests.sync.google.bench import Bench
-from tests.sync.google.scenes import CHANGES, SCENES, UNCHANGED, Scene
+from tests.sync.google.scenes import BY_EACH_CONFIG, CHANGES, SCENES, UNCHANGED, Scene
+
+pytestmark = BY_EACH_CONFIG
 
 TWO_MB = 2_000_000
 
@@ -15,7 +17,7 @@ TWO_MB = 2_000_000
 def _requests(bench: Bench, tab: PersonTab, options: Options | None = None) -> int:
     before = bench.server.count
     workbook = bench.open(tab.book)
-    run(workbook, LADDER, options or Options(today=TODAY))
+    run(workbook, bench.config, options or Options(today=TODAY))
     assert workbook.requests == bench.server.count - before
     return workbook.requests
 
