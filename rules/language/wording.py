@@ -134,7 +134,7 @@ class Wording:
 
     def _bound(self, kind: ConditionKind, bound: Any) -> str:
         if isinstance(bound, Span):
-            return _span(bound)
+            return span_text(bound)
         if kind.wanted == _DATE:
             return f"today, {self.setting.today}" if bound == TODAY else str(bound)
         if kind.wanted == _NUMBER:
@@ -146,7 +146,8 @@ class Wording:
         return f"up to {last}" if first == date.min else f"{first} to {last}"
 
 
-def _span(span: Span) -> str:
+def span_text(span: Span) -> str:
+    """Write a span: "90 days", "12 months"."""
     count, unit = (span.months, "month") if span.months else (span.days, "day")
     return f"{count} {plural(count, unit)}"
 
