@@ -11,12 +11,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rules.judging.judge import Judge
+from rules.language.conditions import Setting
 from rules.read.cells import Cell
+from rules.read.locale import EN_US
 from sync import cli
 from sync.config.draft import with_draft
 from sync.config.load import parse_config
 from sync.run.job import Job, RunResult
+from sync.run.rules_page import make_rules_page
 from sync.run.run_input import Options, RunContext
+from sync.workbook.page import Page
 from sync.workbook.protocol import Workbook
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=ZoneInfo("UTC"))
@@ -76,6 +81,9 @@ CONFIG = LADDER.replace("memory.xlsx", "prospects.xlsx")
 
 LEAD: dict[str, Cell] = {"Industry": "Retail", "Employees": 120}
 OPPORTUNITY: dict[str, Cell] = {**LEAD, "Last contact": "2026-01-10", "Budget": "12k"}
+RULES = LADDER + '\n[output]\nrules = "Rules"\n'
+"""The same ladder with a Rules tab."""
+
 BLANK: dict[str, Cell] = dict.fromkeys(
     ("ID", "Company", "Industry", "Employees", "Last contact", "Budget", "Next step", "Outcome")
 )
@@ -100,6 +108,14 @@ def job(
     run_id = f"run-{next(_runs)}"
     context = RunContext(options or Options(today=TODAY), run_id, "", NOW.astimezone)
     return Job(file, workbook, context, say)
+
+
+def rules_page(config: str, today: date = TODAY) -> Page:
+    """What the Rules tab of a config shows in an English sheet."""
+    file = parse_config(config, Path("config.toml"))
+    setting = Setting(EN_US, today, file.config.blanks)
+    judge = Judge(file.config, setting, demote=False, override=file.config.override)
+    return make_rules_page(file.config, judge, file.path.name)
 
 
 def run(

@@ -9,18 +9,21 @@ from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.messages.errors import MovedError
+from sync.workbook.page import TabKind
 from sync.workbook.protocol import (
     LOG_HEADINGS,
     TOP_ROWS,
     Changes,
     ColumnChange,
     DataArea,
+    DrawnTab,
     Layout,
     Log,
     Mark,
     ReadRequest,
     Snapshot,
     Tab,
+    TabChange,
     Value,
     WriteResult,
 )
@@ -55,9 +58,15 @@ class MemoryWorkbook:
     areas: list[DataArea] = field(default_factory=list)
     marked: bool = True
     """Whether the log is known to be this workbook's."""
+    drawn: dict[TabKind, DrawnTab] = field(default_factory=dict)
+    pages: dict[str, Grid] = field(default_factory=dict)
+    """The cells of the drawn tabs, by title."""
 
     def top_rows(self, layout: Layout) -> list[tuple[str, ...]]:
         return [_texts(row) for row in self.grid[:TOP_ROWS]]
+
+    def all_titles(self, layout: Layout) -> tuple[str, ...]:
+        return (*layout.titles, *self.pages)
 
     def look(self) -> Layout:
         titles = ("Prospects", *((self.log_title,) if self.log else ()), *self.other_titles)
@@ -72,6 +81,7 @@ class MemoryWorkbook:
             log,
             self.locale,
             self.timezone,
+            drawn=tuple(self.drawn.values()),
         )
 
     def find_log(self, name: str) -> Layout | None:
@@ -107,12 +117,24 @@ class MemoryWorkbook:
                 line[place] = to_cell(value)
             self.log.append(line)
         self.marks = {change.role: self._draw(change) for change in changes.columns}
+        drawn = changes.to_draw(snapshot.layout)
+        for tab in changes.released(snapshot.layout):
+            del self.drawn[tab.kind]
+        for change in drawn:
+            self._draw_tab(change)
         if self.lost_replies:
             self.lost_replies -= 1
             raise MovedError("nobody knows whether a write was done")
         cells = sum(len(change.cells) for change in changes.columns)
         rows = len(changes.log_rows)
-        return WriteResult(cells, rows, 1 if rows else 0)
+        return WriteResult(cells, rows, 1 if rows else 0, len(drawn))
+
+    def _draw_tab(self, change: TabChange) -> None:
+        known = self.drawn.get(change.kind)
+        tab = known.tab if known else Tab(2 + len(self.pages), change.name)
+        name = known.name if known else change.name
+        self.drawn[change.kind] = DrawnTab(change.kind, tab, name, change.page.fingerprint)
+        self.pages[tab.title] = [[text or None for text in row.cells] for row in change.page.rows]
 
     def _draw(self, change: ColumnChange) -> tuple[int, str]:
         column = change.column

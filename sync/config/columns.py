@@ -126,6 +126,20 @@ def _read_output(config: Config) -> Iterator[Finding]:
 
 
 def _same_tab(config: Config) -> Iterator[Finding]:
+    yield from _prospects_and_changelog(config)
+    others = {"prospects": config.sheet.tab, "changelog": config.output.changelog}
+    for kind, title in config.output.drawn_tabs().items():
+        for other, theirs in others.items():
+            if theirs is not None and fold(theirs) == fold(title):
+                yield Finding(
+                    ("output", kind.value),
+                    f'the {other} and the {kind.value} are both on the tab "{title}"',
+                    f'name another tab: {kind.value} = "…" in [output]',
+                )
+        others[kind.value] = title
+
+
+def _prospects_and_changelog(config: Config) -> Iterator[Finding]:
     tab, changelog = config.sheet.tab, config.output.changelog
     if tab is not None and fold(tab) == fold(changelog):
         written = "changelog" in config.output.model_fields_set

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from rules.language.finding import ConfigPath
 from rules.language.spec import RuleSet, Spec, Text, checked
 from rules.read.text import fold
+from sync.workbook.page import TabKind
 from sync.workbook.role import Role
 
 _BLANKS = "-, –, —, ?, n/a, na, none, nil, tbd, tbc, unknown, not known, not yet, nobody"
@@ -76,7 +77,7 @@ class RulesTable(Spec):
 
 
 class OutputTable(Spec):
-    """The headings of the job's own columns, and the title of its tab."""
+    """The headings of the job's own columns, and the titles of its tabs."""
 
     stage: Text = Field("Stage", description="The prospect's stage.")
     missing: Text = Field("Missing", description="What it still lacks.")
@@ -84,11 +85,17 @@ class OutputTable(Spec):
     next: Text | None = Field(None, description="The stage above.")
     draft: Text | None = Field(None, description="The stage by the draft of the rules.")
     changelog: Text = Field("Changelog", description="The tab of all moves.")
+    rules: Text | None = Field(None, description="A tab with the rules in plain words.")
 
     def headings(self) -> dict[Role, str]:
         """Return the heading of each of the job's columns, in the order in which they are made."""
         named = ((role, getattr(self, role.value)) for role in Role)
         return {role: heading for role, heading in named if heading is not None}
+
+    def drawn_tabs(self) -> dict[TabKind, str]:
+        """Return the title of each tab that the job draws, in the order in which they are made."""
+        named = ((kind, getattr(self, kind.value)) for kind in TabKind)
+        return {kind: title for kind, title in named if title is not None}
 
 
 ALWAYS_ALLOWED = 20

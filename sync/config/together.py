@@ -1,4 +1,4 @@
-"""What is odd about several configs together: two that write to one tab, or to one changelog."""
+"""What is odd about several configs together: two that judge one tab, or would make the same."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -6,8 +6,12 @@ from itertools import combinations
 from rules.language.finding import Finding, doubt
 from rules.read.text import fold
 from sync.config.address import ENV
-from sync.config.model import ConfigFile
+from sync.config.model import ConfigFile, OutputTable
 from sync.workbook.address import find_address
+from sync.workbook.page import TabKind
+
+_CALLED = {"changelog": "changelog", TabKind.RULES.value: "Rules tab"}
+"""What messages call the tabs that the job makes, by their keys."""
 
 
 def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Finding]]:
@@ -22,16 +26,30 @@ def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Find
         if tab_of(earlier) == tab_of(later):
             what = f"{earlier.path} judges the prospects of the same tab"
             yield later, doubt(("sheet",), what, "let one config judge a tab")
-        elif fold(earlier.config.output.changelog) == fold(later.config.output.changelog):
-            title = later.config.output.changelog
-            yield (
-                later,
-                doubt(
-                    ("output", "changelog") if _writes_changelog(later) else ("sheet",),
-                    f'the tab "{title}" is the changelog of {earlier.path} too',
-                    'give each a changelog of its own: changelog = "…" in [output]',
-                ),
-            )
+        else:
+            for finding in _same_tabs(earlier, later):
+                yield later, finding
+
+
+def _same_tabs(earlier: ConfigFile, later: ConfigFile) -> Iterator[Finding]:
+    """Find the tabs that both configs would have the job make."""
+    theirs = {fold(title): key for key, title in _made(earlier.config.output)}
+    for key, title in _made(later.config.output):
+        other = theirs.get(fold(title))
+        if other is None:
+            continue
+        written = key in later.config.output.model_fields_set
+        yield doubt(
+            ("output", key) if written else ("sheet",),
+            f'the tab "{title}" is the {_CALLED[other]} of {earlier.path} too',
+            f'give each a {_CALLED[key]} of its own: {key} = "…" in [output]',
+        )
+
+
+def _made(output: OutputTable) -> Iterator[tuple[str, str]]:
+    yield "changelog", output.changelog
+    for kind, title in output.drawn_tabs().items():
+        yield kind.value, title
 
 
 def _is_draft(one: ConfigFile, other: ConfigFile) -> bool:
@@ -56,7 +74,3 @@ def tab_of(file: ConfigFile) -> str:
         return f"tab {fold(tab)}"
     spreadsheet = find_address(file.config.sheet.workbook)
     return f"gid {spreadsheet.gid}" if spreadsheet and spreadsheet.gid is not None else ""
-
-
-def _writes_changelog(file: ConfigFile) -> bool:
-    return "changelog" in file.config.output.model_fields_set

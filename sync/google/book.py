@@ -11,7 +11,7 @@ from sync.google.commit import make_commits
 from sync.google.commit_plan import LogContent, plan_commits
 from sync.google.draw import draw_columns
 from sync.google.log_tab import batches
-from sync.google.look import find_unnamed_log, look_at, read_top_rows
+from sync.google.look import find_unnamed_log, look_at, read_titles, read_top_rows
 from sync.google.marked_columns import MarkedColumn, mark_columns
 from sync.google.protected_writes import refuse_protected
 from sync.google.read import read_snapshot
@@ -72,6 +72,13 @@ class GoogleWorkbook:
         self._look = found or self._look
         return found.layout if found else None
 
+    def all_titles(self, layout: Layout) -> Sequence[str]:
+        """Return the titles of all tabs, in one more request where the look did not need them."""
+        if self._look is None or self._look.log is None:
+            return layout.titles
+        with self._interpreting():
+            return read_titles(self._client)
+
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
         """Read the texts of the first rows, in one more request."""
         with self._interpreting():
@@ -110,7 +117,7 @@ class GoogleWorkbook:
             cells = draw_columns(client, look, columns)
             appended = plan if changes.log_rows else None
             ExpectedSheet(look, snapshot, self._keys, columns, appended).verify(client)
-        return WriteResult(cells, len(changes.log_rows), made)
+        return WriteResult(cells, len(changes.log_rows), made, len(changes.to_draw(look.layout)))
 
     def pause(self, turn: int, what: str) -> None:
         """Let time pass before it is read anew."""

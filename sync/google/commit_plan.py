@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from sync.google.api import JsonObject, by_metadata, new_id, update_cells
+from sync.google.drawn_tabs import write_tabs
 from sync.google.formats import DAYS, format_cells, widen
 from sync.google.heading_row import mark_row
 from sync.google.log_look import LogLook
@@ -98,6 +99,7 @@ def _has_news(look: SheetLook, changes: Changes, columns: Sequence[MarkedColumn]
         or not mark.complete
         or any(column.marking is not Marking.KEPT for column in columns)
         or bool(stale_marks(look, columns))
+        or bool(changes.to_draw(look.layout) or changes.released(look.layout))
         or not (look.heading_row.marked or look.heading_row.missing)
     )
 
@@ -149,7 +151,7 @@ class CommitPlan:
         return Commit(requests, number, len(rows), confirm)
 
     def _structure(self, number: CommitNumber) -> list[JsonObject]:
-        """Make what is missing: the changelog, room in it, columns, marks."""
+        """Make what is missing: the changelog, room in it, columns, marks; draw tabs."""
         look, log, row = self.look, self.log, self.look.heading_row
         requests: list[JsonObject] = []
         if look.log is None:
@@ -160,6 +162,7 @@ class CommitPlan:
             requests.append(name_log(look.tab, log.id))
         if not log.marked:
             requests.append(mark_headings(log, look.tab, new_id(self.chance)))
+        requests += write_tabs(look.layout, look.drawn, self.changes, self.chance)
         made = [column for column in self.columns if column.marking is Marking.MADE]
         if made:
             requests += _make_columns(look, made)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.google.api import JsonObject, one_column
-from sync.workbook.looks import ColumnLook
+from sync.workbook.looks import PAGE_ROWS, ColumnLook
+from sync.workbook.page import RowLook
 
 DAYS = {"type": "DATE"}
 MOMENTS = {"type": "DATE_TIME"}
@@ -48,6 +49,29 @@ def format_cells(
             "fields": f"{_FIELDS},userEnteredFormat.verticalAlignment" if look.top else _FIELDS,
         }
     }
+
+
+def page_format(look: RowLook) -> JsonObject:
+    """Write the format of the cells in a row of a drawn tab."""
+    style = PAGE_ROWS[look]
+    text: JsonObject = {"bold": style.bold}
+    if style.quiet:
+        text["foregroundColorStyle"] = _QUIET
+    cell: JsonObject = {
+        "horizontalAlignment": "LEFT",
+        "verticalAlignment": "TOP",
+        "wrapStrategy": "WRAP" if style.wraps else "OVERFLOW_CELL",
+        "textFormat": text,
+    }
+    if style.fill:
+        cell["backgroundColorStyle"] = {"rgbColor": _colour(style.fill)}
+    return cell
+
+
+def _colour(fill: str) -> JsonObject:
+    """Write a colour, given as six hex digits."""
+    parts = zip(("red", "green", "blue"), bytes.fromhex(fill), strict=True)
+    return {name: round(part / 255, 3) for name, part in parts}
 
 
 def widen(tab: int, column: int, characters: int) -> JsonObject:

@@ -9,6 +9,7 @@ from rules.read.text import fold
 from sync.google.api import JsonObject, effective_text, grid_range, quoted
 from sync.google.areas import read_areas
 from sync.google.client import Client
+from sync.google.drawn_tabs import DRAWN_FILTER, find_drawn, read_drawn
 from sync.google.heading_row import ROW_FIELDS, read_heading_row, read_headings
 from sync.google.log_look import (
     SHEET_FIELDS,
@@ -53,7 +54,11 @@ def _find(
     client: Client, choice: TabChoice, *, again: bool = False
 ) -> tuple[JsonObject, JsonObject] | None:
     """Ask for the heading row and what goes with it; return the reply and the tab in it."""
-    filters = [choice.filter, {"developerMetadataLookup": {"metadataKey": LOG_KEY}}]
+    filters = [
+        choice.filter,
+        {"developerMetadataLookup": {"metadataKey": LOG_KEY}},
+        DRAWN_FILTER,
+    ]
     try:
         reply = client.read(":getByDataFilter", {"dataFilters": filters}, fields=_FIELDS)
     except MovedError:
@@ -75,6 +80,7 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
     log = find_named_log(client, reply, tab.id)
     book = reply.get("properties", {})
     tabs = tuple(map(read_tab, sheets)) if log else _all_tabs(client, ranges)
+    drawn = read_drawn(sheets, ranges, tab.id)
     alive = {each.id for each in tabs}
     logs = {log for log, prospects in read_changelogs(ranges).items() if prospects in alive}
     layout = Layout(
@@ -85,6 +91,7 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
         log=_log(log, tab_mark, tab_mark.name if tab_mark else "") if log else None,
         locale=str(book.get("locale", "en_US")),
         timezone=_zone(str(book.get("timeZone", "Etc/GMT")), client.where),
+        drawn=tuple(each.drawn for each in drawn),
     )
     return SheetLook(
         title=str(book.get("title", "")),
@@ -100,7 +107,8 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
         protections=read_protections(sheet, ranges),
         areas=read_areas(sheet, top),
         named_logs=frozenset(logs),
-        unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs}),
+        unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs, *find_drawn(sheets)}),
+        drawn=drawn,
     )
 
 
@@ -159,6 +167,12 @@ def _is_zone(name: str) -> bool:
     except (LookupError, ValueError, OSError):
         return False
     return True
+
+
+def read_titles(client: Client) -> tuple[str, ...]:
+    """Read the titles of all tabs."""
+    reply = client.read("", fields="sheets.properties(sheetId,title)")
+    return tuple(read_tab(sheet).title for sheet in reply.get("sheets", ()))
 
 
 # What is looked at only where something is not where it should be ----------------------------

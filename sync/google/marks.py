@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.google.api import JsonObject
+from sync.workbook.page import TabKind
 from sync.workbook.role import Role
 
 METADATA_FIELDS = "developerMetadata(metadataId,metadataKey,metadataValue)"
@@ -19,6 +20,9 @@ COLUMN_KEY = "qualify_column"
 
 LOG_KEY = "qualify_changelog"
 """On the heading row of a changelog, so that it is found before its tab's id is known."""
+
+DRAWN_KEY = "qualify_tab"
+"""On each tab that the job draws, whichever prospects it is of."""
 
 TAB_KEY = "qualify"
 """On the prospects' tab: what the job is to remember about its changelog."""
@@ -53,6 +57,21 @@ class TabMark:
     complete: bool
 
 
+@dataclass(frozen=True)
+class DrawnMark:
+    """The mark on a tab that the job draws.
+
+    `prospects` is the id of the prospects' tab, `name` what the config called this tab when it was
+    made, `fingerprint` that of the page which was drawn last.
+    """
+
+    id: int
+    kind: TabKind
+    prospects: int
+    name: str
+    fingerprint: str
+
+
 def mark_value(role: Role, heading: str, commit: int, *, adopting: bool = False) -> str:
     """Write the value of a column's mark."""
     said: JsonObject = {"role": role, "heading": heading, "commit": commit}
@@ -62,6 +81,14 @@ def mark_value(role: Role, heading: str, commit: int, *, adopting: bool = False)
 def tab_mark_value(name: str, *, complete: bool) -> str:
     """Write the value of the mark on the prospects' tab."""
     return _dump({"changelog": name, "complete": complete})
+
+
+def drawn_mark_value(
+    kind: TabKind, *, tab: int, prospects: int, name: str, fingerprint: str
+) -> str:
+    """Write the value of the mark on a drawn tab; its own id tells it from a copy of the tab."""
+    said = {"kind": kind, "tab": tab, "prospects": prospects, "name": name, "drawn": fingerprint}
+    return _dump(said)
 
 
 def _dump(said: JsonObject) -> str:
@@ -97,6 +124,22 @@ def read_tab_mark(metadata: Mapping[str, Any]) -> TabMark | None:
     said = _load(str(metadata.get("metadataValue", "")))
     complete = said.get("complete") is not False
     return TabMark(int(metadata["metadataId"]), str(said.get("changelog", "")), complete)
+
+
+def read_drawn_mark(metadata: Mapping[str, Any], tab: int) -> DrawnMark | None:
+    """Read the mark on a drawn tab; None where it is somebody else's, or came with a copy."""
+    said = _load(str(metadata.get("metadataValue", "")))
+    known = metadata.get("metadataKey") == DRAWN_KEY and said.get("kind") in set(TabKind)
+    prospects = said.get("prospects")
+    if not known or said.get("tab") != tab or not isinstance(prospects, int):
+        return None
+    return DrawnMark(
+        int(metadata["metadataId"]),
+        TabKind(said["kind"]),
+        prospects,
+        str(said.get("name", "")),
+        str(said.get("drawn", "")),
+    )
 
 
 def _load(value: str) -> JsonObject:

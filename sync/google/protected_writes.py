@@ -32,7 +32,7 @@ def refuse_protected(
 
     `log_rows` of the changelog, below its headings, hold something.
     """
-    blocked = [*_blocked_columns(look, columns)]
+    blocked = [*_blocked_columns(look, columns), *_blocked_tabs(look, changes)]
     if look.log is not None and changes.log_rows:
         blocked += _blocked_rows(look.log, log_rows, len(changes.log_rows))
     if not blocked:
@@ -66,6 +66,15 @@ def _blocked_columns(look: SheetLook, columns: Sequence[MarkedColumn]) -> Iterat
             rows = (0, look.header_row + max(column.change.cells) + 1)
             heading = column.change.heading
             yield from _blocked_cells(look.protections, tab, heading, column.index, rows)
+
+
+def _blocked_tabs(look: SheetLook, changes: Changes) -> Iterator[Blocked]:
+    """Find what keeps the job from drawing a tab anew, which it does as a whole."""
+    stale = {change.kind for change in changes.to_draw(look.layout)}
+    for tab in look.drawn:
+        if tab.mark.kind in stale:
+            for protection in tab.protections:
+                yield _place(tab.tab.title, protection), f"the {tab.mark.kind} in words"
 
 
 def _blocked_rows(log: LogLook, used: int, added: int) -> Iterator[Blocked]:

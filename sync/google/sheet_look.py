@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sync.google.areas import GridArea
+from sync.google.drawn_tabs import DrawnLook
 from sync.google.heading_row import HeadingRow
 from sync.google.log_look import LogLook
 from sync.google.marks import ColumnMark, TabMark
@@ -20,7 +21,8 @@ class SheetLook:
     the adopting ones too, which `layout.marks` does not. `has_zero` tells that number 0 is taken,
     which every first commit takes. `areas` are people's filters and tables. `named_logs` are the
     ids of the tabs that named ranges call a changelog, `unnamed_logs` the tabs that only bear the
-    mark of one on their heading row; both are complete where there is no `log`.
+    mark of one on their heading row; both are complete where there is no `log`. `drawn` are the
+    tabs that the job draws for these prospects.
     """
 
     title: str
@@ -37,6 +39,7 @@ class SheetLook:
     areas: tuple[GridArea, ...]
     named_logs: frozenset[int]
     unnamed_logs: tuple[LogLook, ...]
+    drawn: tuple[DrawnLook, ...]
 
     @property
     def tab(self) -> int:

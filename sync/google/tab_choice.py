@@ -6,6 +6,8 @@ from typing import Any
 
 from sync.google.api import JsonObject, grid_range, quoted
 from sync.google.client import Client
+from sync.google.drawn_tabs import find_drawn
+from sync.google.marks import METADATA_FIELDS
 from sync.google.named_ranges import read_changelogs
 from sync.messages.errors import WorkbookError
 from sync.workbook.own_tabs import own_tab
@@ -13,7 +15,8 @@ from sync.workbook.titles import find_title, suggest_titles
 
 _FIELDS = (
     "properties.title,namedRanges(name,range.sheetId),"
-    "sheets.properties(sheetId,title,index,hidden,sheetType,gridProperties.rowCount)"
+    "sheets(properties(sheetId,title,index,hidden,sheetType,gridProperties.rowCount),"
+    f"{METADATA_FIELDS})"
 )
 _NAME_IT = "set [sheet] tab to the prospects' tab"
 
@@ -43,10 +46,10 @@ class TabChoice:
         return {"a1Range": row}
 
     def find(
-        self, sheets: Iterable[JsonObject], ranges: Iterable[Mapping[str, Any]]
+        self, sheets: Sequence[JsonObject], ranges: Iterable[Mapping[str, Any]]
     ) -> JsonObject | None:
-        """Find the tab among those of a reply; its named ranges tell which are the job's own."""
-        own = read_changelogs(ranges)
+        """Find the tab among those of a reply, which tells which of them are the job's own."""
+        own = _own_tabs(sheets, ranges)
         tabs = [each for each in sheets if each["properties"]["sheetId"] not in own]
         return next(iter(self._candidates(tabs)), None)
 
@@ -59,6 +62,12 @@ class TabChoice:
             return [each for each in tabs if each["properties"]["sheetId"] == self.gid]
         shown = [each for each in tabs if not each["properties"].get("hidden")]
         return sorted(shown, key=lambda each: int(each["properties"].get("index", 0)))
+
+
+def _own_tabs(sheets: Sequence[JsonObject], ranges: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Return the ids of the tabs that the job keeps itself, each with its prospects' tab's."""
+    drawn = {tab: mark.prospects for tab, mark in find_drawn(sheets).items()}
+    return drawn | read_changelogs(ranges)
 
 
 def _titled(tabs: Sequence[JsonObject], title: str) -> list[JsonObject]:
@@ -79,7 +88,7 @@ def choose_by_id(client: Client, choice: TabChoice) -> TabChoice:
     ranges = reply.get("namedRanges", ())
     found = choice.find(sheets, ranges)
     if found is None:
-        raise _no_tab(client.where, choice, sheets, read_changelogs(ranges))
+        raise _no_tab(client.where, choice, sheets, _own_tabs(sheets, ranges))
     properties = found["properties"]
     rows = properties.get("gridProperties", {}).get("rowCount", 0)
     if choice.header_row > rows:

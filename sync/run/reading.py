@@ -16,7 +16,7 @@ from sync.run.recognition import is_recognised, not_recognised
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.binding import Binding, MissingHeadingError, bind, find_header_row
 from sync.sheet.changelog import columns_to_read, find_columns, read_changelog, rows_of_run
-from sync.sheet.identity import check_identity
+from sync.sheet.identity import check_identity, check_new_tabs
 from sync.sheet.prospects import read_prospects
 from sync.workbook.protocol import Layout, ReadRequest, Snapshot, Workbook
 
@@ -66,8 +66,10 @@ class SheetReader:
         return self._read(self.workbook.look())
 
     def _read(self, layout: Layout) -> RunInput:
-        book = self.workbook.name
-        check_identity(self.file.config, layout, book)
+        config, book = self.file.config, self.workbook.name
+        check_identity(config, layout, book)
+        if any(layout.drawn_tab(kind) is None for kind in config.output.drawn_tabs()):
+            check_new_tabs(config, layout, self.workbook.all_titles(layout), book)
         now = self.context.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
         bound = self._bind(self.file, layout, now)
         draft = self._bind_other(self.file.draft, layout, now)
@@ -82,6 +84,7 @@ class SheetReader:
             made(bound),
             draft=made(draft) if draft else None,
             against=made(against) if against else None,
+            source=self.file.path.name,
         )
 
     def _bind(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:

@@ -50,7 +50,7 @@ class RunInput:
     time zone, naive, and `label` what the changelog's Run cells are to say. `earlier` are the
     changelog rows that this very run has written, before it had to start over. `draft` and
     `against` are what the config's draft, and a config to compare with, make of the same reading;
-    None where there is none.
+    None where there is none. `source` is the name of the config's file.
     """
 
     config: Config
@@ -65,6 +65,7 @@ class RunInput:
     earlier: Sequence[LogRow]
     draft: "RunInput | None" = None
     against: "RunInput | None" = None
+    source: str = ""
 
     @property
     def first_run(self) -> bool:

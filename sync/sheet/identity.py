@@ -1,4 +1,6 @@
-"""Whose changelog it is: one tab of prospects, one config, one changelog."""
+"""Whose tabs they are: one tab of prospects, one config, one changelog."""
+
+from collections.abc import Collection
 
 from rules.read.text import fold
 from sync.config.model import Config
@@ -30,11 +32,26 @@ def check_identity(config: Config, layout: Layout, book: str) -> None:
         )
     for title in layout.titles:
         if fold(title) == named:
-            raise WorkbookError(
-                f"{book} {title}",
-                f'the job did not make this tab for the prospects on "{layout.tab.title}"',
-                _other_tab(config) + "rename it, or name another in [output] changelog",
-            )
+            raise _not_made(config, layout, f"{book} {title}", "changelog")
+
+
+def check_new_tabs(config: Config, layout: Layout, titles: Collection[str], book: str) -> None:
+    """Check that the drawn tabs which are not there yet can be made; `titles` are of all tabs.
+
+    Raises WorkbookError where the job did not make a tab that bears the name of one.
+    """
+    by_name = {fold(title): title for title in titles}
+    for kind, name in config.output.drawn_tabs().items():
+        if layout.drawn_tab(kind) is None and fold(name) in by_name:
+            raise _not_made(config, layout, f"{book} {by_name[fold(name)]}", kind)
+
+
+def _not_made(config: Config, layout: Layout, where: str, key: str) -> WorkbookError:
+    return WorkbookError(
+        where,
+        f'the job did not make this tab for the prospects on "{layout.tab.title}"',
+        _other_tab(config) + f"rename it, or name another in [output] {key}",
+    )
 
 
 def _other_tab(config: Config) -> str:

@@ -91,5 +91,8 @@ def ending(report: Report) -> str:
         return "Nothing was written: this was a dry run."
     if report.written == WriteResult():
         return "Nothing to do: the sheet is up to date."
-    cells, rows = report.written.cells, report.written.changelog_rows
-    return f"Written: {cells:,} {plural(cells, 'cell')}, {rows:,} changelog {plural(rows, 'row')}."
+    written = report.written
+    counted = [(written.cells, "cell"), (written.changelog_rows, "changelog row")]
+    counted += [(written.tabs, "tab")] if written.tabs else []
+    listed = ", ".join(f"{count:,} {plural(count, noun)}" for count, noun in counted)
+    return f"Written: {listed}."

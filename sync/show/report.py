@@ -42,6 +42,7 @@ class WrittenJson(TypedDict):
     cells: Annotated[int, "how many cells of the job's columns"]
     changelog_rows: Annotated[int, "how many rows were added to the changelog"]
     commits: Annotated[int, "in how many commits"]
+    tabs: Annotated[int, "how many tabs were drawn, such as the Rules tab"]
 
 
 class DraftJson(TypedDict):
@@ -167,6 +168,7 @@ class Report:
                 "cells": self.written.cells,
                 "changelog_rows": self.written.changelog_rows,
                 "commits": self.written.commits,
+                "tabs": self.written.tabs,
             },
             "requests": self.requests,
             "draft": None if self.draft is None else _draft_json(self.draft),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
+from sync.workbook.page import RowLook
 from sync.workbook.protocol import LOG_HEADINGS, Value
 from sync.workbook.role import Role
 
@@ -70,6 +71,27 @@ LOG: Mapping[str, ColumnLook] = dict(
     )
 )
 """The columns of a new changelog."""
+
+
+@dataclass(frozen=True)
+class RowStyle:
+    """How a row of a drawn tab looks; `fill` is a colour in hex, "" for none.
+
+    What does not wrap runs over the empty cells beside it.
+    """
+
+    bold: bool = False
+    fill: str = ""
+    quiet: bool = False
+    wraps: bool = True
+
+
+PAGE_ROWS: Mapping[RowLook, RowStyle] = {
+    RowLook.NOTE: RowStyle(quiet=True, wraps=False),
+    RowLook.HEADING: RowStyle(bold=True, fill="D9DEE3"),
+    RowLook.SECTION: RowStyle(bold=True, fill="ECEFF1"),
+    RowLook.PLAIN: RowStyle(),
+}
 
 
 def _shown(value: Value) -> str:

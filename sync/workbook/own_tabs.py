@@ -4,6 +4,6 @@ from sync.messages.errors import WorkbookError
 
 
 def own_tab(where: str, prospects: str | None) -> WorkbookError:
-    """The error for a tab that is a changelog; `prospects` is the title of its prospects' tab."""
+    """The error for a tab of the job's; `prospects` is the title of its prospects' tab."""
     mend = f'set [sheet] tab = "{prospects}"' if prospects else "set [sheet] tab to another"
-    return WorkbookError(where, "is a changelog, which the job keeps itself, not prospects", mend)
+    return WorkbookError(where, "is a tab that the job keeps itself, not prospects", mend)

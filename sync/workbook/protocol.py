@@ -16,7 +16,8 @@ or the snapshot it is given no longer holds, and must never leave half of the ch
 What the job knows of its own columns, it knows from the back end: a column that `write` made or was
 told to take bears a `Mark` in the next `look`, with its role and the heading that it had in
 `Changes`. How a mark is kept is the back end's business; so is how it follows its column when
-people move that. The changelog is known in the same way (`Log`).
+people move that. The changelog is known in the same way (`Log`), and so are the tabs that the
+job draws and never reads (`DrawnTab`).
 
 Columns and rows are counted from 0 (column 0 is A); row 0 is the first row below the heading row.
 Messages for people count as the sheet does. `tests/sync/test_backends.py` holds every back end to
@@ -32,6 +33,7 @@ from typing import Protocol
 from rules.columns import Column
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
+from sync.workbook.page import Page, TabKind
 from sync.workbook.role import Role
 
 Value = str | int | date | datetime | None
@@ -87,14 +89,29 @@ class Log:
 
 
 @dataclass(frozen=True)
+class DrawnTab:
+    """A tab that the job made for these prospects and draws; people's edits of it don't count.
+
+    `name` is what the config called it when it was made, whatever its title is now, and
+    `fingerprint` that of the page which was drawn last.
+    """
+
+    kind: TabKind
+    tab: Tab
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class Layout:
     """What is where, before any prospect is read.
 
-    `tab` is the prospects' tab, `titles` are those of all tabs. `headings` is the heading row from
+    `tab` is the prospects' tab, `titles` are those of other tabs too: of all while there is no
+    changelog (`all_titles` gives them at any time). `headings` is the heading row from
     column A, each heading as the sheet has it, empty cells as "". `marks` has no column that was
     deleted. `log` is None while the tab has no changelog, or after people deleted it. `locale` is
     like "de_DE", `timezone` an IANA name. `side_effects` is what people should know if the job
-    writes.
+    writes. `drawn` has no tab that was deleted.
     """
 
     tab: Tab
@@ -105,6 +122,11 @@ class Layout:
     locale: str
     timezone: str
     side_effects: tuple[Problem, ...] = ()
+    drawn: tuple[DrawnTab, ...] = ()
+
+    def drawn_tab(self, kind: TabKind) -> DrawnTab | None:
+        """The tab of a kind that the job draws; None while there is none."""
+        return {each.kind: each for each in self.drawn}.get(kind)
 
 
 @dataclass(frozen=True)
@@ -222,27 +244,51 @@ class ColumnChange:
 
 
 @dataclass(frozen=True)
+class TabChange:
+    """One of the tabs that the job draws: what the config calls it, and what it is to show."""
+
+    kind: TabKind
+    name: str
+    page: Page
+
+
+@dataclass(frozen=True)
 class Changes:
     """All that one run writes.
 
     `columns` are all of the job's columns, also those with no cell to write: a mark with a role or
     heading that is not among them is removed, its column left as it is. `log_name` is the title for
     a changelog that is still to be made, and the name to remember for one that is there.
-    `log_rows` go below its last row, in order, with a value for each of LOG_HEADINGS.
+    `log_rows` go below its last row, in order, with a value for each of LOG_HEADINGS. `tabs` are
+    all that the job draws: one that is not there is made under its name, one that was last drawn
+    with another fingerprint is drawn anew as a whole, and any other is left as it is. One that is
+    there but not among them is the job's no more.
     """
 
     columns: tuple[ColumnChange, ...]
     log_name: str
     log_rows: Sequence[tuple[Value, ...]]
+    tabs: tuple[TabChange, ...] = ()
+
+    def to_draw(self, layout: Layout) -> tuple[TabChange, ...]:
+        """The tabs that are to be made or drawn anew."""
+        there = {each.kind: each.fingerprint for each in layout.drawn}
+        return tuple(each for each in self.tabs if there.get(each.kind) != each.page.fingerprint)
+
+    def released(self, layout: Layout) -> tuple[DrawnTab, ...]:
+        """The tabs that are the job's no more."""
+        kept = {each.kind for each in self.tabs}
+        return tuple(each for each in layout.drawn if each.kind not in kept)
 
 
 @dataclass(frozen=True)
 class WriteResult:
-    """How much was written: cells of the job's columns, changelog rows, and commits."""
+    """How much was written: cells of the job's columns, changelog rows, commits, and drawn tabs."""
 
     cells: int = 0
     changelog_rows: int = 0
     commits: int = 0
+    tabs: int = 0
 
 
 TOP_ROWS = 20
@@ -270,6 +316,9 @@ class Workbook(Protocol):
         title `name`, or else the only one. Returns the layout with it as a doubtful log, for
         `read`; None if there is none.
         """
+
+    def all_titles(self, layout: Layout) -> Sequence[str]:
+        """The titles of all tabs."""
 
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
         """The texts of the first TOP_ROWS rows of the prospects' tab, heading row or not."""

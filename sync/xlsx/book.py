@@ -87,6 +87,10 @@ class XlsxWorkbook:
             self._state = found or self._state
             return found.layout if found else None
 
+    def all_titles(self, layout: Layout) -> Sequence[str]:
+        """The titles of all tabs."""
+        return layout.titles
+
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
         """Read the texts of the first rows of the state that was looked at."""
         if self._state is None or self._state.layout != layout:
@@ -134,7 +138,8 @@ class XlsxWorkbook:
             self._file.replace(state.data, rewrite.write)
         self._state = self._looked = None
         rows = len(changes.log_rows)
-        return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0)
+        tabs = len(changes.to_draw(snapshot.layout))
+        return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0, tabs)
 
     def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
         """Let time pass before the file is read again, for another program is writing it."""

@@ -72,19 +72,22 @@ def log_names(title: str, position: int) -> list[DefinedName]:
     ]
 
 
-def refuse_title(title: str, titles: Sequence[str], where: str) -> None:
-    """Raise where a new changelog can't have this title; `titles` are those of the other tabs."""
+def refuse_title(title: str, titles: Sequence[str], where: str, what: str = "changelog") -> None:
+    """Raise where a new tab can't have this title; `titles` are those of the other tabs.
+
+    `what` is the tab's name in [output].
+    """
     if fold(title) in map(fold, titles):
         raise WorkbookError(
             where,
-            "the tab is there already, and it is not the changelog of this config",
-            "rename that tab, or give the changelog another name in [output]",
+            f"the tab is there already, and it is not the {what} of this config",
+            f"rename that tab, or give the {what} another name in [output]",
         )
     if len(title) > _TITLE_LIMIT or _BAD_TITLE.search(title) or fold(title) == "history":
         raise WorkbookError(
             where,
             f'Excel allows no tab named "{title}"',
-            f"give the changelog a name of at most {_TITLE_LIMIT} characters without"
+            f"give the {what} a name of at most {_TITLE_LIMIT} characters without"
             " []:*?/\\ in [output]",
         )
 

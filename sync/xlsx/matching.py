@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from sync.workbook.looks import ColumnLook
+from sync.workbook.looks import PAGE_ROWS, ColumnLook
+from sync.workbook.page import RowLook
 from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styles, is_whole_day
 
 _QUIET, _HEADING = "FF808080", "FFECEFF1"
@@ -52,6 +53,15 @@ class MatchingStyles:
         if self.heading:
             return self.heading
         return self.styles.with_fill(self.styles.with_font(0, bold=True), _HEADING)
+
+    def page_row(self, look: RowLook) -> int:
+        """The style of the cells in a row of a drawn tab."""
+        said = PAGE_ROWS[look]
+        style = self.styles.with_font(0, bold=said.bold, colour=_QUIET if said.quiet else "")
+        if said.fill:
+            style = self.styles.with_fill(style, f"FF{said.fill}")
+        wraps = "1" if said.wraps else "0"
+        return self.styles.like(style, GENERAL, horizontal="left", vertical="top", wrapText=wraps)
 
     def _styled(self, style: int, look: ColumnLook, number: int) -> int:
         heading = self.styles.alignment_of(self.heading)

@@ -5,31 +5,35 @@ prospects' tab has, for each of the job's columns, `qualify_stage` (the column) 
 `qualify_stage_heading` (the heading that the config gave it), and for the changelog
 `qualify_changelog` and `qualify_changelog_name`. The changelog's tab has `qualify_prospects`, the
 way back. It tells a copy of the prospects' tab, for which Excel copies the names, from the
-original.
+original. The names about drawn tabs are those of `drawn_names.py`.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sync.workbook.protocol import Mark, column_letters
 from sync.workbook.role import Role
 from sync.workbook.titles import find_title
-from sync.xlsx.markup import escape, unescape
-from sync.xlsx.references import cell_range, quoted, split_title
+from sync.xlsx.drawn_names import HOME_NAMES, WAYS_BACK, OwnTab, find_own_tabs, tab_names
+from sync.xlsx.name_texts import (
+    WHOLE_TAB,
+    constant,
+    split_reference,
+    text_of,
+    title_in,
+    without_case,
+)
+from sync.xlsx.references import cell_range, quoted
 from sync.xlsx.tabs import DefinedName, MainPart
 
 _OWN = "qualify_"
 _LOG = "qualify_changelog"
 _BACK = "qualify_prospects"
-_WHOLE_TAB = "$1:$1048576"
-_STRINGS = re.compile(r'"((?:[^"]|"")*)"')
-_STRING_LIMIT = 255  # of a text within a formula of Excel
 
 
 @dataclass(frozen=True)
 class OwnNames:
-    """What the names say is the job's: its marks, and the changelog's position and name.
+    """What the names say is the job's: its marks, the changelog's position and name, drawn tabs.
 
     `home` is the position of the tab that the names belong to in the file. `doubtful` tells that
     the changelog is only the likeliest one, since a program has not kept the names right.
@@ -40,11 +44,7 @@ class OwnNames:
     log_name: str = ""
     home: int | None = None
     doubtful: bool = False
-
-
-def _without_case(title: str) -> str:
-    """A title as Excel compares it with one in a reference."""
-    return " ".join(title.split()).casefold()
+    drawn: tuple[OwnTab, ...] = ()
 
 
 class NameSearch:
@@ -58,7 +58,7 @@ class NameSearch:
     def __init__(self, main: MainPart, position: int, is_log: Callable[[int], bool]) -> None:
         """`position` is that of the tab; `is_log` tells whether a tab could be a changelog."""
         self._known = {(name.scope, name.name.lower()): name.text for name in main.names}
-        self._titles = [*map(_without_case, main.titles)]
+        self._titles = [*map(without_case, main.titles)]
         self._position = position
         self._is_log = is_log
         self._home = self._find_home()
@@ -75,14 +75,19 @@ class NameSearch:
             return OwnNames()
         home = self._home
         marks = tuple(mark for role in Role if (mark := self._find_mark(role)) is not None)
-        name = _text_of(self._known.get((home, f"{_LOG}_name")))
+        name = text_of(self._known.get((home, f"{_LOG}_name")))
         doubtful = doubtful or home not in (None, self._position)
-        return OwnNames(marks, log, "" if log is None else name, home, doubtful)
+        drawn = tuple(find_own_tabs(self._known, self._titles, home, self._names_of_tab()))
+        return OwnNames(marks, log, "" if log is None else name, home, doubtful, drawn)
+
+    def _names_of_tab(self) -> set[str]:
+        """The title of the tab, and what may have been its title before a program renamed it."""
+        here = self._titles[self._position]
+        return {here} | (self._own_titles(self._home) - set(self._titles))
 
     def _title(self, key: tuple[int | None, str]) -> str | None:
         """The title of the tab that a name refers to, without case."""
-        split = _split(self._known.get(key))
-        return _without_case(split[0]) if split else None
+        return title_in(self._known.get(key))
 
     def _own_titles(self, scope: int | None) -> set[str]:
         """The titles that the marks of a tab refer to, as a rule the tab's own."""
@@ -137,13 +142,13 @@ class NameSearch:
 
     def _find_mark(self, role: Role) -> Mark | None:
         base = _base(role)
-        split = _split(self._known.get((self._home, base)))
-        heading = _text_of(self._known.get((self._home, f"{base}_heading")))
+        split = split_reference(self._known.get((self._home, base)))
+        heading = text_of(self._known.get((self._home, f"{base}_heading")))
         if not split or not heading or self._home is None:
             return None
         # A title that no tab has is this tab's own from before a program renamed it, without
         # changing the name: that still belongs to this tab.
-        title = _without_case(split[0])
+        title = without_case(split[0])
         if title != self._titles[self._position] and title in self._titles:
             return None
         area = cell_range(split[1])
@@ -175,7 +180,7 @@ def _links(main: MainPart) -> Iterator[tuple[int | None, int | None]]:
     """
     for which in (_BACK, _LOG):
         for name in main.names:
-            split = _split(name.text) if name.name.lower() == which else None
+            split = split_reference(name.text) if name.name.lower() == which else None
             there = find_title(split[0], main.titles) if split else None
             if there is not None:
                 yield (name.scope, there) if which == _BACK else (there, name.scope)
@@ -189,33 +194,37 @@ def new_names(titles: Sequence[str], position: int, own: OwnNames) -> list[Defin
         column = f"${column_letters(mark.column)}"
         base = _base(mark.role)
         names.append(DefinedName(base, position, f"{title}!{column}:{column}"))
-        names.append(DefinedName(f"{base}_heading", position, _constant(mark.heading)))
+        names.append(DefinedName(f"{base}_heading", position, constant(mark.heading)))
     if own.log is not None:
-        whole = f"{quoted(titles[own.log])}!{_WHOLE_TAB}"
+        whole = f"{quoted(titles[own.log])}!{WHOLE_TAB}"
         names.append(DefinedName(_LOG, position, whole))
-        names.append(DefinedName(f"{_LOG}_name", position, _constant(own.log_name)))
-        names.append(DefinedName(_BACK, own.log, f"{title}!{_WHOLE_TAB}"))
+        names.append(DefinedName(f"{_LOG}_name", position, constant(own.log_name)))
+        names.append(DefinedName(_BACK, own.log, f"{title}!{WHOLE_TAB}"))
+    for tab in own.drawn:
+        names += tab_names(titles, position, tab)
     return names
 
 
 def names_in_file(
-    main: MainPart, homes: tuple[int, int | None], log: int | None
+    main: MainPart, homes: tuple[int, int | None], log: int | None, drawn: Collection[int] = ()
 ) -> list[DefinedName]:
     """The names in the file that say what is the job's for a tab.
 
     `homes` are the tab's position and the one that the names belong to in the file: another where
-    a program has moved the tab and left the names as they were.
+    a program has moved the tab and left the names as they were. `drawn` are the positions of the
+    drawn tabs.
     """
-    title = _without_case(main.titles[homes[0]])
-    own = {_LOG, f"{_LOG}_name"}
+    title = without_case(main.titles[homes[0]])
+    own = {_LOG, f"{_LOG}_name", *HOME_NAMES}
     for role in Role:
         own |= {_base(role), f"{_base(role)}_heading"}
 
     def is_ours(name: DefinedName) -> bool:
         if name.scope is not None and name.scope in homes and name.name.lower() in own:
             return True
-        split = _split(name.text)
-        leads_here = split is not None and _without_case(split[0]) == title
+        leads_here = title_in(name.text) == title
+        if name.name.lower() in WAYS_BACK:
+            return leads_here or name.scope in drawn
         return name.name.lower() == _BACK and (leads_here or name.scope == log is not None)
 
     return [name for name in main.names if is_ours(name)]
@@ -223,22 +232,3 @@ def names_in_file(
 
 def _base(role: Role) -> str:
     return f"{_OWN}{role.value}"
-
-
-def _split(text: str | None) -> tuple[str, str] | None:
-    """The title and the rest of a reference; None for one to another workbook, or a lost one."""
-    if text is None or "#REF!" in text or "[" in text:
-        return None
-    return split_title(text)
-
-
-def _constant(text: str) -> str:
-    """A text as a formula, "Stage", in pieces where it is longer than Excel allows."""
-    text = escape(text)
-    pieces = [text[at : at + _STRING_LIMIT] for at in range(0, len(text), _STRING_LIMIT)] or [""]
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
-
-
-def _text_of(formula: str | None) -> str:
-    """The opposite of `_constant`; "" for any other formula."""
-    return unescape("".join(piece.replace('""', '"') for piece in _STRINGS.findall(formula or "")))

@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from textwrap import wrap
 from typing import TypeAlias
 
 from sync.workbook.protocol import Value, column_letters
 from sync.xlsx.areas import widened_filter
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import RowCells, SheetEdits
+from sync.xlsx.heights import count_lines, height_of
 from sync.xlsx.markup import attribute, is_on, plain_text, to_markup
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.preamble import Preamble
@@ -19,11 +19,6 @@ from sync.xlsx.rows import CellSlot, Row, RowBlock, SheetXml
 
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])(\d+):(\d+)(["'])""")
 _HEIGHT = re.compile(rb"""(\sht\s*=\s*["'])([\d.]+)(["'])""")
-_LINE, _HIGHEST = 15, 409
-"""The height of a line and the greatest one of a row, in points."""
-_LETTERS = 1.08
-"""How many letters take the room of a digit, in most fonts."""
-_RECENT = 1 << 12
 _ROWS = 1024
 """So many new rows are handed over together."""
 _NONE: tuple[int, RowCells] = (LAST_ROW + 1, ())
@@ -162,7 +157,7 @@ class SheetPatch:
         width = self._widths[column]
         if not isinstance(value, str) or width <= 0 or not self._wraps(style):
             return 1
-        return _lines(value, width)
+        return count_lines(value, width)
 
     def _style_of(self, attributes: bytes) -> int:
         """The style in a cell's attributes, remembered unless the cell's name is among them."""
@@ -222,22 +217,14 @@ def _spanning(tag: bytes, first: int, last: int) -> bytes:
     return tag[:at] + _grown(tag[at:], first, last) if at > 0 else tag
 
 
-@lru_cache(maxsize=_RECENT)
-def _lines(text: str, width: float) -> int:
-    """About how many lines a text takes in a cell so many digits wide."""
-    room = max(int(width * _LETTERS), 1)
-    return sum(len(wrap(line, room)) or 1 for line in text.split("\n"))
-
-
 def _grown_tag(tag: bytes, lines: int, usual: float) -> bytes:
     """A row's tag that makes it as high as so many lines, unless people have set its height.
 
-    It is never made lower than it is; `usual` is the height of a row that states none. Programs
-    that read the file adjust the height only once somebody writes into the row.
+    It is never made lower than it is; `usual` is the height of a row that states none.
     """
     if lines == 1 or is_on(tag, b"customHeight"):
         return tag
-    height = min(lines * _LINE, _HIGHEST)
+    height = height_of(lines)
     if b"ht" in tag and (found := _HEIGHT.search(tag)):
         return tag if float(found[2]) >= height else _HEIGHT.sub(rb"\g<1>%g\3" % height, tag)
     if usual >= height:

@@ -13,11 +13,12 @@ from rules.read.text import fold
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
 from sync.workbook.own_tabs import own_tab
-from sync.workbook.protocol import LOG_HEADINGS, DataArea, Layout, Log, ReadRequest
+from sync.workbook.protocol import LOG_HEADINGS, DataArea, DrawnTab, Layout, Log, ReadRequest
 from sync.workbook.titles import find_title, suggest_titles
 from sync.xlsx.areas import read_areas
 from sync.xlsx.cells import DateSystem, Decoder
 from sync.xlsx.columns import Columns, read_columns, read_row, styles_below
+from sync.xlsx.drawn_names import OwnTab, find_drawn
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.names import NameSearch, OwnNames, find_logs, unclaimed_logs
 from sync.xlsx.overlay import as_people_see
@@ -53,6 +54,7 @@ class WorkbookState:
         self.main = MainPart(self.package)
         self._texts: SharedStrings | None = None
         self._logs = find_logs(self.main)
+        self._drawn = find_drawn(self.main)
         self.position = self._find_tab()
         headings = self._row(self.position, settings.header_row)
         self._heading_style = headings[max(headings)][1] if headings else 0
@@ -66,6 +68,7 @@ class WorkbookState:
             settings.locale,
             settings.timezone,
             tuple(self._side_effects(self.own)),
+            tuple(map(self._drawn_tab, self.own.drawn)),
         )
 
     def _side_effects(self, own: OwnNames) -> Iterator[Problem]:
@@ -171,9 +174,15 @@ class WorkbookState:
 
     def _find_own(self) -> OwnNames:
         own = NameSearch(self.main, self.position, self._is_log).run()
-        if own.log is not None and self.main.sheets[own.log].kind != "worksheet":
+        usable = [sheet.kind == "worksheet" for sheet in self.main.sheets]
+        own = replace(own, drawn=tuple(tab for tab in own.drawn if usable[tab.position]))
+        if own.log is not None and not usable[own.log]:
             return replace(own, log=None, log_name="")
         return own
+
+    def _drawn_tab(self, own: OwnTab) -> DrawnTab:
+        tab = self.main.sheets[own.position].tab
+        return DrawnTab(own.kind, tab, own.name, own.fingerprint)
 
     def with_log(self, name: str) -> "WorkbookState | None":
         """The state with the changelog that no name marks any more; None where there is none.
@@ -214,15 +223,16 @@ class WorkbookState:
             raise WorkbookError(
                 self.where(found), "is not a tab with cells", "name the prospects' tab"
             )
-        if self._is_log(found):
-            prospects = self._logs.get(found)
+        if found in self._drawn or self._is_log(found):
+            prospects = (self._drawn | self._logs).get(found)
             raise own_tab(self.where(found), None if prospects is None else titles[prospects])
         return found
 
     def _first_tab(self, usable: Sequence[int]) -> int:
         """The first visible tab that is not the job's own, or else the first hidden one."""
         shown = sorted(usable, key=lambda at: self.main.sheets[at].hidden)
-        found = next((at for at in shown if not self._is_log(at)), None)
+        others = (at for at in shown if at not in self._drawn and not self._is_log(at))
+        found = next(others, None)
         if found is None:
             raise WorkbookError(self.name, "has no tab of prospects", "name another workbook")
         return found

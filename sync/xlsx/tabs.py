@@ -105,8 +105,8 @@ class MainPart:
         office = next((uri for uri in known if _RELATIONS in uri), _USUAL_RELATIONS)
         element = etree.SubElement(parent, f"{{{self.namespace}}}sheet")
         element.set("name", title)
-        free = max((sheet.tab.id for sheet in self.sheets), default=0) + 1
-        element.set("sheetId", str(free))
+        taken = [int(each.get("sheetId", "0")) for each in parent if local(each) == "sheet"]
+        element.set("sheetId", str(max(taken, default=0) + 1))
         element.set(f"{{{office}}}id", relation)
 
     def set_names(self, dropped: Iterable[DefinedName], added: Iterable[DefinedName]) -> None:

@@ -8,10 +8,19 @@ from lxml import etree
 
 from sync.messages.errors import WorkbookError
 from sync.workbook.looks import COLUMNS
-from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, Mark, Value
+from sync.workbook.protocol import (
+    LOG_HEADINGS,
+    Changes,
+    ColumnChange,
+    Mark,
+    TabChange,
+    Value,
+)
 from sync.workbook.role import Role
 from sync.xlsx.areas import widened_tables
 from sync.xlsx.changelog import log_edits, log_names, new_changelog, refuse_title
+from sync.xlsx.drawn_names import OwnTab
+from sync.xlsx.drawn_tab import new_tab, redrawn_tab
 from sync.xlsx.edits import NewColumn, SheetEdits, column_edits
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.names import OwnNames, names_in_file, new_names
@@ -28,7 +37,7 @@ from sync.xlsx.patch import SheetPatch
 from sync.xlsx.references import LAST_COLUMN
 from sync.xlsx.rows import SheetXml
 from sync.xlsx.state import WorkbookState
-from sync.xlsx.tabs import MainPart
+from sync.xlsx.tabs import DefinedName, MainPart
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.%s+xml"
 
@@ -43,11 +52,14 @@ def make_rewrite(state: WorkbookState, changes: Changes) -> Rewrite | None:
         (Mark(change.role, at, change.heading) for change, at in placed),
         key=lambda mark: list(Role).index(mark.role),
     )
-    own = OwnNames(tuple(marks), state.own.log, changes.log_name, state.position)
+    drawn = tuple(tab for tab in state.own.drawn if tab.kind in {c.kind for c in changes.tabs})
+    own = OwnNames(tuple(marks), state.own.log, changes.log_name, state.position, drawn=drawn)
+    tabs = changes.to_draw(state.layout)
     cells = any(change.cells or change.column is None for change in changes.columns)
-    if not cells and not changes.log_rows and own == state.own and _is_hidden(state, own):
+    writes = cells or changes.log_rows or tabs
+    if not writes and own == state.own and _is_hidden(state, own):
         return None
-    return _Writer(state, own, changes.log_rows).run(placed)
+    return _Writer(state, own, changes.log_rows).run(placed, tabs)
 
 
 def _is_hidden(state: WorkbookState, own: OwnNames) -> bool:
@@ -55,8 +67,13 @@ def _is_hidden(state: WorkbookState, own: OwnNames) -> bool:
 
     LibreOffice saves hidden names as if people had made them.
     """
-    names = names_in_file(state.main, (state.position, state.own.home), own.log)
+    names = _names_in_file(state.main, state, own)
     return own.log is not None and all(name.hidden for name in names)
+
+
+def _names_in_file(main: MainPart, state: WorkbookState, own: OwnNames) -> list[DefinedName]:
+    drawn = [tab.position for tab in (*state.own.drawn, *own.drawn)]
+    return names_in_file(main, (state.position, state.own.home), own.log, drawn)
 
 
 def _placed(state: WorkbookState, columns: Sequence[ColumnChange]) -> _Placed:
@@ -110,9 +127,10 @@ class _Writer:
         self._styles = state.matching_styles()
         self._added: list[Relation] = []  # parts that are new to the workbook part
         self._typed: dict[str, str] = {}  # parts that are new to the package, and their kinds
+        self._titles = [*state.main.titles]
         self._lost_formula = False
 
-    def run(self, placed: _Placed) -> Rewrite:
+    def run(self, placed: _Placed, tabs: Sequence[TabChange]) -> Rewrite:
         """Make them: the tabs first, since only then is it known what else must change."""
         state = self._state
         edits = _edits(state, self._styles, placed)
@@ -125,6 +143,8 @@ class _Writer:
             self._make_log()
         elif self._log_rows:
             self._append(self._own.log)
+        for tab in tabs:
+            self._draw(tab)
         self._put_styles()
         self._put_main()
         self._put_references()
@@ -143,17 +163,42 @@ class _Writer:
         self._patch(state.main.sheets[position].part, state.xml(position), edits)
 
     def _make_log(self) -> None:
-        title, position = self._own.log_name, len(self._main.sheets)
+        title, position = self._own.log_name, len(self._titles)
         where = f"{self._state.name} {title}"
-        refuse_title(title, self._main.titles, where)
-        names = (f"xl/worksheets/sheet{number}.xml" for number in count(1))
-        new = self._new_part("worksheet", names)
-        self._main.add_sheet(title, new.id)
+        refuse_title(title, self._titles, where)
+        new = self._new_tab(title)
         data = new_changelog(self._main.namespace, self._styles, self._log_rows)
         edits = log_edits(LOG_HEADINGS, 1, self._log_rows, where)
         self._patch(new.part, SheetXml([data], where), edits)
         self._own = replace(self._own, log=position)
         self._main.set_names((), log_names(title, position))
+
+    def _new_tab(self, title: str) -> Relation:
+        """Add a tab as the last one; return the relation to its part, which is still to be made."""
+        names = (f"xl/worksheets/sheet{number}.xml" for number in count(1))
+        new = self._new_part("worksheet", names)
+        self._main.add_sheet(title, new.id)
+        self._titles.append(title)
+        return new
+
+    def _draw(self, tab: TabChange) -> None:
+        """Make a tab, or draw one anew that is there; the names then say what it shows."""
+        state, fingerprint = self._state, tab.page.fingerprint
+        known = {own.kind: own for own in self._own.drawn}.get(tab.kind)
+        if known is None:
+            refuse_title(tab.name, self._titles, f"{state.name} {tab.name}", tab.kind)
+            drawn = OwnTab(tab.kind, len(self._titles), tab.name, fingerprint)
+            part = self._new_tab(tab.name).part
+            data = new_tab(self._main.namespace, self._styles, tab.page)
+        else:
+            drawn = replace(known, fingerprint=fingerprint)
+            part = state.main.sheets[known.position].part
+            old = state.package.tree(part)
+            data, had_formula = redrawn_tab(old, self._styles, tab.page)
+            self._lost_formula |= had_formula
+        self._rewrite.put(part, [data])
+        others = tuple(own for own in self._own.drawn if own is not known)
+        self._own = replace(self._own, drawn=(*others, drawn))
 
     def _put_styles(self) -> None:
         if not self._styles.styles.changed:
@@ -168,11 +213,9 @@ class _Writer:
         self._rewrite.put(part, [self._styles.styles.to_bytes()])
 
     def _put_main(self) -> None:
-        position = self._state.position
-        titles = [*self._main.titles, self._own.log_name]
         self._main.set_names(
-            names_in_file(self._main, (position, self._state.own.home), self._own.log),
-            new_names(titles, position, self._own),
+            _names_in_file(self._main, self._state, self._own),
+            new_names(self._titles, self._state.position, self._own),
         )
         self._main.ask_for_recalculation()
         self._rewrite.put(self._main.part, [self._main.to_bytes()])
@@ -217,7 +260,8 @@ class _Writer:
 
     def _new_part(self, kind: str, names: Iterable[str]) -> Relation:
         """Add a part under the first of these names that is free."""
-        name = next(name for name in names if not self._state.package.has(name))
+        taken = self._state.package.has
+        name = next(name for name in names if name not in self._typed and not taken(name))
         ids = {relation.id for relation in (*self._main.relations, *self._added)}
         free = next(id_ for number in count(1) if (id_ := f"rId{number}") not in ids)
         self._added.append(Relation(free, kind, name))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,15 @@ from rules.read.cells import Cell
 from sync.google.marks import COLUMN_KEY, LOG_KEY, TAB_KEY
 from sync.messages.errors import WorkbookError
 from sync.run.job import RunResult
-from sync.workbook.protocol import DataArea, ReadRequest, Workbook, WriteResult
+from sync.workbook.protocol import (
+    DataArea,
+    ReadRequest,
+    Workbook,
+    WriteResult,
+    column_letters,
+)
 from sync.xlsx import XlsxWorkbook
-from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, run
+from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, RULES, rules_page, run
 from tests.memory import MemoryWorkbook, sheet
 from tests.sheets import PersonTab, SheetsServer
 from tests.sheets.client import stay_local
@@ -69,6 +76,33 @@ class MemoryPlace:
 
     def put_log_first(self) -> None:
         """It has no order of tabs."""
+
+    def titles(self) -> list[str]:
+        return [*self.book.look().titles, *self.book.pages]
+
+    def page(self, title: str) -> list[tuple[Cell, ...]]:
+        return _padded(self.book.pages[title])
+
+    def edit_page(self, title: str, row: int, column: int, cell: Cell) -> None:
+        cells = self.book.pages[title]
+        cells += [[] for _ in range(row - len(cells))]
+        cells[row - 1] += [None] * (column - len(cells[row - 1]))
+        cells[row - 1][column - 1] = cell
+
+    def rename_page(self, old: str, new: str) -> None:
+        self.book.pages[new] = self.book.pages.pop(old)
+        for kind, each in self.book.drawn.items():
+            self.book.drawn[kind] = replace(each, tab=replace(each.tab, title=new))
+
+    def delete_page(self, title: str) -> None:
+        del self.book.pages[title]
+        self.book.drawn.clear()
+
+    def put_page_first(self, title: str) -> None:
+        """It has no order of tabs."""
+
+    def add_tab(self, title: str, cell: str) -> None:
+        self.book.pages[title] = [[cell]]
 
     def lose_marks(self) -> None:
         self.book.marks.clear()
@@ -136,6 +170,34 @@ class XlsxPlace:
         with self._edited() as book:
             book.move_sheet(self.log_title, -len(book.sheetnames))
 
+    def titles(self) -> list[str]:
+        return openpyxl.load_workbook(self.path).sheetnames
+
+    def page(self, title: str) -> list[tuple[Cell, ...]]:
+        rows = openpyxl.load_workbook(self.path)[title].iter_rows(values_only=True)
+        return _padded([[*row] for row in rows])  # type: ignore[list-item]
+
+    def edit_page(self, title: str, row: int, column: int, cell: Cell) -> None:
+        with self._edited() as book:
+            book[title].cell(row, column).value = cell
+
+    def rename_page(self, old: str, new: str) -> None:
+        with self._edited() as book:
+            book[old].title = new
+
+    def delete_page(self, title: str) -> None:
+        with self._edited() as book:
+            del book[title]
+
+    def put_page_first(self, title: str) -> None:
+        with self._edited() as book:
+            book.move_sheet(title, -len(book.sheetnames))
+            book.active = 0
+
+    def add_tab(self, title: str, cell: str) -> None:
+        with self._edited() as book:
+            book.create_sheet(title)["A1"] = cell
+
     def lose_marks(self) -> None:
         with self._edited() as book:
             for tab in book:
@@ -201,6 +263,31 @@ class GooglePlace:
     def put_log_first(self) -> None:
         self.tab.book.tab(self.log_title).move_first()
 
+    def titles(self) -> list[str]:
+        return self.tab.book.titles()
+
+    def page(self, title: str) -> list[tuple[Cell, ...]]:
+        rows = self.tab.book.tab(title).rows()
+        return _padded([[None if cell == "" else cell for cell in row] for row in rows])  # type: ignore[misc]
+
+    def edit_page(self, title: str, row: int, column: int, cell: Cell) -> None:
+        tab = self.tab.book.tab(title)
+        grid = tab.state.grid
+        tab.resize(max(row, grid.rows), max(column, grid.columns))
+        tab.set(f"{column_letters(column - 1)}{row}", cell)
+
+    def rename_page(self, old: str, new: str) -> None:
+        self.tab.book.tab(old).rename(new)
+
+    def delete_page(self, title: str) -> None:
+        self.tab.book.tab(title).delete()
+
+    def put_page_first(self, title: str) -> None:
+        self.tab.book.tab(title).move_first()
+
+    def add_tab(self, title: str, cell: str) -> None:
+        self.tab.book.add_tab(title, [[cell]])
+
     def lose_marks(self) -> None:
         """As in a rebuilt copy: no named range is left, and no metadata."""
         book = self.tab.book
@@ -228,6 +315,14 @@ def _of_records(tab: PersonTab, headings: Sequence[str]) -> list[tuple[Cell, ...
         tuple(None if row[heading] == "" else row[heading] for heading in headings)  # type: ignore[misc]
         for row in tab.records()
     ]
+
+
+def _padded(rows: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
+    """The rows of a tab of four columns, up to the last cell with anything in it."""
+    found = [(*row, *[None] * (4 - len(row))) for row in rows]
+    while found and not any(found[-1]):
+        found.pop()
+    return found
 
 
 Place = MemoryPlace | XlsxPlace | GooglePlace
@@ -661,3 +756,190 @@ def test_a_missing_heading_is_answered_with_those_there_are(make: Make) -> None:
         ' "ID", "Company", "Industry", "Employees", "Last contact", "Quite another", "Next step",'
         ' "Outcome"'
     )
+
+
+# The Rules tab
+
+
+OTHER_RULES = RULES.replace("[50, 5000]", "[10, 5000]")
+WITHOUT = RULES.replace('rules = "Rules"', "")
+DRAWN = WriteResult(tabs=1)
+
+
+def rules_tab(place: Place, config: str = RULES) -> None:
+    """Assert that the Rules tab shows the rules, and nothing else."""
+    assert place.page("Rules") == page(config)
+
+
+def page(config: str) -> list[tuple[Cell, ...]]:
+    """What the Rules tab of a config shows."""
+    return [
+        tuple((row.cells[at] if at < len(row.cells) else "") or None for at in range(4))
+        for row in rules_page(config).rows
+    ]
+
+
+def test_a_rules_tab_is_made_with_the_first_run(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+
+    done = go(place, RULES)
+
+    rules_tab(place)
+    assert place.titles() == ["Prospects", "Changelog", "Rules"]
+    assert done.written == WriteResult(cells=2, changelog_rows=1, commits=1, tabs=1)
+    assert go(place, RULES).written == WriteResult()
+
+
+def test_a_rules_tab_is_made_when_the_config_first_names_it(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place)
+
+    assert go(place, RULES).written == DRAWN
+    rules_tab(place)
+    assert go(place, RULES).written == WriteResult()
+
+
+def test_it_is_drawn_again_when_the_rules_change_with_the_moves_that_come_of_it(
+    make: Make,
+) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B", **LEAD, "Employees": 20})
+    go(place, RULES)
+
+    done = go(place, OTHER_RULES)
+
+    rules_tab(place, OTHER_RULES)
+    assert done.written == WriteResult(cells=2, changelog_rows=1, commits=1, tabs=1)
+    assert go(place, OTHER_RULES).written == WriteResult()
+
+
+def test_a_page_that_became_shorter_leaves_nothing_of_the_longer_one(make: Make) -> None:
+    place = make({"ID": "A"})
+    shorter = RULES.replace('[[stage]]\nname = "Lost"\nby_hand = true\n', "")
+    go(place, RULES)
+
+    assert go(place, shorter).written == DRAWN
+    rules_tab(place, shorter)
+    assert go(place, RULES).written == DRAWN
+    rules_tab(place)
+
+
+def test_edits_of_it_change_nothing_and_are_gone_when_it_is_drawn_again(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place, RULES)
+    place.edit_page("Rules", 5, 3, "=1+1")
+    place.edit_page("Rules", 40, 6, "a note")
+
+    assert go(place, RULES).written == WriteResult()
+    assert place.rows("Stage") == [("Lead",)]
+    assert go(place, OTHER_RULES).written == WriteResult(tabs=1)
+    rules_tab(place, OTHER_RULES)
+
+
+def test_a_renamed_rules_tab_is_followed(make: Make) -> None:
+    place = make({"ID": "A"})
+    go(place, RULES)
+    place.rename_page("Rules", "Regeln")
+
+    assert go(place, RULES).written == WriteResult()
+    done = go(place, OTHER_RULES)
+
+    assert done.written == DRAWN
+    assert list(done.plan.problems) == []
+    assert place.titles() == ["Prospects", "Changelog", "Regeln"]
+    assert place.page("Regeln") == page(OTHER_RULES)
+
+
+def test_a_rules_tab_that_stands_first_is_not_taken_for_the_prospects(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place, RULES)
+    place.put_page_first("Rules")
+
+    with place.open(None) as workbook:
+        assert run(workbook, RULES).written == WriteResult()
+
+
+def test_it_is_said_that_another_name_in_the_config_renames_no_tab(make: Make) -> None:
+    place = make({"ID": "A"})
+    go(place, RULES)
+    other = RULES.replace('"Rules"', '"Our rules"')
+
+    for _ in range(2):
+        done = go(place, other)
+        assert done.written == WriteResult()
+        assert [(each.what, each.mend) for each in done.plan.problems] == [
+            (
+                (
+                    '[output] rules says "Our rules", but the job draws that tab under the title'
+                    ' "Rules"'
+                ),
+                'rename the tab in the workbook, or set rules = "Rules"',
+            )
+        ]
+    place.rename_page("Rules", "Our rules")
+    assert list(go(place, other).plan.problems) == []
+
+
+def test_a_deleted_rules_tab_is_made_again(make: Make) -> None:
+    place = make({"ID": "A"})
+    go(place, RULES)
+    place.delete_page("Rules")
+
+    assert go(place, RULES).written == DRAWN
+    rules_tab(place)
+    assert go(place, RULES).written == WriteResult()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_tab_of_that_name_which_the_job_did_not_make_is_left_alone(
+    make: Make, *, first: bool
+) -> None:
+    place = make({"ID": "A", **LEAD})
+    if not first:
+        go(place)
+    place.add_tab("rules ", "ours")
+    before = place.titles()
+
+    with pytest.raises(WorkbookError) as caught:
+        go(place, RULES)
+
+    assert str(caught.value).endswith(
+        'rules : the job did not make this tab for the prospects on "Prospects"; if the prospects'
+        " are on another tab, set [sheet] tab to that; if not, rename it, or name another in"
+        " [output] rules"
+    )
+    assert place.titles() == before
+    assert place.page("rules ")[0][0] == "ours"
+
+
+def test_a_rules_tab_that_the_config_names_no_more_stays_and_is_peoples(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place, RULES)
+
+    go(place, WITHOUT)
+    assert go(place, WITHOUT).written == WriteResult()
+
+    rules_tab(place)
+    with pytest.raises(WorkbookError, match="the job did not make this tab"):
+        go(place, RULES)
+
+
+def test_a_lost_changelog_and_a_kept_rules_tab(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place, RULES)
+    place.delete_log()
+
+    done = go(place, RULES)
+
+    assert place.log("Key", "Kind") == [("A", "Adopted")]
+    assert done.written.tabs == 0
+    rules_tab(place)
+
+
+def test_texts_of_the_rules_tab_are_never_formulas(make: Make) -> None:
+    place = make({"ID": "A", "Industry": "=1+1", "Employees": 100})
+    odd = RULES.replace('"Retail"', '"=1+1"').replace('"Industry fits"', '"=HYPERLINK(1)"')
+
+    go(place, odd)
+
+    rules_tab(place, odd)
+    assert go(place, odd).written == WriteResult()

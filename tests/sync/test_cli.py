@@ -93,6 +93,7 @@ def test_a_second_run_says_that_nothing_is_left_and_touches_no_byte(
     assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "prospects.xlsx"]
 
 
+NOTHING = {"cells": 0, "changelog_rows": 0, "commits": 0, "tabs": 0}
 JSON: dict[str, Any] = {
     "format": 1,
     "config": "config.toml",
@@ -117,7 +118,7 @@ JSON: dict[str, Any] = {
             "mend": 'did you mean "Lost"?',
         },
     ],
-    "written": {"cells": 5, "changelog_rows": 2, "commits": 1},
+    "written": {"cells": 5, "changelog_rows": 2, "commits": 1, "tabs": 0},
     "requests": 0,
     "draft": None,
     "error": None,
@@ -133,7 +134,7 @@ def test_a_dry_run_writes_nothing(folder: Path, qualify: Qualify) -> None:
 
     ran = qualify("run", "--dry-run", "--json", "--today", "2026-01-15")
 
-    assert ran.json == [{**JSON, "written": {"cells": 0, "changelog_rows": 0, "commits": 0}}]
+    assert ran.json == [{**JSON, "written": NOTHING}]
     assert (folder / "prospects.xlsx").read_bytes() == before
     assert qualify("run", "--dry-run").out.endswith("this was a dry run.\n")
 
@@ -213,7 +214,7 @@ def test_the_guard_ends_with_4_and_the_counts(folder: Path, qualify: Qualify) ->
     ran = qualify("run", "--json")
 
     assert (ran.code, ran.json[0]["error"]["code"]) == (4, 4)
-    assert ran.json[0]["written"] == {"cells": 0, "changelog_rows": 0, "commits": 0}
+    assert ran.json[0]["written"] == NOTHING
     assert ran.json[0]["moves"]["promoted"] == 30
     ran = qualify("run")
     assert "this run would promote 30 and demote 0 of 30 known prospects" in ran.err

@@ -44,6 +44,7 @@ SOME = "expected some text between the quotes"
 APART = "give override a column of its own, in which people write stages alone"
 OWN = "is the job's own column, so it cannot be one that is read; give the job's column another heading"
 EACH = "give each of the job's columns a heading of its own"
+RULES_TAB = 'name another tab: rules = "…" in [output]'
 TABS = 'give the changelog a tab of its own: changelog = "…" in [output]'
 
 # What is replaced in the config, by what, and what is said.
@@ -78,6 +79,8 @@ BROKEN = {
     "[columns]": {
         '[output]\nstage = " "\n[columns]': f'8: [output] stage is " "; {SOME}',
         '[output]\nchangelog = ""\n[columns]': f'8: [output] changelog is ""; {SOME}',
+        '[output]\nrules = " "\n[columns]': f'8: [output] rules is " "; {SOME}',
+        '[output]\nrules = "changelog "\n[columns]': f'8: the changelog and the rules are both on the tab "changelog "; {RULES_TAB}',
         '[output]\nsince = "employees"\n[columns]': f'8: "employees" {OWN}',
         '[output]\nsince = "OUTCOME"\n[columns]': f'8: "OUTCOME" {OWN}',
         '[output]\nnext = "id"\n[columns]': f'8: "id" {OWN}',
@@ -106,6 +109,7 @@ BROKEN = {
         '""': f'12: criterion "size" column is ""; {SOME}',
     },
     'override = "Outcome"\n': {
+        'override = "Outcome"\ntab = "leads"\n\n[output]\nrules = "Leads"\n': f'9: the prospects and the rules are both on the tab "Leads"; {RULES_TAB}',
         'override = "Outcome"\ntab = "leads"\n\n[output]\nchangelog = "Leads"\n': f'9: the prospects and the changelog are both on the tab "leads"; {TABS}',
     },
     "by_hand = true": {
@@ -246,6 +250,8 @@ ON_OTHER = ('"ID"', '"ID"\ntab = "Others"')
 LOG = ("[columns]", '[output]\nchangelog = "Moves"\n[columns]')
 SAME_TAB = "{} judges the prospects of the same tab"
 SAME_LOG = 'the tab "Changelog" is the changelog of {} too'
+RULES = ("[columns]", '[output]\nchangelog = "Log"\nrules = "Moves"\n[columns]')
+BOTH_RULES = ("[columns]", '[output]\nchangelog = "Log 2"\nrules = "moves"\n[columns]')
 
 
 @pytest.mark.parametrize(
@@ -256,6 +262,9 @@ SAME_LOG = 'the tab "Changelog" is the changelog of {} too'
         (ON_TAB, ON_OTHER, SAME_LOG),
         ((), ON_TAB, SAME_LOG),
         (ON_TAB, (*ON_OTHER, *LOG), ""),
+        ((*ON_TAB, *LOG), (*ON_OTHER, *RULES), 'the tab "Moves" is the changelog of {} too'),
+        ((*ON_TAB, *RULES), (*ON_OTHER, *LOG), 'the tab "Moves" is the Rules tab of {} too'),
+        ((*ON_TAB, *RULES), (*ON_OTHER, *BOTH_RULES), 'the tab "moves" is the Rules tab of {} too'),
         ((), ("p.xlsx", "q.xlsx"), ""),
         (("p.xlsx", LINK), ("p.xlsx", LINK.split("/")[5]), SAME_TAB),
         (("p.xlsx", f"{LINK}#gid=1"), ("p.xlsx", f"{LINK}?usp=sharing#gid=2"), SAME_LOG),

@@ -80,7 +80,7 @@ def test_an_address_that_leads_to_a_changelog(bench: Bench, by: str) -> None:
     log = tab.book.tab("Changelog")
     choice: dict[str, Any] = {"gid": log.id, "tab": None} if by == "gid" else {"tab": "changelog"}
     assert bench.error(tab.book, **choice) == (
-        "Sales Changelog: is a changelog, which the job keeps itself, not prospects; set [sheet]"
+        "Sales Changelog: is a tab that the job keeps itself, not prospects; set [sheet]"
         ' tab = "Prospects"'
     )
     assert bench.run(tab.book, gid=log.id).written.cells == 0

@@ -450,7 +450,7 @@ def test_a_changelog_is_no_tab_of_prospects(tmp_path: Path, names: str) -> None:
     assert look(path).tab.title == "Prospects"
     mend = "set [sheet] tab to another" if names == "lost" else 'set [sheet] tab = "Prospects"'
     assert refusal(lambda: look(path, "Changelog")) == (
-        "demo.xlsx Changelog: is a changelog, which the job keeps itself, not prospects; " + mend
+        "demo.xlsx Changelog: is a tab that the job keeps itself, not prospects; " + mend
     )
     del book["Prospects"]
     book.save(path)

@@ -1,0 +1,88 @@
+"""A tab that the job draws and never reads: a new one, or new cells in one that is there."""
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from sync.workbook.looks import PAGE_ROWS
+from sync.workbook.page import Page, PageRow
+from sync.xlsx.cells import Encoder
+from sync.xlsx.elements import child
+from sync.xlsx.heights import count_lines, height_of
+from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.package import local, parse, to_bytes
+from sync.xlsx.references import CellRange, cell_name
+from sync.xlsx.rows import patterns_for
+
+_OVER_CELLS = {"mergeCells", "tableParts"}
+"""What people may have put over the cells that would not fit new ones: merged cells would hide
+some, and the headings of a table have to be what its cells say."""
+
+
+def new_tab(namespace: str, styles: MatchingStyles, page: Page) -> bytes:
+    """The XML of a new tab. Its first rows stay in sight; it prints one page wide."""
+    columns = b"".join(
+        b'<col min="%d" max="%d" width="%d" customWidth="1"/>' % (at, at, width)
+        for at, width in enumerate(page.widths, 1)
+    )
+    return (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        b'<worksheet xmlns="%b"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        b'<dimension ref="%b"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="%d" '
+        b'topLeftCell="A%d" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        b'<sheetFormatPr defaultRowHeight="15"/><cols>%b</cols><sheetData>%b</sheetData>'
+        b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        b'<pageSetup orientation="landscape" fitToHeight="0"/>'
+        b"<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        b"</worksheet>"
+    ) % (
+        namespace.encode(),
+        _area(page).encode(),
+        page.frozen,
+        page.frozen + 1,
+        columns,
+        _rows(page, styles),
+    )
+
+
+def redrawn_tab(old: etree._Element, styles: MatchingStyles, page: Page) -> tuple[bytes, bool]:
+    """The XML of a tab with new cells, and whether a formula has gone with the old ones.
+
+    All else stays as people have it: widths, the view, pictures, comments.
+    """
+    namespace = etree.QName(old).namespace or ""
+    cells = parse(
+        b'<sheetData xmlns="%b">%b</sheetData>' % (namespace.encode(), _rows(page, styles))
+    )
+    before = child(old, "sheetData")
+    had_formula = before is not None and any(local(each) == "f" for each in before.iter())
+    if before is not None:
+        old.replace(before, cells)
+    for element in [each for each in old if local(each) in _OVER_CELLS]:
+        old.remove(element)
+    dimension = child(old, "dimension")
+    if dimension is not None:
+        dimension.set("ref", _area(page))
+    return to_bytes(old), had_formula
+
+
+def _area(page: Page) -> str:
+    return str(CellRange(0, 1, len(page.widths) - 1, len(page.rows)))
+
+
+def _rows(page: Page, styles: MatchingStyles) -> bytes:
+    encoder = Encoder(patterns_for(b""), styles)
+    return b"".join(
+        _row(number, row, page.widths, styles.page_row(row.look), encoder)
+        for number, row in enumerate(page.rows, 1)
+    )
+
+
+def _row(number: int, row: PageRow, widths: Sequence[int], style: int, encoder: Encoder) -> bytes:
+    texts = (*row.cells, *[""] * (len(widths) - len(row.cells)))
+    cells = (
+        encoder.cell(cell_name(at, number).encode(), style, text) for at, text in enumerate(texts)
+    )
+    lines = max(map(count_lines, texts, widths)) if PAGE_ROWS[row.look].wraps else 1
+    height = b' ht="%d"' % height_of(lines) if lines > 1 else b""
+    return b'<row r="%d"%b>%b</row>' % (number, height, b"".join(cells))
