@@ -91,12 +91,16 @@ Need = NeedsMostOf | NeedsPoints
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A stage. `rung` is its place on the ladder from 0, None for one that only people set."""
+    """A stage. `rung` is its place on the ladder from 0, None for one that only people set.
+
+    `outcome` says how it ended for those in it, "won" or "lost", None where it did not end.
+    """
 
     name: str
     was: tuple[str, ...]
     rung: int | None
     needs: tuple[Need, ...]
+    outcome: str | None = None
 
     @property
     def by_hand(self) -> bool:
@@ -138,7 +142,7 @@ def make_ladder(stages: Sequence[spec.StageTable]) -> Ladder:
     rungs: list[Stage] = []
     for each in stages:
         rung = None if each.by_hand else len(rungs)
-        stage = Stage(each.name, tuple(each.was), rung, tuple(_needs(each)))
+        stage = Stage(each.name, tuple(each.was), rung, tuple(_needs(each)), each.outcome)
         made.append(stage)
         if rung is not None:
             rungs.append(stage)

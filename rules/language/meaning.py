@@ -161,6 +161,8 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
         yield from _names(path, stage, earlier, setting)
         if stage.by_hand or number == rungs[0]:
             yield from _needless(path, stage)
+        if stage.outcome and not stage.by_hand:
+            yield _never_ends(path, stage)
         yield from _needs(path, stage, rules.criteria, stages)
 
 
@@ -198,6 +200,12 @@ def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Finding]:
                 if stage.by_hand
                 else "add a stage before it for prospects that meet nothing yet",
             )
+
+
+def _never_ends(path: ConfigPath, stage: StageTable) -> Finding:
+    what = f'stage "{stage.name}" has an outcome, but the rules lead into it and out again'
+    mend = "only a stage that people set is won or lost: add by_hand = true, or take outcome out"
+    return Finding((*path, "outcome"), what, mend)
 
 
 def _needs(

@@ -343,6 +343,9 @@ class StageTable(Spec):
     name: str = Field(min_length=1, description="The stage's name, as the sheet shows it.")
     was: list[str] = Field(default=[], description="Names that this stage had before.")
     by_hand: bool = Field(default=False, description="Only people set this stage.")
+    outcome: Literal["won", "lost"] | None = Field(
+        None, description="How it ended for a prospect in this stage, which is set by hand."
+    )
     needs: list[str] = Field(default=[], description="Names of criteria that must all be met.")
     needs_most_of: MostOf | None = Field(None, description="Some of these must be met.")
     needs_points: Points | None = Field(None, description="A score that must be reached.")

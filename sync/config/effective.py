@@ -62,9 +62,9 @@ def merge(pack: Mapping[str, Any], config: dict[str, Any]) -> tuple[dict[str, An
 
     Columns and criteria of the config replace those of the pack by name. A stage of the config
     stands for the pack's stages that it names, in name or `was`, and keeps the pack's needs if it
-    says nothing of its own; other stages are added, rungs above the pack's, by-hand ones behind
-    them. Names are compared folded. Criteria of the pack that then serve no stage are left out,
-    so that nobody has to keep columns for them, and so are its examples.
+    says nothing of its own, and so its outcome; other stages are added, rungs above the pack's,
+    by-hand ones behind them. Names are compared folded. Criteria of the pack that then serve no
+    stage are left out, so that nobody has to keep columns for them, and so are its examples.
     """
     merged, origins = dict(config), Origins()
     for table in ("columns", "criteria"):
@@ -124,9 +124,11 @@ def _names(stage: Any) -> list[str]:
 
 
 def _instead_of(theirs: Mapping[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
-    if any(key in ours for key in (*_NEEDS, "by_hand")):
-        return ours
-    return {key: theirs[key] for key in (*_NEEDS, "by_hand") if key in theirs} | ours
+    if not any(key in ours for key in (*_NEEDS, "by_hand")):
+        ours = {key: theirs[key] for key in (*_NEEDS, "by_hand") if key in theirs} | ours
+    if _is_by_hand(ours) and "outcome" in theirs:
+        ours = {"outcome": theirs["outcome"]} | ours
+    return ours
 
 
 def _is_by_hand(stage: Any) -> bool:

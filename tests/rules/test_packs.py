@@ -73,6 +73,13 @@ def test_examples_show_what_must_not_pass(pack: str) -> None:
         assert any(name in (*(each.missing or ()), *(each.lapsed or ())) for each in past), name
 
 
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_says_what_is_won_and_what_is_lost(pack: str) -> None:
+    by_hand = [stage for stage in config_of(pack).stage if stage.by_hand]
+
+    assert [(stage.name, stage.outcome) for stage in by_hand] == [("Won", "won"), ("Lost", "lost")]
+
+
 NOES: list[ExampleCell] = [
     *("no", "No.", " NO ", "n", "No", "nein", "non", "0", 0, 0.0, False, "FALSE"),
     *("none", "None", "nil", "nobody", "unknown", "not known", "not yet", "n/a", "NA", "tbd"),

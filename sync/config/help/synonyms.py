@@ -46,6 +46,7 @@ _ALSO = {
     "needs_most_of": "most_of needs_any needs_some_of",
     "needs_points": "points score",
     "by_hand": "manual manually hand",
+    "outcome": "result ending",
     "was": "formerly alias aliases old_name old_names",
     "count": "number min at_least",
     "of": "criteria list names",

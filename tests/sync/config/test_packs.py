@@ -24,7 +24,7 @@ FILLED: dict[str, Any] = {"column": "who", "filled": True}
 LIST: dict[str, Any] = {"name": "List"}
 LEAD: dict[str, Any] = {"name": "Lead", "needs": ["who"]}
 TOP: dict[str, Any] = {"name": "Top", "needs_most_of": {"count": 1, "of": ["budget", "both"]}}
-WON: dict[str, Any] = {"name": "Won", "by_hand": True}
+WON: dict[str, Any] = {"name": "Won", "by_hand": True, "outcome": "won"}
 PACK: dict[str, Any] = {
     "columns": {"who": "Contact", "budget": "Budget"},
     "criteria": {
@@ -125,7 +125,10 @@ NEEDS = [
     ({"name": "Lead", "needs": []}, {"needs": []}),
     ({"name": "Lead", "needs_points": {}}, {"needs_points": {}}),
     ({"name": "Lead", "by_hand": True}, {"by_hand": True}),
-    ({"name": "Closed", "was": ["Won"]}, {"was": ["Won"], "by_hand": True}),
+    ({"name": "Closed", "was": ["Won"]}, {"was": ["Won"], "by_hand": True, "outcome": "won"}),
+    ({"name": "Won", "by_hand": True}, {"by_hand": True, "outcome": "won"}),
+    ({"name": "Won", "outcome": "lost"}, {"by_hand": True, "outcome": "lost"}),
+    ({"name": "Won", "needs": ["who"]}, {"needs": ["who"]}),
 ]
 
 
@@ -176,6 +179,14 @@ def test_the_fingerprint_is_that_of_the_effective_rules() -> None:
     assert list(parse(BANT + stricter).config.criteria) == ["budget", "need"]
 
 
+def test_an_outcome_moves_nobody_so_the_fingerprint_is_the_same() -> None:
+    dropped = '[[stage]]\nname = "Dropped"\nby_hand = true\n'
+    without, with_one = parse(BANT + dropped), parse(BANT + dropped + 'outcome = "lost"\n')
+
+    assert [stage.outcome for stage in with_one.config.stage][-1] == "lost"
+    assert fingerprint(with_one.config) == fingerprint(without.config)
+
+
 def test_the_name_of_a_pack_is_matched_like_a_heading() -> None:
     assert parse(BANT.replace("bant", " BANT")).config.stage == parse(BANT).config.stage
 
@@ -204,7 +215,7 @@ def test_lines_are_those_of_the_config() -> None:
 ALL = "The packs are " + ", ".join(find_packs())
 NO_STAGE = "config.toml: there is no [[stage]]; add one for each stage, with name = … below it"
 FILD = 'config.toml:7: unknown key "fild" in criterion "need"; did you mean "filled"?'
-KEYS = "the keys here are name, was, by_hand, needs, needs_most_of, needs_points"
+KEYS = "the keys here are name, was, by_hand, outcome, needs, needs_most_of, needs_points"
 NO_DEMO = 'criterion "engaged" asks for "Demo", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank'
 # What is replaced in the config, by what, and all that is said.
 BROKEN = {
