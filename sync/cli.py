@@ -20,6 +20,7 @@ _COMMANDS = {
     "check": "Check configs and run their examples, without any workbook.",
     "packs": "List the rule packs, or show one.",
     "explain": "Show how one prospect comes to its stage, and what would bring it on.",
+    "backtest": "Show which criteria told won prospects from lost ones.",
     "schema": "Print the JSON Schema of the config, for editors.",
     "demo": "Make a local workbook to try, and run the job on it.",
 }

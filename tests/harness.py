@@ -79,6 +79,11 @@ DRAFT = LADDER.replace('needs = ["profile", "size"]', 'needs = ["profile"]')
 CONFIG = LADDER.replace("memory.xlsx", "prospects.xlsx")
 """The same ladder for a local workbook."""
 
+ENDED = LADDER.replace('"Won"\n', '"Won"\noutcome = "won"\n').replace(
+    '"Lost"\n', '"Lost"\noutcome = "lost"\n'
+)
+"""The same ladder, which says of Won and Lost how it ended."""
+
 LEAD: dict[str, Cell] = {"Industry": "Retail", "Employees": 120}
 OPPORTUNITY: dict[str, Cell] = {**LEAD, "Last contact": "2026-01-10", "Budget": "12k"}
 RULES = LADDER + '\n[output]\nrules = "Rules"\n'

@@ -1,24 +1,21 @@
 """`qualify explain`: one prospect, and how its stage comes about."""
 
-import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from sync.commands import options
+from sync.commands.session import Session
 from sync.config.load import load_config
 from sync.messages.errors import QualifyError, UsageError
-from sync.open import Access, open_workbook
-from sync.run.job import Job
-from sync.run.judgement import Judgement
-from sync.run.run_input import Options, RunContext, RunInput
+from sync.open import Access
+from sync.run.run_input import Options, RunInput
 from sync.sheet.pick import row_of_number, rows_of_key
 from sync.show.explain import explain_row, explanation_text
 from sync.show.explain_json import ExplainJson, explain_json
 from sync.show.fields import stopped
 from sync.terminal.json_line import json_line
-from sync.terminal.progress import Progress
 
 
 @click.command(name="explain")
@@ -46,9 +43,9 @@ def command(
         raise UsageError(
             "qualify explain", "expected one prospect", "give its key, or its row by --row"
         )
-    job, access = Options(today, dry_run=True), Access(credentials, deadline)
+    session = Session(Options(today, dry_run=True), Access(credentials, deadline))
     try:
-        judgement, workbook = _judge(config, job, access)
+        judgement, workbook = session.judge(load_config(config))
         rows = _rows(judgement.run_input, key, row)
     except QualifyError as error:
         if not as_json:
@@ -61,15 +58,6 @@ def command(
     else:
         click.echo(explanation_text([explain_row(judgement, each) for each in rows]))
     return 0
-
-
-def _judge(config: Path, options: Options, access: Access) -> tuple[Judgement, str]:
-    """Judge the prospects; return what comes of it, and the workbook's name."""
-    file = load_config(config)
-    context = RunContext(options, "", "", datetime.now)
-    opened = open_workbook(file, writing=False, access=access)
-    with opened as workbook, Progress(sys.stderr) as progress:
-        return Job(file, workbook, context, progress.step).judge(), workbook.name
 
 
 def _rows(run_input: RunInput, key: str | None, number: int | None) -> list[int]:

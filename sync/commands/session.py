@@ -16,6 +16,7 @@ from sync.messages.errors import QualifyError
 from sync.messages.trace import timed, trace
 from sync.open import Access, open_workbook, shown_address
 from sync.run.job import Job, RunResult
+from sync.run.judgement import Judgement
 from sync.run.run_input import Options, RunContext
 from sync.show.report import Report, make_report, stopped_report
 from sync.show.summary import summary
@@ -85,7 +86,18 @@ class Session:
             return stopped_report(str(path), name, requests, file.config, error)
         return make_report(str(path), name, requests, file.config, result)
 
+    def judge(self, file: ConfigFile) -> tuple[Judgement, str]:
+        """Judge the prospects of one config; return what comes of it, and the workbook's name.
+
+        Nothing is written. Raises QualifyError where it cannot.
+        """
+        opened = open_workbook(file, writing=False, access=self.access)
+        with opened as workbook, Progress(sys.stderr if self.bar else None) as progress:
+            return Job(file, workbook, self._context(), progress.step).judge(), workbook.name
+
     def _run(self, file: ConfigFile, workbook: Workbook) -> RunResult:
-        context = RunContext(self.options, self.run_id, ci_run_url(), datetime.now)
         with Progress(sys.stderr if self.bar else None) as progress:
-            return Job(file, workbook, context, progress.step).run()
+            return Job(file, workbook, self._context(), progress.step).run()
+
+    def _context(self) -> RunContext:
+        return RunContext(self.options, self.run_id, ci_run_url(), datetime.now)

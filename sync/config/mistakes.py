@@ -74,7 +74,7 @@ def _example(number: int, example: Example, config: Config) -> Iterator[Finding]
                 mend = suggest(name, config.criteria) or "name criteria as [criteria] does"
                 yield Finding((*path, key, entry), f'{who}: "{name}" is no criterion', mend)
     yield from _example_cells(path, who, example, config)
-    if example.today is None and looks_at_today(config):
+    if example.today is None and looking_at_today(config):
         yield Finding(path, f"{who} has no day, but the rules look at today", "add today = …")
 
 
@@ -97,14 +97,17 @@ def _example_cells(
             )
 
 
-def looks_at_today(config: Config) -> bool:
-    """Whether any criterion depends on the day of the run."""
-    return any(
-        _is_relative(key, bound)
-        for criterion in config.criteria.values()
-        for condition in criterion.nested()
-        for key, bound in condition.conditions().items()
-    )
+def looking_at_today(config: Config) -> list[str]:
+    """The names of the criteria that depend on the day of the run."""
+    return [
+        name
+        for name, criterion in config.criteria.items()
+        if any(
+            _is_relative(key, bound)
+            for condition in criterion.nested()
+            for key, bound in condition.conditions().items()
+        )
+    ]
 
 
 def _is_relative(key: str, bound: object) -> bool:

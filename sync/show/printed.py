@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from sync.messages.errors import QualifyError
+from sync.show.backtest import BacktestJson
 from sync.show.check import CheckJson
 from sync.show.explain_json import ExplainJson
 from sync.show.fields import Format, Stop, stopped
@@ -24,6 +25,7 @@ PRINTED: Mapping[str, type] = {
     "check": CheckJson,
     "explain": ExplainJson,
     "packs": PacksJson,
+    "backtest": BacktestJson,
 }
 """The type of each command's object. Where an option brings another object, it stands behind the
 command's name: "plan --against"."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.workbook.pace import Pace
-from tests.harness import LADDER, Qualify
+from tests.harness import ENDED, LADDER, Qualify
 from tests.sheets import PersonTab, SheetsServer
 from tests.sheets.faults import unavailable
 from tests.sync.google.bench import Bench
@@ -53,6 +53,19 @@ def test_a_run_by_variable(
 
     assert qualify("run", "--dry-run", "--today", "2026-01-15").code == 0
     assert tab.book.titles() == ["Prospects"]
+
+
+def test_looking_back_reads_and_writes_nothing(tab: PersonTab, key: str, qualify: Qualify) -> None:
+    text = ENDED.replace('"memory.xlsx"', f'"{tab.book.url}"')
+    Path("config.toml").write_text(text, encoding="utf-8")
+    tab.set("H2", "Won")
+    versions = len(tab.book.versions)
+
+    ran = qualify("backtest", "--credentials", key, "--today", "2026-01-15", "--json")
+
+    [told] = ran.json
+    assert (ran.code, told["workbook"], told["won"]) == (0, "Sales", {"Won": 1})
+    assert len(tab.book.versions) == versions
 
 
 def test_an_error_is_said_and_counted(

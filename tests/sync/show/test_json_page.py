@@ -8,10 +8,11 @@ from typing import Any, Literal, get_args, get_origin, is_typeddict
 import openpyxl
 import pytest
 
+from rules.read.cells import Cell
 from sync.messages.errors import UsageError
 from sync.show.declared import fields_of, not_null
 from sync.show.printed import PRINTED, stopped_json
-from tests.harness import CONFIG, DRAFT, OPPORTUNITY, Qualify
+from tests.harness import CONFIG, DRAFT, ENDED, OPPORTUNITY, Qualify
 from tests.workbooks import write_workbook
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -26,6 +27,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["explain", "--json", "gone.toml", "A"],
     ],
     "packs": [["packs", "--json"], ["packs", "--json", "nothing"]],
+    "backtest": [["backtest", "--json", "decided.toml"], ["backtest", "--json", "gone.toml"]],
 }
 """For each command, calls that together tell something in every field."""
 
@@ -41,6 +43,13 @@ draft = "next.toml"
 draft = "Stage (draft)"
 """
 
+DECIDED: list[dict[str, Cell]] = [
+    {"ID": f"{end}{size}", "Outcome": end, "Employees": size}
+    for end, smallest in (("Won", 49), ("Lost", 40))
+    for size in range(smallest, 60)
+]
+"""Prospects that were won and lost, enough of each to tell them apart."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> Path:
@@ -49,6 +58,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) ->
     (tmp_path / "config.toml").write_text(CONFIG + MORE, encoding="utf-8")
     stricter = DRAFT.replace("memory", "prospects").replace('"profile"]', '"profile", "step"]')
     (tmp_path / "next.toml").write_text(stricter, encoding="utf-8")
+    (tmp_path / "decided.toml").write_text(ENDED.replace("memory", "decided"), encoding="utf-8")
+    write_workbook(tmp_path / "decided.xlsx", *DECIDED)
     (tmp_path / "bad.toml").write_bytes(b"name = '\xff'")
     path = tmp_path / "prospects.xlsx"
     write_workbook(path, {"ID": "A", "Company": "Acme", **OPPORTUNITY}, {"ID": "B", "Company": "B"})

@@ -1,0 +1,1 @@
+"""Looking back: what told won prospects from lost ones."""
