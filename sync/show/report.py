@@ -13,8 +13,8 @@ from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
 from sync.run.job import RunResult
 from sync.sheet.changelog import LogRow
-from sync.show.fields import FORMAT as FORMAT  # noqa: PLC0414 -- others take it from here
 from sync.show.fields import (
+    FORMAT,
     ConfigName,
     Format,
     ProblemJson,

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, is_typeddict
 
+import click
 import openpyxl
 import pytest
 
 from rules.read.cells import Cell
+from sync.cli import cli
 from sync.messages.errors import UsageError
 from sync.show.declared import fields_of, not_null
 from sync.show.printed import PRINTED, stopped_json
@@ -125,6 +127,18 @@ def test_the_page_is_made_from_the_code() -> None:
     """`make docs` writes it anew."""
     made = runpy.run_path(str(DOCS / "json_page.py"))["make_page"]()
     assert (DOCS / "json.md").read_text("utf-8") == made
+
+
+def test_every_command_that_takes_json_is_on_the_page() -> None:
+    context = click.Context(cli)
+    commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    taking = {
+        name
+        for name, command in commands.items()
+        for parameter in (command.params if command else ())
+        if "--json" in parameter.opts
+    }
+    assert taking == {command.split()[0] for command in PRINTED}
 
 
 @pytest.mark.parametrize("command", PRINTED)
