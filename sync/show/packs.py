@@ -1,7 +1,7 @@
 """The rule packs as JSON."""
 
 from collections.abc import Sequence
-from typing import Annotated, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from rules.language.spec import StageTable
 from sync.config.packs import Pack
@@ -42,6 +42,9 @@ class StageJson(TypedDict):
 
     name: Annotated[str, "its name"]
     by_hand: Annotated[bool, "whether only people set it"]
+    outcome: Annotated[
+        Literal["won", "lost"] | None, "how it ends, of a stage that people set; else `null`"
+    ]
     needs: Annotated[list[str], "names of the criteria that are all needed"]
     needs_most_of: Annotated[
         MostOfJson | None, "the criteria of which some are needed; `null` where there are none"
@@ -96,6 +99,7 @@ def _stage_json(stage: StageTable) -> StageJson:
     return {
         "name": stage.name,
         "by_hand": stage.by_hand,
+        "outcome": stage.outcome,
         "needs": stage.needs,
         "needs_most_of": {"count": most_of.count, "of": most_of.of} if most_of else None,
     }

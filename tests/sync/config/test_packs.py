@@ -393,14 +393,27 @@ def test_packs_prints_json_of_all_or_one(qualify: Qualify) -> None:
     assert pack["criteria"][0] == {"name": "budget", "say": "Budget identified"}
     names = ["budget", "authority", "need", "timeline"]
     assert pack["stages"][:3] == [
-        {"name": "Lead", "by_hand": False, "needs": [], "needs_most_of": None},
+        {
+            "name": "Lead",
+            "by_hand": False,
+            "outcome": None,
+            "needs": [],
+            "needs_most_of": None,
+        },
         {
             "name": "Opportunity",
             "by_hand": False,
+            "outcome": None,
             "needs": [],
             "needs_most_of": {"count": 3, "of": names},
         },
-        {"name": "Won", "by_hand": True, "needs": [], "needs_most_of": None},
+        {
+            "name": "Won",
+            "by_hand": True,
+            "outcome": "won",
+            "needs": [],
+            "needs_most_of": None,
+        },
     ]
 
 
