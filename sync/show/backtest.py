@@ -111,10 +111,6 @@ class BacktestReport:
     asked: frozenset[str]
     by_today: Sequence[str]
 
-    def say(self, name: str) -> str:
-        """What people call a criterion."""
-        return self.says[name] if name in self.asked else f"{self.says[name]} (no stage names it)"
-
     def as_json(self) -> BacktestJson:
         """The object that --json prints."""
         found = self.found
@@ -145,7 +141,7 @@ def _criterion_json(report: BacktestReport, name: str) -> CriterionJson:
         "lift": _finite(evidence.lift),
         "interval": evidence.interval and [_finite(end) for end in evidence.interval],
         "tells": evidence.tells.value,
-        "sentence": f"{report.say(name)}: {in_words(evidence)}.",
+        "sentence": f"{report.says[name]}: {in_words(evidence)}.",
     }
 
 

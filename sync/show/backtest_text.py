@@ -39,11 +39,18 @@ def groups(report: BacktestReport) -> Iterator[Group]:
         return
     titled = groupby(found.criteria.items(), key=lambda each: _TITLES[each[1].tells])
     for title, alike in titled:
-        told = [f"{report.say(name)}: {figures(evidence)}" for name, evidence in alike]
+        told = [f"{_called(report, name)}: {figures(evidence)}" for name, evidence in alike]
         yield Group(title, told)
     if found.turned_away:
         yield _stops(report)
         yield _turned_away(report)
+
+
+def _called(report: BacktestReport, name: str) -> str:
+    """A criterion's text for people and its name, and whether it counts for nothing."""
+    say = report.says[name]
+    called = say if say == name else f"{say} [{name}]"
+    return called if name in report.asked else f"{called} (no stage names it)"
 
 
 def _stops(report: BacktestReport) -> Group:
@@ -53,7 +60,7 @@ def _stops(report: BacktestReport) -> Group:
     return Group(
         f"Won, but the rules would not have let them through to {found.top}: {counted}. They lack",
         [
-            f"{report.say(name)}: {each.prospects:,}"
+            f"{_called(report, name)}: {each.prospects:,}"
             + (f"; with it alone {each.alone:,} would have passed" if each.alone else "")
             for name, each in found.stops.items()
         ],
@@ -103,6 +110,9 @@ def _section(group: Group, width: int) -> str:
 
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
-    return fill(
-        plain(text), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    """A text in lines; a number and its "%" stay together."""
+    joined = plain(text).replace(" %", "\xa0%")
+    lines = fill(
+        joined, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
+    return lines.replace("\xa0%", " %")

@@ -37,29 +37,30 @@ TEXT = """\
 prospects.xlsx: 41 of 41 prospects judged as of 2026-01-15: 20 won, 20 lost.
 
 Who met these was won more often
-  50 to 5,000 employees: those who met it were won 9.1 times as often as those
-    who did not (95 %: 2.0 to 52); met by 19 of 20 won, 8 of 20 lost
+  50 to 5,000 employees [size]: those who met it were won 9.1 times as often as
+    those who did not (95 %: 2.0 to 52); met by 19 of 20 won, 8 of 20 lost
 
 Who met these was won less often
-  Next step agreed: those who met it were won 0.36 times as often as those who
-    did not (95 %: 0.19 to 0.66); met by 8 of 20 won, 18 of 20 lost
+  Next step agreed [step]: those who met it were won 0.36 times as often as
+    those who did not (95 %: 0.19 to 0.66); met by 8 of 20 won, 18 of 20 lost
 
 These make no difference that can be seen
-  Contact in the last 90 days: those who met it were won 0.81 times as often as
-    those who did not (95 %: 0.42 to 1.5); met by 8 of 20 won, 10 of 20 lost
+  Contact in the last 90 days [recent]: those who met it were won 0.81 times as
+    often as those who did not (95 %: 0.42 to 1.5); met by 8 of 20 won, 10 of 20
+    lost
 
 All meet these, or none, so they tell nothing
-  Industry fits: met by 20 of 20 won, 20 of 20 lost
-  Name known (no stage names it): met by 20 of 20 won, 20 of 20 lost
+  Industry fits [profile]: met by 20 of 20 won, 20 of 20 lost
+  Name known [named] (no stage names it): met by 20 of 20 won, 20 of 20 lost
 
 Too few to tell: it takes 10 won and 10 lost of whom it is known
-  Budget of 10k identified: met by 20 of 20 won, 8 of 8 lost; can't be told of
-    12
+  Budget of 10k identified [budget]: met by 20 of 20 won, 8 of 8 lost; can't be
+    told of 12
 
 Won, but the rules would not have let them through to Opportunity: 12 of 20.
 They lack
-  Contact in the last 90 days: 12; with it alone 11 would have passed
-  50 to 5,000 employees: 1
+  Contact in the last 90 days [recent]: 12; with it alone 11 would have passed
+  50 to 5,000 employees [size]: 1
 
 Which they are
   P-1 (row 2), List by the rules. It lacks: 50 to 5,000 employees; Contact in
