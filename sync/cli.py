@@ -18,6 +18,7 @@ _COMMANDS = {
     "run": "Judge the prospects and write stages, missing criteria and the changelog.",
     "plan": "Show what a run would change, as a table.",
     "check": "Check configs and run their examples, without any workbook.",
+    "doctor": "Look for what is wrong between a config and its prospects, and tell the mend.",
     "packs": "List the rule packs, or show one.",
     "explain": "Show how one prospect comes to its stage, and what would bring it on.",
     "backtest": "Show which criteria told won prospects from lost ones.",

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
 from sync.messages.errors import ConfigError
+from sync.messages.link import Link
 from sync.messages.secret import holds_secret, is_name, is_path
 from sync.workbook.address import find_address
-from sync.workbook.protocol import Workbook
+from sync.workbook.service import OpenWorkbook
 
 if TYPE_CHECKING:
     from sync.google import GoogleWorkbook
@@ -50,23 +51,29 @@ def place_of(file: ConfigFile) -> SheetPlace:
     )
 
 
+def workbook_variable(place: SheetPlace) -> str:
+    """The variable that holds the workbook's address; "" where that is written itself."""
+    written = place.workbook
+    return written.removeprefix(ENV).strip() if written.startswith(ENV) else ""
+
+
 def workbook_address(place: SheetPlace, environment: Mapping[str, str] = os.environ) -> str:
     """The URL, id or path of the workbook, looked up where "env:NAME" is written.
 
     No message quotes a variable's value, nor what looks like none of these.
     """
-    written = place.workbook
+    written, name = place.workbook, workbook_variable(place)
     if not written.startswith(ENV):
         if not _may_be_address(written, place.folder, is_name):
             raise _no_address(place, place.said_as)
         return written
-    name = written.removeprefix(ENV).strip()
     address = environment.get(name, "").strip()
     if not address:
         raise ConfigError(
             place.said_in,
             f'{place.said_as} is "{written}", but the variable {name} is not set',
             f"set {name} to a URL, a spreadsheet id or a path",
+            about=Link.WORKBOOK,
         )
     if not _may_be_address(address, place.folder, is_path):
         raise _no_address(place, f"the variable {name}")
@@ -102,6 +109,7 @@ def _no_address(place: SheetPlace, what: str) -> ConfigError:
         place.said_in,
         f"{what} names no workbook",
         "write the spreadsheet's URL or id, or the path of an .xlsx file",
+        about=Link.WORKBOOK,
     )
 
 
@@ -119,7 +127,7 @@ class Access:
 @contextmanager
 def open_workbook(
     file: ConfigFile, *, writing: bool, access: Access | None = None
-) -> Iterator[Workbook]:
+) -> Iterator[OpenWorkbook]:
     """Open the workbook of a config; `writing` keeps other runs out of a local one meanwhile."""
     with open_place(place_of(file), writing=writing, access=access) as workbook:
         yield workbook
@@ -128,7 +136,7 @@ def open_workbook(
 @contextmanager
 def open_place(
     place: SheetPlace, *, writing: bool = False, access: Access | None = None
-) -> Iterator[Workbook]:
+) -> Iterator[OpenWorkbook]:
     """Open the workbook of a place; `writing` is as in `open_workbook`."""
     address = workbook_address(place)
     if is_online(address):
@@ -152,7 +160,7 @@ def _open_google(place: SheetPlace, address: str, access: Access) -> "GoogleWork
 
 
 @contextmanager
-def _open_local(place: SheetPlace, address: str, *, writing: bool) -> Iterator[Workbook]:
+def _open_local(place: SheetPlace, address: str, *, writing: bool) -> Iterator[OpenWorkbook]:
     from sync.xlsx import XlsxWorkbook  # noqa: PLC0415 -- only what a run needs is imported
 
     workbook = XlsxWorkbook(

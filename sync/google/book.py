@@ -17,9 +17,11 @@ from sync.google.protected_writes import refuse_protected
 from sync.google.read import read_snapshot
 from sync.google.refusal_memory import RefusalMemory
 from sync.google.refused_requests import MOST_CHARACTERS, TOO_LONG
+from sync.google.role import refuse_reader
 from sync.google.tab_choice import TabChoice
 from sync.google.verify import ExpectedSheet
 from sync.messages.errors import MovedError, ServiceError
+from sync.messages.link import Link
 from sync.workbook.protocol import (
     TOP_ROWS,
     Changes,
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 class GoogleWorkbook:
     """A Google spreadsheet as a `sync.workbook.protocol.Workbook`."""
 
-    def __init__(self, client: Client, choice: TabChoice) -> None:
+    def __init__(self, client: Client, choice: TabChoice, identity: str = "") -> None:
+        """`identity` says as whom it is asked, for people."""
+        self.identity = identity
         self._client = client
         self._choice = choice
         self._look: SheetLook | None = None
@@ -57,6 +61,28 @@ class GoogleWorkbook:
     def requests(self) -> int:
         """How many requests to the API it has made so far."""
         return self._client.requests
+
+    @property
+    def service(self) -> "GoogleWorkbook":
+        """What it knows of the way to Google."""
+        return self
+
+    @property
+    def skew(self) -> float | None:
+        """How many seconds this computer's clock is ahead of Google's; None while unknown."""
+        return self._client.skew
+
+    def refuse_reader(self) -> None:
+        """Raise where the account may view the sheet, but not edit it."""
+        refuse_reader(self._client)
+
+    def refuse_protected(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Raise where the account may not edit what is protected and is to be written."""
+        look = self._look
+        if look is None or snapshot.layout is not look.layout:
+            raise MovedError(f"{self.name} is not as it was read")
+        columns = mark_columns(look, changes.columns, self._client.pace.chance)
+        refuse_protected(look, changes, columns, snapshot.log_rows, self._client.account)
 
     def look(self) -> Layout:
         """Find the prospects' tab, its headings and what is the job's."""
@@ -138,6 +164,7 @@ class GoogleWorkbook:
                 self.name,
                 "what Google Sheets answered is not as its documentation says",
                 "run again later; what is in the changelog stays",
+                about=Link.SERVICE,
             ) from error
 
 

@@ -23,11 +23,12 @@ from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
 from sync.google.api import JsonObject
-from sync.google.refusal import Account, FailedRequestError, read_refusal
+from sync.google.refusal import Account, FailedRequestError, Refusal, read_refusal
 from sync.google.refused_requests import refused
 from sync.google.stream import Arrays, NotJsonError, read_values
 from sync.google.tokens import failed_token, refresh
 from sync.messages.errors import MovedError, ServiceError
+from sync.messages.link import Link
 from sync.messages.trace import size, timed, trace
 from sync.workbook.pace import Pace
 
@@ -44,6 +45,10 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
 _CONNECT_SECONDS = 10.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row of which nobody knows whether they were done, the run gives up."""
+
+_UNCONNECTED = "no connection"
+_OFFLINE = "see that this computer reaches the network, through a proxy where there is one; "
+_BUSY = "let fewer programs ask Google at a time as this account; "
 
 _HEADERS = {"Content-Type": "application/json", "User-Agent": "qualify (gzip)"}
 """Google zips its replies for clients that say so twice, also in the agent's name:
@@ -73,7 +78,8 @@ def _whole(chunks: Iterable[bytes]) -> JsonObject:
 class Client(gspread.HTTPClient):
     """Calls the API of one spreadsheet, until the deadline.
 
-    `where` names the spreadsheet in messages, `requests` counts what was sent to the API.
+    `where` names the spreadsheet in messages, `requests` counts what was sent to the API. `skew` is
+    how many seconds this computer's clock is ahead of Google's, None while no reply has come.
     """
 
     def __init__(
@@ -92,12 +98,14 @@ class Client(gspread.HTTPClient):
         self.auth = credentials
         self.where = spreadsheet
         self.requests = 0
+        self.skew: float | None = None
         self.pace = pace or Pace()
         self._spreadsheet = spreadsheet
         self._root = root
         self._seconds = deadline
         self._end = self.pace.now() + deadline
         self._unclear = 0
+        self._failed: FailedRequestError | None = None
 
     # What the back end calls ---------------------------------------------------------------------
 
@@ -127,6 +135,22 @@ class Client(gspread.HTTPClient):
         self._unclear = 0
         return reply
 
+    def refusal(self, method: str, body: JsonObject) -> Refusal | None:
+        """Send a request that can't be granted, and return how Google refuses it.
+
+        As it changes nothing, it is sent again as often as needed. None where it was granted.
+        """
+        for turn in itertools.count():
+            try:
+                self._with_token(partial(self._send, method, body, "", _whole))
+            except FailedRequestError as failed:
+                if failed.refusal is not None:
+                    return failed.refusal
+                self._wait(turn, failed)
+            else:
+                return None
+        raise AssertionError
+
     def _persist(self, send: Callable[[], T], *, writing: bool) -> T:
         """Send a request as often as it may help, and do no harm."""
         for turn in itertools.count():
@@ -149,14 +173,24 @@ class Client(gspread.HTTPClient):
         is not mistaken for a failure of the request.
         """
         if self.auth.token_state is not TokenState.FRESH:
-            refresh(self.auth, self.account, self._left)
+            self._refresh()
         try:
             return send()
         except FailedRequestError as failed:
             if failed.refusal is None or failed.refusal.code != requests.codes.unauthorized:
                 raise
-        refresh(self.auth, self.account, self._left)
+        self._refresh()
         return send()
+
+    def _refresh(self) -> None:
+        refresh(self.auth, self.account, self._left, self._hear)
+
+    def _hear(self, headers: Mapping[str, str]) -> None:
+        """Compare the clocks: of several replies the one that was fastest knows best."""
+        sent = _moment(headers.get("Date", ""))
+        if sent is not None:
+            skew = time.time() - sent
+            self.skew = skew if self.skew is None else min(self.skew, skew, key=abs)
 
     def _send(
         self,
@@ -231,9 +265,11 @@ class Client(gspread.HTTPClient):
             headers={**_HEADERS, **(headers or {})},
             timeout=self.timeout,
         )
+        self._hear(response.headers)
         if not response.ok:
             with response:
                 raise _failed_reply(response)
+        self._failed = None
         return response
 
     # Patience ------------------------------------------------------------------------------------
@@ -242,7 +278,7 @@ class Client(gspread.HTTPClient):
         """Return the seconds to the deadline; raise ServiceError where none are left."""
         left = self._end - self.pace.now()
         if left <= 0:
-            raise self._late("the deadline has passed")
+            raise self._late(self._failed or FailedRequestError("the deadline has passed"))
         return left
 
     def pause(self, turn: int, what: str) -> None:
@@ -259,8 +295,9 @@ class Client(gspread.HTTPClient):
     def _wait(self, turn: int, failed: FailedRequestError) -> None:
         """Back off, at least for as long as Google asks us to."""
         seconds = max(failed.wait, self.pace.backoff(turn))
+        self._failed = failed
         if seconds >= self._end - self.pace.now():
-            raise self._late(failed.what)
+            raise self._late(failed)
         self._sleep(seconds)
 
     def _sleep(self, seconds: float) -> None:
@@ -271,22 +308,31 @@ class Client(gspread.HTTPClient):
         """Return the error for a write that may or may not have been done, after a pause."""
         self._unclear += 1
         if self._unclear >= _UNCLEAR_WRITES:
-            return self._late(failed.what)
+            return self._late(failed)
         self._wait(self._unclear, failed)
         return MovedError(f"nobody knows whether a write was done ({failed.what})")
 
-    def _late(self, what: str) -> ServiceError:
+    def _late(self, failed: FailedRequestError) -> ServiceError:
+        busy, offline = failed.about is Link.QUOTA, failed.what == _UNCONNECTED
+        cause = _BUSY if busy else _OFFLINE if offline else ""
         return ServiceError(
             self.where,
-            f"Google Sheets was not available within {self._seconds:g} seconds ({what})",
-            "run again later; what is in the changelog stays",
+            f"Google Sheets was not available within {self._seconds:g} seconds ({failed.what})",
+            f"{cause}run again later; what is in the changelog stays",
+            about=failed.about,
         )
 
     @property
     def account(self) -> Account:
         """Whom Google refuses, if it does."""
-        email = str(getattr(self.auth, "service_account_email", None) or "")
-        return Account(self.where, email if _EMAIL.fullmatch(email) else "")
+        return Account(self.where, email_of(self.auth))
+
+
+def email_of(auth: Any) -> str:
+    """Return the e-mail address of the account that credentials are of, "" if they don't tell."""
+    names = ("service_account_email", "account")
+    emails = (str(getattr(auth, name, None) or "") for name in names)
+    return next(filter(_EMAIL.fullmatch, emails), "")
 
 
 def _failed_reply(response: requests.Response) -> FailedRequestError:
@@ -299,7 +345,7 @@ def _failed_reply(response: requests.Response) -> FailedRequestError:
     what = f"{code} {refusal.status or refusal.reason}".strip()
     wait = _retry_after(response.headers.get("Retry-After", ""))
     if refusal.passes:
-        return FailedRequestError(what, wait)
+        return FailedRequestError(what, wait, about=Link.QUOTA)
     unclear = code >= requests.codes.internal_server_error or code in (
         requests.codes.request_timeout,
         requests.codes.conflict,
@@ -320,10 +366,10 @@ def _error_of(content: bytes) -> JsonObject | None:
 def _failed_connection(error: requests.RequestException) -> FailedRequestError:
     """Tell apart a connection that was never made and one that broke."""
     if isinstance(error, requests.ConnectTimeout):
-        return FailedRequestError("no connection")
+        return FailedRequestError(_UNCONNECTED)
     reason = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(reason, NewConnectionError):
-        return FailedRequestError("no connection")
+        return FailedRequestError(_UNCONNECTED)
     what = "a time-out" if isinstance(error, requests.Timeout) else "a broken connection"
     return FailedRequestError(what, unclear=True)
 
@@ -334,7 +380,13 @@ def _retry_after(text: str) -> float:
         return max(0.0, float(text))
     except ValueError:
         pass
+    moment = _moment(text)
+    return 0.0 if moment is None else max(0.0, moment - time.time())
+
+
+def _moment(text: str) -> float | None:
+    """Read a date of a header, as seconds since 1970."""
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, OverflowError):
-        return 0.0
+        return None

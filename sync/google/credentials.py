@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import google.auth
 
-from sync.google.client import GOOGLE
+from sync.google.client import GOOGLE, email_of
 from sync.google.key_forms import decode, read_key
 from sync.google.refused_requests import LOG_IN, SCOPE
 from sync.messages.errors import ConfigError, WorkbookError
+from sync.messages.link import Link
 from sync.messages.secret import is_path
 
 CREDENTIALS_VARIABLE = "QUALIFY_CREDENTIALS"
@@ -20,6 +21,17 @@ ROOT_VARIABLE = "QUALIFY_API_ROOT"
 
 _HOW_TO_GIVE = "give the file's path, or its whole content as it is or in base64"
 _ANEW = "download the key again: Google Cloud console, IAM & Admin > Service accounts > Keys"
+
+_KINDS = {
+    "google.oauth2.service_account": "the key",
+    "google.oauth2.credentials": "the login",
+    "google.auth.identity_pool": "the federated identity",
+    "google.auth.aws": "the federated identity",
+    "google.auth.pluggable": "the federated identity",
+    "google.auth.impersonated_credentials": "the impersonation",
+    "google.auth.compute_engine.credentials": "the machine's identity",
+}
+"""What credentials are, by the module of google-auth that their class is of."""
 
 _auth: Any = google.auth
 
@@ -41,6 +53,23 @@ def find_credentials(file: Path | None, environment: Mapping[str, str]) -> Any:
     return _from_file(Path(written), CREDENTIALS_VARIABLE)
 
 
+def describe_credentials(auth: Any, file: Path | None, environment: Mapping[str, str]) -> str:
+    """Say as whom credentials of `find_credentials` sign in, and where they were found."""
+    kind, email = _KINDS.get(type(auth).__module__, "other credentials"), email_of(auth)
+    return f"{kind}{email and f' of {email}'}, from {_origin(file, environment)}"
+
+
+def _origin(file: Path | None, environment: Mapping[str, str]) -> str:
+    """Where credentials are looked for; a path is named only if it plainly is one."""
+    if file is not None:
+        return f"--credentials {file}" if is_path(str(file)) else "--credentials"
+    written = environment.get(CREDENTIALS_VARIABLE, "").strip()
+    if written:
+        named = f", the file {written}" if is_path(written) else ""
+        return f"the variable {CREDENTIALS_VARIABLE}{named}"
+    return "this machine (application default credentials)"
+
+
 def _default() -> Any:
     """Take application default credentials, which keyless CI sets up too.
 
@@ -56,6 +85,7 @@ def _default() -> Any:
             "there are no credentials",
             f"name a service account's key file with --credentials or {CREDENTIALS_VARIABLE},"
             f" or log in with {LOG_IN}",
+            about=Link.CREDENTIALS,
         ) from None
 
 
@@ -69,10 +99,14 @@ def _from_file(path: Path, origin: str) -> Any:
                 origin,
                 "is neither the path of a file that is there nor the key of an account",
                 _HOW_TO_GIVE,
+                about=Link.CREDENTIALS,
             ) from None
         what = error.strerror if isinstance(error, OSError) else "not a text file"
         raise ConfigError(
-            origin, f"can't read{named} ({what})", "name the account's key file"
+            origin,
+            f"can't read{named} ({what})",
+            "name the account's key file",
+            about=Link.CREDENTIALS,
         ) from None
     return _from_key(read_key(text), origin + named)
 
@@ -91,7 +125,10 @@ def _from_key(key: Mapping[str, Any] | None, origin: str) -> Any:
     except Exception:  # noqa: BLE001, S110 -- of any library that reads the key; said below
         pass
     raise ConfigError(
-        origin, "is not the key of a service account, nor another Google credentials file", _ANEW
+        origin,
+        "is not the key of a service account, nor another Google credentials file",
+        _ANEW,
+        about=Link.CREDENTIALS,
     )
 
 
@@ -103,7 +140,12 @@ def find_root(environment: Mapping[str, str]) -> str:
         return root
     if url.scheme == "http" and _is_loopback(url.hostname or ""):
         return root
-    raise ConfigError(ROOT_VARIABLE, "is not an https address", f"unset it, or set it to {GOOGLE}")
+    raise ConfigError(
+        ROOT_VARIABLE,
+        "is not an https address",
+        f"unset it, or set it to {GOOGLE}",
+        about=Link.SERVICE,
+    )
 
 
 def _is_loopback(host: str) -> bool:

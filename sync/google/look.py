@@ -26,6 +26,7 @@ from sync.google.protection import read_protections
 from sync.google.sheet_look import SheetLook
 from sync.google.tab_choice import TabChoice, choose_by_id
 from sync.messages.errors import MovedError, WorkbookError
+from sync.messages.link import Link
 from sync.workbook.protocol import LOG_HEADINGS, Layout, Log, Mark, Tab
 
 _FIELDS = (
@@ -156,6 +157,7 @@ def _zone(name: str, where: str) -> str:
             where,
             f'its time zone, "{name}", has no name',
             "choose a city's in File > Settings > Time zone",
+            about=Link.LOCALE,
         )
     hours = int(found[2])
     return f"Etc/GMT{'-' if found[1] == '+' else '+'}{hours}" if hours else "Etc/GMT"

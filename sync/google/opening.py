@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
-from sync.google.credentials import find_credentials, find_root
+from sync.google.credentials import describe_credentials, find_credentials, find_root
 from sync.google.tab_choice import TabChoice
 from sync.workbook.address import read_address
 from sync.workbook.pace import Pace
@@ -33,11 +33,13 @@ def open_spreadsheet(
     Raises ConfigError or WorkbookError where the address or the credentials can't be used.
     """
     where = read_address(address)
+    credentials = find_credentials(access.credentials, access.environment)
     client = Client(
         where.id,
-        find_credentials(access.credentials, access.environment),
+        credentials,
         root=find_root(access.environment),
         deadline=access.deadline,
         pace=access.pace,
     )
-    return GoogleWorkbook(client, TabChoice(tab, where.gid, header_row))
+    identity = describe_credentials(credentials, access.credentials, access.environment)
+    return GoogleWorkbook(client, TabChoice(tab, where.gid, header_row), identity)

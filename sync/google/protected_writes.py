@@ -12,6 +12,7 @@ from sync.google.protection import Protection
 from sync.google.refusal import Account
 from sync.google.sheet_look import SheetLook
 from sync.messages.errors import WorkbookError
+from sync.messages.link import Link
 from sync.workbook.protocol import Changes
 
 _LONGEST = 40
@@ -47,6 +48,7 @@ def refuse_protected(
         f"{account.name} may not edit what is protected there and the job's to write: "
         + "; ".join([*found[:_SHOWN], *more]),
         f"let {account.name} edit it: Data > Protect sheets and ranges",
+        about=Link.PROTECTION,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.messages.errors import QualifyError, WorkbookError
+from sync.messages.link import Link
 from sync.messages.safe import plain
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\([^)]*![^)]*\)")
@@ -63,7 +64,8 @@ class FailedRequestError(Exception):
     """A request that failed, and why.
 
     There is a `refusal` where Google says no for good. Else the request may be sent again after
-    `wait` seconds, if it only reads, or if it is not `unclear` whether it was done.
+    `wait` seconds, if it only reads, or if it is not `unclear` whether it was done; `about` is
+    what keeps it from being answered until then.
     """
 
     def __init__(
@@ -73,12 +75,14 @@ class FailedRequestError(Exception):
         *,
         unclear: bool = False,
         refusal: Refusal | None = None,
+        about: Link = Link.SERVICE,
     ) -> None:
         super().__init__(what)
         self.what = what
         self.wait = wait
         self.unclear = unclear
         self.refusal = refusal
+        self.about = about
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,12 @@ class Cause:
     """A cause of refusals, and what people are told of it.
 
     It is recognized by Google's `reasons`, or else by a regular expression for its `words`. `what`
-    and `mend` may name facts, as in "{account}".
+    and `mend` may name facts, as in "{account}". `about` is the link of the chain that it breaks.
     """
 
     what: str
     mend: str
+    about: Link
     reasons: tuple[str, ...] = ()
     words: str = ""
     error: type[QualifyError] = WorkbookError
@@ -112,7 +117,7 @@ class Cause:
         """Return the error that tells people, with facts beside the account's name."""
         known = {"account": account.name, **facts}
         what, mend = self.what.format_map(known), self.mend.format_map(known)
-        return self.error(account.spreadsheet, what, mend)
+        return self.error(account.spreadsheet, what, mend, about=self.about)
 
 
 def find_cause(causes: Iterable[Cause], reason: str, words: str) -> Cause | None:

@@ -8,6 +8,7 @@ import re
 
 from sync.google.refusal import Account, Cause, Refusal, find_cause
 from sync.messages.errors import MovedError, QualifyError, ServiceError, WorkbookError
+from sync.messages.link import ASK_DOCTOR, Link
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 LOG_IN = (
@@ -37,22 +38,26 @@ _ACCESS = (
         "this login has no quota project: a project of yours that its requests count to",
         "run `gcloud auth application-default set-quota-project PROJECT` with a project in which"
         " the Google Sheets API is enabled, or use the key of a service account",
+        about=Link.CREDENTIALS,
         reasons=(_NO_QUOTA_PROJECT,),
         words=r"requires a quota project|end user credentials",
     ),
     Cause(
         "the Google Sheets API is not enabled in the account's project",
         "enable it at {api_page} and wait a few minutes",
+        about=Link.API,
         reasons=_API_OFF,
     ),
     Cause(
         "Google has suspended the project{project} of {account}",
         "see Google's mail to the owners of the project, and appeal in the Google Cloud console",
+        about=Link.API,
         reasons=("CONSUMER_SUSPENDED", "GCP_SUSPENDED"),
     ),
     Cause(
         "billing is not enabled for the project{project} of {account}",
         "enable it at {billing_page} and wait a few minutes",
+        about=Link.API,
         reasons=("BILLING_DISABLED",),
         words=r"requires billing|billing (?:is )?disabled|billing account",
     ),
@@ -60,6 +65,7 @@ _ACCESS = (
         "{account} may not use the quota project{project}",
         "give it the role Service Usage Consumer there (Google Cloud console, IAM & Admin > IAM),"
         " or name another: `gcloud auth application-default set-quota-project PROJECT`",
+        about=Link.API,
         reasons=(_MAY_NOT_USE,),
     ),
     Cause(
@@ -67,12 +73,14 @@ _ACCESS = (
         " project's id",
         "restore it in the Google Cloud console (IAM & Admin > Manage resources), or use an account"
         " or a quota project that exists",
+        about=Link.API,
         reasons=(_NO_PROJECT, "RESOURCE_PROJECT_INVALID"),
     ),
     Cause(
         "a policy of the organization keeps {account} from it",
         "ask the organization's administrator to allow the Google Sheets API to this account from"
         " this network{number}",
+        about=Link.API,
         reasons=(
             "SECURITY_POLICY_VIOLATED",
             "ORG_RESTRICTION_VIOLATION",
@@ -90,6 +98,7 @@ _ACCESS = (
     Cause(
         "the access of {account} does not cover Google Sheets",
         f"log in again with the scope {SCOPE}: {LOG_IN}",
+        about=Link.CREDENTIALS,
         reasons=(
             "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
             "insufficientPermissions",
@@ -100,6 +109,7 @@ _ACCESS = (
     Cause(
         "the project{project} of {account} has used up its requests of this day",
         "run again tomorrow, or ask for more: Google Cloud console, IAM & Admin > Quotas",
+        about=Link.QUOTA,
         reasons=("dailyLimitExceeded",),
         error=ServiceError,
     ),
@@ -112,22 +122,26 @@ _ACCESS_REASONS = {reason for cause in _ACCESS for reason in cause.reasons}
 TOO_LONG = Cause(
     f"a text is longer than the {MOST_CHARACTERS:,} characters that a cell can hold",
     "shorten the cell that names the prospect, or the texts of the criteria",
+    about=Link.RUN,
     words="characters in a single cell",
 )
 _LIMITS = (
     Cause(
         "the cells that the job writes are protected",
         "let {account} edit them: Data > Protect sheets and ranges",
+        about=Link.PROTECTION,
         words="protected cell",
     ),
     Cause(
         "it is an uploaded Excel file, not a Google spreadsheet",
         "open it in Google Sheets, choose File > Save as Google Sheets, and use that one",
+        about=Link.WORKBOOK,
         words="not supported for this document",
     ),
     Cause(
         "the spreadsheet has reached Google's limit of 10 million cells",
         "delete empty rows, columns and tabs",
+        about=Link.WORKBOOK,
         words="number of cells in the workbook above",
     ),
     TOO_LONG,
@@ -179,6 +193,7 @@ def _by_code(refusal: Refusal, account: Account, *, writing: bool) -> QualifyErr
                 account.spreadsheet,
                 "there is no spreadsheet with this id",
                 "copy the address from the browser again",
+                about=Link.WORKBOOK,
             )
         case _:
             return _in_googles_words(refusal, account)
@@ -199,11 +214,13 @@ def _unauthenticated(refusal: Refusal, account: Account) -> WorkbookError:
             account.spreadsheet,
             f"{account.name} is disabled or deleted",
             f"enable it: {ACCOUNTS}; or take another account and share the sheet with it",
+            about=Link.CREDENTIALS,
         )
     return WorkbookError(
         account.spreadsheet,
         f"Google does not accept the access of {account.name}",
-        "check the account's key and this computer's clock, or make a new key",
+        f"check the account's key and this computer's clock, or make a new key; {ASK_DOCTOR}",
+        about=Link.CREDENTIALS,
     )
 
 
@@ -223,15 +240,19 @@ def _forbidden(refusal: Refusal, account: Account, *, writing: bool) -> QualifyE
         return WorkbookError(
             account.spreadsheet,
             f"Google refuses {account.name}: {refusal.words}",
-            "do what these words ask for, and see that the sheet is shared with the account as"
-            " Editor",
+            "do what these words ask for, or share the sheet with the account as Editor;"
+            f" {ASK_DOCTOR}",
+            about=Link.SHARED,
         )
     what = (
         f"{account.name} may view the sheet, but not edit it"
         if writing
         else f"the sheet is not shared with {account.name}"
     )
-    return WorkbookError(account.spreadsheet, what, f"share it with {account.name} as Editor")
+    mend = f"share it with {account.name} as Editor"
+    return WorkbookError(
+        account.spreadsheet, what, mend, about=Link.ROLE if writing else Link.SHARED
+    )
 
 
 def _true_reason(refusal: Refusal) -> str:

@@ -10,6 +10,7 @@ from sync.google.drawn_tabs import find_drawn
 from sync.google.marks import METADATA_FIELDS
 from sync.google.named_ranges import read_changelogs
 from sync.messages.errors import WorkbookError
+from sync.messages.link import Link
 from sync.workbook.own_tabs import own_tab
 from sync.workbook.titles import find_title, suggest_titles
 
@@ -96,6 +97,7 @@ def choose_by_id(client: Client, choice: TabChoice) -> TabChoice:
             f"{client.where} {properties['title']}",
             f"there is no row {choice.header_row}, the tab ends with row {rows}",
             "set [sheet] header_row to the row with the headings",
+            about=Link.HEADINGS,
         )
     return replace(choice, tab=None, gid=int(properties["sheetId"]))
 
@@ -112,13 +114,13 @@ def _no_tab(
     if not found:
         return _unknown_tab(where, choice, [str(each["title"]) for each in tabs])
     if choice.tab is None and choice.gid is None:
-        return WorkbookError(where, "shows no tab of prospects", _NAME_IT)
+        return WorkbookError(where, "shows no tab of prospects", _NAME_IT, about=Link.TAB)
     where = f"{where} {found[0]['title']}"
     if found[0]["sheetId"] in own:
         prospects = own[found[0]["sheetId"]]
         titles = (str(each["title"]) for each in tabs if each["sheetId"] == prospects)
         return own_tab(where, next(titles, None))
-    return WorkbookError(where, "is not a tab with cells", _NAME_IT)
+    return WorkbookError(where, "is not a tab with cells", _NAME_IT, about=Link.TAB)
 
 
 def _unknown_tab(where: str, choice: TabChoice, titles: list[str]) -> WorkbookError:
@@ -127,6 +129,7 @@ def _unknown_tab(where: str, choice: TabChoice, titles: list[str]) -> WorkbookEr
             where,
             f"there is no tab with the id {choice.gid} that the URL ends with",
             "open the tab and copy the address from the browser again",
+            about=Link.TAB,
         )
     mend = suggest_titles(choice.tab, titles)
-    return WorkbookError(where, f'there is no tab "{choice.tab}"', mend)
+    return WorkbookError(where, f'there is no tab "{choice.tab}"', mend, about=Link.TAB)

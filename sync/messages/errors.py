@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 
 from rules.language.finding import Finding
+from sync.messages.link import Link
 
 
 class QualifyError(Exception):
     """A run that cannot go on, for a reason that is not a fault of the program.
 
     `where` names the thing ("demo.xlsx Prospects!C1"), `what` says what is wrong with it, and
-    `mend` what to do next. `code` is the exit code.
+    `mend` what to do next. `about` is the link of the chain that is broken, None where that is
+    plain from what was being done. `code` is the exit code.
     """
 
     code: int
 
-    def __init__(self, where: str, what: str, mend: str = "") -> None:
+    def __init__(self, where: str, what: str, mend: str = "", *, about: Link | None = None) -> None:
         super().__init__(where, what, mend)
         self.where = where
         self.what = what
         self.mend = mend
+        self.about = about
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"; {self.mend}" if self.mend else "")

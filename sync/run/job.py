@@ -16,7 +16,7 @@ from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.changelog import LogRow
-from sync.workbook.protocol import Workbook, WriteResult
+from sync.workbook.protocol import Layout, Workbook, WriteResult
 
 T = TypeVar("T")
 
@@ -61,6 +61,13 @@ class Job:
         """
         turns = count()
         return self._until_still(lambda: self._turn(again=next(turns) > 0))
+
+    def look(self) -> Layout:
+        """Look what stands where, and read no prospect.
+
+        Raises QualifyError where it cannot.
+        """
+        return self._until_still(self.workbook.look)
 
     def judge(self) -> Judgement:
         """Read and judge, without planning or writing anything.

@@ -5,6 +5,7 @@ from functools import cache
 
 from rules.judging.override import Override
 from rules.judging.verdict import Verdict
+from rules.language.answer import Unread
 from rules.phrases import did_you_mean
 from rules.read.readings import shown
 from sync.config.model import Config
@@ -33,14 +34,19 @@ def find_problems(judgement: Judgement) -> Iterator[Problem]:
 def _of_verdict(verdict: Verdict, config: Config) -> Iterator[Problem]:
     """What is wrong with the cells of every prospect that has this verdict."""
     for each in verdict.unread:
-        heading = config.heading(each.column)
-        yield Problem(
-            f"{heading} can't be read as {each.wanted}",
-            each.mend or f"write {each.wanted}, or leave it blank",
-            quoted=f"{heading}: {each.why.removesuffix(f': {each.mend}')}",
-        )
+        yield unread_problem(each, config)
     if verdict.ignored:
         yield _ignored(verdict, verdict.ignored, config.override)._replace(first=True)
+
+
+def unread_problem(unread: Unread, config: Config) -> Problem:
+    """What to say of a cell that can't be read."""
+    heading = config.heading(unread.column)
+    return Problem(
+        f"{heading} can't be read as {unread.wanted}",
+        unread.mend or f"write {unread.wanted}, or leave it blank",
+        quoted=f"{heading}: {unread.why.removesuffix(f': {unread.mend}')}",
+    )
 
 
 def _ignored(verdict: Verdict, override: Override, column: str | None) -> Problem:

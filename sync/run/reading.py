@@ -12,6 +12,7 @@ from rules.read.text import fold
 from sync.config.model import Config, ConfigFile
 from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.messages.errors import ConfigError, WorkbookError
+from sync.messages.link import Link
 from sync.run.recognition import is_recognised, not_recognised
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.binding import Binding, MissingHeadingError, bind, find_header_row
@@ -95,9 +96,8 @@ class SheetReader:
             row = find_header_row(file.config, self.workbook.top_rows(layout))
             if row is None:
                 raise
-            raise WorkbookError(
-                error.where, f"the headings are in row {row}", f"write [sheet] header_row = {row}"
-            ) from None
+            what, mend = f"the headings are in row {row}", f"write [sheet] header_row = {row}"
+            raise MissingHeadingError(error.where, what, mend) from None
 
     def _bind_other(self, file: ConfigFile | None, layout: Layout, now: datetime) -> _Bound | None:
         """Bind another config, if there is one; an error of the sheet tells that it is its own."""
@@ -107,7 +107,7 @@ class SheetReader:
             return self._bind(file, layout, now)
         except WorkbookError as error:
             where = f"{error.where}, by {file.path.name}"
-            raise WorkbookError(where, error.what, error.mend) from None
+            raise WorkbookError(where, error.what, error.mend, about=error.about) from None
 
     def _judge(self, file: ConfigFile, layout: Layout, today: date) -> Judge:
         config = file.config
@@ -121,6 +121,7 @@ class SheetReader:
                 file.path.name,
                 f"in the sheet's locale, {layout.locale}, {error}",
                 "write the number without marks, as 10000.5",
+                about=Link.LOCALE,
             ) from None
 
     def _input(

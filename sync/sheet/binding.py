@@ -9,6 +9,7 @@ from rules.read.text import fold
 from sync.config.columns import named_columns, people_columns
 from sync.config.model import Config
 from sync.messages.errors import WorkbookError
+from sync.messages.link import Link
 from sync.sheet.claims import Claim, columns_headed, find_claims, say_twice
 from sync.workbook.protocol import Layout, ReadRequest
 from sync.workbook.role import Role
@@ -20,6 +21,9 @@ _LONGEST = 40
 
 class MissingHeadingError(WorkbookError):
     """Headings that the config names are not in the heading row, or stand there twice."""
+
+    def __init__(self, where: str, what: str, mend: str) -> None:
+        super().__init__(where, what, mend, about=Link.HEADINGS)
 
 
 @dataclass(frozen=True)

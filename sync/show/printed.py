@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from sync.messages.errors import QualifyError
 from sync.show.backtest import BacktestJson
 from sync.show.check import CheckJson
+from sync.show.doctor import DoctorJson
 from sync.show.explain_json import ExplainJson
 from sync.show.fields import Format, Stop, stopped
 from sync.show.packs import PacksJson
@@ -24,6 +25,7 @@ PRINTED: Mapping[str, type] = {
     "plan": RunJson,
     "check": CheckJson,
     "explain": ExplainJson,
+    "doctor": DoctorJson,
     "packs": PacksJson,
     "backtest": BacktestJson,
 }

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sync.messages.errors import ConfigError
+from sync.messages.link import Link
 from sync.messages.secret import is_name
 
 _ID = re.compile(r"[A-Za-z0-9_-]{25,100}")
@@ -45,5 +46,6 @@ def read_address(text: str) -> Address:
             "is not the address of a Google spreadsheet",
             "copy it from the browser while the sheet is open:"
             " https://docs.google.com/spreadsheets/d/…/edit",
+            about=Link.WORKBOOK,
         )
     return found

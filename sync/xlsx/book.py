@@ -59,6 +59,15 @@ class XlsxWorkbook:
                 self._may_write = False
 
     @property
+    def service(self) -> None:
+        """There is none: it is a file of this machine."""
+
+    def refuse_reader(self) -> None:
+        """Raise where the file cannot be written, or is open in another program."""
+        self._file.refuse_read_only()
+        self._file.refuse_open()
+
+    @property
     def name(self) -> str:
         """The file's name."""
         return self._file.name

@@ -67,7 +67,7 @@ class WorkbookFile:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep every other run of the job out; raise where the file can't be replaced."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         lock_path = self._beside("lock")
         lock = FileLock(lock_path, timeout=_WAIT_SECONDS)
         try:
@@ -115,7 +115,7 @@ class WorkbookFile:
 
         The file is either as it was or wholly new, whenever the process or the machine stops.
         """
-        self._refuse_read_only()
+        self.refuse_read_only()
         temporary = self._beside(f"{secrets.token_hex(4)}.tmp")
         try:
             with open(temporary, "xb", opener=_privately) as stream:
@@ -147,7 +147,7 @@ class WorkbookFile:
         except FileNotFoundError:
             raise self._missing() from None
 
-    def _refuse_read_only(self) -> None:
+    def refuse_read_only(self) -> None:
         """Raise where the file or its folder is protected: replacing it would get around that.
 
         Where it may not even be read, the message says that instead.

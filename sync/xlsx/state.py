@@ -11,6 +11,7 @@ from rules.read.cells import Cell
 from rules.read.readings import number_text
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
+from sync.messages.link import Link
 from sync.messages.problem import Problem
 from sync.workbook.own_tabs import own_tab
 from sync.workbook.protocol import LOG_HEADINGS, DataArea, DrawnTab, Layout, Log, ReadRequest
@@ -212,17 +213,16 @@ class WorkbookState:
         sheets, titles, wanted = self.main.sheets, self.main.titles, self.settings.tab
         usable = [at for at, sheet in enumerate(sheets) if sheet.kind == "worksheet"]
         if not usable:
-            raise WorkbookError(self.name, "has no tab with cells", "name another workbook")
+            raise self._no_tab("has no tab with cells", "name another workbook")
         if wanted is None:
             return self._first_tab(usable)
         found = find_title(wanted, titles)
         if found is None:
             mend = suggest_titles(wanted, [titles[at] for at in usable])
-            raise WorkbookError(self.name, f'there is no tab "{wanted}"', mend)
+            raise self._no_tab(f'there is no tab "{wanted}"', mend)
         if found not in usable:
-            raise WorkbookError(
-                self.where(found), "is not a tab with cells", "name the prospects' tab"
-            )
+            what, mend = "is not a tab with cells", "name the prospects' tab"
+            raise WorkbookError(self.where(found), what, mend, about=Link.TAB)
         if found in self._drawn or self._is_log(found):
             prospects = (self._drawn | self._logs).get(found)
             raise own_tab(self.where(found), None if prospects is None else titles[prospects])
@@ -234,8 +234,11 @@ class WorkbookState:
         others = (at for at in shown if at not in self._drawn and not self._is_log(at))
         found = next(others, None)
         if found is None:
-            raise WorkbookError(self.name, "has no tab of prospects", "name another workbook")
+            raise self._no_tab("has no tab of prospects", "name another workbook")
         return found
+
+    def _no_tab(self, what: str, mend: str) -> WorkbookError:
+        return WorkbookError(self.name, what, mend, about=Link.TAB)
 
     def _is_log(self, position: int) -> bool:
         """Whether a tab has the headings of a changelog; most of them do where names say it is."""

@@ -66,10 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._break()
             return
         self.send_response_only(reply.status)
-        self.send_header("Date", self.date_time_string())
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
-        for name, text in (_GOOGLE | reply.headers).items():
+        now = {"Date": self.date_time_string()}
+        for name, text in (now | _GOOGLE | reply.headers).items():
             self.send_header(name, text)
         self.end_headers()
         self.wfile.write(reply.body if reply.cut is None else reply.body[: reply.cut])

@@ -170,7 +170,7 @@ def test_a_token_that_is_never_good(bench: Bench, tab: PersonTab) -> None:
     bench.server.when(is_api, token_expired(), every=True)
     assert bench.error(tab.book) == (
         f"{tab.book.id}: Google does not accept the access of {ROBOT}; check the account's key and"
-        " this computer's clock, or make a new key"
+        " this computer's clock, or make a new key; run qualify doctor to find out which it is"
     )
     assert bench.server.count == 2
 
@@ -198,6 +198,24 @@ def test_the_deadline_ends_it(bench: Bench, tab: PersonTab, fault: Fault) -> Non
     assert watch.naps[0] <= 1
     assert max(watch.naps) <= 32
     assert bench.server.count < 60
+
+
+class Oversleeper(Watch):
+    """Wakes up long after it should."""
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds + 1000)
+
+
+def test_what_was_waited_for_is_told_where_the_deadline_passes_meanwhile(
+    bench: Bench, tab: PersonTab
+) -> None:
+    bench.server.when(is_api, quota_exceeded(), every=True)
+    assert bench.error(tab.book, kind=ServiceError, watch=Oversleeper()) == (
+        f"{tab.book.id}: Google Sheets was not available within 300 seconds (429"
+        " RESOURCE_EXHAUSTED); let fewer programs ask Google at a time as this account; run again"
+        " later; what is in the changelog stays"
+    )
 
 
 @pytest.mark.parametrize("nth", FRESH.writes)

@@ -28,6 +28,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["explain", "--json", "config.toml", "nobody"],
         ["explain", "--json", "gone.toml", "A"],
     ],
+    "doctor": [["doctor", "--json", "config.toml", "gone.toml"]],
     "packs": [["packs", "--json"], ["packs", "--json", "nothing"]],
     "backtest": [["backtest", "--json", "decided.toml"], ["backtest", "--json", "gone.toml"]],
 }

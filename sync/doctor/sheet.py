@@ -1,0 +1,252 @@
+"""What the doctor makes of a sheet that could be judged: each finding as a run would tell it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.phrases import cut, first_of, plural
+from sync.doctor.checkup import Finding, State, fine, warning, wrong
+from sync.messages.link import Link
+from sync.messages.problem import Problem, gather
+from sync.messages.safe import KEY_WIDTH
+from sync.run.areas import left_out
+from sync.run.judgement import Judgement
+from sync.run.ownership import OwnColumn
+from sync.run.plan import Plan
+from sync.run.problems import unread_problem
+from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, column_letters
+
+_SET_LOCALE = re.compile(r'set locale = "(\w+)"')
+_MOST_KEYS = 3
+_NEARLY_ALL = 0.9
+
+
+def examine_sheet(
+    judgement: Judgement, plan: Plan, *, online: bool
+) -> Iterator[tuple[Link, Sequence[Finding]]]:
+    """What is found of the sheet itself, link by link."""
+    run_input = judgement.run_input
+    row, people = run_input.config.sheet.header_row, set(run_input.binding.people.values())
+    columns = f"{len(people)} {plural(len(people), 'column')} that the config names"
+    yield Link.HEADINGS, [fine(f"row {row} has the {columns}")]
+    yield Link.COLUMNS, _columns(judgement)
+    yield Link.AREAS, _areas(judgement)
+    yield Link.LOCALE, _locale(judgement, online=online)
+    yield Link.KEYS, _keys(judgement)
+    yield Link.CELLS, _cells(judgement)
+    yield Link.RUN, _run(judgement, plan)
+
+
+def whole_changes(judgement: Judgement) -> Changes:
+    """Changes that touch whatever a run may ever write: each of the job's columns, a new record."""
+    run_input = judgement.run_input
+    last = max(run_input.snapshot.rows - 1, 0)
+    columns = tuple(
+        ColumnChange(own.role, own.heading, own.column, {last: None}) for own in judgement.columns
+    )
+    return Changes(columns, run_input.config.output.changelog, [(None,) * len(LOG_HEADINGS)])
+
+
+def _columns(judgement: Judgement) -> list[Finding]:
+    """Where the job's own columns are, and its changelog."""
+    found = [_told([own.problem]) for own in judgement.columns if own.problem]
+    if found:
+        return [each for group in found for each in group]
+    log = judgement.run_input.snapshot.layout.log
+    record = f'the changelog is "{log.tab.title}"' if log else "the changelog is yet to be made"
+    return [fine(f"{', '.join(map(_place, judgement.columns))}; {record}")]
+
+
+def _place(own: OwnColumn) -> str:
+    place = "yet to be made" if own.column is None else f"column {column_letters(own.column)}"
+    return f'"{own.heading}": {place}'
+
+
+def _areas(judgement: Judgement) -> list[Finding]:
+    count = len(judgement.run_input.snapshot.areas)
+    return _told(areas_left_out(judgement)) or [
+        fine(
+            f"{count} {plural(count, 'filter or table', 'filters and tables')} at the heading row,"
+            f" {plural(count, 'which reaches', 'which reach')} over the job's columns"
+            if count
+            else "there is no filter or table at the heading row"
+        )
+    ]
+
+
+def areas_left_out(judgement: Judgement) -> list[Problem]:
+    """What a run says of filters and tables that end before the job's columns."""
+    run_input = judgement.run_input
+    return list(
+        left_out(
+            run_input.snapshot.areas,
+            judgement.columns,
+            run_input.binding.people.values(),
+            len(run_input.snapshot.layout.headings),
+        )
+    )
+
+
+# The locale ------------------------------------------------------------------------------------
+
+
+def _locale(judgement: Judgement, *, online: bool) -> list[Finding]:
+    layout, sheet = judgement.run_input.snapshot.layout, judgement.run_input.config.sheet
+    found = [*_other_locale(judgement, online=online)]
+    for name, mine, its in (
+        ("locale", sheet.locale, layout.locale),
+        ("timezone", sheet.timezone, layout.timezone),
+    ):
+        if online and mine is not None and mine != its:
+            where = "Locale" if name == "locale" else "Time zone"
+            found.append(
+                warning(
+                    f'[sheet] {name} = "{mine}" counts for local workbooks only: the spreadsheet'
+                    f" has {its}",
+                    f"choose it in the spreadsheet, File > Settings > {where}, or take it out of"
+                    " the config",
+                )
+            )
+    return found or [fine(f"{layout.locale}, {layout.timezone}")]
+
+
+def _other_locale(judgement: Judgement, *, online: bool) -> Iterator[Finding]:
+    """The dates that only another locale's order of day and month can mean."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for verdict, rows in judgement.counts.items():
+        for unread in verdict.unread if verdict else ():
+            named = _SET_LOCALE.search(unread.mend)
+            if named:
+                counts[judgement.run_input.config.heading(unread.column), named[1]] += rows
+    own = judgement.run_input.snapshot.layout.locale
+    for (heading, locale), count in counts.items():
+        cells = f"{count:,} {plural(count, 'cell')} of {heading}"
+        yield warning(
+            f"{cells} can't be read as a date: the sheet is in {own}, which puts day and month in"
+            " another order",
+            f"choose the locale {locale} in the spreadsheet: File > Settings"
+            if online
+            else f'write locale = "{locale}" under [sheet]',
+        )
+
+
+# The rows --------------------------------------------------------------------------------------
+
+
+def _keys(judgement: Judgement) -> list[Finding]:
+    prospects = judgement.run_input.prospects
+    rows = prospects.rows - len(prospects.blank)
+    return _told(_of_keys(judgement)) or [
+        fine(f"each of {rows:,} {plural(rows, 'prospect')} has a key of its own")
+    ]
+
+
+def _of_keys(judgement: Judgement) -> list[Problem]:
+    keys = judgement.run_input.prospects.keys
+    return [each for row, each in judgement.not_judged.items() if not keys.usable[row]]
+
+
+def _cells(judgement: Judgement) -> list[Finding]:
+    """Columns that the rules look at and nobody fills, or fills with what can't be read."""
+    run_input = judgement.run_input
+    rows = run_input.prospects.rows - len(run_input.prospects.blank)
+    unread = _unread_cells(judgement)
+    found = []
+    for name in run_input.judge.columns if rows else ():
+        heading = run_input.config.heading(name)
+        filled = _filled(judgement, name)
+        if not filled:
+            found.append(
+                warning(
+                    f"nobody fills {heading}: it is blank in all {rows:,} {plural(rows, 'row')}",
+                    "fill it, or let no criterion look at it",
+                )
+            )
+        elif unread[name] >= _NEARLY_ALL * filled:
+            found.append(
+                warning(
+                    f"{unread[name]:,} of {filled:,} filled {plural(filled, 'cell')} of {heading}"
+                    " can't be read as the rules want them",
+                    "see qualify plan --show-values for what is wrong, or let the criteria ask for"
+                    " something else",
+                )
+            )
+    return found or [fine(_readable(rows, sum(unread.values())))]
+
+
+def _readable(rows: int, unread: int) -> str:
+    if not rows:
+        return "there is no prospect yet"
+    if not unread:
+        return "every column that the rules look at is filled and can be read"
+    cells = f"{unread:,} {plural(unread, 'cell')}"
+    return f"every column that the rules look at is filled; of {cells} qualify plan tells the mend"
+
+
+def _filled(judgement: Judgement, name: str) -> int:
+    """How many cells of a column that the rules look at are not blank."""
+    is_blank = judgement.run_input.judge.setting.is_blank
+    counts = judgement.run_input.prospects.people[name].counts()
+    return sum(count for cell, count in counts.items() if not is_blank(cell))
+
+
+def _unread_cells(judgement: Judgement) -> Counter[str]:
+    """How many cells of each column can't be read as wanted, those of another locale left out."""
+    counts: Counter[str] = Counter()
+    for verdict, rows in judgement.counts.items():
+        unread = verdict.unread if verdict else ()
+        for name in {each.column for each in unread if not _SET_LOCALE.search(each.mend)}:
+            counts[name] += rows
+    return counts
+
+
+# The run ---------------------------------------------------------------------------------------
+
+
+def _run(judgement: Judgement, plan: Plan) -> list[Finding]:
+    """Whether a run would go through, and what else it would tell."""
+    if plan.stopped:
+        return [wrong(plan.stopped)]
+    judged, moves = sum(plan.verdicts.values()), len(plan.moves)
+    counted = f"{judged:,} of {plan.rows:,} {plural(plan.rows, 'prospect')}"
+    ready = fine(f"would judge {counted} and record {moves:,} {plural(moves, 'move')}")
+    return _told(_of_run(judgement, plan)) or [ready]
+
+
+def _of_run(judgement: Judgement, plan: Plan) -> list[Problem]:
+    """The problems that no other link tells of."""
+    config = judgement.run_input.config
+    told = {*areas_left_out(judgement), *_of_keys(judgement)}
+    told |= {own.problem for own in judgement.columns if own.problem}
+    unread = {
+        unread_problem(each, config)
+        for verdict in judgement.counts
+        for each in (verdict.unread if verdict else ())
+    }
+    return [
+        each
+        for each in plan.problems
+        if each not in told and each._replace(row=None, key=None) not in unread
+    ]
+
+
+def _told(problems: Iterable[Problem]) -> list[Finding]:
+    """Problems as warnings, one for all that are alike, with some of the keys."""
+    problems = list(problems)
+    keys: dict[tuple[str, str], list[str]] = {}
+    for each in problems:
+        if each.key:
+            keys.setdefault((each.kind or each.what, each.mend), []).append(each.key)
+    plain, quoting = (gather(problems, show_values=show) for show in (False, True))
+    found = []
+    for (what, where, mend), (quoted, _, _) in zip(plain, quoting, strict=True):
+        place = _place_of(where, keys.get((what, mend), []))
+        found.append(Finding(State.WARNING, what + place, mend, quoted=quoted + place))
+    return found
+
+
+def _place_of(where: str, keys: Sequence[str]) -> str:
+    """Where problems are, with the first of their keys; a single one has its key in `where`."""
+    shown = [cut(key, KEY_WIDTH) for key in dict.fromkeys(keys)]
+    named = f": {', '.join(first_of(shown, _MOST_KEYS))}" if len(keys) > 1 else ""
+    return f" ({where}{named})" if where else ""
