@@ -301,9 +301,9 @@ def is_token(request: Request) -> bool:
 
 def an_hour_off(reply: wire.Reply | None = None) -> Fault:
     """A reply, or the real one, by a clock that is an hour behind this computer's."""
-    moment = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
 
     def answer(_request: Request, real: wire.Reply | None) -> wire.Reply:
+        moment = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
         sent = reply or real or wire.as_json({})
         return replace(sent, headers=sent.headers | {"Date": moment})
 
