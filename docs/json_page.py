@@ -84,11 +84,14 @@ def _words(declared: Any, *, several: bool = False) -> str:
     """A type in words: "list of texts", "number or null"."""
     rest, may_be_null = not_null(declared)
     if may_be_null:
-        return f"{_words(rest, several=several)} or `null`"
+        words = _words(rest, several=several)
+        return f"{words}{',' if words.endswith('nulls') else ''} or `null`"
     if get_origin(rest) is Literal:
         return "one of " + ", ".join(f'`"{each}"`' for each in get_args(rest))
     if get_origin(rest) is list:
-        return f"{'lists' if several else 'list'} of {_words(get_args(rest)[0], several=True)}"
+        inner, holds_null = not_null(get_args(rest)[0])
+        items = _words(inner, several=True) + (" or nulls" if holds_null else "")
+        return f"{'lists' if several else 'list'} of {items}"
     if get_origin(rest) is dict:
         return f"{_words(get_args(rest)[1], several=True)} by name"
     return _TEXTS.get(rest, ("object", "objects"))[several]
