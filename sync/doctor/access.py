@@ -1,6 +1,6 @@
 """The links on the way to a Google spreadsheet: which of them hold, by what a run was told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.phrases import plural
 from sync.doctor.checkup import Finding, fine, warning, wrong
@@ -46,7 +46,6 @@ def find_broken(error: QualifyError, service: Service | None, otherwise: Link) -
 
 def way_there(service: Service, broken: Link | None, title: str) -> Iterator[tuple[Link, Finding]]:
     """What holds on the way to a spreadsheet of which the first `broken` link is known."""
-    held = WAY[: WAY.index(broken)] if broken in WAY else WAY
     said = {
         Link.CREDENTIALS: service.identity,
         Link.SERVICE: "Google answers",
@@ -55,15 +54,17 @@ def way_there(service: Service, broken: Link | None, title: str) -> Iterator[tup
         Link.WORKBOOK: f"found: {title}",
         Link.SHARED: "the account may view it",
     }
-    if broken is Link.CLOCK:
-        held = (Link.SERVICE,)
-    for link in held:
+    for link in _held(broken, heard=service.skew is not None):
         yield link, fine(said[link])
-    if service.skew is not None:
-        if broken is Link.CREDENTIALS:
-            yield Link.SERVICE, fine(said[Link.SERVICE])
-        if broken is not Link.CLOCK:
-            yield Link.CLOCK, _clock(service.skew)
+    if service.skew is not None and broken is not Link.CLOCK:
+        yield Link.CLOCK, _clock(service.skew)
+
+
+def _held(broken: Link | None, *, heard: bool) -> Sequence[Link]:
+    """The links that hold; `heard`: Google has answered, be it with a refusal."""
+    if broken in {Link.CLOCK, Link.CREDENTIALS}:
+        return [Link.SERVICE] if heard else []
+    return WAY[: WAY.index(broken)] if broken in WAY else WAY
 
 
 def wrong_access(error: QualifyError, link: Link, service: Service) -> Finding:
@@ -79,7 +80,7 @@ def wrong_access(error: QualifyError, link: Link, service: Service) -> Finding:
     if link is Link.CREDENTIALS:
         found = found._replace(what=f"{found.what} ({service.identity})")
         if ASK_DOCTOR in error.mend:
-            clock = "" if skew is None else ": the clock is right"
+            clock = ": the clock is right" if skew is not None and abs(skew) <= _NOTICEABLE else ""
             mend = f"make a new key, or log in again{clock}"
     return found._replace(mend=mend)
 

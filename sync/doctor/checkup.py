@@ -46,9 +46,9 @@ def fine(what: str) -> Finding:
     return Finding(State.OK, what)
 
 
-def warning(what: str, mend: str, *, quoted: str = "") -> Finding:
+def warning(what: str, mend: str) -> Finding:
     """What stops no run, but should be looked at."""
-    return Finding(State.WARNING, what, mend, quoted=quoted)
+    return Finding(State.WARNING, what, mend)
 
 
 def wrong(error: QualifyError) -> Finding:

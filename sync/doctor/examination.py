@@ -11,15 +11,15 @@ from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
 from sync.config.lines import add_lines
 from sync.config.load import load_config
-from sync.config.model import ConfigFile
+from sync.config.model import Config, ConfigFile
 from sync.doctor.access import WAY, find_broken, way_there, wrong_access
 from sync.doctor.checkup import NOT_ASKED, Check, Checkup, Finding, State, fine, warning, wrong
-from sync.doctor.sheet import examine_sheet, whole_changes
+from sync.doctor.sheet import examine_sheet, found_headings, whole_changes
 from sync.doctor.workflows import examine_workflows, read_workflows
 from sync.messages.errors import BadConfigError, QualifyError
 from sync.messages.link import Link
 from sync.run.job import Job
-from sync.run.judgement import Judgement
+from sync.run.judgement import Judgement, judge_rows
 from sync.run.plan import make_plan
 from sync.run.run_input import RunContext
 from sync.workbook.service import OpenWorkbook, Service
@@ -117,17 +117,20 @@ class _Examination:
                 ],
             )
             return None
-        config = file.config
-        today = self.context.clock(config.zone).date()
-        odd = [*find_config_doubts(config, today), *run_examples(config)]
-        warnings = [
+        failures = [
             warning(each.what, each.mend)._replace(where=each.place(self.path.name))
-            for each in add_lines(odd, file.lines)
+            for each in add_lines(run_examples(file.config), file.lines)
         ]
-        criteria, stages = len(config.criteria), len(config.stage)
-        counted = f"{criteria} {plural(criteria, 'criterion', 'criteria')}, {stages} stages"
-        self._note(Link.CONFIG, warnings or [fine(counted)])
+        self._note(Link.CONFIG, failures or [self._counted(file.config)])
         return file
+
+    def _counted(self, config: Config) -> Finding:
+        """What a config holds; of what is odd about its rules `check` tells the rest."""
+        criteria, stages = len(config.criteria), len(config.stage)
+        doubts = len(find_config_doubts(config, self.context.clock(config.zone).date()))
+        more = f"; qualify check has {doubts} {plural(doubts, 'warning')}" if doubts else ""
+        counted = f"{criteria} {plural(criteria, 'criterion', 'criteria')}"
+        return fine(f"{counted}, {stages} {plural(stages, 'stage')}{more}")
 
     def _open(self, file: ConfigFile) -> None:
         with self.surroundings.open(file) as workbook:
@@ -147,7 +150,11 @@ class _Examination:
         if layout is None:
             return
         self._note(Link.TAB, [fine(f'"{layout.tab.title}"')])
-        judgement = self._ask(Link.COLUMNS, job.judge, service)
+        run_input = self._ask(Link.COLUMNS, job.read, service)
+        if run_input is None:
+            return
+        self._note(Link.HEADINGS, [found_headings(run_input)])
+        judgement = self._ask(Link.COLUMNS, lambda: judge_rows(run_input))
         if judgement is None:
             return
         plan = make_plan(judgement)

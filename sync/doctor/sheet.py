@@ -14,6 +14,7 @@ from sync.run.judgement import Judgement
 from sync.run.ownership import OwnColumn
 from sync.run.plan import Plan
 from sync.run.problems import unread_problem
+from sync.run.run_input import RunInput
 from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, column_letters
 
 _SET_LOCALE = re.compile(r'set locale = "(\w+)"')
@@ -25,16 +26,19 @@ def examine_sheet(
     judgement: Judgement, plan: Plan, *, online: bool
 ) -> Iterator[tuple[Link, Sequence[Finding]]]:
     """What is found of the sheet itself, link by link."""
-    run_input = judgement.run_input
-    row, people = run_input.config.sheet.header_row, set(run_input.binding.people.values())
-    columns = f"{len(people)} {plural(len(people), 'column')} that the config names"
-    yield Link.HEADINGS, [fine(f"row {row} has the {columns}")]
     yield Link.COLUMNS, _columns(judgement)
     yield Link.AREAS, _areas(judgement)
     yield Link.LOCALE, _locale(judgement, online=online)
     yield Link.KEYS, _keys(judgement)
     yield Link.CELLS, _cells(judgement)
     yield Link.RUN, _run(judgement, plan)
+
+
+def found_headings(run_input: RunInput) -> Finding:
+    """That all headings of the config are in its heading row."""
+    row, people = run_input.config.sheet.header_row, set(run_input.binding.people.values())
+    columns = f"{len(people)} {plural(len(people), 'column')} that the config names"
+    return fine(f"row {row} has the {columns}")
 
 
 def whole_changes(judgement: Judgement) -> Changes:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-ASK_DOCTOR = "run qualify doctor to find out which it is"
+ASK_DOCTOR = "run qualify doctor with the same config and credentials to find out which it is"
 """Ends the mend of an error where a run cannot tell what is wrong; the doctor answers it."""
 
 

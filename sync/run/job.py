@@ -69,12 +69,19 @@ class Job:
         """
         return self._until_still(self.workbook.look)
 
+    def read(self) -> RunInput:
+        """Read all that a run decides upon.
+
+        Raises QualifyError where it cannot.
+        """
+        return self._until_still(self._read)
+
     def judge(self) -> Judgement:
         """Read and judge, without planning or writing anything.
 
         Raises QualifyError where it cannot.
         """
-        return self._judge(self._until_still(self._read))
+        return self._judge(self.read())
 
     def _until_still(self, turn: Callable[[], T]) -> T:
         found: list[MovedError] = []

@@ -336,6 +336,11 @@ def _run_then_rename_keys(place: SharedPlace) -> None:
     _move_everyone(place, "New")
 
 
+def _run_then_rename_heading(place: SharedPlace) -> None:
+    assert place.run().code == 0
+    place.tab.rename_heading("Stage", "Etappe")
+
+
 def _run_then_protect_log(place: SharedPlace) -> None:
     assert place.run().code == 0
     place.tab.book.tab("Changelog").protect()
@@ -516,6 +521,15 @@ SHARED: list[Setup[SharedPlace]] = [
             lambda place: place.tab.rename("Prospects 2026"),
         ),
         lambda place: place.edit('tab = "Prospects"', 'tab = "Prospects 2026"'),
+    ),
+    Setup(
+        "a heading of the job's that was renamed",
+        "columns",
+        0,
+        'the job\'s column "Stage" is now headed "Etappe"; followed',
+        'set [output] stage = "Etappe" to keep that name',
+        _run_then_rename_heading,
+        lambda place: place.edit("[criteria]", '[output]\nstage = "Etappe"\n\n[criteria]'),
     ),
     Setup(
         "a protected tab",

@@ -105,7 +105,15 @@ def test_all_mistakes_of_a_config_are_told(local: LocalPlace) -> None:
     assert {each["state"] for each in others} == {"not asked"}
 
 
-def test_doubts_and_failing_examples_are_warnings(local: LocalPlace) -> None:
+def test_of_odd_rules_check_tells_the_rest(local: LocalPlace) -> None:
+    local.edit(', say = "Next step agreed"', "")
+
+    assert "OK         config: 5 criteria, 5 stages; qualify check has 1 warning\n" in (
+        local.doctor().out
+    )
+
+
+def test_a_failing_example_is_a_warning(local: LocalPlace) -> None:
     example = (
         '[[example]]\nprospect = { Industry = "Retail" }\nstage = "Lead"\ntoday = 2026-01-15\n'
     )
@@ -128,6 +136,19 @@ def test_cells_are_shown_where_they_are_asked_for(local: LocalPlace) -> None:
     assert 'Outcome says "Lots' in shown
     assert "\x1b" not in shown
     assert "::error" not in shown
+
+
+def test_a_key_acts_on_nothing(local: LocalPlace) -> None:
+    key = "::error::\x1b[31m" + "x" * 200
+    local.fill([{**ROWS[0], "ID": key}, {**ROWS[1], "ID": key}, *ROWS[2:]])
+
+    shown = local.doctor().out
+
+    assert "ID is also in other rows (rows 2, 3: :" in shown
+    assert "::error" not in shown
+    assert "\x1b" not in shown
+    assert "x" * 80 not in shown
+    assert "::error" not in local.doctor("--json").out
 
 
 def test_of_several_configs_each_is_told(local: LocalPlace) -> None:

@@ -1,9 +1,12 @@
 """What Google has said, as recorded: where a run can't tell what is wrong, the doctor can."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sync
+from sync.messages.link import ASK_DOCTOR
 from tests.sheets import Request, Timing, wire
 from tests.sheets.faults import answered
 from tests.sync.doctor.place import SharedPlace
@@ -30,10 +33,12 @@ CASES = [
     *((name, "credentials", endpoint) for endpoint, _, name in test_refusals.KEYLESS),
     ("ACCOUNT_STATE", "credentials", "api"),
     ("TOKEN_NEVER_GOOD", "credentials", "api"),
+    ("UNUSABLE", "credentials", "oauth.token"),
     ("DAY_LIMIT", "quota", "api"),
 ]
 OTHER_LINKS = {"CLOCK": "clock", "IAM_OFF": "api"}
 MADE_HERE: dict[str, Any] = {
+    "UNUSABLE": replies.grant("unsupported", "Sorry."),
     "ACCOUNT_STATE": replies.error("Sorry.", code=401),
     "TOKEN_NEVER_GOOD": replies.error(
         "Request had invalid authentication credentials.",
@@ -86,20 +91,30 @@ def test_the_doctor_names_the_link(shared: SharedPlace, name: str, link: str, wh
     assert finding["mend"]
     assert found["error"]["code"] == ran.code
     assert "doctor" not in finding["mend"]
-    if "run qualify doctor" not in ran.err and wrong[0]["link"] != "clock":
+    if ASK_DOCTOR not in ran.err and wrong[0]["link"] != "clock":
         assert finding["mend"] in ran.err
 
 
-@pytest.mark.parametrize(
-    ("name", "where"),
-    [("TOKEN_NEVER_GOOD", "api"), ("UNKNOWN_CLIENT", "oauth.token"), ("UNREGISTERED", "api")],
-)
-def test_what_a_run_leads_to_the_doctor_with_is_answered(
-    shared: SharedPlace, name: str, where: str
-) -> None:
+ASKING = {
+    "TOKEN_NEVER_GOOD": "api",
+    "UNKNOWN_CLIENT": "oauth.token",
+    "UNUSABLE": "oauth.token",
+    "UNREGISTERED": "api",
+}
+"""A refusal for each message that leads to the doctor."""
+
+
+def test_every_message_that_leads_to_the_doctor_is_asked() -> None:
+    sources = [path.read_text("utf-8") for path in Path(sync.__file__).parent.rglob("*.py")]
+    assert sum(text.count("{ASK_DOCTOR}") for text in sources) == len(ASKING)
+    assert sum(text.count("run qualify doctor") for text in sources) == 1
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_message_that_leads_to_the_doctor_is_answered(shared: SharedPlace, name: str) -> None:
     """The account is named, and the clock is told from the key."""
-    _refuse(shared, name, where)
-    assert "run qualify doctor to find out which it is" in shared.run().err
+    _refuse(shared, name, ASKING[name])
+    assert ASK_DOCTOR in shared.run().err
 
     ran = shared.doctor()
 

@@ -170,7 +170,7 @@ def test_a_token_that_is_never_good(bench: Bench, tab: PersonTab) -> None:
     bench.server.when(is_api, token_expired(), every=True)
     assert bench.error(tab.book) == (
         f"{tab.book.id}: Google does not accept the access of {ROBOT}; check the account's key and"
-        " this computer's clock, or make a new key; run qualify doctor to find out which it is"
+        " this computer's clock, or make a new key; run qualify doctor with the same config and credentials to find out which it is"
     )
     assert bench.server.count == 2
 

@@ -42,7 +42,7 @@ REFUSED = {
     "ORG_RESTRICTION": POLICY,
     "NARROW_OLD": f"the access of {ROBOT} does not cover Google Sheets; log in again with the scope https://www.googleapis.com/auth/spreadsheets: {LOG_IN}",
     "NOT_SHARED_BARE": f"the sheet is not shared with {ROBOT}; share it with {ROBOT} as Editor",
-    "UNREGISTERED": f"Google refuses {ROBOT}: Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API; do what these words ask for, or share the sheet with the account as Editor; run qualify doctor to find out which it is",
+    "UNREGISTERED": f"Google refuses {ROBOT}: Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API; do what these words ask for, or share the sheet with the account as Editor; run qualify doctor with the same config and credentials to find out which it is",
     "ACCOUNT_INVALID": f"{ROBOT} is disabled or deleted; enable it: {ACCOUNTS}; or take another account and share the sheet with it",
 }
 """What is said of each reply of the API."""
@@ -61,7 +61,7 @@ WITHOUT_TOKEN = {
     "ADMIN_POLICY": TOKEN_POLICY,
     "RAPT": f"the login of this computer is over: the organization wants it renewed from time to time; run {LOG_IN}, or use the key of a service account",
     "REVOKED": f"the login of this computer has expired or was revoked; run {LOG_IN}, or use the key of a service account",
-    "UNKNOWN_CLIENT": f"Google refuses the credentials of {ROBOT} (invalid_client); make a new key ({ACCOUNTS} > Keys) or log in again, and check this computer's clock; run qualify doctor to find out which it is",
+    "UNKNOWN_CLIENT": f"Google refuses the credentials of {ROBOT} (invalid_client); make a new key ({ACCOUNTS} > Keys) or log in again, and check this computer's clock; run qualify doctor with the same config and credentials to find out which it is",
 }
 """What is said of each reply of the token service to a key."""
 
