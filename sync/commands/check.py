@@ -37,9 +37,14 @@ def command(configs: tuple[Path, ...], as_json: bool) -> int:
         if as_json:
             click.echo(json_line(report.as_json()))
         else:
-            _show(report)
+            show_check(report)
         code = max(code, report.code)
     return code
+
+
+def check_one(path: Path) -> CheckReport:
+    """Check one config by itself."""
+    return _check(path, path.name, _read(path), ())
 
 
 def _read(path: Path) -> ConfigFile | BadConfigError:
@@ -64,7 +69,8 @@ def _check(
     return CheckReport(str(path), called, found, *counts)
 
 
-def _show(report: CheckReport) -> None:
+def show_check(report: CheckReport) -> None:
+    """Print what was found in a config, and that it is in order where it is."""
     for line in report.lines:
         click.echo(line, err=True)
     if not report.error:
