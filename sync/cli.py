@@ -15,6 +15,7 @@ from sync.terminal.interruption import exit_code, heeding
 from sync.terminal.streams import unfailing_streams
 
 _COMMANDS = {
+    "init": "Propose a first config for a sheet, from its headings and cells.",
     "run": "Judge the prospects and write stages, missing criteria and the changelog.",
     "plan": "Show what a run would change, as a table.",
     "check": "Check configs and run their examples, without any workbook.",

@@ -9,6 +9,7 @@ from sync.show.check import CheckJson
 from sync.show.doctor import DoctorJson
 from sync.show.explain_json import ExplainJson
 from sync.show.fields import Format, Stop, stopped
+from sync.show.init import InitJson
 from sync.show.packs import PacksJson
 from sync.show.report import RunJson
 
@@ -21,6 +22,7 @@ class StoppedJson(TypedDict):
 
 
 PRINTED: Mapping[str, type] = {
+    "init": InitJson,
     "run": RunJson,
     "plan": RunJson,
     "check": CheckJson,

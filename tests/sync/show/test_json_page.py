@@ -15,11 +15,16 @@ from sync.messages.errors import UsageError
 from sync.show.declared import fields_of, not_null
 from sync.show.printed import PRINTED, stopped_json
 from tests.harness import CONFIG, DRAFT, ENDED, OPPORTUNITY, Qualify
+from tests.sync.proposal.sheets import write_rows
 from tests.workbooks import write_workbook
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 CALLS: dict[str, Sequence[Sequence[str]]] = {
+    "init": [
+        ["init", "--json", "new.xlsx", "--output", "new.toml"],
+        ["init", "--json", "gone.xlsx"],
+    ],
     "run": [["run", "--json", "config.toml", "gone.toml"]],
     "plan": [["plan", "--json"], ["plan", "--json", "gone.toml"]],
     "check": [["check", "--json", "config.toml", "bad.toml"]],
@@ -33,6 +38,13 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     "backtest": [["backtest", "--json", "decided.toml"], ["backtest", "--json", "gone.toml"]],
 }
 """For each command, calls that together tell something in every field."""
+
+NEW: Sequence[Sequence[object]] = [
+    ["ID", "Budget", "Decision maker", "Need", "Notes", "Notes"],
+    *[[f"P-{number}", 10_000, None, "Shift plans"] for number in range(20)],
+    ["P-1", "ask Ada"],
+]
+"""A sheet of which `init` has something to tell in every field."""
 
 MORE = """
 [[stage]]
@@ -63,6 +75,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) ->
     (tmp_path / "next.toml").write_text(stricter, encoding="utf-8")
     (tmp_path / "decided.toml").write_text(ENDED.replace("memory", "decided"), encoding="utf-8")
     write_workbook(tmp_path / "decided.xlsx", *DECIDED)
+    write_rows(tmp_path / "new.xlsx", NEW)
     (tmp_path / "bad.toml").write_bytes(b"name = '\xff'")
     path = tmp_path / "prospects.xlsx"
     write_workbook(path, {"ID": "A", "Company": "Acme", **OPPORTUNITY}, {"ID": "B", "Company": "B"})

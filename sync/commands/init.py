@@ -1,0 +1,168 @@
+"""`qualify init`: a first config, proposed from the sheet."""
+
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sync.commands import options
+from sync.commands.check import check_one, show_check
+from sync.commands.choosing import Chooser, Given, may_ask
+from sync.commands.new_file import make_file, refuse_existing
+from sync.commands.session import Session, show
+from sync.config.address import ENV, find_address_mistakes
+from sync.config.load import parse_config
+from sync.messages.errors import UsageError, WorkbookError
+from sync.messages.safe import plain
+from sync.open import Access, SheetPlace, is_online, open_place, workbook_address
+from sync.proposal.draft import Draft
+from sync.proposal.reading import look_for_headings, read_sample
+from sync.proposal.sample import Sample
+from sync.proposal.view import View, make_view
+from sync.proposal.writing import Target, write_config
+from sync.run.run_input import Options
+from sync.show.init import InitReport, proposal_text
+from sync.terminal.json_line import json_line
+from sync.workbook.address import find_address
+
+_SCHEMA = "qualify.schema.json"
+
+
+@click.command(name="init")
+@click.argument("workbook", required=False)
+@click.option(
+    "--output",
+    default="config.toml",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The config to write (default config.toml). A file that is there is never overwritten.",
+)
+@click.option("--tab", metavar="TITLE", help="The prospects' tab; else the first.")
+@click.option(
+    "--header-row", type=click.IntRange(1), metavar="N", help="The row with the headings."
+)
+@click.option("--key", multiple=True, metavar="HEADING", help="A key column; may be repeated.")
+@click.option("--name", metavar="HEADING", help="The column shown beside the key (- for none).")
+@click.option("--owner", metavar="HEADING", help="The column of owners (- for none).")
+@click.option("--override", metavar="HEADING", help="People's column of outcomes (- for none).")
+@click.option("--pack", metavar="NAME", help="The rule pack (none for a plain ladder).")
+@options.as_json
+@options.credentials
+@options.deadline
+def command(
+    workbook: str | None,
+    output: Path,
+    tab: str | None,
+    header_row: int | None,
+    key: tuple[str, ...],
+    name: str | None,
+    owner: str | None,
+    override: str | None,
+    pack: str | None,
+    as_json: bool,
+    credentials: Path | None,
+    deadline: float | None,
+) -> int:
+    """Propose a config for the sheet WORKBOOK, check it, and show what a first run would do.
+
+    WORKBOOK is an .xlsx file or the address of a Google spreadsheet; it is only read. In a
+    terminal you are asked about each proposal, elsewhere it is taken as it is.
+    """
+    asks = may_ask() and not as_json
+    refuse_existing(output)
+    address = _address(workbook, output.parent, asks=asks)
+    place = SheetPlace(address, output.parent, "qualify init", "WORKBOOK", tab, header_row or 1)
+    access = Access(credentials, deadline)
+    sample, unnamed = _read(place, access, header_row)
+    for each in () if as_json else unnamed:
+        click.echo(f"warning: {plain(each)}; rename it to use it in the rules", err=True)
+    view = _view(sample, place)
+    choices = Chooser(view, Given(key, name, owner, override, pack), asks).choose()
+    draft = Draft(view, choices)
+    text = write_config(draft, _target(draft, place, output))
+    parse_config(text, output)
+    make_file(output, text)
+    if not as_json:
+        click.echo(f"{proposal_text(draft)}\n\n{plain(str(output))}: written\n")
+    report = InitReport(str(output), address, draft, unnamed, check_one(output))
+    return _try_out(report, access, as_json=as_json)
+
+
+def _address(given: str | None, folder: Path, *, asks: bool) -> str:
+    """The workbook as the config is to name it: its paths count from the config's folder."""
+    if given is None and not asks:
+        what = "no workbook is named, and there is no terminal to ask at"
+        raise UsageError("qualify init", what, "name it: qualify init prospects.xlsx")
+    question = "The sheet (an .xlsx file, or the address of a Google spreadsheet)"
+    named: str = (click.prompt(question) if given is None else given).strip()
+    for mistake in find_address_mistakes(named):
+        raise UsageError("WORKBOOK", mistake.what.removeprefix("workbook "), mistake.mend)
+    if is_online(named) or named.startswith(ENV) or Path(named).is_absolute():
+        return named
+    return Path(os.path.relpath(named, folder)).as_posix()
+
+
+def _read(place: SheetPlace, access: Access, header_row: int | None) -> tuple[Sample, list[str]]:
+    """Read the sheet; where its headings stand is looked for, unless it is given."""
+    if header_row is None:
+        with open_place(place, access=access) as workbook:
+            found = look_for_headings(workbook)
+            if found == place.header_row:
+                return read_sample(workbook, found)
+        place = replace(place, header_row=found)
+    with open_place(place, access=access) as workbook:
+        return read_sample(workbook, place.header_row)
+
+
+def _is_shared(place: SheetPlace) -> bool:
+    return is_online(workbook_address(place))
+
+
+def _view(sample: Sample, place: SheetPlace) -> View:
+    locale = sample.layout.locale if _is_shared(place) else None
+    return make_view(sample, locale=locale, today=date.today())  # noqa: DTZ011 -- the reader's own
+
+
+def _target(draft: Draft, place: SheetPlace, output: Path) -> Target:
+    address = find_address(place.workbook)
+    points_to_tab = place.tab is None and address is not None and address.gid is not None
+    tab = None if points_to_tab else draft.view.sample.layout.tab.title
+    has_schema = (output.parent / _SCHEMA).exists()
+    return Target(place.workbook, output.name, tab, not _is_shared(place), has_schema)
+
+
+def _try_out(report: InitReport, access: Access, *, as_json: bool) -> int:
+    """Show what `check` says and what a first run would do, and what to do next."""
+    if not as_json:
+        click.echo(f"$ qualify check {plain(report.config)}\n")
+        show_check(report.check)
+    if report.draft.choices.key.new:
+        report = replace(report, stopped=_no_key(report))
+    elif not report.check.error:
+        tried = Session(Options(dry_run=True), access).run(Path(report.config))
+        report = replace(report, first_run=tried)
+    if as_json:
+        click.echo(json_line(report.as_json()))
+        return report.code
+    if report.first_run:
+        click.echo(f"\n$ qualify plan {plain(report.config)}\n")
+        show(report.first_run, show_values=False)
+    if report.stopped:
+        raise report.stopped
+    if not report.error:
+        config = plain(report.config)
+        click.echo(f"\nRead {config} and change what is not as you mean it. Then:")
+        click.echo(f"\n$ qualify run {config}")
+    return report.code
+
+
+def _no_key(report: InitReport) -> WorkbookError:
+    [heading] = report.draft.choices.key.headings
+    return WorkbookError(
+        report.draft.view.sample.layout.tab.title,
+        "no column, and no two together, tell its rows apart",
+        f'add a column headed "{heading}" with a number or a code of its own in each row,'
+        f" then: qualify plan {report.config}",
+    )

@@ -1,0 +1,57 @@
+"""Headings compared as words: what is written around them, and how, does not count."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from rules.read.text import fold, visible
+
+Words = tuple[str, ...]
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CUSTOM_FIELD = re.compile(r"__c$")  # Salesforce's mark of a field of one's own
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 200
+_ALIKE = 0.85
+_WHOLE = 5
+"""So many letters a word has at least that may be a slip of another."""
+_SHORTENED = 3
+"""So many letters a word is cut to at least: "comp" for "company"."""
+
+
+def heading_words(heading: str) -> Words:
+    """The words of a heading, folded and without accents: LeadSource, "Lead source:" are the same.
+
+    What stands in brackets is left out, unless it is all there is.
+    """
+    text = _CAMEL.sub(" ", _CUSTOM_FIELD.sub("", visible(heading[:_LONGEST]).strip()))
+    return _words(_BRACKETS.sub(" ", text)) or _words(text) or tuple(text.split())
+
+
+def _words(text: str) -> Words:
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(c)
+    )
+    return tuple(_WORD.findall(bare))
+
+
+def phrases(words: Words) -> Iterator[tuple[Words, Words]]:
+    """Every run of words within some, the longest first, each with the words around it."""
+    for length in range(len(words), 0, -1):
+        for first in range(len(words) - length + 1):
+            end = first + length
+            yield words[first:end], words[:first] + words[end:]
+
+
+def are_shortened(words: Words, full: Words) -> bool:
+    """Whether words are others misspelt or cut short: "Budgt_alloc" for "Budget allocated"."""
+    return len(words) == len(full) and words[0] != "" and all(map(_is_shortened, words, full))
+
+
+def _is_shortened(word: str, full: str) -> bool:
+    if word == full or (len(word) >= _SHORTENED and full.startswith(word) and len(full) > _WHOLE):
+        return True
+    long_enough = min(len(word), len(full)) >= _WHOLE
+    return long_enough and SequenceMatcher(None, word, full).ratio() >= _ALIKE
