@@ -11,6 +11,8 @@ _CONTROL = re.compile(
 _COMMAND = re.compile(r"(?<=:)(?=:)|(?<=#)(?=#[a-z]*\[)")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&@:/])")
 
+_REFERENCE = re.compile(r"([@#]|\bgh(?=\\-\d))", re.IGNORECASE)
+
 
 def plain(text: str) -> str:
     """One line without control characters that a CI log does not take for a command.
@@ -24,5 +26,13 @@ def plain(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, link, mention or table border."""
-    return _MARKUP.sub(r"\\\1", plain(text)).replace("\\<", "&lt;").replace("\\@", "&#64;")
+    """Text that Markdown shows as it is: no markup, link, mention, formula or table border.
+
+    GitHub looks for "@name", "#1" and "GH-1" only after the text has become HTML, in which no
+    escape is left. What parts them is a comment, which nobody sees:
+    https://github.com/github/cmark-gfm/issues/181
+    https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/writing-mathematical-expressions
+    """
+    escaped = _MARKUP.sub(r"\\\1", plain(text)).replace("\\<", "&lt;")
+    parted = _REFERENCE.sub(r"\1<!-- -->", escaped.replace("\\@", "@"))
+    return parted.replace("$", "<span>$</span>")
