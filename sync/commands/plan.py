@@ -1,20 +1,38 @@
-"""`qualify plan`: what a run would change."""
+"""`qualify plan`: what a run would change, or what an edit of the rules would."""
 
 from datetime import date
 from pathlib import Path
 
 import click
 
+from sync.cli import show_error
 from sync.commands import options
 from sync.commands.session import Session, show
+from sync.config.load import load_config
+from sync.config.model import ConfigFile
+from sync.messages.errors import BadConfigError, QualifyError, UsageError
 from sync.open import Access
+from sync.run.job import Job, RunResult
 from sync.run.run_input import Options
+from sync.show.comparison import ComparisonReport, comparison_page, comparison_text
+from sync.show.job_summary import job_summary
+from sync.show.page import COMMENT
+from sync.show.report import Report, make_report, stopped_report
 from sync.terminal.json_line import json_line
 
 
 @click.command(name="plan")
 @click.argument("config", default="config.toml", type=click.Path(path_type=Path))
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="OLD",
+    help="Compare with the config as it was before an edit: show what the edit would move.",
+)
 @options.as_json
+@click.option(
+    "--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull-request comment."
+)
 @options.today
 @click.option("--follow-rules", is_flag=True, help='Plan as if when_lapsed = "demote".')
 @options.show_values
@@ -22,7 +40,9 @@ from sync.terminal.json_line import json_line
 @options.deadline
 def command(
     config: Path,
+    against: Path | None,
     as_json: bool,
+    as_markdown: bool,
     today: date | None,
     follow_rules: bool,
     show_values: bool,
@@ -30,10 +50,54 @@ def command(
     deadline: float | None,
 ) -> int:
     """Show what a run of CONFIG would change (config.toml here if not given). Writes nothing."""
+    if as_json and as_markdown:
+        raise UsageError("qualify plan", "--json and --markdown exclude each other", "choose one")
     job = Options(today, dry_run=True, follow_rules=follow_rules)
-    report = Session(job, Access(credentials, deadline)).run(config)
+    session = Session(job, Access(credentials, deadline))
+    if against:
+        comparison = _compare(session, config, against)
+        if as_json:
+            click.echo(json_line(comparison.as_json(show_values=show_values)))
+        else:
+            _show_comparison(comparison, as_markdown=as_markdown, show_values=show_values)
+        return comparison.code
+    report = session.run(config)
     if as_json:
         click.echo(json_line(report.as_json(show_values=show_values)))
+    elif as_markdown:
+        click.echo(job_summary([report], COMMENT), nl=False)
     else:
         show(report, show_values=show_values, all_moves=True)
     return report.code
+
+
+def _compare(session: Session, path: Path, against: Path) -> ComparisonReport:
+    """Compare a config with what it was; an error that stops that is part of the report."""
+    try:
+        file, former = load_config(path), _load_former(against)
+    except QualifyError as error:
+        return ComparisonReport(Report(str(path), "", error=error), str(against))
+    name, requests, found = session.do(file, Job.compare, former)
+    if isinstance(found, QualifyError):
+        report = stopped_report(str(path), name, requests, file.config, found)
+        return ComparisonReport(report, str(against))
+    result = RunResult(found.plan, found.plan.moves, dry_run=True)
+    report = make_report(str(path), name, requests, file.config, result)
+    return ComparisonReport(report, str(against), found)
+
+
+def _load_former(path: Path) -> ConfigFile:
+    """Read the former config; its mistakes tell its whole path, since both may have one name."""
+    try:
+        return load_config(path)
+    except BadConfigError as error:
+        raise BadConfigError(str(path), error.mistakes) from None
+
+
+def _show_comparison(report: ComparisonReport, *, as_markdown: bool, show_values: bool) -> None:
+    if as_markdown:
+        click.echo(comparison_page(report), nl=False)
+    elif report.comparison:
+        click.echo(comparison_text(report, show_values=show_values))
+    if report.run.error:
+        show_error(report.run.error)

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -15,13 +17,14 @@ from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
 from sync.messages.trace import timed, trace
 from sync.open import Access, open_workbook, shown_address
-from sync.run.job import Job, RunResult
+from sync.run.job import Job
 from sync.run.judgement import Judgement
 from sync.run.run_input import Options, RunContext
 from sync.show.report import Report, make_report, stopped_report
 from sync.show.summary import summary
 from sync.terminal.progress import Progress
-from sync.workbook.protocol import Workbook
+
+T = TypeVar("T")
 
 
 def new_run_id() -> str:
@@ -74,17 +77,31 @@ class Session:
             file = load_config(path)
         except QualifyError as error:
             return Report(str(path), "", error=error)
+        name, requests, result = self.do(file, Job.run)
+        if isinstance(result, QualifyError):
+            return stopped_report(str(path), name, requests, file.config, result)
+        return make_report(str(path), name, requests, file.config, result)
+
+    def do(
+        self, file: ConfigFile, work: Callable[[Job], T], against: ConfigFile | None = None
+    ) -> tuple[str, int, T | QualifyError]:
+        """Open a config's workbook and do some work of its job.
+
+        Returns the workbook's name, how many requests it took, and the result, or what stopped it.
+        """
         name, requests = shown_address(file), 0
         try:
             writing = not self.options.dry_run
             with open_workbook(file, writing=writing, access=self.access) as workbook:
                 try:
-                    result = self._run(file, workbook)
+                    with Progress(sys.stderr if self.bar else None) as progress:
+                        job = Job(file, workbook, self._context(), progress.step, against)
+                        result = work(job)
                 finally:
                     name, requests = workbook.name, workbook.requests
         except QualifyError as error:
-            return stopped_report(str(path), name, requests, file.config, error)
-        return make_report(str(path), name, requests, file.config, result)
+            return name, requests, error
+        return name, requests, result
 
     def judge(self, file: ConfigFile) -> tuple[Judgement, str]:
         """Judge the prospects of one config; return what comes of it, and the workbook's name.
@@ -94,10 +111,6 @@ class Session:
         opened = open_workbook(file, writing=False, access=self.access)
         with opened as workbook, Progress(sys.stderr if self.bar else None) as progress:
             return Job(file, workbook, self._context(), progress.step).judge(), workbook.name
-
-    def _run(self, file: ConfigFile, workbook: Workbook) -> RunResult:
-        with Progress(sys.stderr if self.bar else None) as progress:
-            return Job(file, workbook, self._context(), progress.step).run()
 
     def _context(self) -> RunContext:
         return RunContext(self.options, self.run_id, ci_run_url(), datetime.now)

@@ -11,9 +11,10 @@ from rules.language.several import find_several
 from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
 from sync.messages.trace import trace
+from sync.run.comparison import Comparison, compare, rule_alone
 from sync.run.judgement import Judgement, judge_rows
 from sync.run.plan import Plan, make_plan
-from sync.run.reading import SheetReader
+from sync.run.reading import SheetReader, told_of
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.changelog import LogRow
 from sync.workbook.protocol import Layout, Workbook, WriteResult
@@ -82,6 +83,18 @@ class Job:
         Raises QualifyError where it cannot.
         """
         return self._judge(self.read())
+
+    def compare(self) -> Comparison:
+        """Read once, and compare what this config and the other make of it, without writing.
+
+        Raises QualifyError where it cannot; where it is the other that can't be judged, it says so.
+        """
+        assert self.against is not None, "there is a config to compare with"  # noqa: S101
+        run_input = self._until_still(self._read)
+        judgement = self._judge(run_input)
+        assert run_input.against is not None, "it was read for"  # noqa: S101
+        with told_of(self.against):
+            return compare(rule_alone(run_input.against), judgement)
 
     def _until_still(self, turn: Callable[[], T]) -> T:
         found: list[MovedError] = []

@@ -1,9 +1,9 @@
 """Reading: everything that a run decides upon, before anything is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from rules.judging.judge import Judge
@@ -16,8 +16,16 @@ from sync.messages.link import Link
 from sync.run.recognition import is_recognised, not_recognised
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.binding import Binding, MissingHeadingError, bind, find_header_row
-from sync.sheet.changelog import columns_to_read, find_columns, read_changelog, rows_of_run
+from sync.sheet.changelog import (
+    Entries,
+    LogRow,
+    columns_to_read,
+    find_columns,
+    read_entries,
+    rows_of_run,
+)
 from sync.sheet.identity import check_identity, check_new_tabs
+from sync.sheet.keys import Keys
 from sync.sheet.prospects import read_prospects
 from sync.workbook.protocol import Layout, ReadRequest, Snapshot, Workbook
 
@@ -33,6 +41,52 @@ class _Bound:
     def wanted(self, log_columns: frozenset[int] = frozenset()) -> ReadRequest:
         """What to read for it; `log_columns` are those of the changelog."""
         return self.binding.wanted(log_columns, self.judge.days)
+
+    def shared_keys(self, other: "_Bound", run_input: RunInput) -> Keys | None:
+        """The keys of this config's input, if another means the same by keys."""
+        mine, others = (
+            (each.binding.keys, each.binding.key, each.config.blanks) for each in (self, other)
+        )
+        return run_input.prospects.keys if mine == others else None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was read for one config or several, before any of them looks at it."""
+
+    where: str
+    header_row: int
+    now: datetime
+    label: str
+    snapshot: Snapshot
+    entries: Entries
+    earlier: Sequence[LogRow]
+
+    def input(self, bound: _Bound, keys: Keys | None = None) -> RunInput:
+        """What it is to a config; `keys` are its keys where they are known already."""
+        config, binding, snapshot = bound.config, bound.binding, self.snapshot
+        return RunInput(
+            config=config,
+            where=self.where,
+            now=self.now,
+            label=self.label,
+            binding=binding,
+            snapshot=snapshot,
+            prospects=read_prospects(snapshot, binding, self.header_row, config.blanks, keys),
+            changelog=self.entries.changelog(bound.judge.ladder),
+            judge=bound.judge,
+            earlier=self.earlier,
+        )
+
+
+@contextmanager
+def told_of(file: ConfigFile) -> Iterator[None]:
+    """Let an error tell that it is about this config, of several."""
+    try:
+        yield
+    except (ConfigError, WorkbookError) as error:
+        error.where = f"{error.where}, by {file.path}"
+        raise
 
 
 @dataclass(frozen=True)
@@ -80,11 +134,22 @@ class SheetReader:
         for other in filter(None, (draft, against)):
             wanted = wanted.with_columns_of(other.wanted())
         snapshot = self.workbook.read(layout, wanted)
-        made = partial(self._input, snapshot=snapshot, log_columns=log_columns, now=now)
+        reading = _Reading(
+            where=f"{book} {layout.tab.title}",
+            header_row=self.file.config.sheet.header_row,
+            now=now,
+            label=self.context.label,
+            snapshot=snapshot,
+            entries=read_entries(snapshot, log_columns),
+            earlier=rows_of_run(snapshot, log_columns, self.context.label) if self.again else (),
+        )
+        run_input = reading.input(bound)
         return replace(
-            made(bound),
-            draft=made(draft) if draft else None,
-            against=made(against) if against else None,
+            run_input,
+            draft=reading.input(draft, bound.shared_keys(draft, run_input)) if draft else None,
+            against=(
+                reading.input(against, bound.shared_keys(against, run_input)) if against else None
+            ),
             source=self.file.path.name,
         )
 
@@ -103,11 +168,8 @@ class SheetReader:
         """Bind another config, if there is one; an error of the sheet tells that it is its own."""
         if file is None:
             return None
-        try:
+        with told_of(file):
             return self._bind(file, layout, now)
-        except WorkbookError as error:
-            where = f"{error.where}, by {file.path.name}"
-            raise WorkbookError(where, error.what, error.mend, about=error.about) from None
 
     def _judge(self, file: ConfigFile, layout: Layout, today: date) -> Judge:
         config = file.config
@@ -123,21 +185,3 @@ class SheetReader:
                 "write the number without marks, as 10000.5",
                 about=Link.LOCALE,
             ) from None
-
-    def _input(
-        self, bound: _Bound, snapshot: Snapshot, log_columns: Mapping[str, int], now: datetime
-    ) -> RunInput:
-        config, label, layout = bound.config, self.context.label, snapshot.layout
-        header_row = self.file.config.sheet.header_row
-        return RunInput(
-            config=config,
-            where=f"{self.workbook.name} {layout.tab.title}",
-            now=now,
-            label=label,
-            binding=bound.binding,
-            snapshot=snapshot,
-            prospects=read_prospects(snapshot, bound.binding, header_row, config.blanks),
-            changelog=read_changelog(snapshot, log_columns, bound.judge.ladder),
-            judge=bound.judge,
-            earlier=rows_of_run(snapshot, log_columns, label) if self.again else (),
-        )

@@ -26,6 +26,19 @@ class Ruling:
     records: Column[Record | None]
     verdicts: Column[Verdict | None]
 
+    def stages(self) -> Column[str]:
+        """The stage that each row shows; of one that is not judged, what is recorded."""
+        first, keys = self.run_input.first_stage.name, self.run_input.prospects.keys
+        keyed = constant(value=True, rows=len(self.verdicts))
+
+        def stage(verdict: Verdict | None, record: Record | None, keyed: bool) -> str:  # noqa: FBT001
+            if verdict or record is None:
+                return verdict.stage.name if verdict else first if keyed else ""
+            return record.stage.name if record.stage else record.to
+
+        named = keyed.replaced(dict.fromkeys(keys.blank, False))
+        return combine(stage, self.verdicts, self.records, named)
+
     def not_judged(self) -> dict[int, Problem]:
         """Why rows are not judged that are not blank."""
         blank = self.run_input.prospects.blank

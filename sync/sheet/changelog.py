@@ -112,10 +112,28 @@ class _Entry:
     when: Cell
 
 
-def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladder) -> Changelog:
-    """Read the record of every key from the rows of the changelog, in whatever order they are."""
+@dataclass(frozen=True)
+class Entries:
+    """The rows of a changelog, in the order of their numbers, before any ladder reads them.
+
+    `keys` are the names of their keys. `last` and `problems` are as in `Changelog`.
+    """
+
+    keys: Sequence[str] = ()
+    entries: Column[_Entry] = field(default_factory=lambda: column_of(()))
+    last: int = 0
+    problems: Sequence[Problem] = ()
+
+    def changelog(self, ladder: Ladder) -> Changelog:
+        """What they record of every key, if the stages are these."""
+        records = _records(self.keys, self.entries, ladder)
+        return Changelog(records, self.keys, self.last, self.problems)
+
+
+def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
+    """Read the rows of the changelog, in whatever order they are."""
     if not columns:
-        return Changelog()
+        return Entries()
     no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
     numbers = _numbers(no)
     keys = list(chain.from_iterable(map(key_names, key.slices())))
@@ -130,7 +148,7 @@ def read_changelog(snapshot: Snapshot, columns: Mapping[str, int], ladder: Ladde
     if order is not None:
         keys, entries = [keys[row] for row in order], column_of(entries[row] for row in order)
     last = numbers[order[-1] if order else -1] if keys else 0
-    return Changelog(_records(keys, entries, ladder), keys, last, problems)
+    return Entries(keys, entries, last, problems)
 
 
 def _records(keys: Sequence[str], entries: Column[_Entry], ladder: Ladder) -> dict[str, Record]:

@@ -38,13 +38,18 @@ class Prospects:
 
 
 def read_prospects(
-    snapshot: Snapshot, binding: Binding, header_row: int, blanks: frozenset[str]
+    snapshot: Snapshot,
+    binding: Binding,
+    header_row: int,
+    blanks: frozenset[str],
+    keys: Keys | None = None,
 ) -> Prospects:
-    """Put the columns of a snapshot under the config's names."""
+    """Put the columns of a snapshot under the config's names; `keys`, if they are known already."""
     first_row = header_row + 1
     people = {name: snapshot.columns[column] for name, column in binding.people.items()}
-    key_columns = [snapshot.columns[column] for column in binding.keys]
-    keys = read_keys(key_columns, blanks, binding.key, first_row)
+    if keys is None:
+        key_columns = [snapshot.columns[column] for column in binding.keys]
+        keys = read_keys(key_columns, blanks, binding.key, first_row)
     return Prospects(
         rows=snapshot.rows,
         first_row=first_row,

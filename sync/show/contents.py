@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rules.phrases import cut, plural
-from sync.messages.problem import gather
+from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH, plain
 from sync.sheet.changelog import LogRow
 from sync.show.report import Report
@@ -43,18 +43,22 @@ def _draft_differs(report: Report) -> str:
 
 def tables(report: Report, *, show_values: bool, all_moves: bool = False) -> Iterator[Table]:
     """The tables that have rows; `all_moves` counts no move too many, and tells their reasons."""
-    problems = gather(report.problems, show_values=show_values)
-    counted = f"Problems: {len(report.problems):,}"
-    wrong = ("What is wrong", "Where", "Mend")
     every = (
         Table("", ("Stage", "Prospects"), report.stages.items(), len(report.stages)),
         _draft(report.draft or {}),
         _moves(report.moves, all_moves=all_moves),
         _criteria("Missing most often", report.missing, report.says),
         _criteria(f"Lapsed: {report.lapsing:,}", report.lapsed, report.says),
-        Table(counted, wrong, problems, len(problems), _FEW_PROBLEMS),
+        problems_table(report.problems, show_values=show_values),
     )
     return (table for table in every if table.total)
+
+
+def problems_table(problems: Sequence[Problem], *, show_values: bool) -> Table:
+    """What is wrong, a line for all problems that are alike."""
+    alike = gather(problems, show_values=show_values)
+    headings = ("What is wrong", "Where", "Mend")
+    return Table(f"Problems: {len(problems):,}", headings, alike, len(alike), _FEW_PROBLEMS)
 
 
 def _draft(counts: Mapping[tuple[str, str], int]) -> Table:

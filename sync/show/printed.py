@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from sync.messages.errors import QualifyError
 from sync.show.backtest import BacktestJson
 from sync.show.check import CheckJson
+from sync.show.comparison import ComparisonJson
 from sync.show.doctor import DoctorJson
 from sync.show.explain_json import ExplainJson
 from sync.show.fields import Format, Stop, stopped
@@ -25,6 +26,7 @@ PRINTED: Mapping[str, type] = {
     "init": InitJson,
     "run": RunJson,
     "plan": RunJson,
+    "plan --against": ComparisonJson,
     "check": CheckJson,
     "explain": ExplainJson,
     "doctor": DoctorJson,

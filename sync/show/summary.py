@@ -15,14 +15,15 @@ def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> st
     shown = tables(report, show_values=show_values, all_moves=all_moves)
     parts = [
         title(report),
-        *map(_section, shown),
+        *map(section, shown),
         "\n".join(f"Warning: {plain(each)}" for each in report.warnings),
         ending(report),
     ]
     return "\n\n".join(filter(None, parts))
 
 
-def _section(shown: Table) -> str:
+def section(shown: Table) -> str:
+    """A table for a terminal, cut to its first rows."""
     heading = f"{MOVES}: {shown.total}" if shown.title == MOVES else shown.title
     rows = table(shown.headings, islice(shown.rows, shown.few))
     left = 0 if shown.few is None else shown.total - shown.few

@@ -159,13 +159,14 @@ class ReadRequest:
     def with_columns_of(self, other: "ReadRequest") -> "ReadRequest":
         """This request, with the columns of another that reads the same tab.
 
-        Where both ask for a column, this one says whether its numbers are days.
+        Where both ask for a column, its numbers are days only if both say so.
         """
+        only_days = self.days & other.days
         return replace(
             self,
             columns=self.columns | other.columns,
             adopt=self.adopt | other.adopt,
-            days=self.days | (other.days - self.columns),
+            days=only_days | (self.days - other.columns) | (other.days - self.columns),
         )
 
 

@@ -27,6 +27,11 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     ],
     "run": [["run", "--json", "config.toml", "gone.toml"]],
     "plan": [["plan", "--json"], ["plan", "--json", "gone.toml"]],
+    "plan --against": [
+        ["plan", "--json", "config.toml", "--against", "next.toml"],
+        ["plan", "--json", "easy.toml", "--against", "many.toml"],
+        ["plan", "--json", "gone.toml", "--against", "many.toml"],
+    ],
     "check": [["check", "--json", "config.toml", "bad.toml"]],
     "explain": [
         *(["explain", "--json", "config.toml", key] for key in "ABC"),
@@ -90,6 +95,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) ->
     sheet.cell(4, headings.index("ID") + 1).value = "C"
     sheet.cell(5, headings.index("ID") + 1).value = "C"
     book.save(path)
+    many = CONFIG.replace("prospects.xlsx", "many.xlsx")
+    (tmp_path / "many.toml").write_text(many, encoding="utf-8")
+    (tmp_path / "easy.toml").write_text(many.replace("[50, 5000]", "[1, 5000]"), encoding="utf-8")
+    small: dict[str, str | int] = {"Industry": "Retail", "Employees": 20, "Budget": "soon"}
+    write_workbook(tmp_path / "many.xlsx", *({"ID": f"P-{n}", **small} for n in range(30)))
+    assert qualify("run", "many.toml", "--today", "2026-01-15").code == 0
     return tmp_path
 
 

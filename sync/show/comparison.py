@@ -1,0 +1,341 @@
+"""What an edit of the rules would move, as text, Markdown or JSON."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypedDict
+
+from rules.judging.explanation import Check, explain
+from rules.language.outcome import Outcome
+from rules.language.wording import LookedAt
+from rules.phrases import cut, first_of, plural
+from sync.messages.safe import KEY_WIDTH, plain
+from sync.run.comparison import Comparison, Contrast, Effect
+from sync.run.run_input import RunInput
+from sync.show import page
+from sync.show.contents import Table, problems_table
+from sync.show.fields import (
+    FORMAT,
+    ConfigName,
+    Format,
+    ProblemJson,
+    Stop,
+    WorkbookName,
+    problem_json,
+    stopped,
+)
+from sync.show.report import Report
+from sync.show.summary import section
+from sync.workbook.protocol import column_letters
+
+_FEW = 10
+_FEW_NAMES = 3
+
+
+class ShiftJson(TypedDict):
+    """Of how many prospects a criterion's answer changes; each way counts for itself."""
+
+    met_more: Annotated[int, "how many meet it by the edited rules alone"]
+    met_less: Annotated[int, "how many met it by the former rules alone"]
+    cannot_tell_more: Annotated[int, "of how many it can't be told by the edited rules alone"]
+
+
+class LapsedJson(TypedDict):
+    """Prospects that no longer meet their stage."""
+
+    more: Annotated[int, "how many lapse by the edited rules alone"]
+    fewer: Annotated[int, "how many lapse by the former rules alone"]
+
+
+class MovedJson(TypedDict):
+    """A prospect whose stage differs."""
+
+    row: Annotated[int, "the sheet's row"]
+    key: Annotated[str, "the prospect's key, cut at 80 characters"]
+    old: Annotated[str, "its stage by the former rules"]
+    new: Annotated[str, "its stage by the edited rules"]
+    because: Annotated[
+        list[str],
+        "the criteria that decide; none where a stage set by hand counts by one config only, or"
+        " where neither stage is higher",
+    ]
+    missing: Annotated[list[str], "the criteria that its next stage by the edited rules wants"]
+
+
+class ComparisonJson(TypedDict):
+    """What an edit of the rules would move, from one reading of the workbook.
+
+    A prospect's stage is what its row would show after a run by the one or the other config. A
+    stage that one of them renames, by `was`, is the same stage. Prospects that only one config
+    judges count in `criteria` for neither.
+    """
+
+    format: Format
+    config: ConfigName
+    against: Annotated[str, "the former config's path, as given"]
+    workbook: WorkbookName
+    rows: Annotated[int, "how many rows are not blank"]
+    judged: Annotated[int, "how many of them the edited rules judge"]
+    effect: Annotated[
+        Literal["wording", "none", "raises", "lowers", "both"] | None,
+        "what becomes of the stages: only texts differ; or no stage does; or all that differ are"
+        " higher, or lower; or some of both, or some that are neither, as between a rung and a"
+        " stage set by hand",
+    ]
+    matrix: Annotated[
+        dict[str, dict[str, int]],
+        "how many prospects' stages differ, by the stage by the former rules, and then by that by"
+        " the edited ones",
+    ]
+    lapsed: Annotated[LapsedJson, "prospects that no longer meet their stage"]
+    criteria: Annotated[
+        dict[str, ShiftJson],
+        "for each criterion of either config, how many prospects it answers otherwise; where only"
+        " one has it, it is not met by the other",
+    ]
+    prospects: Annotated[
+        list[MovedJson],
+        "all whose stage differs: first those that move by most rungs (between a rung and a stage"
+        " set by hand none can be counted), then from the top of the sheet",
+    ]
+    guard: Annotated[
+        str | None, "why the guard would stop a run by the edited rules; `null` if it would not"
+    ]
+    problems: Annotated[list[ProblemJson], "as a run by the edited rules would tell them"]
+    error: Stop
+
+
+@dataclass(frozen=True)
+class ComparisonReport:
+    """An edited config beside the former one, whose path is `against`.
+
+    `run` is what a run by the edited config would come to. `comparison` is None where that could
+    not be told, or where the former one could not be judged.
+    """
+
+    run: Report
+    against: str
+    comparison: Comparison | None = None
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return self.run.code
+
+    def as_json(self, *, show_values: bool) -> ComparisonJson | dict[str, Any]:
+        """The object that --json prints."""
+        run, found = self.run, self.comparison
+        known = {"config": run.config, "against": self.against, "workbook": run.workbook}
+        if found is None:
+            assert run.error is not None, "something stopped it"  # noqa: S101
+            return stopped(ComparisonJson, run.error, **known)
+        more, fewer = found.lapsed
+        problems = (*([run.alarm] if run.alarm else ()), *run.problems)
+        shown: ComparisonJson = {
+            "format": FORMAT,
+            "config": run.config,
+            "against": self.against,
+            "workbook": run.workbook,
+            "rows": run.rows,
+            "judged": run.judged,
+            "effect": found.effect.value,
+            "matrix": {old: dict(counts) for old, counts in found.matrix.items()},
+            "lapsed": {"more": more, "fewer": fewer},
+            "criteria": {
+                name: {
+                    "met_more": shift.met_more,
+                    "met_less": shift.met_less,
+                    "cannot_tell_more": shift.cannot_tell_more,
+                }
+                for name, shift in found.criteria.items()
+            },
+            "prospects": [_moved_json(found, row) for row in found.moved],
+            "guard": str(found.plan.stopped) if found.plan.stopped else None,
+            "problems": [problem_json(each, show_values=show_values) for each in problems],
+            "error": None,
+        }
+        return shown
+
+
+def _moved_json(found: Comparison, row: int) -> MovedJson:
+    contrast = found.contrast(row)
+    return {
+        "row": found.number(row),
+        "key": _key(found, row),
+        "old": contrast.old,
+        "new": contrast.new,
+        "because": list(contrast.because),
+        "missing": list(contrast.wanted),
+    }
+
+
+def _key(found: Comparison, row: int) -> str:
+    return cut(found.new.run_input.prospects.keys.text(row), KEY_WIDTH)
+
+
+def comparison_text(report: ComparisonReport, *, show_values: bool) -> str:
+    """A comparison for the terminal; `show_values` shows the cells that decide."""
+    found = report.comparison
+    if found is None:
+        return ""
+    parts = [
+        *map(plain, _head(report, found)),
+        *map(section, _tables(report, found, show_values=show_values)),
+        *(plain(f"Warning: {each}") for each in _warnings(report, found)),
+        _ENDING,
+    ]
+    return "\n\n".join(parts)
+
+
+def comparison_page(report: ComparisonReport, room: int = page.COMMENT) -> str:
+    """A comparison as Markdown in fewer than `room` bytes of UTF-8.
+
+    Of the cells only keys appear, and no text acts as markup.
+    """
+    return page.fit(lambda rows: "\n\n".join(_page_parts(report, rows)) + "\n", room)
+
+
+def _page_parts(report: ComparisonReport, rows: int) -> Iterator[str]:
+    found = report.comparison
+    yield f"## {page.paragraph(f'{report.run.config} against {report.against}')}"
+    if found:
+        yield from map(page.paragraph, _head(report, found))
+        for each in _tables(report, found, show_values=False):
+            yield page.table(each, rows)
+        yield from (page.paragraph(f"Warning: {each}") for each in _warnings(report, found))
+    if report.run.error:
+        yield page.paragraph(str(report.run.error))
+    yield page.paragraph(_ENDING)
+
+
+_ENDING = "Nothing was written."
+
+
+def _head(report: ComparisonReport, found: Comparison) -> Iterator[str]:
+    """The lines that say what was compared, and what the edit does as a whole."""
+    run = report.run
+    first = "; first run" if run.first_run else ""
+    counted = f"{run.judged} of {run.rows} {plural(run.rows, 'prospect')}"
+    yield f"{run.workbook}: {counted} judged{first}"
+    yield _effect(found)
+    more, fewer = found.lapsed
+    if more or fewer:
+        yield f"Lapsed: {more:,} more, {fewer:,} fewer."
+
+
+def _effect(found: Comparison) -> str:
+    if found.effect is Effect.WORDING:
+        return "Only texts differ: nobody moves."
+    if found.effect is Effect.NONE:
+        return "Nobody moves: all prospects have the same stages by both."
+    higher, lower, neither = found.ways
+    ways = ((higher, "higher"), (lower, "lower"), (neither, "elsewhere"))
+    said = ", ".join(f"{count:,} {way}" for count, way in ways if count)
+    return f"{_prospects(len(found.moved))} would move: {said}."
+
+
+def _warnings(report: ComparisonReport, found: Comparison) -> Iterator[str]:
+    no_longer, newly = found.unjudged
+    if no_longer:
+        yield f"{_prospects(no_longer)} would no longer be judged: see the problems"
+    if newly:
+        yield f"{_prospects(newly)} would be judged that {plural(newly, 'is', 'are')} not now"
+    if found.plan.stopped:
+        yield f"the guard would stop a run: {found.plan.stopped}"
+    yield from report.run.warnings
+
+
+def _prospects(count: int) -> str:
+    return f"{count:,} {plural(count, 'prospect')}"
+
+
+def _tables(report: ComparisonReport, found: Comparison, *, show_values: bool) -> Iterator[Table]:
+    every = (
+        _matrix(found),
+        _criteria(found),
+        _moved(found, show_values=show_values),
+        problems_table(report.run.problems, show_values=show_values),
+    )
+    return (table for table in every if table.total)
+
+
+def _matrix(found: Comparison) -> Table:
+    rows = [
+        (old, new, count) for old, counts in found.matrix.items() for new, count in counts.items()
+    ]
+    return Table("", ("Before", "After", "Prospects"), rows, len(rows), _FEW)
+
+
+def _criteria(found: Comparison) -> Table:
+    """The criteria that answer otherwise or decide a move, those that decide most first."""
+    deciding = found.deciding
+    rows = [
+        (name, shift.met_more, shift.met_less, shift.cannot_tell_more, deciding.get(name, 0))
+        for name, shift in found.criteria.items()
+    ]
+    told = sorted((row for row in rows if any(row[1:])), key=lambda row: (-row[4], -sum(row[1:4])))
+    headings = ("Criterion", "Newly met", "No longer", "Can't tell", "Decides")
+    return Table("Criteria", headings, told, len(told), _FEW)
+
+
+def _moved(found: Comparison, *, show_values: bool) -> Table:
+    headings = ("Key", "Before", "After", "Because", "Cell")
+    rows = (_moved_row(found, row, show_values=show_values) for row in found.moved)
+    return Table("Moving furthest", headings, rows, len(found.moved), _FEW)
+
+
+def _moved_row(found: Comparison, row: int, *, show_values: bool) -> tuple[str, ...]:
+    contrast = found.contrast(row)
+    because = ", ".join(first_of(contrast.because, _FEW_NAMES))
+    cells = "; ".join(_cells(found, row, show_values=show_values))
+    return _key(found, row), contrast.old, contrast.new, because, cells
+
+
+def _cells(found: Comparison, row: int, *, show_values: bool) -> Iterator[str]:
+    """The cells that the criteria that decide looked at, by the config that gives the lower stage.
+
+    With values: what they hold and what was asked.
+    """
+    contrast = found.contrast(row)
+    run_input = _stricter(found, contrast)
+    letters = {
+        run_input.config.heading(name): column_letters(column)
+        for name, column in run_input.binding.people.items()
+    }
+    checks = dict(_criteria_in(_explained(run_input, row)))
+    for name in contrast.because[:_FEW_NAMES]:
+        cell = _deciding(checks[name])
+        place = f"{cell.heading} ({letters[cell.heading]}{found.number(row)})"
+        yield f"{place}: {cell.seen}; asked: {cell.asked}" if show_values else place
+
+
+def _deciding(check: Check) -> LookedAt:
+    """The cell of the first condition that does not hold."""
+    conditions = [each for each in _conditions(check) if each.cell]
+    failed = (each for each in conditions if each.outcome is not Outcome.YES)
+    cell = next(failed, conditions[0]).cell
+    assert cell is not None, "a condition looks at a cell"  # noqa: S101
+    return cell
+
+
+def _stricter(found: Comparison, contrast: Contrast) -> RunInput:
+    lower = contrast.rungs is not None and contrast.rungs < 0
+    return found.new.run_input if lower else found.old.run_input
+
+
+def _explained(run_input: RunInput, row: int) -> Sequence[Check]:
+    cells = {name: column[row] for name, column in run_input.prospects.people.items()}
+    return explain(run_input.judge, cells, run_input.config.heading)
+
+
+def _criteria_in(checks: Sequence[Check]) -> Iterator[tuple[str, Check]]:
+    for check in checks:
+        if check.name:
+            yield check.name, check
+        yield from _criteria_in(check.parts)
+
+
+def _conditions(check: Check) -> Iterator[Check]:
+    if not check.parts:
+        yield check
+    for part in check.parts:
+        yield from _conditions(part)

@@ -1,0 +1,281 @@
+"""What `qualify plan NEW --against OLD` prints, as text, Markdown and JSON."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from rules.read.cells import Cell
+from sync.show.page import COMMENT
+from tests.harness import CONFIG, LEAD, OPPORTUNITY, Qualify
+from tests.workbooks import write_workbook
+
+DEMOTE = '[policy]\nwhen_lapsed = "demote"\n'
+NEW = CONFIG.replace("10_000", "20_000").replace("[50, 5000]", "[10, 5000]") + DEMOTE
+SMALL: Mapping[str, Cell] = {"Industry": "Retail", "Employees": 20}
+AGAINST = ("plan", "new.toml", "--against", "old.toml", "--today", "2026-01-15")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> Path:
+    """A folder with a workbook after a run, and the config before and after an edit."""
+    monkeypatch.chdir(tmp_path)
+    return fill(qualify, {"ID": "P-1", **OPPORTUNITY}, {"ID": "P-2", **SMALL, "Budget": "soon"})
+
+
+def fill(qualify: Qualify, *rows: Mapping[str, Cell], old: str = CONFIG, new: str = NEW) -> Path:
+    Path("old.toml").write_text(old, encoding="utf-8")
+    Path("new.toml").write_text(new, encoding="utf-8")
+    write_workbook(Path("prospects.xlsx"), *rows)
+    assert qualify("run", "old.toml", "--today", "2026-01-15").code == 0
+    return Path.cwd()
+
+
+def test_the_text(folder: Path, qualify: Qualify) -> None:
+    before = (folder / "prospects.xlsx").read_bytes()
+
+    ran = qualify(*AGAINST)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert (
+        ran.out
+        == """\
+prospects.xlsx: 2 of 2 prospects judged
+
+2 prospects would move: 1 higher, 1 lower.
+
+Before       After      Prospects
+-----------  -------  -----------
+List         Lead               1
+Opportunity  Lead               1
+
+Criteria
+Criterion      Newly met    No longer    Can't tell    Decides
+-----------  -----------  -----------  ------------  ---------
+size                   1            0             0          1
+budget                 0            1             0          1
+
+Moving furthest
+Key    Before       After    Because    Cell
+-----  -----------  -------  ---------  --------------
+P-1    Opportunity  Lead     budget     Budget (F2)
+P-2    List         Lead     size       Employees (D3)
+
+Problems: 1
+What is wrong                     Where        Mend
+--------------------------------  -----------  ---------------------------------
+Budget can't be read as a number  row 3 (P-2)  write a number, or leave it blank
+
+Nothing was written.
+"""
+    )
+    assert (folder / "prospects.xlsx").read_bytes() == before
+    assert not list(folder.glob("*.lock"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_cells_are_shown_where_they_are_asked_for(qualify: Qualify) -> None:
+    assert "12k" not in qualify(*AGAINST).out
+
+    shown = qualify(*AGAINST, "--show-values").out
+
+    assert 'Budget (F2): "12k" = 12,000; asked: at least 20,000' in shown
+    assert "Employees (D3): 20; asked: between 50 and 5,000" in shown
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_json(qualify: Qualify) -> None:
+    [found] = qualify(*AGAINST, "--json").json
+
+    assert found == {
+        "format": 1,
+        "config": "new.toml",
+        "against": "old.toml",
+        "workbook": "prospects.xlsx",
+        "rows": 2,
+        "judged": 2,
+        "effect": "both",
+        "matrix": {"List": {"Lead": 1}, "Opportunity": {"Lead": 1}},
+        "lapsed": {"more": 0, "fewer": 0},
+        "criteria": {
+            "profile": {"met_more": 0, "met_less": 0, "cannot_tell_more": 0},
+            "size": {"met_more": 1, "met_less": 0, "cannot_tell_more": 0},
+            "recent": {"met_more": 0, "met_less": 0, "cannot_tell_more": 0},
+            "budget": {"met_more": 0, "met_less": 1, "cannot_tell_more": 0},
+            "step": {"met_more": 0, "met_less": 0, "cannot_tell_more": 0},
+        },
+        "prospects": [
+            {
+                "row": 2,
+                "key": "P-1",
+                "old": "Opportunity",
+                "new": "Lead",
+                "because": ["budget"],
+                "missing": ["budget", "step"],
+            },
+            {
+                "row": 3,
+                "key": "P-2",
+                "old": "List",
+                "new": "Lead",
+                "because": ["size"],
+                "missing": ["recent", "budget", "step"],
+            },
+        ],
+        "guard": None,
+        "problems": [
+            {
+                "row": 3,
+                "key": "P-2",
+                "what": "Budget can't be read as a number",
+                "mend": "write a number, or leave it blank",
+            }
+        ],
+        "error": None,
+    }
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_markdown_shows_keys_only(qualify: Qualify) -> None:
+    ran = qualify(*AGAINST, "--markdown", "--show-values")
+
+    assert ran.out.startswith("## new\\.toml against old\\.toml\n\nprospects\\.xlsx\\: 2 of 2")
+    assert "| P\\-1 | Opportunity | Lead | budget | Budget \\(F2\\) |" in ran.out
+    assert "12k" not in ran.out
+    assert "soon" not in ran.out
+    assert ran.out.endswith("\n\nNothing was written\\.\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_plan_has_a_page_too(qualify: Qualify) -> None:
+    page = qualify("plan", "new.toml", "--markdown", "--today", "2026-01-15").out
+
+    assert page.startswith("## new\\.toml\n\n")
+    assert "| P\\-2 | List | Lead | Promoted |" in page
+    assert page.endswith("this was a dry run\\.\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_and_markdown_are_one_too_many(qualify: Qualify) -> None:
+    ran = qualify(*AGAINST, "--json", "--markdown")
+
+    assert ran.code == 2
+    assert ran.json[0]["error"]["what"] == "--json and --markdown exclude each other"
+
+
+def test_a_lapse_and_a_judgement_more_or_less_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    new = CONFIG.replace("10_000", "20_000").replace('"Lead"\nwas = ["SQL"]', '"MQL"')
+    fill(qualify, {"ID": "P-1", **OPPORTUNITY}, {"ID": "P-2", **LEAD}, new=new)
+
+    shown = qualify(*AGAINST).out
+    assert "Nobody moves: all prospects have the same stages by both." in shown
+    assert "Lapsed: 1 more, 0 fewer." in shown
+    assert "Warning: 1 prospect would no longer be judged: see the problems" in shown
+    assert 'the changelog says "Lead", which is no stage' in shown
+
+    back = qualify("plan", "old.toml", "--against", "new.toml", "--today", "2026-01-15").out
+    assert "Lapsed: 0 more, 1 fewer." in back
+    assert "Warning: 1 prospect would be judged that is not now" in back
+
+
+@pytest.mark.usefixtures("folder")
+def test_texts_alone(qualify: Qualify) -> None:
+    Path("new.toml").write_text(CONFIG.replace("Industry fits", "It fits"), encoding="utf-8")
+
+    assert "\nOnly texts differ: nobody moves.\n" in qualify(*AGAINST).out
+
+
+def test_the_guard_is_told_and_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(qualify, *({"ID": f"P-{n}", **SMALL} for n in range(30)))
+    said = (
+        "prospects.xlsx Prospects: this run would promote 30 and demote 0 of 30 known prospects,"
+        " more than [policy] most_changes = 50% allows; look at it with qualify plan; if it is"
+        " meant, run once with --allow-many"
+    )
+
+    ran = qualify(*AGAINST, "--json")
+
+    assert (ran.code, ran.json[0]["guard"], ran.json[0]["error"]) == (0, said, None)
+    shown = qualify(*AGAINST)
+    assert shown.code == 0
+    assert f"Warning: the guard would stop a run: {said}" in shown.out
+    assert "… and 20 more" in shown.out
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_wrong_with_either_config_is_told_by_its_path(qualify: Qualify) -> None:
+    Path("base").mkdir()
+    Path("base/new.toml").write_text(CONFIG.replace('"profile", ', '"profil", '), encoding="utf-8")
+    against = ("plan", "new.toml", "--against", "base/new.toml")
+    what = 'stage "Lead" needs "profil", which is no criterion; did you mean "profile"?'
+
+    ran = qualify(*against)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"error: base/new.toml:21: {what}\n"
+
+    [found] = qualify(*against, "--json").json
+    assert (found["effect"], found["matrix"], found["prospects"]) == (None, {}, [])
+    assert (found["config"], found["against"]) == ("new.toml", "base/new.toml")
+    assert found["error"]["where"] == "base/new.toml:21"
+
+    page = qualify(*against, "--markdown").out
+    assert "base\\/new\\.toml\\:21\\: stage" in page
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_sheet_that_is_not_as_the_former_config_says(qualify: Qualify) -> None:
+    Path("old.toml").write_text(CONFIG.replace('"Budget"', '"Deal size"'), encoding="utf-8")
+
+    ran = qualify(*AGAINST)
+
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith(
+        'error: prospects.xlsx Prospects, row 1, by old.toml: there is no heading "Deal size"; '
+    )
+    assert qualify(*AGAINST, "--json").json[0]["workbook"] == "prospects.xlsx"
+
+
+HOSTILE = "@ada #1 | <img src=x> `x` [l](//x) $a$ GH-1 ::error::x **b**\n# h"
+
+
+def test_no_text_acts_on_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    stage = "@ada | <b> `x`"
+    old = CONFIG.replace('"Lead"', f"'{stage}'").replace("[criteria]\nprofile", "[criteria]\n'@x|'")
+    old = old.replace('["profile"', '["@x|"')
+    new = old.replace("[50, 5000]", "[10, 5000]").replace('"Retail"', '"Retail", "Mining"')
+    mining: Mapping[str, Cell] = {"Industry": "Mining", "Employees": 100}
+    fill(qualify, {"ID": HOSTILE, **mining}, {"ID": "P-2", **SMALL}, old=old, new=new)
+
+    page = qualify(*AGAINST, "--markdown").out
+
+    assert "@<!-- -->ada" in page
+    shown = re.sub(r"^#+ ", "", page, flags=re.MULTILINE)
+    assert not re.search(r"[@#](?!<!-- -->)|(?<!\\)`|<(?!!-- -->|/?span>)", shown)
+    for line in page.splitlines():
+        cells = re.split(r"(?<!\\)\|", line)
+        assert not line.startswith("|") or len(cells) in {5, 7}
+        assert "::" not in line
+    assert "::error" not in qualify(*AGAINST).out
+
+
+def test_a_page_fits_a_comment_and_tells_what_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(qualify, *({"ID": f"{'#' * 300}{n}", **SMALL} for n in range(400)))
+
+    page = qualify(*AGAINST, "--markdown").out
+
+    assert len(page.encode()) < COMMENT < 65_536
+    assert "… and 380 more" in page
+    assert "the guard would stop a run" in page
