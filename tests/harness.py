@@ -73,6 +73,12 @@ draft = "Stage (draft)"
 """
 """The ladder with a draft beside it."""
 
+RULES = LADDER + '\n[output]\nrules = "Rules"\n'
+"""The ladder with a Rules tab."""
+
+EVERYTHING = DRAFTED + 'rules = "Rules"\n'
+"""The ladder with a draft and a Rules tab."""
+
 DRAFT = LADDER.replace('needs = ["profile", "size"]', 'needs = ["profile"]')
 """A draft of the ladder: a lead may be of any size."""
 
@@ -86,9 +92,6 @@ ENDED = LADDER.replace('"Won"\n', '"Won"\noutcome = "won"\n').replace(
 
 LEAD: dict[str, Cell] = {"Industry": "Retail", "Employees": 120}
 OPPORTUNITY: dict[str, Cell] = {**LEAD, "Last contact": "2026-01-10", "Budget": "12k"}
-RULES = LADDER + '\n[output]\nrules = "Rules"\n'
-"""The same ladder with a Rules tab."""
-
 BLANK: dict[str, Cell] = dict.fromkeys(
     ("ID", "Company", "Industry", "Employees", "Last contact", "Budget", "Next step", "Outcome")
 )

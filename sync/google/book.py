@@ -103,7 +103,7 @@ class GoogleWorkbook:
         if self._look is None or self._look.log is None:
             return layout.titles
         with self._interpreting():
-            return read_titles(self._client)
+            return read_titles(self._client, self._look)
 
     def top_rows(self, layout: Layout) -> Sequence[Sequence[str]]:
         """Read the texts of the first rows, in one more request."""

@@ -20,7 +20,7 @@ from sync.google.log_look import (
     read_log,
     read_tab,
 )
-from sync.google.marks import LOG_KEY, TabMark, read_marks, read_tab_mark
+from sync.google.marks import LOG_KEY, METADATA_FIELDS, TabMark, read_marks, read_tab_mark
 from sync.google.named_ranges import read_changelogs, read_number
 from sync.google.protection import read_protections
 from sync.google.sheet_look import SheetLook
@@ -81,7 +81,7 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
     log = find_named_log(client, reply, tab.id)
     book = reply.get("properties", {})
     tabs = tuple(map(read_tab, sheets)) if log else _all_tabs(client, ranges)
-    drawn = read_drawn(sheets, ranges, tab.id)
+    drawn, all_drawn = read_drawn(sheets, ranges, tab.id), frozenset(find_drawn(sheets))
     alive = {each.id for each in tabs}
     logs = {log for log, prospects in read_changelogs(ranges).items() if prospects in alive}
     layout = Layout(
@@ -108,8 +108,9 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
         protections=read_protections(sheet, ranges),
         areas=read_areas(sheet, top),
         named_logs=frozenset(logs),
-        unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs, *find_drawn(sheets)}),
+        unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs, *all_drawn}),
         drawn=drawn,
+        all_drawn=all_drawn,
     )
 
 
@@ -171,10 +172,16 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def read_titles(client: Client) -> tuple[str, ...]:
-    """Read the titles of all tabs."""
-    reply = client.read("", fields="sheets.properties(sheetId,title)")
-    return tuple(read_tab(sheet).title for sheet in reply.get("sheets", ()))
+def read_titles(client: Client, look: SheetLook) -> tuple[str, ...]:
+    """Read the titles of all tabs.
+
+    Raises MovedError where a tab that the job draws may have been made since the look.
+    """
+    reply = client.read("", fields=f"sheets(properties(sheetId,title),{METADATA_FIELDS})")
+    sheets = reply.get("sheets", ())
+    if find_drawn(sheets).keys() - look.all_drawn:
+        raise MovedError("there are new tabs of the job's")
+    return tuple(read_tab(sheet).title for sheet in sheets)
 
 
 # What is looked at only where something is not where it should be ----------------------------

@@ -22,7 +22,7 @@ class SheetLook:
     which every first commit takes. `areas` are people's filters and tables. `named_logs` are the
     ids of the tabs that named ranges call a changelog, `unnamed_logs` the tabs that only bear the
     mark of one on their heading row; both are complete where there is no `log`. `drawn` are the
-    tabs that the job draws for these prospects.
+    tabs that the job draws for these prospects, `all_drawn` the ids of those that it draws for any.
     """
 
     title: str
@@ -40,6 +40,7 @@ class SheetLook:
     named_logs: frozenset[int]
     unnamed_logs: tuple[LogLook, ...]
     drawn: tuple[DrawnLook, ...]
+    all_drawn: frozenset[int]
 
     @property
     def tab(self) -> int:

@@ -13,9 +13,10 @@ import pytest
 from sync.commands.session import Session
 from sync.run.run_input import Options
 from sync.xlsx.book import XlsxWorkbook
-from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY
+from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY, rules_page
 from tests.workbooks import write_workbook
 
+RULES = CONFIG + '\n[output]\nrules = "Rules"\n'
 POINTS = 120
 """At how many of the calls that a write makes the run is killed."""
 
@@ -84,10 +85,21 @@ def moves(path: Path) -> list[tuple[object, ...]]:
     return [(row[0], row[2], row[4], row[5]) for row in rows]
 
 
+def page(path: Path) -> list[str]:
+    """The first column of the Rules tab."""
+    book = openpyxl.load_workbook(path)
+    rows = book["Rules"].iter_rows(max_col=1, values_only=True) if "Rules" in book else ()
+    return [str(cell or "") for (cell,) in rows]
+
+
 @pytest.mark.slow
-def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_completes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", [CONFIG, RULES], ids=["plain", "with a Rules tab"])
+def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_completes(
+    tmp_path: Path, text: str
+) -> None:
     path, config = tmp_path / "prospects.xlsx", tmp_path / "config.toml"
-    config.write_text(CONFIG, encoding="utf-8")
+    config.write_text(text, encoding="utf-8")
+    shown = [row.cells[0] for row in rules_page(text).rows] if text == RULES else []
     write_workbook(path, {"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD}, {"ID": "C"})
     before = path.read_bytes()
     expected = [(1, "A", "List", "Opportunity"), (2, "B", "List", "Lead")]
@@ -100,10 +112,12 @@ def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_completes(tmp_path:
         untouched = path.read_bytes() == before
         seen.add((code, untouched))
         assert moves(path) == ([] if untouched else expected)
+        assert page(path) == ([] if untouched else shown)
 
         job(config)
 
         assert moves(path) == expected
+        assert page(path) == shown
         assert sorted(each.name for each in tmp_path.iterdir()) == [config.name, path.name]
 
     assert (KILLED, True) in seen

@@ -50,6 +50,27 @@ def _with_log(act: Callable[[PersonTab], object]) -> Callable[[PersonTab], objec
     return acted
 
 
+def _on_rules(name: str, act: Callable[[PersonTab], object]) -> Edit:
+    """Do something to the Rules tab, if there is one by then."""
+
+    def acted(tab: PersonTab) -> None:
+        if "Rules" in tab.book.titles():
+            act(tab.book.tab("Rules"))
+
+    return Edit(name, acted)
+
+
+def _take_title(tab: PersonTab) -> None:
+    if "Rules" not in tab.book.titles():
+        tab.book.add_tab("Rules", [["ours"]])
+
+
+def _give_title_back(tab: PersonTab) -> None:
+    rules = tab.book.tab("Rules")
+    if rules.get("A1") == "ours":
+        rules.rename("Ours")
+
+
 def _if_heading(heading: str, act: Callable[[PersonTab], object]) -> Callable[[PersonTab], object]:
     def acted(tab: PersonTab) -> None:
         if heading in tab.rows()[0]:
@@ -132,3 +153,17 @@ EDITS = [
     Edit("rename the changelog", _with_log(lambda log: log.rename("History of moves")),
          log="History of moves"),
 ]  # fmt: skip
+
+RULES_EDITS = [
+    Edit("take the title", _take_title, stops=True, mend=_give_title_back),
+    _on_rules("delete", PersonTab.delete),
+    _on_rules("rename", lambda rules: rules.rename("Regeln")),
+    _on_rules("move", PersonTab.move_first),
+    _on_rules("duplicate", PersonTab.duplicate),
+    _on_rules("type into", lambda rules: rules.set("D5", "=1+1")),
+    _on_rules("insert rows into", lambda rules: rules.insert_rows(1, 3)),
+    _on_rules("delete rows of", lambda rules: rules.delete_rows(4, 5)),
+    _on_rules("insert columns into", lambda rules: rules.insert_columns("B", 2)),
+    _on_rules("delete a column of", lambda rules: rules.delete_column("B")),
+]  # fmt: skip
+"""What people do to the Rules tab, or in its way."""

@@ -5,10 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from rules.judging.verdict import MoveKind
-from sync.google.marks import COLUMN_KEY, ColumnMark, read_mark
+from sync.google.marks import (
+    COLUMN_KEY,
+    DRAWN_KEY,
+    ColumnMark,
+    DrawnMark,
+    read_drawn_mark,
+    read_mark,
+)
+from tests.harness import LADDER, rules_page
 from tests.sheets import OWNER, Book, PersonTab, Version
 from tests.sheets.grid import Column
-from tests.sheets.state import Document, Tab
+from tests.sheets.state import Document, Metadata, Tab
 
 Move = tuple[str, str, str]
 """Key, From, To."""
@@ -52,6 +60,28 @@ def check_chains(book: Book, stages: Mapping[str, object], title: str = "Changel
         assert last.get(key, "List") == stage
 
 
+def check_drawn(book: Book, config: str = LADDER) -> None:
+    """The Rules tab shows the rules of a config; there is but one, if any."""
+    drawn = drawn_tabs(book.current)
+    assert len(drawn) == len([title for title in book.titles() if title == "Rules"]) <= 1
+    for tab in drawn:
+        width = book.current.grid_tab(tab).grid.columns
+        shown = [[*row.cells, *[""] * width][:width] for row in rules_page(config).rows]
+        rows = book.versions[-1].rows(book.current.grid_tab(tab).title)
+        assert [[*row, *[""] * width][:width] for row in rows] == shown
+
+
+def drawn_tabs(doc: Document) -> dict[int, DrawnMark]:
+    """The tabs that the job draws, with their marks."""
+    found = ((meta.location.tab, _drawn_mark(meta)) for meta in doc.metadata.values())
+    return {tab: mark for tab, mark in found if tab is not None and mark is not None}
+
+
+def _drawn_mark(meta: Metadata) -> DrawnMark | None:
+    said = {"metadataKey": meta.key, "metadataValue": meta.value, "metadataId": meta.id}
+    return read_drawn_mark(said, meta.location.tab or 0) if meta.key == DRAWN_KEY else None
+
+
 def check_versions(*tabs: PersonTab) -> None:
     """The job touched nothing but its own, in any version that it made: these tabs are its."""
     for before, after in pairwise(tabs[0].book.versions):
@@ -62,6 +92,7 @@ def check_versions(*tabs: PersonTab) -> None:
 def _check_version(before: Version, after: Version, homes: set[int]) -> None:
     ranges = [each for each in before.doc.named.values() if each.box is not None]
     logs = {x.box.tab for x in ranges if x.box and x.name.startswith("qualify_changelog_")}
+    drawn = drawn_tabs(before.doc)
     for tab in before.doc.tabs:
         now = after.doc.find_tab(tab.id)
         assert now is not None, f"request {after.request} deleted a tab"
@@ -69,6 +100,8 @@ def _check_version(before: Version, after: Version, homes: set[int]) -> None:
         assert now.attached == tab.attached
         if tab.id in logs:
             _check_log(tab, now)
+        elif tab.id in drawn:
+            assert now.lines == tab.lines  # its widths are people's, its cells are not
         elif tab.id in homes:
             _check_people(before, after, tab, now)
         else:

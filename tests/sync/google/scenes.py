@@ -7,16 +7,22 @@ import pytest
 
 from sync.messages.errors import ServiceError
 from sync.run.job import RunResult
-from tests.harness import BLANK, DRAFTED, LADDER, LEAD, OPPORTUNITY
+from tests.harness import BLANK, EVERYTHING, LADDER, LEAD, OPPORTUNITY
 from tests.sheets import Book, PersonTab
 from tests.sync.google.bench import LONG, Bench
-from tests.sync.google.invariants import Move, check_moves, check_stages, check_versions
+from tests.sync.google.invariants import (
+    Move,
+    check_drawn,
+    check_moves,
+    check_stages,
+    check_versions,
+)
 
 BY_EACH_CONFIG = pytest.mark.parametrize(
     "bench",
     [
         pytest.param(LADDER, id="plain"),
-        pytest.param(DRAFTED, id="everything", marks=pytest.mark.slow),
+        pytest.param(EVERYTHING, id="everything", marks=pytest.mark.slow),
     ],
     indirect=True,
 )
@@ -54,6 +60,7 @@ class Scene:
     def check(self, tab: PersonTab) -> None:
         check_moves(tab.book, self.moves)
         check_stages(tab, self.stages)
+        check_drawn(tab.book)
         check_versions(tab)
 
 
