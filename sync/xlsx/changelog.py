@@ -68,8 +68,14 @@ def log_names(title: str, position: int) -> list[DefinedName]:
     columns = f"$A$1:${_LAST}${LAST_ROW}"
     return [
         DefinedName("_xlnm._FilterDatabase", position, f"{quoted(title)}!{columns}"),
-        DefinedName("_xlnm.Print_Titles", position, f"{quoted(title)}!$1:$1", hidden=False),
+        printed_rows(title, position, 1),
     ]
+
+
+def printed_rows(title: str, position: int, count: int) -> DefinedName:
+    """The name by which Excel knows the first rows of a tab as those of each printed page."""
+    rows = f"{quoted(title)}!$1:${count}"
+    return DefinedName("_xlnm.Print_Titles", position, rows, hidden=False)
 
 
 def refuse_title(title: str, titles: Sequence[str], where: str, what: str = "changelog") -> None:

@@ -215,9 +215,8 @@ class Styles:
 
     def _place(self, entries: etree._Element, new: etree._Element) -> int:
         """The number of an entry that says the same, or of this one, put at the end."""
-        wanted = etree.tostring(new, with_tail=False)
         for index, known in enumerate(entries):
-            if etree.tostring(known, with_tail=False) == wanted:
+            if _say_the_same(known, new):
                 return index
         entries.append(new)
         entries.set("count", str(len(entries)))
@@ -262,6 +261,17 @@ class Styles:
 
     def _new(self, name: str, **attributes: str) -> etree._Element:
         return etree.Element(f"{{{self._namespace}}}{name}", attributes)
+
+
+def _say_the_same(one: etree._Element, other: etree._Element) -> bool:
+    """Whether two entries have the same names, attributes and texts, however they are written."""
+    return (
+        one.tag == other.tag
+        and one.attrib == other.attrib
+        and (one.text or "").strip() == (other.text or "").strip()
+        and len(one) == len(other)
+        and all(map(_say_the_same, one, other))
+    )
 
 
 def is_day_format(code: str) -> bool:

@@ -18,7 +18,7 @@ from sync.workbook.protocol import (
 )
 from sync.workbook.role import Role
 from sync.xlsx.areas import widened_tables
-from sync.xlsx.changelog import log_edits, log_names, new_changelog, refuse_title
+from sync.xlsx.changelog import log_edits, log_names, new_changelog, printed_rows, refuse_title
 from sync.xlsx.drawn_names import OwnTab
 from sync.xlsx.drawn_tab import new_tab, redrawn_tab
 from sync.xlsx.edits import NewColumn, SheetEdits, column_edits
@@ -190,6 +190,7 @@ class _Writer:
             drawn = OwnTab(tab.kind, len(self._titles), tab.name, fingerprint)
             part = self._new_tab(tab.name).part
             data = new_tab(self._main.namespace, self._styles, tab.page)
+            self._main.set_names((), [printed_rows(tab.name, drawn.position, tab.page.frozen)])
         else:
             drawn = replace(known, fingerprint=fingerprint)
             part = state.main.sheets[known.position].part

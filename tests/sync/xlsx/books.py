@@ -15,6 +15,7 @@ from sync.workbook.protocol import (
     Layout,
     ReadRequest,
     Snapshot,
+    TabChange,
     Value,
     WriteResult,
 )
@@ -170,10 +171,11 @@ def write(
     log_rows: Iterable[tuple[Value, ...]] = (),
     log_name: str = "Changelog",
     tab: str | None = None,
+    drawn: Iterable[TabChange] = (),
 ) -> WriteResult:
-    """Write to a workbook in one go."""
+    """Write to a workbook in one go; `drawn` are the tabs that the job draws."""
     with written(path, tab) as (book, snapshot):
-        return book.write(snapshot, Changes(columns, log_name, tuple(log_rows)))
+        return book.write(snapshot, Changes(columns, log_name, tuple(log_rows), tuple(drawn)))
 
 
 def look(path: Path, tab: str | None = None) -> Layout:
