@@ -7,8 +7,6 @@ from rules.columns import Column, cells_of, column_of, combine
 from rules.judging.ladder import Stage
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint
-from rules.read.text import fold
-from sync.config.model import Config
 from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
 from sync.run.areas import left_out
@@ -16,10 +14,9 @@ from sync.run.guard import stop
 from sync.run.judgement import Judgement
 from sync.run.picture import differences
 from sync.run.problems import find_problems
-from sync.run.rules_page import make_rules_page
-from sync.run.run_input import RunInput
+from sync.run.tabs import added_tabs, changed_tabs, renamed_tabs
 from sync.sheet.moves import LoggedMove, Moves
-from sync.workbook.protocol import CellChanges, Changes, ColumnChange, Layout, TabChange
+from sync.workbook.protocol import CellChanges, Changes, ColumnChange
 from sync.workbook.role import Role
 
 
@@ -52,7 +49,7 @@ def make_plan(judgement: Judgement) -> Plan:
         ColumnChange(own.role, own.heading, own.column, _cell_changes(judgement, own.role))
         for own in judgement.columns
     )
-    layout, tabs = run_input.snapshot.layout, _drawn_tabs(run_input)
+    layout, tabs = run_input.snapshot.layout, changed_tabs(run_input)
     changes = Changes(columns, run_input.config.output.changelog, moves, tabs)
     writes = (
         run_input.first_run
@@ -70,15 +67,6 @@ def make_plan(judgement: Judgement) -> Plan:
         first_run=run_input.first_run,
         draft=None if judgement.draft is None else _by_draft(judgement, judgement.draft),
         stopped=None if run_input.first_run else stop(judgement),
-    )
-
-
-def _drawn_tabs(run_input: RunInput) -> tuple[TabChange, ...]:
-    """The tabs that the config wants, each with what it is to show."""
-    config = run_input.config
-    return tuple(
-        TabChange(kind, title, make_rules_page(config, run_input.judge, run_input.source))
-        for kind, title in config.output.drawn_tabs().items()
     )
 
 
@@ -115,7 +103,8 @@ def _problems_of_sheet(judgement: Judgement, *, writes: bool) -> Iterator[Proble
         )
     if writes:
         yield from layout.side_effects
-    yield from _renamed_tabs(run_input.config, layout)
+        yield from added_tabs(run_input.config, layout)
+    yield from renamed_tabs(run_input.config, layout)
     if layout.log is not None and layout.log.doubtful:
         yield Problem(
             f'nothing marked "{layout.log.tab.title}" as the changelog of these prospects any more;'
@@ -130,21 +119,6 @@ def _problems_of_sheet(judgement: Judgement, *, writes: bool) -> Iterator[Proble
         len(layout.headings),
     )
     yield from run_input.changelog.problems
-
-
-def _renamed_tabs(config: Config, layout: Layout) -> Iterator[Problem]:
-    """Tabs that the config calls by a name which they neither have nor had when they were made.
-
-    People may have named them as they like, so the job renames none.
-    """
-    for kind, name in config.output.drawn_tabs().items():
-        there = layout.drawn_tab(kind)
-        if there and fold(name) not in (fold(there.name), fold(there.tab.title)):
-            yield Problem(
-                f'[output] {kind} says "{name}", but the job draws that tab under the title'
-                f' "{there.tab.title}"',
-                f'rename the tab in the workbook, or set {kind} = "{there.tab.title}"',
-            )
 
 
 def _moves(judgement: Judgement) -> Moves:

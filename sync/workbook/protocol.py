@@ -111,7 +111,8 @@ class Layout:
     column A, each heading as the sheet has it, empty cells as "". `marks` has no column that was
     deleted. `log` is None while the tab has no changelog, or after people deleted it. `locale` is
     like "de_DE", `timezone` an IANA name. `side_effects` is what people should know if the job
-    writes. `drawn` has no tab that was deleted.
+    writes. `drawn` has no tab that was deleted. `is_locked` tells that people have locked which
+    tabs there are; the job adds its own all the same.
     """
 
     tab: Tab
@@ -123,6 +124,7 @@ class Layout:
     timezone: str
     side_effects: tuple[Problem, ...] = ()
     drawn: tuple[DrawnTab, ...] = ()
+    is_locked: bool = False
 
     def drawn_tab(self, kind: TabKind) -> DrawnTab | None:
         """The tab of a kind that the job draws; None while there is none."""

@@ -68,20 +68,16 @@ class WorkbookState:
             self._log(self.own),
             settings.locale,
             settings.timezone,
-            tuple(self._side_effects(self.own)),
+            tuple(self._side_effects()),
             tuple(map(self._drawn_tab, self.own.drawn)),
+            self.main.is_locked,
         )
 
-    def _side_effects(self, own: OwnNames) -> Iterator[Problem]:
+    def _side_effects(self) -> Iterator[Problem]:
         if any(relation.kind == "origin" for relation in self.package.relations("")):
             yield Problem(
                 "the workbook is signed, and what the job writes voids the signature",
                 "sign it again, or keep the prospects in a workbook that is not signed",
-            )
-        if self.main.is_locked and own.log is None:
-            yield Problem(
-                "the structure of the workbook is locked; the changelog's tab is added to it",
-                "nothing, if that is fine: the lock is as it was",
             )
 
     @property
@@ -196,11 +192,7 @@ class WorkbookState:
             return None
         other = copy.copy(self)
         other.own = replace(self.own, log=named[0], log_name=name, doubtful=True)
-        other.layout = replace(
-            self.layout,
-            log=self._log(other.own),
-            side_effects=tuple(self._side_effects(other.own)),
-        )
+        other.layout = replace(self.layout, log=self._log(other.own))
         return other
 
     def _log(self, own: OwnNames) -> Log | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rules.read.cells import Cell
 from sync.google.marks import COLUMN_KEY, LOG_KEY, TAB_KEY
 from sync.messages.errors import WorkbookError
 from sync.run.job import RunResult
+from sync.run.run_input import Options
 from sync.workbook.protocol import (
     DataArea,
     ReadRequest,
@@ -23,7 +25,7 @@ from sync.workbook.protocol import (
     column_letters,
 )
 from sync.xlsx import XlsxWorkbook
-from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, RULES, rules_page, run
+from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, RULES, TODAY, rules_page, run
 from tests.memory import MemoryWorkbook, sheet
 from tests.sheets import PersonTab, SheetsServer
 from tests.sheets.client import stay_local
@@ -943,3 +945,24 @@ def test_texts_of_the_rules_tab_are_never_formulas(make: Make) -> None:
 
     rules_tab(place, odd)
     assert go(place, odd).written == WriteResult()
+
+
+def test_the_guard_keeps_the_rules_tab_as_it_was(make: Make) -> None:
+    """Rules by which a run may not move anybody are not what the sheet says."""
+    place = make(*({"ID": f"P{number}", **LEAD, "Employees": 20} for number in range(25)))
+    go(place, RULES)
+
+    assert go(place, OTHER_RULES).stopped is not None
+    rules_tab(place)
+    with place.open() as workbook:
+        done = run(workbook, OTHER_RULES, Options(today=TODAY, allow_many=True))
+    assert (done.written.changelog_rows, done.written.tabs) == (25, 1)
+    rules_tab(place, OTHER_RULES)
+
+
+def test_neither_another_day_nor_following_the_rules_once_draws_it_again(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place, RULES)
+    for options in (Options(today=date(2027, 5, 5)), Options(today=TODAY, follow_rules=True)):
+        with place.open() as workbook:
+            assert run(workbook, RULES, options).written.tabs == 0

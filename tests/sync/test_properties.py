@@ -52,7 +52,7 @@ def ladders(draw: st.DrawFn) -> str:
             count = draw(st.integers(1, len(wanted[2:])))
             text += f"needs_most_of = {{ count = {count}, of = {wanted[2:]} }}\n".replace("'", '"')
     text += '[[stage]]\nname = "Lost"\nby_hand = true\n'
-    text += '[output]\nsince = "Since"\nnext = "Next"\n'
+    text += '[output]\nsince = "Since"\nnext = "Next"\nrules = "Rules"\n'
     policy = draw(st.sampled_from(["keep", "demote"]))
     return text + f'[policy]\nwhen_lapsed = "{policy}"\nmost_changes = 1000\n'
 

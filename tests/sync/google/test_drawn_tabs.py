@@ -91,6 +91,7 @@ def _faults() -> Iterator[object]:
                     yield pytest.param(scene, nth, timing, fault, id=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scene", "nth", "timing", "fault"), list(_faults()))
 def test_one_fault(bench: Bench, scene: Scene, nth: int, timing: Timing, fault: Fault) -> None:
     tab = scene.set(bench)
@@ -162,6 +163,7 @@ def _edits() -> Iterator[object]:
                 yield pytest.param(scene, nth, timing, edit, id=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scene", "nth", "timing", "edit"), list(_edits()))
 def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edit) -> None:
     """One drawn tab is left, nobody else's is touched, and the next drawing is whole."""

@@ -7,7 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.table import Table
 
 from sync.workbook.page import Page, PageRow, RowLook, TabKind
 from sync.workbook.protocol import DrawnTab, Tab, TabChange, WriteResult
@@ -127,9 +129,9 @@ def test_what_is_not_in_a_cell_stays_and_what_lies_over_cells_goes(path: Path) -
         tab["B5"], tab["F9"] = "ours", "=1+1"
         tab.column_dimensions["B"].width = 77
         tab.freeze_panes = "B3"
-        tab["A2"].comment = openpyxl.comments.Comment("why?", "Ann")
+        tab["A2"].comment = Comment("why?", "Ann")
         tab.merge_cells("A4:B5")
-        tab.add_table(openpyxl.worksheet.table.Table(displayName="T", ref="A2:B3"))
+        tab.add_table(Table(displayName="T", ref="A2:B3"))
 
     edit(path, decorate)
     comments = {name: data for name, data in parts(path).items() if "comment" in name}

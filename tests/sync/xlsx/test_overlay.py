@@ -55,9 +55,9 @@ def make(path: Path, edit: Callable[[Worksheet], object], book: Workbook | None 
     return path
 
 
-def work(path: Path) -> RunResult:
+def work(path: Path, config: str = CONFIG) -> RunResult:
     with XlsxWorkbook(path).writing() as book:
-        return run(book, CONFIG)
+        return run(book, config)
 
 
 def shown(path: Path) -> list[tuple[object, ...]]:
@@ -210,3 +210,8 @@ def test_a_locked_structure_that_is_added_to_is_said_once(tmp_path: Path) -> Non
     ]
     assert openpyxl.load_workbook(path).security.lockStructure
     assert work(path).plan.problems == []
+    with_rules = CONFIG.replace("[output]", '[output]\nrules = "Rules"')
+    assert [each.say(show_values=False) for each in work(path, with_rules).plan.problems] == [
+        'the structure of the workbook is locked; the tab "Rules" is added to it'
+    ]
+    assert work(path, with_rules).plan.problems == []

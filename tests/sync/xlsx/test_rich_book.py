@@ -13,7 +13,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from sync.workbook.protocol import Value
+from sync.workbook.page import Page, PageRow, RowLook, TabKind
+from sync.workbook.protocol import TabChange, Value
 from sync.workbook.role import Role
 from tests.sync.xlsx.books import change, look, parts, read, write
 
@@ -22,7 +23,9 @@ LOG: list[tuple[Value, ...]] = [
     (1, WHEN, "K1", "Ann", "", "Lead", "Adopted", "", "0123abcd", "run 1"),
     (2, WHEN, "K2", "Bob", "Lead", "Won", "By hand", "", "0123abcd", "run 1"),
 ]
-NEW = {"xl/worksheets/sheet3.xml"}
+NEW = {"xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml"}
+RULES = Page((9,), 1, (PageRow(RowLook.PLAIN, ("Industry fits",)),))
+DRAWN = [TabChange(TabKind.RULES, "Rules", RULES)]
 CHANGED = {
     "[Content_Types].xml",
     "xl/workbook.xml",
@@ -105,6 +108,7 @@ def write_all(path: Path) -> None:
         change({0: date(2026, 1, 5), 1: date(2026, 1, 6)}, 6, Role.SINCE, "Since"),
         change({0: "Budget of 10k identified"}, None, Role.MISSING, "Missing"),
         log_rows=LOG,
+        drawn=DRAWN,
     )
 
 
@@ -187,7 +191,7 @@ def test_the_cells_are_there(path: Path) -> None:
 def test_openpyxl_reads_it(path: Path) -> None:
     write_all(path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Prospects", "Figures", "Chart", "Changelog"]
+    assert book.sheetnames == ["Prospects", "Figures", "Chart", "Changelog", "Rules"]
     tab = book["Prospects"]
     texts = [tab[cell].value for cell in ("F2", "F3", "N1", "N2")]
     assert texts == ["Lead", "Won", "Missing", "Budget of 10k identified"]
@@ -220,7 +224,7 @@ def test_a_second_write_changes_less(path: Path) -> None:
     write_all(path)
     before = parts(path)
     same = change({}, 6, Role.SINCE, "Since"), change({}, 13, Role.MISSING, "Missing")
-    write(path, change({2: "Won"}, 5), *same)
+    write(path, change({2: "Won"}, 5), *same, drawn=DRAWN)
     after = parts(path)
     assert [*after] == [*before]
     assert {name for name in before if before[name] != after[name]} == {"xl/worksheets/sheet1.xml"}
