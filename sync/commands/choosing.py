@@ -16,6 +16,8 @@ from sync.messages.safe import plain
 from sync.proposal.draft import NO_PACK, Choices, Draft, propose_choices, propose_pack
 from sync.proposal.keys import KeyProposal, told_apart
 from sync.proposal.view import View
+from sync.workbook.protocol import Layout
+from sync.workbook.titles import find_title, suggest_titles
 
 _T = TypeVar("_T")
 
@@ -139,14 +141,29 @@ class Chooser:
         )
 
 
+def ask_tab(layout: Layout) -> str:
+    """Ask which tab holds the prospects; the proposal is the one that was looked at."""
+
+    def settle(text: str) -> str:
+        found = find_title(text, layout.titles)
+        if found is None:
+            raise UsageError(
+                "--tab", f'there is no tab "{text}"', suggest_titles(text, layout.titles)
+            )
+        return layout.titles[found]
+
+    return _ask("The tab with the prospects", layout.tab.title, settle)
+
+
 def _ask(question: str, default: str, settle: Callable[[str], _T]) -> _T:
     """Ask until the answer can be settled."""
+    shown = plain(default)
 
     def process(text: str) -> _T:
         try:
-            return settle(text)
+            return settle(default if text == shown else text)
         except UsageError as error:
             raise click.UsageError(plain(f"{error.what}; {error.mend}")) from None
 
-    answer: _T = click.prompt(plain(question), default=plain(default), value_proc=process)
+    answer: _T = click.prompt(plain(question), default=shown, value_proc=process)
     return answer

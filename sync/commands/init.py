@@ -9,7 +9,7 @@ import click
 
 from sync.commands import options
 from sync.commands.check import check_one, show_check
-from sync.commands.choosing import Chooser, Given, may_ask
+from sync.commands.choosing import Chooser, Given, ask_tab, may_ask
 from sync.commands.new_file import make_file, refuse_existing
 from sync.commands.session import Session, show
 from sync.config.address import ENV, find_address_mistakes
@@ -23,7 +23,7 @@ from sync.proposal.sample import Sample
 from sync.proposal.view import View, make_view
 from sync.proposal.writing import Target, write_config
 from sync.run.run_input import Options
-from sync.show.init import InitReport, proposal_text
+from sync.show.init import InitReport, headings_text, proposal_text, seen_text
 from sync.terminal.json_line import json_line
 from sync.workbook.address import find_address
 
@@ -75,9 +75,13 @@ def command(
     address = _address(workbook, output.parent, asks=asks)
     place = SheetPlace(address, output.parent, "qualify init", "WORKBOOK", tab, header_row or 1)
     access = Access(credentials, deadline)
+    if asks and tab is None:
+        place = _choose_tab(place, access)
     sample, unnamed = _read(place, access, header_row)
     for each in () if as_json else unnamed:
         click.echo(f"warning: {plain(each)}; rename it to use it in the rules", err=True)
+    if asks:
+        click.echo(f"\n{seen_text(sample)}:\n{headings_text(sample)}\n")
     view = _view(sample, place)
     choices = Chooser(view, Given(key, name, owner, override, pack), asks).choose()
     draft = Draft(view, choices)
@@ -87,7 +91,9 @@ def command(
     if not as_json:
         click.echo(f"{proposal_text(draft)}\n\n{plain(str(output))}: written\n")
     report = InitReport(str(output), address, draft, unnamed, check_one(output))
-    return _try_out(report, access, as_json=as_json)
+    if as_json:
+        return _print_json(_tried(report, access))
+    return _try_out(report, access)
 
 
 def _address(given: str | None, folder: Path, *, asks: bool) -> str:
@@ -102,6 +108,20 @@ def _address(given: str | None, folder: Path, *, asks: bool) -> str:
     if is_online(named) or named.startswith(ENV) or Path(named).is_absolute():
         return named
     return Path(os.path.relpath(named, folder)).as_posix()
+
+
+def _choose_tab(place: SheetPlace, access: Access) -> SheetPlace:
+    """Ask for the tab where there are several and the address points to none."""
+    with open_place(place, access=access) as workbook:
+        layout = workbook.look()
+    if len(layout.titles) == 1 or _points_to_tab(place):
+        return place
+    return replace(place, tab=ask_tab(layout))
+
+
+def _points_to_tab(place: SheetPlace) -> bool:
+    address = find_address(place.workbook)
+    return address is not None and address.gid is not None
 
 
 def _read(place: SheetPlace, access: Access, header_row: int | None) -> tuple[Sample, list[str]]:
@@ -126,43 +146,51 @@ def _view(sample: Sample, place: SheetPlace) -> View:
 
 
 def _target(draft: Draft, place: SheetPlace, output: Path) -> Target:
-    address = find_address(place.workbook)
-    points_to_tab = place.tab is None and address is not None and address.gid is not None
-    tab = None if points_to_tab else draft.view.sample.layout.tab.title
+    is_pointed_to = place.tab is None and _points_to_tab(place)
+    tab = None if is_pointed_to else draft.view.sample.layout.tab.title
     has_schema = (output.parent / _SCHEMA).exists()
     return Target(place.workbook, output.name, tab, not _is_shared(place), has_schema)
 
 
-def _try_out(report: InitReport, access: Access, *, as_json: bool) -> int:
-    """Show what `check` says and what a first run would do, and what to do next."""
-    if not as_json:
-        click.echo(f"$ qualify check {plain(report.config)}\n")
-        show_check(report.check)
+def _tried(report: InitReport, access: Access) -> InitReport:
+    """The report with what a first run would do, or why it can't be tried."""
     if report.draft.choices.key.new:
-        report = replace(report, stopped=_no_key(report))
-    elif not report.check.error:
-        tried = Session(Options(dry_run=True), access).run(Path(report.config))
-        report = replace(report, first_run=tried)
-    if as_json:
-        click.echo(json_line(report.as_json()))
-        return report.code
+        return replace(report, stopped=_no_key(report))
+    if report.check.error:
+        return report
+    tried = Session(Options(dry_run=True), access).run(Path(report.config))
+    return replace(report, first_run=tried)
+
+
+def _print_json(report: InitReport) -> int:
+    click.echo(json_line(report.as_json()))
+    return report.code
+
+
+def _try_out(report: InitReport, access: Access) -> int:
+    """Show what `check` says and what a first run would do, and what to do next."""
+    config = plain(report.config)
+    click.echo(f"$ qualify check {config}\n")
+    show_check(report.check)
+    report = _tried(report, access)
     if report.first_run:
-        click.echo(f"\n$ qualify plan {plain(report.config)}\n")
+        click.echo(f"\n$ qualify plan {config}\n")
         show(report.first_run, show_values=False)
     if report.stopped:
         raise report.stopped
     if not report.error:
-        config = plain(report.config)
+        key_file = f" --credentials {plain(str(access.credentials))}" if access.credentials else ""
         click.echo(f"\nRead {config} and change what is not as you mean it. Then:")
-        click.echo(f"\n$ qualify run {config}")
+        click.echo(f"\n$ qualify run {config}{key_file}")
     return report.code
 
 
 def _no_key(report: InitReport) -> WorkbookError:
-    [heading] = report.draft.choices.key.headings
+    key = report.draft.choices.key
+    lacking = f" ({key.lacking})" if key.lacking else ""
     return WorkbookError(
         report.draft.view.sample.layout.tab.title,
-        "no column, and no two together, tell its rows apart",
-        f'add a column headed "{heading}" with a number or a code of its own in each row,'
+        f"no column, and no two together, tell its rows apart{lacking}",
+        f'add a column headed "{key.headings[0]}" with a number or a code of its own in each row,'
         f" then: qualify plan {report.config}",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, count
 from typing import Any
 
 from rules.read.text import fold
@@ -119,7 +120,7 @@ class Draft:
         at = self.view.sample.headings.get(fold(usual))
         is_free = at is not None and self._may_take(role, at)
         other = _OTHER_HEADINGS[role]
-        names = (other, *(f"{other} {number}" for number in range(2, 100)))
+        names = chain((other,), (f"{other} {number}" for number in count(2)))
         if is_free or fold(usual) not in there:
             return usual
         return next(each for each in names if fold(each) not in there)
@@ -165,7 +166,8 @@ class Draft:
             return layout.log.name or layout.log.tab.title
         usual = str(OutputTable.model_fields["changelog"].default)
         titles = set(map(fold, layout.titles))
-        names = (usual, _OTHER_CHANGELOG, *(f"{_OTHER_CHANGELOG} {n}" for n in range(2, 100)))
+        more = (f"{_OTHER_CHANGELOG} {number}" for number in count(2))
+        names = chain((usual, _OTHER_CHANGELOG), more)
         return next(each for each in names if fold(each) not in titles)
 
     @cached_property

@@ -38,9 +38,13 @@ def _words(text: str) -> Words:
 
 
 def phrases(words: Words) -> Iterator[tuple[Words, Words]]:
-    """Every run of words within some, the longest first, each with the words around it."""
+    """Every run of words within some, each with the words around it.
+
+    The longest come first, and of those as long the last: "Deal - Organization" is about the
+    organization.
+    """
     for length in range(len(words), 0, -1):
-        for first in range(len(words) - length + 1):
+        for first in range(len(words) - length, -1, -1):
             end = first + length
             yield words[first:end], words[:first] + words[end:]
 

@@ -1,12 +1,14 @@
 """Which column, or columns, tell a sheet's prospects apart."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, count
 
+from rules.read.text import fold
 from sync.proposal.meanings import find_meanings
 from sync.proposal.view import View
-from sync.sheet.keys import read_keys
+from sync.sheet.keys import Keys, read_keys
 
 _NAMED = 0.9
 """A column headed as a key is one where so large a part of the rows has a key of its own."""
@@ -20,12 +22,14 @@ _NEW = ("ID", "Prospect ID", "Qualify ID")
 class KeyProposal:
     """The key's headings; with `new` it is one that the sheet has to be given.
 
-    `share` is the part of the rows that it tells apart.
+    `share` is the part of the rows that it tells apart. `lacking` says of a new one why the column
+    that is headed as a key won't do, "" where none is.
     """
 
     headings: tuple[str, ...]
     share: float = 1.0
     new: bool = False
+    lacking: str = ""
 
 
 def propose_key(view: View) -> KeyProposal:
@@ -34,14 +38,25 @@ def propose_key(view: View) -> KeyProposal:
         share = told_apart(view, columns)
         if share >= least:
             return KeyProposal(tuple(map(view.sample.heading, columns)), share)
-    return KeyProposal((new_key_heading(view),), 0.0, new=True)
+    return KeyProposal((_new_heading(view),), 0.0, new=True, lacking=_lacking(view))
 
 
-def new_key_heading(view: View) -> str:
+def _new_heading(view: View) -> str:
     """A heading for a key column that the sheet does not have yet."""
-    return next(
-        each for each in _NEW if each.lower() not in view.sample.all_headings or each == _NEW[-1]
-    )
+    more = (f"{_NEW[-1]} {number}" for number in count(2))
+    return next(each for each in chain(_NEW, more) if fold(each) not in view.sample.all_headings)
+
+
+def _lacking(view: View) -> str:
+    """What is most often wrong with the cells of the column that is headed as a key."""
+    for _, column in sorted(_headed_as_key(view), key=lambda each: (-each[0], each[1])):
+        keys = _read(view, (column,))
+        kinds = Counter(each.kind or each.what for each in keys.problems.values())
+        if kinds:
+            [(what, _)] = kinds.most_common(1)
+            return what
+        return f"{view.sample.heading(column)} is blank in {len(keys.blank):,} rows"
+    return ""
 
 
 def told_apart(view: View, columns: tuple[int, ...]) -> float:
@@ -49,10 +64,15 @@ def told_apart(view: View, columns: tuple[int, ...]) -> float:
     rows = max((look.filled for look in view.looks.values()), default=0)
     if not rows:
         return 1.0
-    cells = [view.sample.columns[column] for column in columns]
-    keys = read_keys(cells, view.setting.blanks, "key", view.sample.header_row + 1)
+    keys = _read(view, columns)
     unusable = {*keys.blank, *keys.problems}
     return min(1.0, (len(keys.texts) - len(unusable)) / rows)
+
+
+def _read(view: View, columns: tuple[int, ...]) -> Keys:
+    cells = [view.sample.columns[column] for column in columns]
+    heading = " | ".join(map(view.sample.heading, columns))
+    return read_keys(cells, view.setting.blanks, heading, view.sample.header_row + 1)
 
 
 def _candidates(view: View) -> Iterator[tuple[tuple[int, ...], float]]:

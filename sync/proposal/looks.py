@@ -28,8 +28,8 @@ _NEARLY_ALL = 0.95
 
 _MONEY = re.compile(r"[€$£¥₹]|\b(?:EUR|USD|GBP|CHF|Euro)\b", re.IGNORECASE)
 _FIRM = re.compile(
-    r"\b(?:GmbH|AG|KG|OHG|UG|e\.?K\.?|Ltd|Limited|LLC|LLP|Inc|Corp|PLC|SA|S\.A\.|SL|S\.L\.|SLU"
-    r"|SARL|SAS|SASU|SpA|S\.p\.A\.|Srl|BV|B\.V\.|NV|AB|Oy|ApS|Sp\. z o\.o|Pty|Holding)\b"
+    r"(?<=\S )(?:GmbH|AG|KG|OHG|UG|e\.?K\.?|Ltd|Limited|LLC|LLP|Inc|Corp|PLC|SA|S\.A\.|SL|S\.L\."
+    r"|SLU|SARL|SAS|SASU|SpA|S\.p\.A\.|Srl|BV|B\.V\.|NV|AB|Oy|ApS|Sp\. z o\.o|Pty|Holding)\b"
 )
 _CODE = re.compile(
     r"[A-Za-z]{1,6}[-_/# .]?\d+(?:[-/]\d+)*|\d+(?:[-/]\d+)+"

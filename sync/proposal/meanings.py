@@ -99,12 +99,12 @@ def find_meanings(heading: str) -> list[Fit]:
 
 def _fits(words: Words) -> Iterator[Fit]:
     plainly = False
-    for phrase, around in phrases(words):
+    for late, (phrase, around) in enumerate(phrases(words)):
         known = _by_words().get(phrase, {})
         score = WHOLE if not around else AROUND if _AROUND.issuperset(around) else WITHIN
         plainly = plainly or (bool(known) and score > WITHIN)
-        # The longer a part is, the more of the heading it says.
-        fit = score + len(phrase) / 100
+        # A word that may stand around others says little.
+        fit = score - late / 1000 - (0.1 if around and _AROUND.issuperset(phrase) else 0)
         yield from (Fit(meanings()[name], fit, languages) for name, languages in known.items())
     if words and not plainly:
         yield from _in_short(words)

@@ -13,8 +13,8 @@ from sync.proposal.meanings import Meaning, meanings
 from sync.proposal.outcome import OutcomeWords
 from sync.proposal.view import View
 
-FAVOURITES = ("bant", "lead-opportunity")
-"""The packs that are taken where others fit no better, the last one first."""
+_FAVOURITE, _SECOND = "lead-opportunity", "bant"
+"""The pack that is taken where others fit no better; and where they have no more columns either."""
 
 BY_HAND = {"Won": "won", "Lost": "lost", "On hold": ""}
 """The stages that people set, each with the outcome that it is; "" where it is none."""
@@ -68,21 +68,21 @@ class PackFit:
 def choose_pack(view: View, taken: Iterable[str]) -> PackFit | None:
     """The pack most of whose short names find a column, None where none has most of them.
 
-    `taken` are the headings that are something else. Of packs that fit alike it is a favourite, or
-    the one with more columns.
+    `taken` are the headings that are something else.
     """
     taken = [*taken]
     fits = [fit_pack(view, name, taken) for name in find_packs()]
     usable = [fit for fit in fits if 2 * len(fit.columns) > len(fit.rules.columns)]
     return max(
         (fit for fit in usable if not fit.hollow),
-        key=lambda fit: (fit.share, _favour(fit.pack.name), len(fit.columns)),
+        key=_preference,
         default=None,
     )
 
 
-def _favour(pack: str) -> int:
-    return FAVOURITES.index(pack) if pack in FAVOURITES else -1
+def _preference(fit: PackFit) -> tuple[object, ...]:
+    name = fit.pack.name
+    return fit.share, name == _FAVOURITE, len(fit.columns), name == _SECOND
 
 
 def fit_pack(view: View, name: str, taken: Iterable[str]) -> PackFit:
@@ -243,7 +243,7 @@ def _asks_of(meaning: Meaning, look: Look) -> Mapping[str, Any]:
         return meaning.asks
     if "number" in meaning.cells and "number" in kinds:
         return {"more_than": 0}
-    if "yes" in kinds and not (look.filled and look.is_plainly("number") and look.distinct == 1):
+    if "yes" in kinds:
         return {"yes": True}
     return {"looks_like": "email"} if "email" in kinds else {"filled": True}
 

@@ -11,12 +11,12 @@ from rules.language.conditions import Setting
 from rules.phrases import cut
 from rules.read.cells import Cell
 from rules.read.dates import read_date
-from rules.read.locale import Locale
+from rules.read.locale import EN_US, Locale
 from rules.read.numbers import read_number
 from rules.read.readings import Unreadable
 from rules.read.text import fold, readable_text
 from sync.config.model import BLANKS
-from sync.locales.by_name import load_locale
+from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.proposal.looks import Look, look_at
 from sync.proposal.meanings import (
     WITHIN,
@@ -71,7 +71,7 @@ def make_view(sample: Sample, *, locale: str | None, today: date) -> View:
     language = _language(fits.values())
     found = locale or guess_locale(sample.columns.values(), language)
     blanks = frozenset(map(fold, BLANKS))
-    setting = Setting(load_locale(found or "en_US"), today, blanks)
+    setting = Setting(_load(found or "en_US"), today, blanks)
     looks = {column: look_at(cells, setting) for column, cells in sample.columns.items()}
     return View(
         sample,
@@ -84,6 +84,14 @@ def make_view(sample: Sample, *, locale: str | None, today: date) -> View:
     )
 
 
+def _load(name: str) -> Locale:
+    """A locale; one that nobody knows is said by the run, and here does as another."""
+    try:
+        return load_locale(name)
+    except UnknownLocaleError:
+        return EN_US
+
+
 def _language(fits: Collection[list[Fit]]) -> str:
     """The language of most headings; one that is of several languages tells none."""
     votes: Counter[str] = Counter()
@@ -94,7 +102,7 @@ def _language(fits: Collection[list[Fit]]) -> str:
     return next((language for language, count in votes.most_common(1) if count > 1), "")
 
 
-# The locale ---------------------------------------------------------------------------------------
+# The locale --------------------------------------------------------------------------------------
 
 
 def guess_locale(columns: Collection[Column[Cell]], language: str) -> str:

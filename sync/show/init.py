@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
-from rules.phrases import plural
+from rules.phrases import cut, first_of, plural
 from sync.messages.errors import QualifyError
 from sync.messages.safe import plain
 from sync.proposal.draft import NO_PACK, Draft
+from sync.proposal.sample import Sample
 from sync.proposal.writing import known_columns
 from sync.show.check import CheckReport
 from sync.show.fields import (
@@ -22,6 +23,9 @@ from sync.show.fields import (
 from sync.show.report import Report
 from sync.show.summary import table
 from sync.workbook.protocol import column_letters
+
+_WIDTH = 40
+_MOST_HEADINGS = 60
 
 
 class FirstRunJson(TypedDict):
@@ -118,17 +122,27 @@ class InitReport:
         }
 
 
-def proposal_text(draft: Draft) -> str:
-    """What was seen in the sheet and what each column was taken for, for the terminal."""
-    sample, known = draft.view.sample, known_columns(draft)
+def seen_text(sample: Sample) -> str:
+    """How much there is in the sheet."""
     rows, count = sample.rows, len(sample.columns)
-    seen = plain(
+    return plain(
         f"{sample.layout.tab.title}: {count} {plural(count, 'heading')} in row {sample.header_row},"
         f" {rows:,} {plural(rows, 'row')} below"
     )
+
+
+def headings_text(sample: Sample) -> str:
+    """The headings, for whoever is to choose among them."""
+    headings = [cut(sample.heading(column), _WIDTH) for column in sample.columns]
+    return plain(", ".join(first_of(headings, _MOST_HEADINGS)))
+
+
+def proposal_text(draft: Draft) -> str:
+    """What was seen in the sheet and what each column was taken for, for the terminal."""
+    known = known_columns(draft)
     pack = draft.choices.pack
     taken = "none fits; a plain ladder instead" if pack == NO_PACK else pack
-    return f"{seen}\n\n{_taken_for(draft, known)}\n\nRule pack: {taken}"
+    return f"{seen_text(draft.view.sample)}\n\n{_taken_for(draft, known)}\n\nRule pack: {taken}"
 
 
 def _taken_for(draft: Draft, known: Mapping[str, str]) -> str:

@@ -38,6 +38,7 @@ def test_a_spreadsheet(book: Book, key: str, qualify: Qualify) -> None:
     ran = qualify("init", book.url, "--tab", "Interessenten", "--credentials", key)
 
     assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(f"\n$ qualify run config.toml --credentials {key}\n")
     assert len(book.versions) == versions
     written = tomllib.loads(Path("config.toml").read_text("utf-8"))
     assert written["sheet"] == {

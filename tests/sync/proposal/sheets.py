@@ -378,6 +378,23 @@ SHEETS: Mapping[str, MadeUp] = {
         ],
         pack="lead-opportunity",
     ),
+    # English --------------------------------------------------------------------------------------
+    "en: deals by MEDDIC": MadeUp(
+        [
+            ("Opp #", "key", ["O-1", "O-2", "O-3", "O-4", "O-5", "O-6"]),
+            ("Account", "name", ENGLISH_FIRMS),
+            ("Rep", "owner", REPS),
+            ("ARR", "amount", [12000, 4500, "", 9000, 300, 7000]),
+            ("Metrics", "metrics", ["saves 40k a year", "", "20 % faster", "", "", ""]),
+            ("Economic Buyer", "decider", ["CFO", "", "Owner", "", "", ""]),
+            ("Decision Criteria", "decision_criteria", ["works with SAP", "", "", "", "", ""]),
+            ("Decision Process", "decision", ["trial, then board", "", "", "", "", ""]),
+            ("Identified Pain", "need", ["empty shifts", "", "slow tills", "", "", ""]),
+            ("Champion", "champion", ["Ada", "", "", "Mary", "", ""]),
+            ("Forecast", "", ["Commit", "Pipeline", "Best case", "", "", ""]),
+        ],
+        pack="meddic",
+    ),
     # Exports --------------------------------------------------------------------------------------
     "HubSpot: contacts": MadeUp(
         [

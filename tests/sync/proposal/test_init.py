@@ -447,6 +447,19 @@ def test_no_column_tells_rows_apart(qualify: Qualify) -> None:
     assert qualify("run").code == 0
 
 
+def test_a_column_of_keys_that_the_sheet_has_rounded(qualify: Qualify) -> None:
+    rows: list[list[object]] = [["Id", "Product"]]
+    rows += [[5805028000056864695 + 1000 * number, "A"] for number in range(30)]
+    ran = qualify("init", make(rows))
+    assert ran.code == 3
+    assert ran.err == (
+        "error: Prospects: no column, and no two together, tell its rows apart (Id is a number of"
+        " more than 15 digits, which the sheet has rounded); add a column headed"
+        ' "Prospect ID" with a number or a code of its own in each row,'
+        " then: qualify plan config.toml\n"
+    )
+
+
 def test_two_columns_together(qualify: Qualify) -> None:
     rows: list[list[object]] = [["Company", "Contact", "Owner"]]
     rows += [[f"Firm {n % 5} Ltd", f"Person {n % 6}", "Eva"] for n in range(30)]
@@ -467,6 +480,23 @@ def test_a_column_of_codes_under_another_heading(qualify: Qualify) -> None:
     rows += [["Firm", f"AB-{n}"] for n in range(30)]
     assert qualify("init", make(rows)).code == 0
     assert config()["sheet"]["key"] == "Vorgangsschlüssel X"
+
+
+def test_columns_by_what_their_cells_look_like(qualify: Qualify) -> None:
+    rows: list[list[object]] = [["Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta"]]
+    rows += [
+        [f"AB-{n}", f"Firm {n} GmbH", f"p{n}@firm.example", f"+49 30 1234{n}", f"€ {n}.500", "lost"]
+        for n in range(1, 9)
+    ]
+    ran = qualify("init", make(rows), "--json")
+    assert ran.json[0]["columns"] == {
+        "Alpha": "key",
+        "Beta": "name",
+        "Gamma": "email",
+        "Delta": "phone",
+        "Epsilon": "amount",
+        "Zeta": "override",
+    }
 
 
 # Options -----------------------------------------------------------------------------------------
@@ -681,6 +711,21 @@ def test_a_terminal_is_asked_and_enter_takes_the_proposal(folder: Path) -> None:
     assert "The column that people know a prospect by (- for none) [Company]: " in screen
     assert "The rule pack (none for a plain ladder) [none]: " in screen
     assert config()["sheet"]["owner"] == "Owner"
+
+
+def test_a_terminal_is_asked_for_the_tab_and_shown_the_headings(folder: Path) -> None:
+    with xlsxwriter.Workbook("p.xlsx") as book:
+        book.add_worksheet("Read me").write(0, 0, "Nothing here")
+        tab = book.add_worksheet("Leads")
+        for number, row in enumerate(LIST):
+            tab.write_row(number, 0, row)
+    answers = ["Laeds", "Leads", "", "", "", "", ""]
+    code, screen = at_a_terminal(folder, "p.xlsx", answers=answers)
+    assert code == 0, screen
+    assert "The tab with the prospects [Read me]: " in screen
+    assert 'there is no tab "Laeds"; did you mean "Leads"?' in screen
+    assert "Leads: 7 headings in row 1, 3 rows below:\r\nID, Company, Email, Source," in screen
+    assert config()["sheet"]["tab"] == "Leads"
 
 
 def test_answers_are_taken_and_slips_asked_again(folder: Path) -> None:
