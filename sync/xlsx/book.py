@@ -10,9 +10,11 @@ from lxml import etree
 from rules.phrases import plural
 from sync.messages.errors import MovedError, WorkbookError
 from sync.messages.trace import size, timed, trace
+from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.pace import Pace
 from sync.workbook.protocol import TOP_ROWS, Changes, Layout, ReadRequest, Snapshot, WriteResult
 from sync.xlsx.file import workbook_file
+from sync.xlsx.furniture.furnish import furnish
 from sync.xlsx.state import TabSettings, WorkbookState
 from sync.xlsx.writer import make_rewrite
 
@@ -149,6 +151,25 @@ class XlsxWorkbook:
         rows = len(changes.log_rows)
         tabs = len(changes.to_draw(snapshot.layout))
         return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0, tabs)
+
+    def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:
+        """Furnish the prospects' tab, or with None take back all that was made there.
+
+        The file stays as it is where there is nothing to do. Raises MovedError where it is not
+        the one that `layout` was read from.
+        """
+        if not self._may_write:
+            raise RuntimeError("furnish outside of writing()")
+        state = self._state
+        if state is None or layout != state.layout:
+            raise MovedError(f"{self.name} is not as it was looked at")
+        with self._reading():
+            pieces, rewrite = furnish(state, wanted)
+        if rewrite is not None:
+            with timed("write and swap the file"):
+                self._file.replace(state.data, rewrite.write)
+            self._state = self._looked = None
+        return pieces
 
     def pause(self, turn: int, what: str) -> None:  # noqa: ARG002 -- there is no deadline
         """Let time pass before the file is read again, for another program is writing it."""

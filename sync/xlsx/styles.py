@@ -25,7 +25,7 @@ _PLAIN = (
     b'numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs><cellStyles count="1">'
     b'<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
-_ORDER = (
+ORDER = (
     "numFmts",
     "fonts",
     "fills",
@@ -256,7 +256,7 @@ class Styles:
         found = child(self._root, name)
         if found is None:
             found = self._new(name)
-            insert_in_order(self._root, found, _ORDER)
+            insert_in_order(self._root, found, ORDER)
         return found
 
     def _new(self, name: str, **attributes: str) -> etree._Element:

@@ -11,7 +11,7 @@ from sync.xlsx.edits import NewColumn
 from sync.xlsx.elements import child, insert_in_order, is_on
 from sync.xlsx.package import Package, local, to_bytes
 
-_ORDER = (
+ORDER = (
     "fileVersion",
     "fileSharing",
     "workbookPr",
@@ -152,7 +152,7 @@ class MainPart:
         found = child(self._root, name)
         if found is None:
             found = etree.Element(f"{{{self.namespace}}}{name}")
-            insert_in_order(self._root, found, _ORDER)
+            insert_in_order(self._root, found, ORDER)
         return found
 
 

@@ -1,0 +1,150 @@
+"""What Excel asks and offers when a cell is edited, as data validations of a column.
+
+Excel has no protection that only warns. A validation that nothing meets, and that warns instead of
+refusing, is the nearest: it tells whose column it is, and goes on if that is confirmed. A list
+warns of other texts too, and takes them if they are confirmed.
+"""
+
+from collections.abc import Iterator
+
+from rules.phrases import cut
+from sync.workbook.furniture import ColumnFurniture, Fate, Piece
+from sync.xlsx.byte_tree import Element, new_element
+from sync.xlsx.furniture.draft import ORDER, TabDraft
+from sync.xlsx.furniture.kind import Kind
+from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
+from sync.xlsx.markup import escape, unescape
+
+_MOST_LISTED = 255
+"""How many characters Excel takes for the texts of a list, with the commas between them."""
+_LIST = 'drop-down list of "%s"'
+_COMMA = "a list in Excel holds no text with a comma"
+_LONG = f"a list in Excel holds {_MOST_LISTED} characters in all"
+_MOST_TOLD, _MOST_TITLED = 255, 32
+_NEVER = "FALSE()"
+
+
+class Validations(Kind):
+    """The drop-down list of a column, or what whoever is about to edit a cell there is told.
+
+    A cell has only one validation, so a column with a list is told it along with that.
+    """
+
+    field = "validation"
+    people = "people have a drop-down list or another check of their own there"
+
+    def __init__(self, draft: TabDraft) -> None:
+        self._draft = draft
+
+    def title(self, heading: str, compared: str) -> str:
+        """What messages call it."""
+        what = _LIST if compared.startswith("list") else 'warning on "%s"'
+        return what % heading
+
+    def wanted(self, spec: ColumnFurniture) -> str:
+        """Its type, with a fingerprint."""
+        new = self._new(spec)
+        return "" if new is None else _print(new)
+
+    def there(self, column: int, made: str) -> str:  # noqa: ARG002 -- there is one for each cell
+        """What the column's cells have, as such a text."""
+        found = {_print(each) for each in self._on(column)}
+        return found.pop() if len(found) == 1 else "several" * bool(found)
+
+    def make(self, spec: ColumnFurniture, memory: ColumnMemory) -> None:
+        """Offer the choices, or warn before a cell is edited and when it has been."""
+        draft, new = self._draft, self._new(spec)
+        if new is None:
+            return
+        there = draft.end.child("dataValidations")
+        if there is None:
+            there = new_element(draft.tag("dataValidations"), count="0")
+            draft.end.add(there, ORDER)
+        there.add(new)
+        there.count(1)
+        memory.validation = _print(new)
+
+    def take_back(self, column: int, memory: ColumnMemory) -> None:
+        """Offer or warn no longer."""
+        there = self._draft.end.child("dataValidations")
+        for each in list(self._on(column)) if there else ():
+            _, others = self._draft.areas_in(column, each.get("sqref"))
+            if there is None or _print(each) != memory.validation:
+                continue
+            if others:
+                each.set("sqref", " ".join(others))
+                continue
+            there.remove(each)
+            there.count(-1)
+            if not there.children:
+                self._draft.end.remove(there)
+        memory.validation = ""
+
+    def left_out(self, spec: ColumnFurniture) -> Iterator[Piece]:
+        """The choices that a list of Excel does not hold."""
+        listed = _listable(spec.choices)
+        for choice in spec.choices:
+            if choice not in listed:
+                what = f'"{choice}" in the {_LIST % spec.heading}'
+                yield Piece(what, Fate.LEFT, _COMMA if "," in choice else _LONG)
+
+    def _new(self, spec: ColumnFurniture) -> Element | None:
+        """The validation that a column is to have."""
+        if listed := _listable(spec.choices):
+            formula = '"' + escape(",".join(listed)).replace('"', '""') + '"'
+            told = f"It is none of {', '.join(listed)}. Keep it all the same?"
+            given = {"type": "list", "errorStyle": "warning", "allowBlank": "1"}
+        elif spec.warning:
+            formula, told = _NEVER, spec.warning
+            given = {"type": "custom", "errorStyle": "warning"}
+        else:
+            return None
+        given |= _shown("error", spec.heading, told) | _shown("prompt", spec.heading, spec.warning)
+        given["sqref"] = self._draft.cells_of(spec.column)
+        tag = self._draft.tag
+        return new_element(
+            tag("dataValidation"), new_element(tag("formula1"), text=formula), **given
+        )
+
+    def _on(self, column: int) -> Iterator[Element]:
+        """The validations of the column's cells, those that only newer programs read included."""
+        for each in self._draft.end.all_named("dataValidation"):
+            extended = each.child("sqref")
+            references = extended.text if extended else each.get("sqref")
+            if self._draft.meets(column, references):
+                yield each
+
+
+def _listable(choices: tuple[str, ...]) -> list[str]:
+    """The choices, in their order, that a list of Excel holds.
+
+    It is one text of limited length, in which a comma ends a choice.
+    """
+    listed: list[str] = []
+    for choice in choices:
+        text = ",".join([*listed, choice])
+        if "," not in choice and len(text.encode("utf-16-le", "surrogatepass")) <= 2 * _MOST_LISTED:
+            listed.append(choice)
+    return listed
+
+
+def _shown(what: str, title: str, text: str) -> dict[str, str]:
+    """The attributes that show an "error" or a "prompt"; none without a text."""
+    if not text:
+        return {}
+    shown = {"error": "showErrorMessage", "prompt": "showInputMessage"}[what]
+    titled = {f"{what}Title": _told(title, _MOST_TITLED), what: _told(text, _MOST_TOLD)}
+    return {shown: "1", **titled}
+
+
+def _told(text: str, most: int) -> str:
+    return escape(cut(text, most)).replace("\n", "_x000a_")
+
+
+def _print(validation: Element) -> str:
+    """The type of a validation, with a fingerprint of all that it says."""
+    formula = validation.child("formula1")
+    told = [unescape(validation.get(name)) for name in ("error", "prompt")]
+    style = validation.get("errorStyle", "stop")
+    print_ = fingerprint(style, formula.text if formula else "", *told)
+    return f"{validation.get('type')} {print_}"
