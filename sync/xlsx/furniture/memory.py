@@ -130,7 +130,7 @@ def memory_names(memory: TabMemory, title: str, scope: int) -> list[DefinedName]
 
 def _dumped(memory: TabMemory | ColumnMemory) -> str:
     held = {name: value for name, value in asdict(memory).items() if value and name != "columns"}
-    return constant(json.dumps(held, ensure_ascii=False, separators=(",", ":")))
+    return constant(json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
 
 
 def is_memory(name: DefinedName, scope: int) -> bool:
