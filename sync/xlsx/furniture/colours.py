@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sync.workbook.furniture import ColumnFurniture
+from sync.workbook.furniture import ColumnFurniture, Kind
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
-from sync.xlsx.furniture.kind import Kind
+from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
 from sync.xlsx.furniture.style_sheet import StyleSheet
 from sync.xlsx.name_texts import constant, text_of
@@ -14,12 +14,11 @@ from sync.xlsx.name_texts import constant, text_of
 _PRIORITY = re.compile(rb"""\spriority\s*=\s*["'](\d+)["']""")
 
 
-class Colours(Kind):
+class Colours(Maker):
     """The rules that colour the cells of a column by their texts."""
 
+    kind = Kind.COLOURS
     field = "colours"
-    what = 'colours of "%s"'
-    people = "people have rules of their own there"
 
     def __init__(self, draft: TabDraft, styles: StyleSheet) -> None:
         self._draft = draft

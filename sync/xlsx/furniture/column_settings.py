@@ -2,14 +2,15 @@
 
 import re
 
-from sync.workbook.furniture import ColumnFurniture, Fate
+from sync.workbook.furniture import ColumnFurniture, Fate, Kind
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
-from sync.xlsx.furniture.kind import Kind
+from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory
 from sync.xlsx.furniture.style_sheet import StyleSheet
 
 _ENDS = re.compile(r"""(\s(min|max)\s*=\s*["'])\d+""")
+_USUAL_WIDTH = 8.43
 _SAME_WIDTH = 0.75
 """Programs round widths, to whole pixels of the font that they know, when they save."""
 
@@ -20,6 +21,12 @@ class ColumnSettings:
     def __init__(self, draft: TabDraft) -> None:
         self._top = draft.top
         self._draft = draft
+
+    @property
+    def usual_width(self) -> float:
+        """The width of a column of which nothing is said."""
+        found = self._top.child("sheetFormatPr")
+        return _number(found.get("defaultColWidth") if found else "") or _USUAL_WIDTH
 
     def of(self, column: int) -> Element | None:
         """What is said of a column, alone or together with others."""
@@ -101,11 +108,11 @@ class ColumnSettings:
             cols.remove(other)
 
 
-class Widths(Kind):
+class Widths(Maker):
     """The widths of columns."""
 
+    kind = Kind.WIDTH
     field = "width"
-    what = 'width of "%s"'
     is_ours = True
 
     def __init__(self, settings: ColumnSettings) -> None:
@@ -117,36 +124,43 @@ class Widths(Kind):
 
     def there(self, column: int, made: str) -> str:
         """The width of a column; the one that was made where that is only rounded."""
-        width = _width(self._settings.of(column))
-        return made if made and _are_same(width, made) else f"{_number(width):.0f}"
+        width = self._width(column)
+        is_same = made and abs(width - _number(made)) < _SAME_WIDTH
+        return made if is_same else f"{width:g}"
+
+    def fate(self, column: int, wanted: str, made: str) -> tuple[Fate, str]:
+        """What is to become of it; a column that is wide enough stays so."""
+        if not made and self._width(column) > _number(wanted) - _SAME_WIDTH:
+            return Fate.THERE, ""
+        return super().fate(column, wanted, made)
+
+    def _width(self, column: int) -> float:
+        col, usual = self._settings.of(column), self._settings.usual_width
+        return _number(col.get("width")) or usual if col else usual
 
     def make(self, spec: ColumnFurniture, memory: ColumnMemory) -> None:
-        """Make a column so wide."""
-        self._settings.remember(spec.column, memory)
-        memory.width = self.wanted(spec)
-        if self.was_there(memory):
+        """Make a column so wide, unless what was made before only made it wide enough."""
+        wanted = self.wanted(spec)
+        if self._width(spec.column) > _number(wanted):
             return
+        self._settings.remember(spec.column, memory)
         col = self._settings.own(spec.column)
-        col.set("width", memory.width)
+        col.set("width", wanted)
         col.set("customWidth", "1")
-
-    def was_there(self, memory: ColumnMemory) -> bool:
-        """Whether the column was so wide before."""
-        return _are_same(_width(_before(memory)), memory.width)
+        memory.width = wanted
 
     def take_back(self, column: int, memory: ColumnMemory) -> None:
         """Make a column as wide as it was."""
-        if not self.was_there(memory):
-            _copy(_before(memory), self._settings.own(column), "width", "customWidth")
+        _copy(_before(memory), self._settings.own(column), "width", "customWidth")
         memory.width = ""
         self._settings.restore(column, memory)
 
 
-class Wraps(Kind):
+class Wraps(Maker):
     """Whether the cells of columns wrap."""
 
+    kind = Kind.WRAPPING
     field = "wraps"
-    what = 'wrapping of "%s"'
     is_ours = True
 
     def __init__(self, draft: TabDraft, settings: ColumnSettings, styles: StyleSheet) -> None:
@@ -189,10 +203,6 @@ class Wraps(Kind):
             self._settings.own(column).set("style", memory.styles[own])
         memory.wraps = "1"
 
-    def was_there(self, memory: ColumnMemory) -> bool:
-        """Whether all wrapped before."""
-        return not memory.styles
-
     def take_back(self, column: int, memory: ColumnMemory) -> None:
         """Let the cells wrap no longer, but those that did so before."""
         before = _before(memory)
@@ -232,14 +242,6 @@ def _last(col: Element) -> int:
 def _before(memory: ColumnMemory) -> Element:
     """What was said of a column before."""
     return Element(memory.before.encode() or b"<col/>")
-
-
-def _width(col: Element | None) -> str:
-    return col.get("width") if col else ""
-
-
-def _are_same(width: str, other: str) -> bool:
-    return abs(_number(width) - _number(other)) < _SAME_WIDTH
 
 
 def _limit(col: Element, first: int, last: int) -> None:

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 
-from sync.workbook.furniture import Fate, Piece
+from sync.workbook.furniture import CHANGED, FROZEN_ROWS, GONE, OWN, Fate, Piece
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
-from sync.xlsx.furniture.kind import CHANGED, TAKEN_AWAY
 from sync.xlsx.references import cell_name, cell_range
 
 _FROZEN = {"frozen", "frozenSplit"}
 _PAGES = "the tab is shown as pages, which Excel does not freeze"
-_OTHER = "people have frozen or split the tab in another way"
-
-
-_WHAT = "frozen heading row"
 
 
 def freeze(draft: TabDraft, rows: int) -> Iterator[Piece]:
@@ -24,23 +19,23 @@ def freeze(draft: TabDraft, rows: int) -> Iterator[Piece]:
             yield _freeze_first(frozen, rows)
     elif not frozen.is_made(int(memory.frozen)):
         memory.frozen = memory.frozen if rows else ""
-        yield Piece(_WHAT, Fate.LEFT, CHANGED if frozen.pane else TAKEN_AWAY)
+        yield Piece(FROZEN_ROWS, Fate.LEFT, CHANGED if frozen.pane else GONE)
     elif str(rows) == memory.frozen:
-        yield Piece(_WHAT, Fate.THERE)
+        yield Piece(FROZEN_ROWS, Fate.THERE)
     else:
         frozen.take_back()
         if rows:
             frozen.make(rows)
-        yield Piece(_WHAT, Fate.CHANGED if rows else Fate.TAKEN_BACK)
+        yield Piece(FROZEN_ROWS, Fate.CHANGED if rows else Fate.TAKEN_BACK)
 
 
 def _freeze_first(frozen: "_FrozenRows", rows: int) -> Piece:
     if frozen.has(rows):
-        return Piece(_WHAT, Fate.THERE)
+        return Piece(FROZEN_ROWS, Fate.THERE)
     if hindrance := frozen.hindrance():
-        return Piece(_WHAT, Fate.LEFT, hindrance)
+        return Piece(FROZEN_ROWS, Fate.LEFT, hindrance)
     frozen.make(rows)
-    return Piece(_WHAT, Fate.MADE)
+    return Piece(FROZEN_ROWS, Fate.MADE)
 
 
 class _FrozenRows:
@@ -82,7 +77,7 @@ class _FrozenRows:
     def hindrance(self) -> str:
         """Why no rows can be frozen; "" where nothing stands against it."""
         if self.pane is not None:
-            return _OTHER
+            return OWN
         return _PAGES if self._view and self._view.get("view") == "pageLayout" else ""
 
     def make(self, rows: int) -> None:

@@ -8,7 +8,7 @@ from sync.xlsx.furniture.colours import Colours
 from sync.xlsx.furniture.column_settings import ColumnSettings, Widths, Wraps
 from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.furniture.frozen_rows import freeze
-from sync.xlsx.furniture.kind import Kind
+from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory
 from sync.xlsx.furniture.notes import Notes
 from sync.xlsx.furniture.style_sheet import StyleSheet
@@ -20,7 +20,7 @@ from sync.xlsx.state import WorkbookState
 class _Step(NamedTuple):
     """What is to become of a kind of furniture in a column, and what is told of that."""
 
-    kind: Kind
+    maker: Maker
     column: int
     spec: ColumnFurniture | None
     fate: Fate
@@ -46,7 +46,7 @@ class _Furnisher:
         self._made = draft.memory.columns
         self._styles = StyleSheet(draft)
         settings = ColumnSettings(draft)
-        self._kinds: Sequence[Kind] = (
+        self._makers: Sequence[Maker] = (
             Colours(draft, self._styles),
             Validations(draft),
             Widths(settings),
@@ -73,33 +73,30 @@ class _Furnisher:
     def _steps(self, column: int, spec: ColumnFurniture | None) -> Iterator[_Step]:
         memory = self._made.get(column, ColumnMemory())
         heading = spec.heading if spec else memory.heading
-        for kind in self._kinds:
-            made: str = getattr(memory, kind.field)
-            wanted = kind.wanted(spec) if spec else ""
-            told = list(kind.left_out(spec)) if spec else []
+        for maker in self._makers:
+            made: str = getattr(memory, maker.field)
+            wanted = maker.wanted(spec) if spec else ""
+            told = list(maker.left_out(spec)) if spec else []
             if made or wanted:
-                fate, why = kind.fate(column, wanted, made)
+                fate, why = maker.fate(column, wanted, made)
                 if fate is Fate.LEFT:
                     told = []
-                if fate is not Fate.TAKEN_BACK or not kind.was_there(memory):
-                    told.insert(0, Piece(kind.title(heading, wanted or made), fate, why))
-                yield _Step(kind, column, spec, fate, told)
+                what = maker.kind_of(wanted or made).of(heading)
+                yield _Step(maker, column, spec, fate, [Piece(what, fate, why), *told])
             elif told:
-                yield _Step(kind, column, spec, Fate.LEFT, told)
+                yield _Step(maker, column, spec, Fate.LEFT, told)
 
     def _take_back(self, steps: Sequence[_Step]) -> None:
-        for kind, column, spec, fate, _ in reversed(steps):
+        for maker, column, spec, fate, _ in reversed(steps):
             memory = self._made[column]
             if fate in {Fate.CHANGED, Fate.TAKEN_BACK}:
-                kind.take_back(column, memory)
-            elif fate is Fate.LEFT and not (kind.hindrance or (spec and kind.wanted(spec))):
-                setattr(memory, kind.field, "")
+                maker.take_back(column, memory)
+            elif fate is Fate.LEFT and not (maker.hindrance or (spec and maker.wanted(spec))):
+                setattr(memory, maker.field, "")
 
     def _make(self, steps: Sequence[_Step]) -> None:
-        for kind, column, spec, fate, _ in steps:
-            is_new = not getattr(self._made.get(column), kind.field, "")
-            noted = fate is Fate.THERE and kind.is_ours and is_new
-            if spec and (fate in {Fate.MADE, Fate.CHANGED} or noted):
+        for maker, column, spec, fate, _ in steps:
+            if spec and fate in {Fate.MADE, Fate.CHANGED}:
                 memory = self._made.setdefault(column, ColumnMemory())
                 memory.heading = spec.heading
-                kind.make(spec, memory)
+                maker.make(spec, memory)

@@ -1,10 +1,10 @@
 """Notes on headings: texts in the comments part, and their boxes in a drawing of the old kind."""
 
-from sync.workbook.furniture import ColumnFurniture
+from sync.workbook.furniture import ColumnFurniture, Kind
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.boxes import Boxes, new_drawing
 from sync.xlsx.furniture.draft import ORDER, TabDraft
-from sync.xlsx.furniture.kind import Kind
+from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
 from sync.xlsx.markup import escape, unescape
 from sync.xlsx.package import Relation, relations_part
@@ -17,15 +17,14 @@ _USUAL_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relati
 _SPACE = "xml:space"
 
 
-class Notes(Kind):
+class Notes(Maker):
     """The notes on the headings of columns.
 
     People's comments stay as they are in the part, and so do the boxes of theirs.
     """
 
+    kind = Kind.NOTE
     field = "note"
-    what = 'note on "%s"'
-    people = "people have a note of their own there"
 
     def __init__(self, draft: TabDraft) -> None:
         self._draft = draft

@@ -8,38 +8,36 @@ warns of other texts too, and takes them if they are confirmed.
 from collections.abc import Iterator
 
 from rules.phrases import cut
-from sync.workbook.furniture import ColumnFurniture, Fate, Piece
+from sync.workbook.furniture import ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
-from sync.xlsx.furniture.kind import Kind
+from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
 from sync.xlsx.markup import escape, unescape
 
 _MOST_LISTED = 255
 """How many characters Excel takes for the texts of a list, with the commas between them."""
-_LIST = 'drop-down list of "%s"'
 _COMMA = "a list in Excel holds no text with a comma"
 _LONG = f"a list in Excel holds {_MOST_LISTED} characters in all"
 _MOST_TOLD, _MOST_TITLED = 255, 32
 _NEVER = "FALSE()"
 
 
-class Validations(Kind):
+class Validations(Maker):
     """The drop-down list of a column, or what whoever is about to edit a cell there is told.
 
     A cell has only one validation, so a column with a list is told it along with that.
     """
 
+    kind = Kind.CHOICES
     field = "validation"
-    people = "people have a drop-down list or another check of their own there"
 
     def __init__(self, draft: TabDraft) -> None:
         self._draft = draft
 
-    def title(self, heading: str, compared: str) -> str:
-        """What messages call it."""
-        what = _LIST if compared.startswith("list") else 'warning on "%s"'
-        return what % heading
+    def kind_of(self, compared: str) -> Kind:
+        """Whether it is a list or a warning."""
+        return Kind.CHOICES if compared.startswith("list") else Kind.WARNING
 
     def wanted(self, spec: ColumnFurniture) -> str:
         """Its type, with a fingerprint."""
@@ -85,7 +83,7 @@ class Validations(Kind):
         listed = _listable(spec.choices)
         for choice in spec.choices:
             if choice not in listed:
-                what = f'"{choice}" in the {_LIST % spec.heading}'
+                what = f'"{choice}" in the {self.kind.of(spec.heading)}'
                 yield Piece(what, Fate.LEFT, _COMMA if "," in choice else _LONG)
 
     def _new(self, spec: ColumnFurniture) -> Element | None:

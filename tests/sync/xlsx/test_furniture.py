@@ -12,7 +12,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from sync.messages.errors import MovedError
-from sync.workbook.furniture import ColumnFurniture, Fate, Furniture, Piece
+from sync.workbook.furniture import CHANGED, GONE, OWN, ColumnFurniture, Fate, Furniture, Piece
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.sync.xlsx.books import (
@@ -331,6 +331,25 @@ def test_rules_of_people_go_first(tmp_path: Path) -> None:
     assert ours == [max(theirs) + 1, max(theirs) + 2]
 
 
+@pytest.mark.parametrize("width", ["48", "48.7109375", "90", None])
+def test_a_column_that_is_wide_enough_stays_so(path: Path, width: str | None) -> None:
+    cols = f'<cols><col min="5" max="5" width="{width}" customWidth="1"/></cols>'
+    usual = '<sheetFormatPr defaultColWidth="50" defaultRowHeight="15"/>'
+    make_book(path, sheet(ROWS, before=cols if width else usual))
+    once = path.read_bytes()
+    assert furnish(path, WIDTH) == [Piece('width of "Missing"', Fate.THERE)]
+    assert path.read_bytes() == once
+
+
+def test_cells_that_wrap_already_stay_so(path: Path) -> None:
+    furnish(path, WRAPS)
+    text = parts(path)["xl/workbook.xml"].decode()
+    replace_part(path, "xl/workbook.xml", re.sub("<definedNames>.*</definedNames>", "", text))
+    once = path.read_bytes()
+    assert furnish(path, WRAPS) == [Piece('wrapping of "Missing"', Fate.THERE)]
+    assert path.read_bytes() == once
+
+
 def test_new_cells_of_a_run_wrap(path: Path) -> None:
     settle(path, ALL)
     write(path, change({1: "Budget", 7: "Budget"}, MISSING, Role.MISSING, "Missing"))
@@ -383,17 +402,16 @@ RULE = (
     '<conditionalFormatting sqref="%s"><cfRule type="expression" priority="1"><formula>1</formula>'
     "</cfRule></conditionalFormatting>"
 )
-CHECKED = "people have a drop-down list or another check of their own there"
 
 
 @pytest.mark.parametrize(
     ("spec", "before", "after", "why"),
     [
-        (LIST, "", VALIDATION % "C5", CHECKED),
-        (LIST, "", VALIDATION % "A1:D9", CHECKED),
-        (LIST, "", EXTENDED, CHECKED),
-        (WARNING, "", VALIDATION % "A1 D2:D9", CHECKED),
-        (COLOURS, "", RULE % "D2:D9", "people have rules of their own there"),
+        (LIST, "", VALIDATION % "C5", OWN),
+        (LIST, "", VALIDATION % "A1:D9", OWN),
+        (LIST, "", EXTENDED, OWN),
+        (WARNING, "", VALIDATION % "A1 D2:D9", OWN),
+        (COLOURS, "", RULE % "D2:D9", OWN),
         (LIST, "", VALIDATION % "C1 D2:D9", None),
         (COLOURS, "", RULE % "A2:E9", None),
         (COLOURS, "", RULE % "D2:D9 E2", None),
@@ -420,12 +438,12 @@ def test_what_people_have_there_is_left(
         (
             '<pane xSplit="1" state="frozen"/>',
             Fate.LEFT,
-            "people have frozen or split the tab in another way",
+            OWN,
         ),
         (
             '<pane ySplit="900"/><selection pane="bottomLeft"/>',
             Fate.LEFT,
-            "people have frozen or split the tab in another way",
+            OWN,
         ),
         ('<selection activeCell="B7" sqref="B7"/>', Fate.MADE, ""),
     ],
@@ -451,7 +469,7 @@ def test_a_note_of_people_is_left(tmp_path: Path) -> None:
     path = crowded(tmp_path / "book.xlsx")
     once = path.read_bytes()
     [piece] = furnish(path, replace(NOTE, column=0, heading="ID"))
-    assert piece == Piece('note on "ID"', Fate.LEFT, "people have a note of their own there")
+    assert piece == Piece('note on "ID"', Fate.LEFT, OWN)
     assert path.read_bytes() == once
 
 
@@ -479,22 +497,18 @@ def test_comments_of_people_stay_byte_for_byte(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-SINCE = "people have changed it since"
-GONE = "people have taken it away since"
-
-
 @pytest.mark.parametrize(
     ("spec", "part", "old", "new", "why"),
     [
-        (LIST, SHEET, "Won,Lost", "Won,Lost,Dead", SINCE),
+        (LIST, SHEET, "Won,Lost", "Won,Lost,Dead", CHANGED),
         (LIST, SHEET, '<dataValidations count="1">.*</dataValidations>', "", GONE),
         (LIST, SHEET, 'sqref="C2:C1048576"', 'sqref="Z1"', GONE),
-        (COLOURS, "xl/styles.xml", "FFFFF2CC", "FFFF0000", SINCE),
+        (COLOURS, "xl/styles.xml", "FFFFF2CC", "FFFF0000", CHANGED),
         (COLOURS, SHEET, "<conditionalFormatting.*</conditionalFormatting>", "", GONE),
-        (WARNING, SHEET, 'prompt="The job', 'prompt="Nobody', SINCE),
-        (WIDTH, SHEET, 'width="48"', 'width="30"', SINCE),
-        (WRAPS, "xl/styles.xml", 'wrapText="1"', 'wrapText="0"', SINCE),
-        (NOTE, "xl/comments1.xml", "What the rules say", "No idea", SINCE),
+        (WARNING, SHEET, 'prompt="The job', 'prompt="Nobody', CHANGED),
+        (WIDTH, SHEET, 'width="48"', 'width="30"', CHANGED),
+        (WRAPS, "xl/styles.xml", 'wrapText="1"', 'wrapText="0"', CHANGED),
+        (NOTE, "xl/comments1.xml", "What the rules say", "No idea", CHANGED),
         (NOTE, "xl/comments1.xml", "(?s)<comment .*</comment>", "", GONE),
     ],
 )
@@ -519,8 +533,8 @@ def test_what_people_changed_since_is_left(
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ('ySplit="1"', 'xSplit="1" ySplit="1"', SINCE),
-        ('ySplit="1"', 'ySplit="2"', SINCE),
+        ('ySplit="1"', 'xSplit="1" ySplit="1"', CHANGED),
+        ('ySplit="1"', 'ySplit="2"', CHANGED),
         ("<pane .*?/>", "", GONE),
     ],
 )

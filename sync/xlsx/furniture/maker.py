@@ -1,31 +1,27 @@
-"""What every kind of furniture of columns can do."""
+"""What each kind of furniture of columns has in common."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
-from sync.workbook.furniture import ColumnFurniture, Fate, Piece
+from sync.workbook.furniture import CHANGED, GONE, OWN, ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.furniture.memory import ColumnMemory
 
-CHANGED, TAKEN_AWAY = "people have changed it since", "people have taken it away since"
 
+class Maker(ABC):
+    """Makes one kind of furniture of columns, such as notes on their headings.
 
-class Kind(ABC):
-    """A kind of furniture that columns have, such as notes on their headings.
-
-    `field` is its name in the memory of a column, `what` what messages call it there, `people` why
-    it is left where people have one of their own. With `is_ours` it is the job's to set the first
-    time, whatever there is. `hindrance` is why nothing can be done about it, "" as a rule.
+    `field` is what was made in the memory of a column. With `is_ours` it may be set the first time
+    whatever there is. `hindrance` is why nothing can be done about it, "" as a rule.
     """
 
+    kind: Kind
     field: str
-    what = ""
-    people = ""
     is_ours = False
     hindrance = ""
 
-    def title(self, heading: str, compared: str) -> str:  # noqa: ARG002 -- most have one name
-        """What messages call it in a column; `compared` is what is wanted or was made."""
-        return self.what % heading
+    def kind_of(self, compared: str) -> Kind:  # noqa: ARG002 -- most make one kind
+        """What is wanted or was made."""
+        return self.kind
 
     @abstractmethod
     def wanted(self, spec: ColumnFurniture) -> str:
@@ -47,10 +43,6 @@ class Kind(ABC):
         """What is wanted and cannot be made, piece by piece."""
         return ()
 
-    def was_there(self, memory: ColumnMemory) -> bool:  # noqa: ARG002 -- most make what was not
-        """Whether what was made changed nothing."""
-        return False
-
     def fate(self, column: int, wanted: str, made: str) -> tuple[Fate, str]:
         """What is to become of it in a column, and why it is left."""
         there = self.there(column, made)
@@ -59,10 +51,10 @@ class Kind(ABC):
         if self.hindrance:
             return Fate.LEFT, self.hindrance
         if not made:
-            return (Fate.LEFT, self.people) if there and not self.is_ours else (Fate.MADE, "")
+            return (Fate.LEFT, OWN) if there and not self.is_ours else (Fate.MADE, "")
         if there == made:
             same = Fate.THERE if wanted == made else Fate.CHANGED
             return (same if wanted else Fate.TAKEN_BACK), ""
         if there and there == wanted:
             return Fate.THERE, ""
-        return Fate.LEFT, CHANGED if there else TAKEN_AWAY
+        return Fate.LEFT, CHANGED if there else GONE
