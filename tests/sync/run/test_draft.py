@@ -149,6 +149,19 @@ def test_a_renamed_column_of_the_draft_is_followed() -> None:
     assert shown(workbook, "By next") == [("Lead",), ("Lead",)]
 
 
+def test_a_column_of_the_draft_without_its_mark_is_taken_back() -> None:
+    workbook = drafted({"ID": "A", **SMALL}, {"ID": "B", **LEAD})
+    run(workbook, DRAFTED)
+    workbook.marks.clear()
+    workbook.put("Industry", 3, "Mining")
+
+    done = run(workbook, DRAFTED)
+
+    assert list(done.plan.problems) == []
+    assert workbook.rows("Stage", "Stage (draft)")[1:] == [("List", "List"), ("Lead", "Lead")]
+    assert len(workbook.marks) == len(done.plan.changes.columns)
+
+
 def test_a_config_that_lets_go_of_its_draft_leaves_the_column() -> None:
     workbook = drafted({"ID": "A", **SMALL})
     run(workbook, DRAFTED)
