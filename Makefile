@@ -44,7 +44,7 @@ pictures: .venv/.installed
 	mkdir -p $(PAGES)
 	cd $(PAGES) && $(CURDIR)/$(BIN)/qualify demo
 	$(BIN)/python docs/pictures/pages.py $(PAGES)/demo.xlsx
-	for picture in sheet changelog; do \
+	for picture in sheet changelog rules; do \
 		soffice --headless --convert-to pdf --outdir $(PAGES) $(PAGES)/$$picture.xlsx; \
 		pdftoppm -png -singlefile -r 200 $(PAGES)/$$picture.pdf $(PAGES)/$$picture; \
 		convert $(PAGES)/$$picture.png -trim -bordercolor white -border 8 -resize 1800x \

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
-PICTURES = {"sheet": ("Prospects", 13), "changelog": ("Changelog", 9)}
+PICTURES = {"sheet": ("Prospects", 13), "changelog": ("Changelog", 9), "rules": ("Rules", 18)}
 """The tab that each picture shows, and how many of its rows."""
 
 HIDDEN = {
