@@ -73,6 +73,15 @@ class Server:
         self.tell("restore", state)
         return run_client(client, {**self.task, "reads": reads})
 
+    def command(self, *words: str) -> tuple[list[str], dict[str, str]]:
+        """Return the command line that does this on the sheet, and what it needs to be told."""
+        command = [sys.executable, "-m", "benchmarks.clients.command", *words]
+        return command, {
+            "QUALIFY_API_ROOT": self.task["url"],
+            "QUALIFY_CREDENTIALS": self.task["key"],
+            "PROSPECTS": self.task["spreadsheet"],
+        }
+
     def first_run(self) -> Usage:
         """Let the job make its first run, which leaves behind the state in which it idles."""
         usage = self.run("product", State.FIRST)

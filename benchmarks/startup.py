@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
 from benchmarks.edits import State
-from benchmarks.figures import Server, start_server
+from benchmarks.figures import start_server
 from benchmarks.processes import CONFIG, QUALIFY, alternate, run_process
 from benchmarks.prospects import TODAY
 from benchmarks.table import Line, at_most, seconds
@@ -25,7 +25,7 @@ def lines(rounds: int) -> Iterator[Line]:
         run_process([QUALIFY, "demo", folder])
         server.first_run()
         server.tell("restore", State.IDLE)
-        command, variables = _run_on_sheet(server)
+        command, variables = server.command("run", str(CONFIG), "--today", TODAY.isoformat())
         works = {
             _BARE: lambda: run_process([sys.executable, "-c", "pass"]),
             _HELP: lambda: run_process([QUALIFY, "--help"]),
@@ -38,13 +38,3 @@ def lines(rounds: int) -> Iterator[Line]:
     yield Line("e", _BARE, seconds(bare))
     for name, target in _AT_MOST.items():
         yield at_most("e", name, seconds(done[name].wall), done[name].wall / bare, target)
-
-
-def _run_on_sheet(server: Server) -> tuple[list[str], dict[str, str]]:
-    """Return the command that runs the job on the server's sheet, and its environment."""
-    command = [sys.executable, "-m", "benchmarks.clients.command", "run", str(CONFIG)]
-    return [*command, "--today", TODAY.isoformat()], {
-        "QUALIFY_API_ROOT": server.task["url"],
-        "QUALIFY_CREDENTIALS": server.task["key"],
-        "PROSPECTS": server.task["spreadsheet"],
-    }
