@@ -1,5 +1,6 @@
 """`qualify plan`: what a run would change, or what an edit of the rules would."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from sync.show.page import COMMENT
 from sync.show.report import Report, make_report, stopped_report
 from sync.terminal.json_line import json_line
 
+_NO_TERMINAL = (10_000, 1)
+"""How much room there is where the output goes to a file: tables stay tables there."""
+
 
 @click.command(name="plan")
 @click.argument("config", default="config.toml", type=click.Path(path_type=Path))
@@ -27,7 +31,7 @@ from sync.terminal.json_line import json_line
     "--against",
     type=click.Path(path_type=Path),
     metavar="OLD",
-    help="Compare with the config as it was before an edit: show what the edit would move.",
+    help="Show what an edit of the rules moves: the config as it was before.",
 )
 @options.as_json
 @click.option(
@@ -49,7 +53,11 @@ def command(
     credentials: Path | None,
     deadline: float | None,
 ) -> int:
-    """Show what a run of CONFIG would change (config.toml here if not given). Writes nothing."""
+    """Show what a run of CONFIG would change (config.toml here if not given). Writes nothing.
+
+    With --against OLD, the config as it was before an edit, show what the edit would move: who
+    would stand in another stage by CONFIG than by OLD, and which criteria decide that.
+    """
     if as_json and as_markdown:
         raise UsageError("qualify plan", "--json and --markdown exclude each other", "choose one")
     job = Options(today, dry_run=True, follow_rules=follow_rules)
@@ -98,6 +106,7 @@ def _show_comparison(report: ComparisonReport, *, as_markdown: bool, show_values
     if as_markdown:
         click.echo(comparison_page(report), nl=False)
     elif report.comparison:
-        click.echo(comparison_text(report, show_values=show_values))
+        width = shutil.get_terminal_size(_NO_TERMINAL).columns
+        click.echo(comparison_text(report, report.comparison, width, show_values=show_values))
     if report.run.error:
         show_error(report.run.error)

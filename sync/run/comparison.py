@@ -15,10 +15,9 @@ from math import inf
 from typing import Any
 
 from rules.columns import Column, combine
-from rules.judging.ladder import Ladder
+from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.outcome import Outcome
-from rules.read.text import fold
 from sync.config.model import Config
 from sync.run.adoption import Adoption, take_over
 from sync.run.judgement import Judgement
@@ -239,10 +238,11 @@ class _Ladders:
         """Put two verdicts side by side, with the stages that the row shows by each."""
         if old is None and new is None:
             return None
-        moves = not self._are_same(shown, shown_now)
+        pair = self._on_one_ladder(shown, shown_now)
+        moves = pair is None or pair[0] is not pair[1]
+        rungs = _rungs_between(*pair) if pair and moves else None
         judged = old is not None, new is not None
         lapses = bool(old and old.lapsed), bool(new and new.lapsed)
-        rungs = self._rungs(shown, shown_now) if moves else None
         wanted = new.wanted if new and moves else ()
         if old is None or new is None:
             return Contrast(shown, shown_now, moves, judged, lapses, rungs, (), wanted)
@@ -251,25 +251,13 @@ class _Ladders:
             shown, shown_now, moves, judged, lapses, rungs, because, wanted, *_differences(old, new)
         )
 
-    def _on_one(self, old: str, new: str) -> Iterator[tuple[int | None, int | None]]:
-        """The rungs of two stages on each ladder that has both, NEW's first."""
+    def _on_one_ladder(self, old: str, new: str) -> tuple[Stage, Stage] | None:
+        """The stages that two names mean on NEW's ladder, or on OLD's; None if neither has both."""
         for ladder in (self.new, self.old):
-            stages = ladder.find(old), ladder.find(new)
-            if stages[0] and stages[1]:
-                yield stages[0].rung, stages[1].rung
-
-    def _are_same(self, old: str, new: str) -> bool:
-        """Whether two names, one of OLD's and one of NEW's, mean one stage."""
-        for ladder in (self.new, self.old):
-            stages = ladder.find(old), ladder.find(new)
-            if None not in stages:
-                return stages[0] is stages[1]
-        return fold(old) == fold(new)
-
-    def _rungs(self, old: str, new: str) -> int | None:
-        """How many rungs up it is from OLD's stage to NEW's; None where neither is higher."""
-        start, end = next(self._on_one(old, new), (None, None))
-        return None if start is None or end is None else end - start
+            before, after = ladder.find(old), ladder.find(new)
+            if before and after:
+                return before, after
+        return None
 
     def _because(self, old: Verdict, new: Verdict, rungs: int) -> tuple[str, ...]:
         """The criteria that keep one config from the higher stage that the other gives.
@@ -292,11 +280,16 @@ class _Ladders:
         return tuple(differing) or lacking
 
 
-def _lacking(verdict: Verdict, ladder: Ladder, higher: str) -> tuple[str, ...]:
-    """The criteria that are not met of what keeps a prospect from a higher stage.
+def _rungs_between(old: Stage, new: Stage) -> int | None:
+    """How many rungs up it is from one stage to another; None where neither is higher."""
+    return None if old.rung is None or new.rung is None else new.rung - old.rung
 
-    That are the needs above the stage that it surely meets, which it may stand above, or to which
-    it was demoted. Where the ladder has no such higher stage, it is the next rung.
+
+def _lacking(verdict: Verdict, ladder: Ladder, higher: str) -> tuple[str, ...]:
+    """The criteria that keep a prospect from a higher stage; from the next one, if it has none.
+
+    They are those not met of the needs above the stage that it surely meets (it may be kept in a
+    higher one), or above the one to which it was demoted.
     """
     demoted = verdict.move and verdict.move.kind is MoveKind.DEMOTED
     bottom = (verdict.stage if demoted else verdict.case.sure).rung or 0

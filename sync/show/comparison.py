@@ -8,7 +8,7 @@ from rules.judging.explanation import Check, explain
 from rules.language.outcome import Outcome
 from rules.language.wording import LookedAt
 from rules.phrases import cut, first_of, plural
-from sync.messages.safe import KEY_WIDTH, plain
+from sync.messages.safe import KEY_WIDTH
 from sync.run.comparison import Comparison, Contrast, Effect
 from sync.run.run_input import RunInput
 from sync.show import page
@@ -24,7 +24,7 @@ from sync.show.fields import (
     stopped,
 )
 from sync.show.report import Report
-from sync.show.summary import section
+from sync.show.summary import section, wrapped
 from sync.workbook.protocol import column_letters
 
 _FEW = 10
@@ -172,15 +172,15 @@ def _key(found: Comparison, row: int) -> str:
     return cut(found.new.run_input.prospects.keys.text(row), KEY_WIDTH)
 
 
-def comparison_text(report: ComparisonReport, *, show_values: bool) -> str:
-    """A comparison for the terminal; `show_values` shows the cells that decide."""
-    found = report.comparison
-    if found is None:
-        return ""
+def comparison_text(
+    report: ComparisonReport, found: Comparison, width: int, *, show_values: bool
+) -> str:
+    """A comparison for a terminal of a width; `show_values` shows the cells that decide."""
+    tables = _tables(report, found, show_values=show_values)
     parts = [
-        *map(plain, _head(report, found)),
-        *map(section, _tables(report, found, show_values=show_values)),
-        *(plain(f"Warning: {each}") for each in _warnings(report, found)),
+        *(wrapped(each, width) for each in _head(report, found)),
+        *(section(each, width) for each in tables),
+        *(wrapped(f"Warning: {each}", width) for each in _warnings(report, found)),
         _ENDING,
     ]
     return "\n\n".join(parts)

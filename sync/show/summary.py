@@ -1,7 +1,8 @@
 """The report as text for the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from textwrap import fill
 
 from tabulate import tabulate
 
@@ -22,13 +23,37 @@ def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> st
     return "\n\n".join(filter(None, parts))
 
 
-def section(shown: Table) -> str:
-    """A table for a terminal, cut to its first rows."""
+def section(shown: Table, width: int | None = None) -> str:
+    """A table for a terminal, cut to its first rows.
+
+    If it is wider than the terminal, each row is told in lines of its own.
+    """
     heading = f"{MOVES}: {shown.total}" if shown.title == MOVES else shown.title
-    rows = table(shown.headings, islice(shown.rows, shown.few))
+    first = list(islice(shown.rows, shown.few))
+    rows = table(shown.headings, first)
+    if width is not None and any(len(line) > width for line in rows.splitlines()):
+        rows = "\n".join(_in_lines(shown.headings, first, width))
     left = 0 if shown.few is None else shown.total - shown.few
     more = f"… and {left} more" if left > 0 else ""
     return "\n".join(filter(None, (heading, rows, more)))
+
+
+def _in_lines(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], width: int
+) -> Iterator[str]:
+    """What each row tells: its first cell, and below it the others that are neither empty nor 0."""
+    for first, *others in rows:
+        yield wrapped(str(first), width)
+        for heading, cell in zip(headings[1:], others, strict=True):
+            if cell not in ("", 0):
+                yield wrapped(f"{heading}: {cell}", width, "  ", "    ")
+
+
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
+    """A harmless text in lines of at most so many characters, with an indent of each."""
+    return fill(
+        plain(text), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

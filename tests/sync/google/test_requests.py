@@ -1,10 +1,14 @@
 """How many requests a run makes, and how large they are."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from sync.config.load import parse_config
 from sync.google import commit_plan, draw
 from sync.run.run_input import Options
-from tests.harness import LEAD, TODAY, run
+from tests.harness import LADDER, LEAD, TODAY, job, run
 from tests.sheets import PersonTab
 from tests.sync.google.bench import Bench
 from tests.sync.google.scenes import BY_EACH_CONFIG, CHANGES, SCENES, UNCHANGED, Scene
@@ -30,6 +34,19 @@ def test_a_run_makes_so_many(bench: Bench, scene: Scene) -> None:
 def test_a_dry_run_of_known_prospects_makes_2(bench: Bench) -> None:
     tab = CHANGES.set(bench)
     assert _requests(bench, tab, Options(today=TODAY, dry_run=True)) == 2
+
+
+def test_comparing_with_another_config_makes_2_too(bench: Bench) -> None:
+    tab = CHANGES.set(bench)
+    workbook = bench.open(tab.book)
+    stricter = parse_config(LADDER.replace("10_000", "20_000"), Path("old.toml"))
+    ahead = job(workbook, bench.config, Options(today=TODAY, dry_run=True))
+    before = tab.book.current
+
+    replace(ahead, against=stricter).compare()
+
+    assert workbook.requests == 2
+    assert tab.book.current is before
 
 
 @pytest.mark.parametrize("rows", [100, 20_000])

@@ -15,7 +15,7 @@ from sync.run.comparison import Comparison, Effect, Shift
 from sync.run.run_input import Options
 from sync.workbook.protocol import Workbook
 from sync.xlsx import XlsxWorkbook
-from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, job, run
+from tests.harness import BLANK, DRAFTED, LADDER, LEAD, OPPORTUNITY, TODAY, job, run
 from tests.memory import MemoryWorkbook, sheet
 from tests.workbooks import write_workbook
 
@@ -242,6 +242,18 @@ def test_each_is_judged_by_its_own_key_and_blanks_on_the_same_rows() -> None:
     assert found.criteria["step"] == Shift()
 
 
+def test_a_row_that_only_one_judges_shows_what_is_recorded_by_the_other() -> None:
+    workbook = book({"ID": "A", **LEAD}, {})
+    run(workbook, LADDER.replace('"Lead"\nwas = ["SQL"]', '"SQL"'))
+    workbook.put("ID", 4, "A")
+    workbook.put("Company", 4, "Acme")
+
+    found = compare(workbook, LADDER, LADDER.replace('key = "ID"', 'key = ["ID", "Company"]'))
+
+    assert found.unjudged == (2, 0)
+    assert found.matrix == {"List": {"Lead": 1}}
+
+
 def test_what_only_the_former_config_says_of_the_place_does_not_count() -> None:
     workbook = book(LEAD)
     run(workbook)
@@ -250,6 +262,15 @@ def test_what_only_the_former_config_says_of_the_place_does_not_count() -> None:
     )
 
     assert compare(workbook, LADDER, elsewhere + '[output]\nchangelog = "Log"\n').matrix == {}
+
+
+def test_drafts_of_either_change_nothing() -> None:
+    workbook = book(SMALL, LEAD)
+    run(workbook, DRAFTED)
+    easy = DRAFTED.replace("[50, 5000]", "[10, 5000]")
+
+    for new, old in ((easy, LADDER), (EASY, DRAFTED), (easy, DRAFTED)):
+        assert moves(compare(workbook, new, old)) == [("P-0", "List", "Lead", ("size",))]
 
 
 def test_an_error_of_the_former_config_names_its_file() -> None:

@@ -17,6 +17,11 @@ SMALL: Mapping[str, Cell] = {"Industry": "Retail", "Employees": 20}
 AGAINST = ("plan", "new.toml", "--against", "old.toml", "--today", "2026-01-15")
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "500")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) -> Path:
     """A folder with a workbook after a run, and the config before and after an edit."""
@@ -82,6 +87,22 @@ def test_cells_are_shown_where_they_are_asked_for(qualify: Qualify) -> None:
 
     assert 'Budget (F2): "12k" = 12,000; asked: at least 20,000' in shown
     assert "Employees (D3): 20; asked: between 50 and 5,000" in shown
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("width", [80, 40])
+def test_a_table_wider_than_the_terminal_is_told_in_lines(
+    width: int, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+
+    shown = qualify(*AGAINST, "--show-values").out
+
+    assert max(map(len, shown.splitlines())) <= width
+    assert ("Criterion      Newly met" in shown) == (width == 80)
+    assert "Moving furthest\nP-1\n  Before: Opportunity\n  After: Lead\n" in shown
+    assert 'Cell: Budget (F2): "12k" = 12,000;' in " ".join(shown.split())
+    assert ("budget\n  No longer: 1\n  Decides: 1\n" in shown) == (width == 40)
 
 
 @pytest.mark.usefixtures("folder")
