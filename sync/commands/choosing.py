@@ -118,7 +118,7 @@ class Chooser:
         proposed = propose_pack(self.view, choices)
         if not self.asks:
             return proposed
-        question = f"The rule pack ({NO_PACK} for a plain ladder)"
+        question = f"The rule pack (`qualify packs` lists them; {NO_PACK} for a plain ladder)"
         return _ask(question, proposed, lambda text: self._usable(text, choices))
 
     def _usable(self, name: str, choices: Choices) -> str:

@@ -80,20 +80,10 @@ def command(
     sample, unnamed = _read(place, access, header_row)
     for each in () if as_json else unnamed:
         click.echo(f"warning: {plain(each)}; rename it to use it in the rules", err=True)
-    if asks:
-        click.echo(f"\n{seen_text(sample)}:\n{headings_text(sample)}\n")
-    view = _view(sample, place)
-    choices = Chooser(view, Given(key, name, owner, override, pack), asks).choose()
-    draft = Draft(view, choices)
-    text = write_config(draft, _target(draft, place, output))
-    parse_config(text, output)
-    make_file(output, text)
-    if not as_json:
-        click.echo(f"{proposal_text(draft)}\n\n{plain(str(output))}: written\n")
+    draft = _propose(sample, place, Given(key, name, owner, override, pack), asks=asks)
+    _write(draft, place, output)
     report = InitReport(str(output), address, draft, unnamed, check_one(output))
-    if as_json:
-        return _print_json(_tried(report, access))
-    return _try_out(report, access)
+    return _print_json(_tried(report, access)) if as_json else _try_out(report, access)
 
 
 def _address(given: str | None, folder: Path, *, asks: bool) -> str:
@@ -136,6 +126,20 @@ def _read(place: SheetPlace, access: Access, header_row: int | None) -> tuple[Sa
         return read_sample(workbook, place.header_row)
 
 
+def _propose(sample: Sample, place: SheetPlace, given: Given, *, asks: bool) -> Draft:
+    if asks:
+        click.echo(f"\n{seen_text(sample)}:\n{headings_text(sample)}\n")
+    view = _view(sample, place)
+    return Draft(view, Chooser(view, given, asks).choose())
+
+
+def _write(draft: Draft, place: SheetPlace, output: Path) -> None:
+    """Write the config, once it is known to be one."""
+    text = write_config(draft, _target(draft, place, output))
+    parse_config(text, output)
+    make_file(output, text)
+
+
 def _is_shared(place: SheetPlace) -> bool:
     return is_online(workbook_address(place))
 
@@ -168,8 +172,9 @@ def _print_json(report: InitReport) -> int:
 
 
 def _try_out(report: InitReport, access: Access) -> int:
-    """Show what `check` says and what a first run would do, and what to do next."""
+    """Show what was proposed, what `check` says, what a first run would do, and what is next."""
     config = plain(report.config)
+    click.echo(f"{proposal_text(report.draft)}\n\n{config}: written\n")
     click.echo(f"$ qualify check {config}\n")
     show_check(report.check)
     report = _tried(report, access)
@@ -188,9 +193,10 @@ def _try_out(report: InitReport, access: Access) -> int:
 def _no_key(report: InitReport) -> WorkbookError:
     key = report.draft.choices.key
     lacking = f" ({key.lacking})" if key.lacking else ""
+    mended = "mend that column and name it as the key in the config, or " if key.lacking else ""
     return WorkbookError(
         report.draft.view.sample.layout.tab.title,
         f"no column, and no two together, tell its rows apart{lacking}",
-        f'add a column headed "{key.headings[0]}" with a number or a code of its own in each row,'
-        f" then: qualify plan {report.config}",
+        f'{mended}add a column headed "{key.headings[0]}" with a number or a code of its own in'
+        f" each row, then: qualify plan {report.config}",
     )

@@ -170,6 +170,19 @@ class Draft:
         names = chain((usual, _OTHER_CHANGELOG), more)
         return next(each for each in names if fold(each) not in titles)
 
+    @property
+    def known(self) -> Mapping[str, str]:
+        """What each heading is: key, name, owner, override, or a short name, in use or not."""
+        choices, rules = self.choices, self.rules
+        found: dict[str, str] = {heading: short for short, heading in self.spare.items()}
+        asked = {name: str(each["column"]) for name, each in rules.criteria.items()}
+        plain = {name for name in asked if name in meanings() and asked[name] not in rules.columns}
+        found |= {asked[name]: name for name in plain}
+        found |= {heading: short for short, heading in rules.columns.items()}
+        named = {choices.name: "name", choices.owner: "owner", choices.override: "override"}
+        found |= {heading: role for heading, role in named.items() if heading is not None}
+        return found | {heading: "key" for heading in choices.key.headings if not choices.key.new}
+
     @cached_property
     def spare(self) -> Mapping[str, str]:
         """Columns whose meaning is known and that the rules don't look at, by their meaning."""

@@ -31,8 +31,8 @@ class ProposedRules:
 
     `columns` are short names in use. `criteria` and `stages` are tables as a config has them; over
     a pack they are those that differ from it. `wanting` are the pack's columns that the sheet does
-    not have, each with its criterion and what to fill in. `guessed` tells that the criteria say
-    little.
+    not have, each with its criterion and what to fill in; `ladder` is what the pack's rungs ask for
+    in words, as they are for this sheet. `guessed` tells that the criteria say little.
     """
 
     pack: str = ""
@@ -40,6 +40,7 @@ class ProposedRules:
     criteria: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stages: tuple[Mapping[str, Any], ...] = ()
     wanting: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    ladder: Mapping[str, str] = field(default_factory=dict)
     guessed: bool = False
 
 
@@ -168,7 +169,23 @@ def rules_of_pack(fit: PackFit, words: OutcomeWords) -> ProposedRules:
         for short in fit.rules.columns
         if short not in fit.columns
     }
-    return ProposedRules(fit.pack.name, fit.columns, {}, (*changed, *by_hand), wanting)
+    ladder = {
+        stage["name"]: _in_words(stage, fit.rules)
+        for stage in fit.stages
+        if not stage.get("by_hand")
+    }
+    return ProposedRules(
+        fit.pack.name, fit.columns, stages=(*changed, *by_hand), wanting=wanting, ladder=ladder
+    )
+
+
+def _in_words(stage: Mapping[str, Any], rules: RuleSet) -> str:
+    """What a rung asks for, as people read it."""
+    says = {name: criterion.say or name for name, criterion in rules.criteria.items()}
+    asks = [says[name] for name in stage.get("needs", ())]
+    if most_of := stage.get("needs_most_of"):
+        asks.append(f"{most_of['count']} of: {', '.join(says[name] for name in most_of['of'])}")
+    return "; ".join(asks)
 
 
 def _criterion_of(rules: RuleSet, short: str) -> str:
@@ -206,7 +223,8 @@ def plain_rules(view: View, taken: Iterable[str], words: OutcomeWords | None) ->
     names = [meaning.name for meaning in lead], [meaning.name for meaning in opportunity]
     rungs = _rungs([*names[0], *guessed], names[1])
     by_hand = _by_hand_stages(words) if words else ()
-    return ProposedRules("", columns, criteria | guessed, (*rungs, *by_hand), {}, bool(guessed))
+    stages = (*rungs, *by_hand)
+    return ProposedRules("", columns, criteria | guessed, stages, guessed=bool(guessed))
 
 
 def _of_rung(view: View, rung: str, taken: set[str]) -> list[Meaning]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 
 from rules.phrases import cut
 from rules.read.text import fold
@@ -9,11 +10,11 @@ from sync.config.model import BLANKS, OutputTable
 from sync.config.toml import bare_or_quoted, quoted, toml_of
 from sync.messages.safe import plain
 from sync.proposal.draft import Draft
-from sync.proposal.meanings import meanings
 from sync.workbook.role import Role
 
 _REMARK_AT = 26
 _LONGEST = 60
+_WIDTH = 96
 _ZONE = 'timezone = "Europe/Berlin"'
 _LIKELY_LOCALES = {"de": "de_DE", "es": "es_ES", "fr": "fr_FR"}
 
@@ -158,7 +159,14 @@ def _pack(draft: Draft) -> Iterator[str]:
     if not draft.rules.pack:
         return
     yield "# A ready-made ladder; its criteria and stages count unless this page has its own of the"
-    yield f"# same name. `qualify packs {draft.rules.pack}` shows what it asks for, and why."
+    yield f"# same name. `qualify packs {draft.rules.pack}` shows its sources. For your columns:"
+    for stage, asks in draft.rules.ladder.items():
+        yield fill(
+            f"{stage}: {asks or 'nothing is needed'}",
+            _WIDTH,
+            initial_indent="#   ",
+            subsequent_indent="#     ",
+        )
     yield "[rules]"
     yield _line("pack", draft.rules.pack)
     if draft.rules.wanting:
@@ -244,18 +252,3 @@ def _example(draft: Draft) -> Iterator[str]:
     yield _line("stage", first)
     yield _line("missing", wanted)
     yield _line("today", draft.view.setting.today, "the day on which it is looked at")
-
-
-def known_columns(draft: Draft) -> Mapping[str, str]:
-    """What the config says of each heading: key, name, owner, override, or a short name."""
-    choices, rules = draft.choices, draft.rules
-    found: dict[str, str] = {heading: short for short, heading in draft.spare.items()}
-    found |= {
-        str(each["column"]): name
-        for name, each in rules.criteria.items()
-        if name in meanings() and each["column"] not in rules.columns
-    }
-    found |= {heading: short for short, heading in rules.columns.items()}
-    named = {choices.name: "name", choices.owner: "owner", choices.override: "override"}
-    found |= {heading: role for heading, role in named.items() if heading is not None}
-    return found | {heading: "key" for heading in choices.key.headings if not choices.key.new}

@@ -1,6 +1,6 @@
 """What a new config was proposed from, and what it says of the sheet, as text and as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
@@ -9,7 +9,6 @@ from sync.messages.errors import QualifyError
 from sync.messages.safe import plain
 from sync.proposal.draft import NO_PACK, Draft
 from sync.proposal.sample import Sample
-from sync.proposal.writing import known_columns
 from sync.show.check import CheckReport
 from sync.show.fields import (
     FORMAT,
@@ -100,7 +99,7 @@ class InitReport:
             "workbook": self.workbook,
             "tab": sample.layout.tab.title,
             "header_row": sample.header_row,
-            "columns": dict(known_columns(self.draft)),
+            "columns": dict(self.draft.known),
             "key": list(choices.key.headings),
             "new_key": choices.key.new,
             "pack": None if choices.pack == NO_PACK else choices.pack,
@@ -139,14 +138,13 @@ def headings_text(sample: Sample) -> str:
 
 def proposal_text(draft: Draft) -> str:
     """What was seen in the sheet and what each column was taken for, for the terminal."""
-    known = known_columns(draft)
     pack = draft.choices.pack
     taken = "none fits; a plain ladder instead" if pack == NO_PACK else pack
-    return f"{seen_text(draft.view.sample)}\n\n{_taken_for(draft, known)}\n\nRule pack: {taken}"
+    return f"{seen_text(draft.view.sample)}\n\n{_taken_for(draft)}\n\nRule pack: {taken}"
 
 
-def _taken_for(draft: Draft, known: Mapping[str, str]) -> str:
-    sample = draft.view.sample
+def _taken_for(draft: Draft) -> str:
+    sample, known = draft.view.sample, draft.known
     headings = {column: sample.heading(column) for column in sample.columns}
     spare = set(draft.spare.values())
     rows = [

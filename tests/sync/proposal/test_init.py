@@ -454,9 +454,9 @@ def test_a_column_of_keys_that_the_sheet_has_rounded(qualify: Qualify) -> None:
     assert ran.code == 3
     assert ran.err == (
         "error: Prospects: no column, and no two together, tell its rows apart (Id is a number of"
-        " more than 15 digits, which the sheet has rounded); add a column headed"
-        ' "Prospect ID" with a number or a code of its own in each row,'
-        " then: qualify plan config.toml\n"
+        " more than 15 digits, which the sheet has rounded); mend that column and name it as the"
+        ' key in the config, or add a column headed "Prospect ID" with a number or a code of'
+        " its own in each row, then: qualify plan config.toml\n"
     )
 
 
@@ -553,7 +553,9 @@ def test_a_pack_asks_only_for_the_columns_that_there_are(qualify: Qualify, folde
     stages = {stage["name"]: stage for stage in written["stage"]}
     assert stages["Lead"] == {"name": "Lead", "needs": ["engaged"]}
     assert stages["On hold"] == {"name": "On hold", "by_hand": True}
-    assert "#   fit (fits): yes where" in Path("config.toml").read_text("utf-8")
+    text = Path("config.toml").read_text("utf-8")
+    assert "#   fit (fits): yes where" in text
+    assert "\n#   List: nothing is needed\n#   Lead: Came to us with a request\n" in text
     assert qualify("run", "--json").json[0]["error"] is None
 
 
@@ -709,7 +711,7 @@ def test_a_terminal_is_asked_and_enter_takes_the_proposal(folder: Path) -> None:
     assert "The sheet (an .xlsx file, or the address of a Google spreadsheet): " in screen
     assert "The column that tells prospects apart (several: A + B) [ID]: " in screen
     assert "The column that people know a prospect by (- for none) [Company]: " in screen
-    assert "The rule pack (none for a plain ladder) [none]: " in screen
+    assert "The rule pack (`qualify packs` lists them; none for a plain ladder) [none]: " in screen
     assert config()["sheet"]["owner"] == "Owner"
 
 

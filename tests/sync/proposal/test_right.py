@@ -14,7 +14,6 @@ from sync.proposal.draft import Draft, propose_choices, propose_pack
 from sync.proposal.meanings import meanings
 from sync.proposal.reading import look_for_headings, read_sample
 from sync.proposal.view import make_view
-from sync.proposal.writing import known_columns
 from tests.harness import Qualify
 from tests.sync.proposal.sheets import SHEETS, MadeUp, write_rows
 
@@ -80,7 +79,7 @@ def fits(answer: str, proposed: str) -> bool:
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 def test_the_columns_of_a_made_up_sheet(sheet: MadeUp, tmp_path: Path) -> None:
     draft = draft_of(write_rows(tmp_path / "sheet.xlsx", sheet.rows))
-    found = score(sheet.right, known_columns(draft))
+    found = score(sheet.right, draft.known)
     assert found.share >= 0.8, found.wrong
     assert draft.choices.pack == sheet.pack
 
@@ -88,7 +87,7 @@ def test_the_columns_of_a_made_up_sheet(sheet: MadeUp, tmp_path: Path) -> None:
 def test_the_columns_of_the_demo(tmp_path: Path) -> None:
     workbook, _ = write_demo(tmp_path, TODAY)
     draft = draft_of(workbook)
-    found = score(DEMO, known_columns(draft))
+    found = score(DEMO, draft.known)
     assert found.share >= 0.8, found.wrong
     assert draft.choices.pack == "lead-opportunity"
 
