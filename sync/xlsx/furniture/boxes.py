@@ -33,7 +33,7 @@ _TYPE = (
 _PER_BLOCK = 1024
 _LETTERS = 44
 """How many letters of the note's font go into a line of its box."""
-_WIDTH, _LINE, _PADDING = 260, 15, 12
+_WIDTH, _LINE, _PADDING = 260, 15, 20
 """Measures of a box in pixels."""
 _USUAL_WIDTH, _USUAL_HEIGHT = 64, 20
 """Those of a column and of a row that state none."""

@@ -7,7 +7,6 @@ warns of other texts too, and takes them if they are confirmed.
 
 from collections.abc import Iterator
 
-from rules.phrases import cut
 from sync.workbook.furniture import ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
@@ -120,8 +119,7 @@ def _listable(choices: tuple[str, ...]) -> list[str]:
     """
     listed: list[str] = []
     for choice in choices:
-        text = ",".join([*listed, choice])
-        if "," not in choice and len(text.encode("utf-16-le", "surrogatepass")) <= 2 * _MOST_LISTED:
+        if "," not in choice and _units(",".join([*listed, choice])) <= _MOST_LISTED:
             listed.append(choice)
     return listed
 
@@ -136,7 +134,17 @@ def _shown(what: str, title: str, text: str) -> dict[str, str]:
 
 
 def _told(text: str, most: int) -> str:
-    return escape(cut(text, most)).replace("\n", "_x000a_")
+    """A text cut to so many UTF-16 units, as Excel counts, as an attribute of a validation."""
+    if _units(text) > most:
+        text = (
+            text.encode("utf-16-le", "surrogatepass")[: 2 * most - 2].decode("utf-16-le", "ignore")
+            + "…"
+        )
+    return escape(text).replace("\n", "_x000a_")
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _print(validation: Element) -> str:

@@ -323,6 +323,13 @@ def test_what_the_tab_holds_is_in_the_order_of_the_schema(
     assert places == sorted(places)
 
 
+def test_long_warnings_are_cut_as_excel_counts(path: Path) -> None:
+    furnish(path, replace(WARNING, heading="😀" * 40, warning="x" * 200 + "😀" * 40))
+    [warning] = openpyxl.load_workbook(path)["Prospects"].data_validations.dataValidation
+    assert warning.promptTitle == "😀" * 15 + "…"
+    assert warning.prompt == "x" * 200 + "😀" * 27 + "…"
+
+
 def test_rules_of_people_go_first(tmp_path: Path) -> None:
     path = crowded(tmp_path / "book.xlsx")
     theirs = [int(n) for n in re.findall(rb'priority="(\d+)"', parts(path)[SHEET])]
