@@ -9,6 +9,7 @@ from sync.xlsx.markup import mask, plain_text, to_markup
 _TAG = re.compile(rb"""<(/?)([\w.:-]++)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _NAME = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)")
 _ATTRIBUTE = re.compile(rb"""\s([\w.:-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
+_FORM = re.compile(r"\s*/")
 _CLOSES_ITSELF = re.compile(rb"(\s*/)>\Z")
 
 
@@ -172,7 +173,7 @@ class Element:
 
     def close(self, form: str) -> None:
         """Let the element close itself again, as `add` found it, if nothing is left in it."""
-        if form and not any(map(bytes, self._parts())):
+        if _FORM.fullmatch(form) and not any(map(bytes, self._parts())):
             self.opening = self.opening[:-1] + form.encode() + b">"
             self.closing = self.closing[self.closing.index(b">") + 1 :]
 

@@ -10,6 +10,7 @@ from sync.xlsx.furniture.memory import ColumnMemory
 from sync.xlsx.furniture.style_sheet import StyleSheet
 
 _ENDS = re.compile(r"""(\s(min|max)\s*=\s*["'])\d+""")
+_COL = re.compile(r"""<(?:[\w.-]+:)?col(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))+\s*/?>""")
 _USUAL_WIDTH = 8.43
 _SAME_WIDTH = 0.75
 """Programs round widths, to whole pixels of the font that they know, when they save."""
@@ -84,12 +85,13 @@ class ColumnSettings:
         cols, col = self._top.child("cols"), self.of(column)
         if cols is None or col is None:
             return
-        before = Element(memory.before.encode()) if memory.before else None
-        if before is not None:
+        before = _before(memory)
+        if before.attributes():
+            own = self.own(column)
             _limit(before, column, column)
-            if before.attributes() == self.own(column).attributes():
-                self.own(column).opening = before.opening
-            self._join(cols, self.own(column), Element(memory.before.encode()))
+            if before.attributes() == own.attributes():
+                own.opening = before.opening
+            self._join(cols, own, _before(memory))
         elif set(col.attributes()) == {"min", "max"}:
             cols.remove(col)
             if not cols.children:
@@ -240,8 +242,8 @@ def _last(col: Element) -> int:
 
 
 def _before(memory: ColumnMemory) -> Element:
-    """What was said of a column before."""
-    return Element(memory.before.encode() or b"<col/>")
+    """What was said of a column before; nothing where the memory holds no such tag."""
+    return Element(memory.before.encode() if _COL.fullmatch(memory.before) else b"<col/>")
 
 
 def _limit(col: Element, first: int, last: int) -> None:

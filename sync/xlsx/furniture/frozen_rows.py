@@ -120,9 +120,9 @@ class _FrozenRows:
         view.remove(pane)
         self._join_selections(view)
         view.close(memory.forms.pop("sheetView", ""))
-        if memory.scrolled:
+        if cell_range(memory.scrolled):
             view.set("topLeftCell", memory.scrolled)
-            memory.scrolled = ""
+        memory.scrolled = ""
         views, was_made = self._views, memory.forms.pop("sheetViews", None) == ""
         if was_made and views and _is_plain(view):
             self._draft.top.remove(views)

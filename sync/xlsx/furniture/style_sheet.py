@@ -110,7 +110,7 @@ class StyleSheet:
 
     def _xf(self, style: str) -> Element | None:
         entries = self._entries("cellXfs")
-        at = int(style or 0)
+        at = int(style or "0") if style.isdecimal() or not style else len(entries)
         return entries[at] if at < len(entries) else None
 
     def _alignment(self, style: str) -> Element | None:

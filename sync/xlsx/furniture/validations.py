@@ -152,5 +152,6 @@ def _print(validation: Element) -> str:
     formula = validation.child("formula1")
     told = [unescape(validation.get(name)) for name in ("error", "prompt")]
     style = validation.get("errorStyle", "stop")
-    print_ = fingerprint(style, formula.text if formula else "", *told)
+    what = formula.text.removesuffix("()") if formula else ""
+    print_ = fingerprint(style, what, *told)
     return f"{validation.get('type')} {print_}"

@@ -591,6 +591,31 @@ def test_a_memory_that_cannot_be_read_is_none(path: Path, text: str) -> None:
     assert Fate.MADE not in {p.fate for p in pieces if not p.what.startswith(("width", "wrapping"))}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (r"&lt;col [^&]*?/&gt;", "&lt;evil&gt;&lt;c/&gt;"),
+        (r'""scrolled"":""B40""', '""scrolled"":""&lt;b""'),
+        (r'""sheetView"":"" /""', '""sheetView"":""&gt;&lt;x""'),
+        (r'""1"":""(\d+)""', r'""-3"":""\1"",""x"":""²""'),
+        (r'""frozen"":""1""', '""frozen"":""-1""'),
+    ],
+)
+def test_a_memory_that_was_tampered_with_does_no_harm(path: Path, old: str, new: str) -> None:
+    views = '<sheetViews><sheetView topLeftCell="B40" workbookViewId="0" /></sheetViews>'
+    cols = '<cols><col min="5" max="5" width="9"/></cols>'
+    rows = ROWS.replace('<c r="E3"', '<c r="E3" s="1"')
+    make_book(path, sheet(rows, before=views + cols))
+    settle(path, ALL)
+    text = parts(path)["xl/workbook.xml"].decode()
+    assert re.search(old, text)
+    replace_part(path, "xl/workbook.xml", re.sub(old, new, text))
+    settle(path, None)
+    found = parts(path)[SHEET]
+    assert b"evil" not in found
+    assert openpyxl.load_workbook(path)["Prospects"]["A1"].value == "ID"
+
+
 def test_names_that_a_program_has_shown_are_hidden_again(path: Path) -> None:
     furnish(path, NOTE)
     hidden = parts(path)
