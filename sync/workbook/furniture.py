@@ -71,8 +71,8 @@ class Fate(StrEnum):
 class Piece:
     """One piece of furniture, such as 'colours of "Stage"', and what became of it.
 
-    `what` is `Kind.of` a heading, or FROZEN_ROWS. `why` says why it was left, such as OWN, "" for
-    anything else.
+    `what` is `Kind.of` a heading, perhaps with what of it, or FROZEN_ROWS. `why`
+    says why it was left, such as OWN, "" for anything else.
     """
 
     what: str

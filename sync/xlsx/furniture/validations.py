@@ -7,7 +7,7 @@ warns of other texts too, and takes them if they are confirmed.
 
 from collections.abc import Iterator
 
-from sync.workbook.furniture import ColumnFurniture, Fate, Kind, Piece
+from sync.workbook.furniture import CHANGED, PARTLY, ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
 from sync.xlsx.furniture.maker import Maker
@@ -47,6 +47,13 @@ class Validations(Maker):
         """What the column's cells have, as such a text."""
         found = {_print(each) for each in self._on(column)}
         return found.pop() if len(found) == 1 else "several" * bool(found)
+
+    def fate(self, column: int, wanted: str, made: str) -> tuple[Fate, str]:
+        """What is to become of it; it is left where only some cells still have it."""
+        fate, why = super().fate(column, wanted, made)
+        if why == CHANGED and made in map(_print, self._on(column)):
+            return fate, PARTLY
+        return fate, why
 
     def make(self, spec: ColumnFurniture, memory: ColumnMemory) -> None:
         """Offer the choices, or warn before a cell is edited and when it has been."""
@@ -105,11 +112,13 @@ class Validations(Maker):
 
     def _on(self, column: int) -> Iterator[Element]:
         """The validations of the column's cells, those that only newer programs read included."""
-        for each in self._draft.end.all_named("dataValidation"):
-            extended = each.child("sqref")
-            references = extended.text if extended else each.get("sqref")
-            if self._draft.meets(column, references):
-                yield each
+        end = self._draft.end
+        for block in (*end.named("dataValidations"), *end.named("extLst")):
+            for each in block.all_named("dataValidation"):
+                extended = each.child("sqref")
+                references = extended.text if extended else each.get("sqref")
+                if self._draft.meets(column, references):
+                    yield each
 
 
 def _listable(choices: tuple[str, ...]) -> list[str]:
@@ -136,10 +145,8 @@ def _shown(what: str, title: str, text: str) -> dict[str, str]:
 def _told(text: str, most: int) -> str:
     """A text cut to so many UTF-16 units, as Excel counts, as an attribute of a validation."""
     if _units(text) > most:
-        text = (
-            text.encode("utf-16-le", "surrogatepass")[: 2 * most - 2].decode("utf-16-le", "ignore")
-            + "…"
-        )
+        units = text.encode("utf-16-le", "surrogatepass")[: 2 * most - 2]
+        text = units.decode("utf-16-le", "ignore") + "…"
     return escape(text).replace("\n", "_x000a_")
 
 

@@ -12,7 +12,16 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from sync.messages.errors import MovedError
-from sync.workbook.furniture import CHANGED, GONE, OWN, ColumnFurniture, Fate, Furniture, Piece
+from sync.workbook.furniture import (
+    CHANGED,
+    GONE,
+    OWN,
+    PARTLY,
+    ColumnFurniture,
+    Fate,
+    Furniture,
+    Piece,
+)
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
 from tests.sync.xlsx.books import (
@@ -535,6 +544,27 @@ def test_what_people_changed_since_is_left(
     assert kept == {name: data for name, data in changed.items() if name in kept}
     assert b"qualify_setup" not in parts(path)["xl/workbook.xml"]
     assert settle(path, None) == []
+
+
+def test_a_check_that_some_cells_have_no_more(path: Path) -> None:
+    furnish(path, WARNING)
+    other = '<dataValidation type="list" sqref="D7"/>'
+    edit_part(path, SHEET, ("<dataValidation type", f"{other}<dataValidation type"))
+    assert furnish(path, WARNING) == [Piece('warning on "Stage"', Fate.LEFT, PARTLY)]
+
+
+def test_rules_and_checks_that_excel_has_split_are_still_the_same(path: Path) -> None:
+    before = parts(path)
+    spec = replace(COLOURS, warning=WARNING.warning)
+    furnish(path, spec)
+    text = parts(path)[SHEET].decode()
+    [rules] = re.findall("<conditionalFormatting.*</conditionalFormatting>", text)
+    halves = "".join(rules.replace("D2:D1048576", part) for part in ("D2:D5 D7:D1048576", "D6"))
+    text = text.replace(rules, halves).replace('sqref="D2:D1048576"', 'sqref="D2:D3 D4:D1048576"')
+    replace_part(path, SHEET, text)
+    assert {piece.fate for piece in furnish(path, spec)} == {Fate.THERE}
+    assert {piece.fate for piece in furnish(path)} == {Fate.TAKEN_BACK}
+    assert parts(path) == before
 
 
 @pytest.mark.parametrize(
