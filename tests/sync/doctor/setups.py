@@ -571,6 +571,15 @@ SHARED: list[Setup[SharedPlace]] = [
         lambda place: place.set_locale("de_DE"),
     ),
     Setup(
+        "a time zone that the config has by itself",
+        "locale",
+        0,
+        '[sheet] timezone = "Europe/Berlin" counts for local workbooks only',
+        "choose it in the spreadsheet, File > Settings > Time zone, or take it out of the config",
+        lambda place: place.edit('key = "ID"', 'key = "ID"\ntimezone = "Europe/Berlin"'),
+        lambda place: place.edit('timezone = "Europe/Berlin"', ""),
+    ),
+    Setup(
         "days first, in a spreadsheet that has months first",
         "locale",
         0,

@@ -11,7 +11,7 @@ from tests.harness import BLANK, LADDER
 from tests.sheets import ROBOT, Fault, Permission
 from tests.sheets.faults import dropped, internal_error, quota_exceeded, unavailable
 from tests.sync.doctor.place import ROWS, LocalPlace, SharedPlace
-from tests.sync.google.bench import is_commit
+from tests.sync.google.bench import faults, is_api, is_commit
 
 QUOTA = "not used up (how much is left can't be asked); a run makes 2 requests where nothing changed and some 6 where it writes, Google allows an account 60 reads and 60 writes a minute"
 
@@ -175,6 +175,28 @@ def test_the_role_is_asked_again_where_the_answer_is_unclear(
     before = shared.state()
 
     assert shared.doctor().code == 0
+    assert shared.state() == before
+
+
+QUICK = [fault for fault in faults() if fault.name != "timed out"]
+"""A time-out is a broken connection too; to wait for it at every request would take a minute."""
+
+
+@pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault.name)
+def test_whatever_goes_wrong_on_the_way_ends_it_and_changes_nothing(
+    shared: SharedPlace, fault: Fault
+) -> None:
+    assert shared.run().code == 0
+    before = shared.state()
+    for nth in range(1, 5):
+        shared.server.at(nth, fault)
+        assert shared.doctor().code == 0
+        shared.server.clear_triggers()
+        shared.server.when(is_api, fault, nth, every=True)
+        ran = shared.doctor("--deadline", "2m")
+        assert ran.code in {0, 3, 5}, ran
+        assert "not asked" in ran.out or ran.code == 0
+        shared.server.clear_triggers()
     assert shared.state() == before
 
 
