@@ -1,7 +1,8 @@
 """A tab that the job draws, in a file: its looks, its names, and what people put on it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
 
+from sync.messages.errors import WorkbookError
 from sync.workbook.page import Page, PageRow, RowLook, TabKind
 from sync.workbook.protocol import DrawnTab, Tab, TabChange, WriteResult
 from tests.sync.xlsx.books import (
@@ -275,3 +277,22 @@ def test_a_part_with_prefixes_is_drawn_again(path: Path, prefix: str) -> None:
     replace_part(path, PART, text)
     draw(path, SHORTER)
     assert drawn(path) == ROWS[:3]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 3, 2), (3, 0, 1, 2), (2, 1, 3, 0), (1, 0, 2, 3)])
+def test_where_a_program_moved_tabs_but_no_names_nobody_elses_tab_is_drawn_over(
+    path: Path, order: Sequence[int]
+) -> None:
+    """The names belong to tabs by their numbers, so a way back leads from another tab then."""
+    text = parts(path)["xl/workbook.xml"].decode()
+    tabs = re.findall("<sheet [^>]*>", text)
+    moved = "".join(tabs[at] for at in order)
+    replace_part(path, "xl/workbook.xml", text.replace("".join(tabs), moved))
+    titles = ["Prospects", "Figures", "Changelog"]
+    before = {title: drawn(path, title) for title in titles}
+
+    with suppress(WorkbookError):
+        draw(path, SHORTER, "Prospects")
+
+    assert {title: drawn(path, title) for title in titles} == before
+    assert drawn(path) in (ROWS, ROWS[:3])
