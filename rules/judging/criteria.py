@@ -68,10 +68,15 @@ class Answers(dict[Part, Answer]):
 
 @dataclass(frozen=True)
 class Criteria:
-    """The criteria by name, and the tests in them by the columns that they look at."""
+    """The criteria by name, and the tests in them by the columns that they look at.
+
+    `asked` says what the tests of each group of columns ask; what asks the same, in the same
+    setting, is answered alike.
+    """
 
     trees: Mapping[str, CriterionTree]
     tests: Mapping[tuple[str, ...], tuple[CellTest, ...]]
+    asked: Mapping[tuple[str, ...], tuple[object, ...]]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -108,10 +113,11 @@ def compile_criteria(criteria: Mapping[str, Criterion], setting: Setting) -> Cri
     """
     compiler = _Compiler(criteria, setting)
     trees = {name: compiler.criterion(name, _Context()) for name in criteria}
-    tests: dict[tuple[str, ...], list[CellTest]] = {}
-    for test in compiler.tests.values():
-        tests.setdefault(test.columns, []).append(test)
-    return Criteria(trees, {columns: tuple(found) for columns, found in tests.items()})
+    groups: dict[tuple[str, ...], dict[object, CellTest]] = {}
+    for asked, test in compiler.tests.items():
+        groups.setdefault(test.columns, {})[asked] = test
+    tests = {columns: tuple(found.values()) for columns, found in groups.items()}
+    return Criteria(trees, tests, {columns: tuple(found) for columns, found in groups.items()})
 
 
 @dataclass(frozen=True)

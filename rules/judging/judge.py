@@ -23,13 +23,16 @@ from rules.read.cells import Cell
 _Tested = tuple[tuple[Answer, ...], ...]
 """The answers of the tests, by group of columns."""
 
+Answered = dict[tuple[object, ...], tuple[list[Column[Cell]], Column[tuple[Answer, ...]]]]
+"""Columns and the answers of tests to them, by what was asked of which columns."""
+
 
 class Judge:
     """Rules ready to judge the columns of one sheet on one day.
 
     The rules are ones in which `rules.language.meaning` finds no mistake. `override` is what people
     call the override column, None where there is none. Raises ValueError where a bound of the rules
-    means nothing in the setting's locale.
+    means nothing in the setting's locale. `answered` are the answers that it shares with others.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Judge:
         says = {name: tree.say for name, tree in self.criteria.trees.items()}
         self.policy = Policy(self.ladder, says, demote, override)
         self._case = cache(self._make_case)
+        self.answered: Answered | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,6 +60,12 @@ class Judge:
             if "a date" in wanted and "a number" not in wanted
         )
 
+    def share_answers(self, other: "Judge") -> None:
+        """Let two judges of the same day and locale put the same tests to the same columns once."""
+        if self.answered is None:
+            self.answered = {}
+        other.answered = self.answered
+
     def override(self, cell: Cell) -> Override:
         """Say what a cell of the override column says."""
         return read_override(cell, self.ladder, self.setting)
@@ -69,8 +79,7 @@ class Judge:
         row, or None for every row where there is no such column; `standings` a Standing or None.
         """
         tested = [
-            _test([columns[name] for name in names], tests)
-            for names, tests in self.criteria.tests.items()
+            self._test(names, [columns[name] for name in names]) for names in self.criteria.tests
         ]
         return combine(self._verdict, overrides, standings, *tested)
 
@@ -82,6 +91,17 @@ class Judge:
         verdict = self.judge(columns, constant(override, 1), constant(standing, 1))[0]
         assert verdict is not None, "a row that stands somewhere is judged"  # noqa: S101
         return verdict
+
+    def _test(
+        self, names: tuple[str, ...], columns: list[Column[Cell]]
+    ) -> Column[tuple[Answer, ...]]:
+        tests = self.criteria.tests[names]
+        if self.answered is None:
+            return _test(columns, tests)
+        asked = self.setting.blanks, self.criteria.asked[names], *map(id, columns)
+        if asked not in self.answered:
+            self.answered[asked] = columns, _test(columns, tests)
+        return self.answered[asked][1]
 
     def _verdict(
         self, override: Override | None, standing: Standing | None, *tested: tuple[Answer, ...]

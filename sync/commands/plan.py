@@ -64,19 +64,23 @@ def command(
     session = Session(job, Access(credentials, deadline))
     if against:
         comparison = _compare(session, config, against)
-        if as_json:
-            click.echo(json_line(comparison.as_json(show_values=show_values)))
-        else:
-            _show_comparison(comparison, as_markdown=as_markdown, show_values=show_values)
+        _show_comparison(comparison, as_json, as_markdown, show_values=show_values)
         return comparison.code
     report = session.run(config)
+    _show_plan(report, as_json, as_markdown, show_values=show_values)
+    return report.code
+
+
+def _show_plan(report: Report, as_json: bool, as_markdown: bool, *, show_values: bool) -> None:
     if as_json:
         click.echo(json_line(report.as_json(show_values=show_values)))
-    elif as_markdown:
-        click.echo(job_summary([report], COMMENT), nl=False)
-    else:
+        return
+    if not as_markdown:
         show(report, show_values=show_values, all_moves=True)
-    return report.code
+        return
+    click.echo(job_summary([report], COMMENT), nl=False)
+    if report.error:
+        show_error(report.error)
 
 
 def _compare(session: Session, path: Path, against: Path) -> ComparisonReport:
@@ -102,7 +106,12 @@ def _load_former(path: Path) -> ConfigFile:
         raise BadConfigError(str(path), error.mistakes) from None
 
 
-def _show_comparison(report: ComparisonReport, *, as_markdown: bool, show_values: bool) -> None:
+def _show_comparison(
+    report: ComparisonReport, as_json: bool, as_markdown: bool, *, show_values: bool
+) -> None:
+    if as_json:
+        click.echo(json_line(report.as_json(show_values=show_values)))
+        return
     if as_markdown:
         click.echo(comparison_page(report), nl=False)
     elif report.comparison:

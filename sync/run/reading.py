@@ -133,6 +133,7 @@ class SheetReader:
         wanted = bound.wanted(columns_to_read(log_columns, whole=self.again))
         for other in filter(None, (draft, against)):
             wanted = wanted.with_columns_of(other.wanted())
+            bound.judge.share_answers(other.judge)
         snapshot = self.workbook.read(layout, wanted)
         reading = _Reading(
             where=f"{book} {layout.tab.title}",

@@ -192,3 +192,50 @@ def test_a_bound_that_the_locale_cannot_read_is_refused() -> None:
 
     with pytest.raises(ValueError, match=r'can.t read "10\.000,5" as a number'):
         Judge(rules, SETTING, demote=False)
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(rule_sets(), rule_sets(), st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8))
+def test_judges_that_share_answers_say_what_each_says_alone(
+    one: RuleSet, other: RuleSet, rows: list[tuple[Cell, Cell, Cell]]
+) -> None:
+    columns = {name: cells_of([row[place] for row in rows]) for place, name in enumerate(COLUMNS)}
+    none = constant(None, len(rows))
+
+    def answers(judge: Judge) -> list[Any]:
+        standings = constant(Standing(judge.ladder.rungs[0]), len(rows))
+        verdicts = judge.judge(columns, none, standings)
+        return [verdict and dict(verdict.case.answers) for verdict in verdicts]
+
+    def judges() -> list[Judge]:
+        blanks = (SETTING, Setting(EN_US, TODAY, frozenset({"x"})))
+        return [Judge(rules, setting, demote=False) for setting in blanks for rules in (one, other)]
+
+    alone, together = judges(), judges()
+    for judge in together[1:]:
+        together[0].share_answers(judge)
+
+    assert [*map(answers, together)] == [*map(answers, alone)]
+
+
+def test_what_two_judges_ask_of_one_column_is_asked_once() -> None:
+    def judge(bound: int) -> Judge:
+        fits = {"column": "A", "one_of": ["x"]}
+        criteria = {"fits": fits, "large": {"column": "B", "at_least": bound}}
+        stages = [{"name": "List"}, {"name": "Lead", "needs": ["fits", "large"]}]
+        rules = RuleSet.model_validate({"criteria": criteria, "stage": stages})
+        return Judge(rules, SETTING, demote=False)
+
+    def answer(judge: Judge, name: str) -> object:
+        standing = constant(Standing(judge.ladder.rungs[0]), 1)
+        [verdict] = judge.judge(columns, constant(None, 1), standing)
+        assert verdict
+        return verdict.case.answers[name]
+
+    columns = {"A": cells_of(["y"]), "B": cells_of(["soon"])}
+    one, other = judge(10), judge(20)
+    one.share_answers(other)
+
+    assert answer(one, "fits") is answer(other, "fits")
+    assert answer(one, "large") is not answer(other, "large")
+    assert answer(judge(10), "fits") is not answer(one, "fits")

@@ -176,6 +176,11 @@ def test_a_plan_has_a_page_too(qualify: Qualify) -> None:
     assert "| P\\-2 | List | Lead | Promoted |" in page
     assert page.endswith("this was a dry run\\.\n")
 
+    ran = qualify("plan", "gone.toml", "--markdown")
+    assert ran.code == 2
+    assert "there is no such file" in ran.out
+    assert "there is no such file" in ran.err
+
 
 @pytest.mark.usefixtures("folder")
 def test_json_and_markdown_are_one_too_many(qualify: Qualify) -> None:
