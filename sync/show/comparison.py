@@ -9,7 +9,8 @@ from rules.language.outcome import Outcome
 from rules.language.wording import LookedAt
 from rules.phrases import cut, first_of, plural
 from sync.messages.safe import KEY_WIDTH
-from sync.run.comparison import Comparison, Contrast, Effect
+from sync.run.comparison import Comparison, Effect
+from sync.run.contrast import Contrast
 from sync.run.run_input import RunInput
 from sync.show import page
 from sync.show.contents import Table, problems_table
