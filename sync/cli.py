@@ -23,11 +23,12 @@ _COMMANDS = {
     "packs": "List the rule packs, or show one.",
     "explain": "Show how one prospect comes to its stage, and what would bring it on.",
     "backtest": "Show which criteria told won prospects from lost ones.",
+    "setup": "Furnish the sheet: colours, drop-downs, notes, warnings; or take that back.",
     "schema": "Print the JSON Schema of the config, for editors.",
     "demo": "Make a local workbook to try, and run the job on it.",
 }
 
-_DOING = frozenset({"run", "demo", "check"})
+_DOING = frozenset({"run", "demo", "check", "setup"})
 """The commands that are not called for their output alone."""
 
 

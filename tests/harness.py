@@ -1,7 +1,7 @@
 """Running the job in tests: a config's text, a workbook, a fixed moment; or the command line."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -21,6 +21,7 @@ from sync.config.load import parse_config
 from sync.run.job import Job, RunResult
 from sync.run.rules_page import make_rules_page
 from sync.run.run_input import Options, RunContext
+from sync.workbook.furniture import Piece
 from sync.workbook.page import Page
 from sync.workbook.protocol import Workbook
 
@@ -135,6 +136,13 @@ def run(
 ) -> RunResult:
     """Run the job once, at NOW."""
     return job(workbook, config, options, say, draft).run()
+
+
+def furnish(workbook: Workbook, config: str = LADDER, *, undo: bool = False) -> Sequence[Piece]:
+    """Furnish the prospects' tab once, or take its furniture back."""
+    file = parse_config(config, Path("config.toml"))
+    job = Job(file, workbook, RunContext(Options(), "", "", NOW.astimezone), lambda _: None)
+    return job.unfurnish() if undo else job.furnish("config.toml").pieces
 
 
 class Ran(NamedTuple):

@@ -9,6 +9,7 @@ from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.messages.errors import MovedError
+from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import TabKind
 from sync.workbook.protocol import (
     LOG_HEADINGS,
@@ -56,6 +57,7 @@ class MemoryWorkbook:
     name: str = "memory"
     requests: int = 0
     areas: list[DataArea] = field(default_factory=list)
+    furniture: Furniture | None = None
     marked: bool = True
     """Whether the log is known to be this workbook's."""
     drawn: dict[TabKind, DrawnTab] = field(default_factory=dict)
@@ -148,6 +150,10 @@ class MemoryWorkbook:
         for row, value in change.cells.items():
             _put(self.grid[row + 1], column, to_cell(value))
         return column, change.heading
+
+    def furnish(self, layout: Layout, wanted: Furniture | None) -> list[Piece]:
+        self.furniture = wanted
+        return []
 
     def pause(self, turn: int, what: str) -> None:
         self.pauses.append((turn, what))

@@ -10,6 +10,7 @@ from sync.google.client import Client
 from sync.google.commit import make_commits
 from sync.google.commit_plan import LogContent, plan_commits
 from sync.google.draw import draw_columns
+from sync.google.furniture.furnish import plan_for, send
 from sync.google.log_tab import batches
 from sync.google.look import find_unnamed_log, look_at, read_titles, read_top_rows
 from sync.google.marked_columns import MarkedColumn, mark_columns
@@ -22,6 +23,7 @@ from sync.google.tab_choice import TabChoice
 from sync.google.verify import ExpectedSheet
 from sync.messages.errors import MovedError, ServiceError
 from sync.messages.link import Link
+from sync.workbook.furniture import Fate, Furniture, Piece
 from sync.workbook.protocol import (
     TOP_ROWS,
     Changes,
@@ -47,6 +49,7 @@ class GoogleWorkbook:
         self._keys: tuple[int, ...] = ()
         self._content = LogContent(0)
         self._memory = RefusalMemory()
+        self._furnished: dict[str, Piece] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -144,6 +147,27 @@ class GoogleWorkbook:
             appended = plan if changes.log_rows else None
             ExpectedSheet(look, snapshot, self._keys, columns, appended).verify(client)
         return WriteResult(cells, len(changes.log_rows), made, len(changes.to_draw(look.layout)))
+
+    def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:
+        """Furnish the tab, or take all of it back; what is there already makes no write.
+
+        Where nobody knows whether an earlier turn was done, what is found of it was done by that.
+        """
+        look = self._look
+        if look is None or layout is not look.layout:
+            raise MovedError(f"{self.name} is not as it was looked at")
+        self._look = None
+        with self._interpreting(look):
+            plan = plan_for(self._client, look, wanted)
+            done = {piece.what: piece for piece in plan.pieces}
+            sent, self._furnished = self._furnished, self._furnished | done
+            send(self._client, look, plan)
+        self._furnished = {}
+        found = {
+            what: sent.get(what, piece) if piece.fate is Fate.THERE else piece
+            for what, piece in done.items()
+        }
+        return list(found.values() if wanted else (sent | found).values())
 
     def pause(self, turn: int, what: str) -> None:
         """Let time pass before it is read anew."""

@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 
 from sync.google.api import JsonObject, by_metadata, new_id, update_cells
 from sync.google.drawn_tabs import write_tabs
-from sync.google.formats import DAYS, format_cells, widen
+from sync.google.formats import DAYS, format_cells, pixels, set_width
 from sync.google.heading_row import mark_row
 from sync.google.log_look import LogLook
 from sync.google.log_tab import (
@@ -250,7 +250,7 @@ def _make_columns(look: SheetLook, made: Sequence[MarkedColumn]) -> list[JsonObj
     for column in made:
         change, style = column.change, COLUMNS[column.change.role]
         width = style.width(change.heading, (value for _, value in change.cells.items()))
-        requests.append(widen(look.tab, column.index, width))
+        requests.append(set_width(look.tab, column.index, pixels(width)))
         if look.rows > look.header_row:
             number = DAYS if style.days else None
             requests.append(format_cells(look.tab, column.index, look.header_row, style, number))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.google.api import JsonObject, by_metadata, cell_data, grid_range, new_id, update_cells
-from sync.google.formats import page_format, widen
+from sync.google.formats import page_format, pixels, set_width
 from sync.google.marks import (
     DRAWN_KEY,
     DrawnMark,
@@ -111,7 +111,7 @@ def _make(change: TabChange, prospects: int, tab: int, mark_id: int) -> Iterator
     yield {"addSheet": {"properties": properties}}
     yield update_cells(tab, 0, 0, _cells(page), _FIELDS)
     for column, width in enumerate(page.widths):
-        yield widen(tab, column, width)
+        yield set_width(tab, column, pixels(width))
     value = drawn_mark_value(
         change.kind, tab=tab, prospects=prospects, name=change.name, fingerprint=page.fingerprint
     )

@@ -64,23 +64,28 @@ def page_format(look: RowLook) -> JsonObject:
         "textFormat": text,
     }
     if style.fill:
-        cell["backgroundColorStyle"] = {"rgbColor": _colour(style.fill)}
+        cell["backgroundColorStyle"] = {"rgbColor": rgb(style.fill)}
     return cell
 
 
-def _colour(fill: str) -> JsonObject:
+def rgb(fill: str) -> JsonObject:
     """Write a colour, given as six hex digits."""
     parts = zip(("red", "green", "blue"), bytes.fromhex(fill), strict=True)
     return {name: round(part / 255, 3) for name, part in parts}
 
 
-def widen(tab: int, column: int, characters: int) -> JsonObject:
-    """Write the request that makes a column so many characters wide."""
+def pixels(characters: int) -> int:
+    """Return how wide a column of so many characters is."""
+    return characters * _DIGIT
+
+
+def set_width(tab: int, column: int, width: int) -> JsonObject:
+    """Write the request that makes a column so many pixels wide."""
     span = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     return {
         "updateDimensionProperties": {
             "range": span,
-            "properties": {"pixelSize": characters * _DIGIT},
+            "properties": {"pixelSize": width},
             "fields": "pixelSize",
         }
     }

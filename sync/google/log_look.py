@@ -55,6 +55,11 @@ def count_rows(sheet: JsonObject) -> int:
     return int(sheet["properties"].get("gridProperties", {}).get("rowCount", 0))
 
 
+def count_columns(sheet: JsonObject) -> int:
+    """Return how many columns a tab has."""
+    return int(sheet["properties"].get("gridProperties", {}).get("columnCount", 0))
+
+
 def read_log(sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marked: bool) -> LogLook:
     """Read a changelog's tab, of which the reply has the heading row."""
     tab = read_tab(sheet)

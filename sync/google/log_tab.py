@@ -8,7 +8,7 @@ import orjson
 
 from rules.read.text import fold
 from sync.google.api import JsonObject, cell_data, grid_range, update_cells
-from sync.google.formats import MOMENTS, format_cells, widen
+from sync.google.formats import MOMENTS, format_cells, pixels, set_width
 from sync.google.log_look import LogLook
 from sync.google.marks import LOG_KEY, create, line_location
 from sync.google.named_ranges import name_log
@@ -61,7 +61,7 @@ def make_log(
 def _widths(tab: int, rows: Sequence[LogCells]) -> Iterator[JsonObject]:
     cells = zip(*islice(rows, LOOKED_AT), strict=True) if rows else repeat(())
     for column, ((heading, look), values) in enumerate(zip(LOG.items(), cells, strict=False)):
-        yield widen(tab, column, look.width(heading, values))
+        yield set_width(tab, column, pixels(look.width(heading, values)))
 
 
 def _formats(log: LogLook, first_row: int) -> Iterator[JsonObject]:

@@ -10,10 +10,12 @@ from sync.google.api import JsonObject, effective_text, grid_range, quoted
 from sync.google.areas import read_areas
 from sync.google.client import Client
 from sync.google.drawn_tabs import DRAWN_FILTER, find_drawn, read_drawn
+from sync.google.furniture.memory import read_memories
 from sync.google.heading_row import ROW_FIELDS, read_heading_row, read_headings
 from sync.google.log_look import (
     SHEET_FIELDS,
     LogLook,
+    count_columns,
     count_rows,
     find_named_log,
     read_first_row,
@@ -100,6 +102,7 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
         header_row=choice.header_row,
         heading_row=row,
         rows=count_rows(sheet),
+        columns=count_columns(sheet),
         marks=marks,
         number=number,
         has_zero=has_zero,
@@ -107,6 +110,7 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
         tab_mark=tab_mark,
         protections=read_protections(sheet, ranges),
         areas=read_areas(sheet, top),
+        furniture=read_memories(sheet.get("developerMetadata", ()), columns),
         named_logs=frozenset(logs),
         unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs, *all_drawn}),
         drawn=drawn,

@@ -12,6 +12,7 @@ from typing import Any
 from sync.google.api import JsonObject, grid_range
 
 _COMMIT = "qualify_commit_{}_{}"
+_FURNITURE = "qualify_furniture_{}_{}"
 _CHANGELOG = re.compile(r"qualify_changelog_(?P<tab>\d+)_(?P<log>\d+)")
 
 
@@ -28,15 +29,19 @@ def read_number(ranges: Iterable[Mapping[str, Any]], tab: int) -> tuple[CommitNu
 
     A copy of the tab has the ranges under names of its own, which do not count.
     """
-    pattern = re.compile(_COMMIT.format(tab, r"(\d+)"))
-    found = [
+    found = _numbers(ranges, _COMMIT, tab)
+    last = max(found, key=lambda number: number.value, default=None)
+    has_zero = any(number.value == 0 for number in found)
+    return last if last and last.value else None, has_zero
+
+
+def _numbers(ranges: Iterable[Mapping[str, Any]], name: str, tab: int) -> list[CommitNumber]:
+    pattern = re.compile(name.format(tab, r"(\d+)"))
+    return [
         CommitNumber(int(match[1]), str(each["namedRangeId"]))
         for each in ranges
         if (match := pattern.fullmatch(str(each.get("name", ""))))
     ]
-    last = max(found, key=lambda number: number.value, default=None)
-    has_zero = any(number.value == 0 for number in found)
-    return last if last and last.value else None, has_zero
 
 
 def read_changelogs(ranges: Iterable[Mapping[str, Any]]) -> dict[int, int]:
@@ -55,9 +60,30 @@ def next_number(
     """Write the requests that replace the last commit's number by a new one."""
     return [
         *([] if has_zero else [_add_range(_COMMIT.format(tab, 0), tab)]),
-        *([{"deleteNamedRange": {"namedRangeId": last.range_id}}] if last else []),
+        *forget_number(last),
         _add_range(_COMMIT.format(tab, new.value), tab, new.range_id),
     ]
+
+
+def read_furniture_number(ranges: Iterable[Mapping[str, Any]], tab: int) -> CommitNumber | None:
+    """Return the number of the batch that last wrote furniture on a tab; None if there is none."""
+    found = _numbers(ranges, _FURNITURE, tab)
+    return max(found, key=lambda number: number.value, default=None)
+
+
+def next_furniture_number(
+    tab: int, last: CommitNumber | None, new: CommitNumber
+) -> list[JsonObject]:
+    """Write the requests that replace it by a new one."""
+    return [
+        *forget_number(last),
+        _add_range(_FURNITURE.format(tab, new.value), tab, new.range_id),
+    ]
+
+
+def forget_number(last: CommitNumber | None) -> list[JsonObject]:
+    """Write the request that takes a number away, if there is one."""
+    return [{"deleteNamedRange": {"namedRangeId": last.range_id}}] if last else []
 
 
 def name_log(prospects: int, log: int) -> JsonObject:

@@ -149,7 +149,8 @@ _LIMITS = (
 """What the spreadsheet itself does not allow."""
 
 _MOVED = re.compile(
-    r"no (grid|sheet|named ?range|developer ?metadata) with id"
+    r"no (grid|sheet|named ?range|developer ?metadata|protected ?range) with id"
+    r"|no conditional format on|index \d+ is out of range"
     r"|exceeds grid limits|current grid size|less than the grid size"
     r"|unable to parse range"
     r"|already exists"

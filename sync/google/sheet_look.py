@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sync.google.areas import GridArea
 from sync.google.drawn_tabs import DrawnLook
+from sync.google.furniture.memory import Memory
 from sync.google.heading_row import HeadingRow
 from sync.google.log_look import LogLook
 from sync.google.marks import ColumnMark, TabMark
@@ -17,12 +18,13 @@ class SheetLook:
     """One look. All of it comes from one reply, except what only a first run needs.
 
     `title` is the spreadsheet's. The layout's headings are those of `heading_row`, with what a
-    write will put back; `header_row` counts from 1. `rows` is how many the tab has. `marks` holds
-    the adopting ones too, which `layout.marks` does not. `has_zero` tells that number 0 is taken,
-    which every first commit takes. `areas` are people's filters and tables. `named_logs` are the
-    ids of the tabs that named ranges call a changelog, `unnamed_logs` the tabs that only bear the
-    mark of one on their heading row; both are complete where there is no `log`. `drawn` are the
-    tabs that the job draws for these prospects, `all_drawn` the ids of those that it draws for any.
+    write will put back; `header_row` counts from 1. `rows` and `columns` are how many the tab has.
+    `marks` holds the adopting ones too, which `layout.marks` does not. `has_zero` tells that number
+    0 is taken, which every first commit takes. `areas` are people's filters and tables, `furniture`
+    is what is remembered of that. `named_logs` are the ids of the tabs that named ranges call a
+    changelog, `unnamed_logs` the tabs that only bear the mark of one on their heading row; both are
+    complete where there is no `log`. `drawn` are the tabs that the job draws for these prospects,
+    `all_drawn` the ids of those that it draws for any.
     """
 
     title: str
@@ -30,6 +32,7 @@ class SheetLook:
     header_row: int
     heading_row: HeadingRow
     rows: int
+    columns: int
     marks: tuple[ColumnMark, ...]
     number: CommitNumber | None
     has_zero: bool
@@ -37,6 +40,7 @@ class SheetLook:
     tab_mark: TabMark | None
     protections: tuple[Protection, ...]
     areas: tuple[GridArea, ...]
+    furniture: tuple[Memory, ...]
     named_logs: frozenset[int]
     unnamed_logs: tuple[LogLook, ...]
     drawn: tuple[DrawnLook, ...]

@@ -12,11 +12,13 @@ from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
 from sync.messages.trace import trace
 from sync.run.comparison import Comparison, compare, rule_alone
+from sync.run.furnishing import Furnished, furnish_tab
 from sync.run.judgement import Judgement, judge_rows
 from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader, told_of
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.changelog import LogRow
+from sync.workbook.furniture import Piece
 from sync.workbook.protocol import Layout, Workbook, WriteResult
 
 T = TypeVar("T")
@@ -84,6 +86,20 @@ class Job:
         """
         return self._judge(self.read())
 
+    def furnish(self, rules: str) -> Furnished:
+        """Furnish the prospects' tab; `rules` tells people where the rules live.
+
+        Raises QualifyError where it cannot.
+        """
+        return self._until_still(lambda: self._furnish(rules))
+
+    def unfurnish(self) -> Sequence[Piece]:
+        """Take back all that furnishing made; no prospect is read for that.
+
+        Raises QualifyError where it cannot.
+        """
+        return self._until_still(lambda: self.workbook.furnish(self.workbook.look(), None))
+
     def compare(self) -> Comparison:
         """Read once, and compare what this config and the other make of it, without writing.
 
@@ -117,6 +133,13 @@ class Job:
             f" done: {'; '.join(whats)}",
             "run again when nobody else, nor a script, is writing it",
         )
+
+    def _furnish(self, rules: str) -> Furnished:
+        judgement = self._judge(self._read())
+        decided = furnish_tab(judgement, rules)
+        self.say("Writing")
+        layout = judgement.run_input.snapshot.layout
+        return Furnished(self.workbook.furnish(layout, decided.furniture), decided.waiting)
 
     def _turn(self, *, again: bool) -> RunResult:
         run_input = self._read(again=again)

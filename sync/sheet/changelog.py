@@ -222,6 +222,15 @@ def _serial(cell: Cell) -> float | None:
     return float(cell) if FIRST <= cell < LAST + 1 else None
 
 
+def newest_moment(snapshot: Snapshot, columns: Mapping[str, int]) -> datetime | None:
+    """The newest moment of a changelog's When cells; None where there is none."""
+    if not columns:
+        return None
+    serials = map(_serial, snapshot.log_columns[columns["When"]])
+    newest = max((serial for serial in serials if serial is not None), default=None)
+    return None if newest is None else moment_of(newest)
+
+
 def _record(entry: _Entry, previous: Record | None, ladder: Ladder) -> Record:
     stage = ladder.find(entry.to)
     if stage is None:

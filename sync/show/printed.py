@@ -13,6 +13,7 @@ from sync.show.fields import Format, Stop, stopped
 from sync.show.init import InitJson
 from sync.show.packs import PacksJson
 from sync.show.report import RunJson
+from sync.show.setup import SetupJson
 
 
 class StoppedJson(TypedDict):
@@ -32,6 +33,7 @@ PRINTED: Mapping[str, type] = {
     "doctor": DoctorJson,
     "packs": PacksJson,
     "backtest": BacktestJson,
+    "setup": SetupJson,
 }
 """The type of each command's object. Where an option brings another object, it stands behind the
 command's name: "plan --against"."""

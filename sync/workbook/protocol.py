@@ -33,6 +33,7 @@ from typing import Protocol
 from rules.columns import Column
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
+from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import Page, TabKind
 from sync.workbook.role import Role
 
@@ -337,6 +338,14 @@ class Workbook(Protocol):
 
         Raises MovedError where the workbook is no longer as it was read, or where it is not
         known what has been written; whatever has been is found by the next read.
+        """
+
+    def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:
+        """Furnish the prospects' tab as is wanted, or take back all that this has made (None).
+
+        What is there already is not written again, and what people made or changed is left.
+        Raises MovedError where the sheet is no longer as `layout` says, or where it is not known
+        what has been written; the next time finds it.
         """
 
     def pause(self, turn: int, what: str) -> None:

@@ -3,6 +3,8 @@
 These things are kept and move with the cells; of all of them only protection has an effect.
 """
 
+import struct
+
 from tests.sheets import errors, mask
 from tests.sheets.errors import JsonObject
 from tests.sheets.ranges import explicit_range, from_grid_range, kept, shown
@@ -62,13 +64,22 @@ def _add_protected_range(doc: Document, body: JsonObject) -> JsonObject:
     tab = _tab_of(doc, asked.get("range", {}))
     if asked.get("unprotectedRanges") and set(asked.get("range", {})) - {"sheetId"}:
         raise errors.invalid("Unprotected ranges are only supported on protected sheets.")
-    editors = asked.get("editors", {})
-    users = [*editors.get("users", [])]
-    users += [doc.editor] if doc.editor not in users else []
-    item = {"range": {}} | asked | {"editors": editors | {"users": users}}
+    item = {"range": {}} | asked | _editors(doc, asked)
     return {
         "protectedRange": shown(_add(doc, tab, _PROTECTED, item)) | {"requestingUserCanEdit": True}
     }
+
+
+def _editors(doc: Document, asked: JsonObject) -> JsonObject:
+    """Who may edit; "editors are not supported with warning_only protection" (words assumed)."""
+    editors = asked.get("editors", {})
+    if asked.get("warningOnly"):
+        if editors.get("users"):
+            raise errors.invalid("Editors are not supported with warning only protection.")
+        return {}
+    users = [*editors.get("users", [])]
+    users += [doc.editor] if doc.editor not in users else []
+    return {"editors": editors | {"users": users}}
 
 
 def _named(doc: Document, number: str) -> JsonObject:
@@ -109,7 +120,22 @@ def _add_conditional_format_rule(doc: Document, body: JsonObject) -> None:
     index = body.get("index", 0)
     if not 0 <= index <= len(rules):
         raise errors.invalid(f"index {index} is out of range, there are {len(rules)} rules")
-    rules.insert(index, kept(rule))
+    rules.insert(index, kept(_both_colours(rule)))
+
+
+def _both_colours(rule: JsonObject) -> JsonObject:
+    """Write a rule as Google keeps it: a background in both ways, and of single precision."""
+    form = rule.get("booleanRule", {}).get("format", {})
+    style = form.get("backgroundColorStyle", {}).get("rgbColor", form.get("backgroundColor"))
+    if style is None:
+        return rule
+    single = {part: _single(share) for part, share in style.items() if share}
+    both = {"backgroundColor": single, "backgroundColorStyle": {"rgbColor": single}}
+    return rule | {"booleanRule": rule["booleanRule"] | {"format": form | both}}
+
+
+def _single(share: float) -> float:
+    return float(struct.unpack("f", struct.pack("f", share))[0])
 
 
 def _delete_conditional_format_rule(doc: Document, body: JsonObject) -> JsonObject:

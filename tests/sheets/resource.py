@@ -140,7 +140,8 @@ def sheet_properties(doc: Document, tab: Tab) -> JsonObject:
         "title": tab.title,
         "index": index,
         "sheetType": "GRID",
-        "gridProperties": grid | tab.properties.get("gridProperties", {}),
+        "gridProperties": grid
+        | {name: n for name, n in tab.properties.get("gridProperties", {}).items() if n != 0},
     } | {name: item for name, item in tab.properties.items() if name != "gridProperties"}
 
 

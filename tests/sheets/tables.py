@@ -1,4 +1,7 @@
-"""Tables: where they stand, and how their columns are named. Their columns have no types here."""
+"""Tables: where they stand, how their columns are named, and of which types these are.
+
+A type has no effect here, and stays at its place in the table.
+"""
 
 from tests.sheets import attachments, cells, errors, mask
 from tests.sheets.attachments import TABLES
@@ -10,18 +13,26 @@ from tests.sheets.state import Document, Tab
 def write(tab: Tab, table: JsonObject) -> JsonObject:
     """Write a Table, with its columns by their headings."""
     box = from_grid_range(table["range"])
+    types = {
+        each.get("columnIndex", 0): {"columnType": each["columnType"]}
+        for each in table.get("columnProperties", ())
+    }
     columns = []
     for index, column in enumerate(box.columns):
         heading = cells.result(tab.grid.get(box.rows.start, column))
         numbered = {"columnIndex": index} if index else {}
-        columns.append(numbered | ({} if heading is None else {"columnName": str(heading)}))
+        named = {} if heading is None else {"columnName": str(heading)}
+        columns.append(numbered | named | types.get(index, {}))
     return shown(table) | {"columnProperties": columns}
 
 
 def _add(doc: Document, body: JsonObject) -> JsonObject:
     """addTable, under the id given or a new one."""
     asked = body.get("table", {})
-    if set(asked) - {"tableId"} != {"name", "range"}:
+    types = asked.get("columnProperties", [])
+    if set(asked) - {"tableId", "columnProperties"} != {"name", "range"} or any(
+        set(each) - {"columnIndex", "columnType"} for each in types
+    ):
         raise Unsupported(f"addTable with {sorted(asked)}")
     name, known = asked["name"], attachments.by_id(doc, TABLES)
     tab, box = _place(doc, asked)
@@ -31,6 +42,7 @@ def _add(doc: Document, body: JsonObject) -> JsonObject:
     if number in known:
         raise errors.invalid(f"Table with id {number} already exists.")
     table = {"tableId": number, "name": name, "range": explicit_range(box)}
+    table |= {"columnProperties": types} if types else {}
     tab.attached.setdefault("tables", []).append(table)
     return {"table": write(tab, table)}
 

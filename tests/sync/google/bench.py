@@ -21,8 +21,9 @@ from sync.messages.errors import QualifyError, WorkbookError
 from sync.run.job import RunResult
 from sync.run.run_input import Options
 from sync.workbook.address import read_address
+from sync.workbook.furniture import Piece
 from sync.workbook.pace import Pace
-from tests.harness import BLANK, LADDER, TODAY, run
+from tests.harness import BLANK, LADDER, TODAY, furnish, run
 from tests.sheets import Book, Fault, PersonTab, Request, SheetsServer
 from tests.sheets.faults import every_kind
 
@@ -174,6 +175,14 @@ class Bench:
             run(self.open(book, **choice), config or self.config, Options(today=TODAY))
         return str(caught.value)
 
+    def setup(self, book: Book, config: str = "", **choice: Any) -> dict[str, str]:
+        """Furnish the tab; return what became of each piece."""
+        return _fates(furnish(self.open(book, **choice), config or self.config))
+
+    def undo(self, book: Book, config: str = "", **choice: Any) -> dict[str, str]:
+        """Take the furniture back; return what became of each piece."""
+        return _fates(furnish(self.open(book, **choice), config or self.config, undo=True))
+
     def kill(self, book: Book, lives: int, config: str = "") -> bool:
         """Run until so many requests have been answered; tell whether that was its death."""
         kind = type("MortalClient", (MortalClient,), {"lives": lives})
@@ -182,6 +191,12 @@ class Bench:
         except Killed:
             return True
         return False
+
+
+def _fates(pieces: Sequence[Piece]) -> dict[str, str]:
+    return {
+        piece.what: str(piece.fate) + (f": {piece.why}" if piece.why else "") for piece in pieces
+    }
 
 
 @cache

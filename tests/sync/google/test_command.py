@@ -152,3 +152,52 @@ def test_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify
         f"error: --credentials: can't read {gone} (No such file or directory);"
         " name the account's key file\n"
     )
+
+
+def test_setup_and_its_undo(tab: PersonTab, key: str, qualify: Qualify) -> None:
+    first = qualify("setup", "--credentials", key)
+    assert (first.code, first.err) == (0, "")
+    assert first.out == (
+        "Sales\n"
+        "Made:\n"
+        "  frozen heading row\n"
+        '  drop-down list of "Outcome"\n'
+        'Not there yet: the columns "Stage", "Missing". The next run makes them;'
+        " run setup again after that.\n"
+    )
+    qualify("run", "--credentials", key, "--today", "2026-01-15")
+    tab.set_extra("I1", note="Mine")
+    ran = qualify("setup", "config.toml", "--json", "--credentials", key)
+    [found] = ran.json
+    assert (ran.code, found["workbook"], found["waiting"], found["error"]) == (0, "Sales", [], None)
+    assert found["requests"] == 5
+    assert {"what": 'colours of "Stage"', "fate": "made", "why": ""} in found["pieces"]
+    own = {"what": 'note on "Stage"', "fate": "left", "why": "people have one of their own"}
+    assert own in found["pieces"]
+    assert tab.extra("J1")["note"].splitlines()[-2] == "The rules: config.toml"
+    assert qualify("doctor", "--credentials", key, "--today", "2026-01-15").code == 0
+    tab.set_extra("J1", note="Gone")
+    again = qualify("setup", "--credentials", key).out.splitlines()
+    assert again[-4:] == [
+        "Left as people have it:",
+        '  note on "Stage": people have one of their own',
+        '  note on "Missing": people have changed it since',
+        "To have anew what people changed, run setup with --undo, then once more without.",
+    ]
+    back = qualify("setup", "--undo", "--credentials", key)
+    assert 'Left as people have it:\n  note on "Missing"' in back.out
+    assert "Taken back:\n" in back.out
+    none = qualify("setup", "--undo", "--credentials", key)
+    assert none.out == "Sales: there is nothing to take back\n"
+
+
+def test_setup_of_a_sheet_that_is_not_as_the_config_says(
+    tab: PersonTab, key: str, qualify: Qualify
+) -> None:
+    tab.rename_heading("Outcome", "Result")
+    ran = qualify("setup", "--credentials", key)
+    assert ran.code == 3
+    assert ran.err.startswith('error: Sales Prospects, row 1: there is no heading "Outcome"')
+    [found] = qualify("setup", "--credentials", key, "--json").json
+    assert (found["error"]["code"], found["pieces"], found["config"]) == (3, [], "config.toml")
+    assert qualify("setup", "gone.toml").code == 2

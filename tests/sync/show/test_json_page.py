@@ -39,6 +39,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["explain", "--json", "gone.toml", "A"],
     ],
     "doctor": [["doctor", "--json", "config.toml", "gone.toml"]],
+    "setup": [["setup", "--json", "decided.toml"], ["setup", "--json", "gone.toml"]],
     "packs": [["packs", "--json"], ["packs", "--json", "nothing"]],
     "backtest": [["backtest", "--json", "decided.toml"], ["backtest", "--json", "gone.toml"]],
 }

@@ -1,0 +1,87 @@
+"""What became of a tab's furniture, as text and as JSON."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Annotated, Literal, TypedDict
+
+from rules.phrases import plural
+from sync.messages.safe import plain
+from sync.run.furnishing import Furnished
+from sync.show.fields import FORMAT, ConfigName, Format, Stop, WorkbookName
+from sync.workbook.furniture import CHANGED, GONE, PARTLY, Fate, Piece
+
+FateName = Literal["made", "changed", "there", "left", "taken_back"]
+
+_NAMES: dict[Fate, FateName] = {
+    Fate.MADE: "made",
+    Fate.CHANGED: "changed",
+    Fate.THERE: "there",
+    Fate.LEFT: "left",
+    Fate.TAKEN_BACK: "taken_back",
+}
+_ORDER = list(_NAMES)
+_NOTHING = {False: "there is nothing to furnish yet", True: "there is nothing to take back"}
+_CHANGES = (CHANGED, GONE, PARTLY)
+
+
+class PieceJson(TypedDict):
+    """A piece of furniture."""
+
+    what: Annotated[str, 'the piece, such as `colours of "Stage"`']
+    fate: Annotated[FateName, "what became of it"]
+    why: Annotated[str, 'why it was left as people have it; `""` for anything else']
+
+
+class SetupJson(TypedDict):
+    """What became of each piece of furniture, made or, with `--undo`, taken back."""
+
+    format: Format
+    config: ConfigName
+    workbook: WorkbookName
+    pieces: Annotated[list[PieceJson], "the pieces, those of a column together"]
+    waiting: Annotated[list[str], "the job's columns that are not there before the next run"]
+    requests: Annotated[int, "how many requests went to Google; 0 for a local workbook"]
+    error: Stop
+
+
+def setup_json(furnished: Furnished, config: str, workbook: str, requests: int) -> SetupJson:
+    """The object that --json prints."""
+    return {
+        "format": FORMAT,
+        "config": config,
+        "workbook": workbook,
+        "pieces": [
+            {"what": piece.what, "fate": _NAMES[piece.fate], "why": piece.why}
+            for piece in furnished.pieces
+        ],
+        "waiting": list(furnished.waiting),
+        "requests": requests,
+        "error": None,
+    }
+
+
+def setup_text(furnished: Furnished, workbook: str, *, undo: bool) -> str:
+    """A line for each piece, grouped by what became of it, and what is still to come."""
+    return "\n".join(plain(line) for line in _lines(furnished, workbook, undo=undo))
+
+
+def _lines(furnished: Furnished, workbook: str, *, undo: bool) -> Iterator[str]:
+    yield workbook if furnished.pieces else f"{workbook}: {_NOTHING[undo]}"
+    pieces = sorted(furnished.pieces, key=lambda piece: _ORDER.index(piece.fate))
+    for fate, alike in groupby(pieces, key=lambda piece: piece.fate):
+        yield f"{fate[0].upper()}{fate[1:]}:"
+        yield from (f"  {_said(piece)}" for piece in alike)
+    if not undo and any(piece.why in _CHANGES for piece in furnished.pieces):
+        yield "To have anew what people changed, run setup with --undo, then once more without."
+    if furnished.waiting:
+        count = len(furnished.waiting)
+        names = ", ".join(f'"{heading}"' for heading in furnished.waiting)
+        it = plural(count, "it", "them")
+        yield (
+            f"Not there yet: the {plural(count, 'column')} {names}. The next run makes {it};"
+            " run setup again after that."
+        )
+
+
+def _said(piece: Piece) -> str:
+    return piece.what + (f": {piece.why}" if piece.why else "")
