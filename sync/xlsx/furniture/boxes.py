@@ -13,23 +13,25 @@ from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.references import LAST_COLUMN
 
 _END = re.compile(rb"</(?:[\w.-]+:)?xml\s*>\s*\Z")
-_SHAPE = re.compile(rb"<v:shape[\s>].*?</v:shape\s*>", re.DOTALL)
-_ANY_SHAPE = re.compile(rb"<v:(?:shape|rect|line|oval|group|roundrect|image)[\s>]")
-_CELL = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:\1\s*>")
+_SHAPE = re.compile(rb"<((?:[\w.-]+:)?)shape[\s>].*?</\1shape\s*>", re.DOTALL)
+_ANY_SHAPE = re.compile(rb"<[\w.-]+:(?:shape|rect|line|oval|group|roundrect|image)[\s>]")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?(Row|Column)>\s*(\d+)\s*</")
 _ID = re.compile(rb"""\sid\s*=\s*["']_x0000_s(\d+)["']""")
-_BLOCK = re.compile(rb"""<o:idmap\s[^>]*?data\s*=\s*["'](\d+)""")
+_BLOCK = re.compile(rb"""<[\w.-]+:idmap\s[^>]*?data\s*=\s*["'](\d+)""")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)["']""")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _NAMESPACES = (
-    b'xmlns:v="urn:schemas-microsoft-com:vml"',
-    b'xmlns:o="urn:schemas-microsoft-com:office:office"',
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"',
+    b' xmlns:v="urn:schemas-microsoft-com:vml"'
+    b' xmlns:o="urn:schemas-microsoft-com:office:office"'
+    b' xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?xml(?=[\s>])([^>]*)>")
 _TYPE = (
-    b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    b'<v:shapetype%b id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
     b'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     b'<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
+"""The type of the boxes, with the namespaces where the drawing does not have them."""
 _PER_BLOCK = 1024
 _LETTERS = 44
 """How many letters of the note's font go into a line of its box."""
@@ -45,7 +47,7 @@ _MOST_COLUMNS = 60
 def new_drawing(block: int) -> bytes:
     """A drawing without shapes; its shapes are numbered in the given block."""
     return (
-        b"<xml " + b" ".join(_NAMESPACES) + b'><o:shapelayout v:ext="edit">'
+        b"<xml" + _NAMESPACES + b'><o:shapelayout v:ext="edit">'
         b'<o:idmap v:ext="edit" data="%d"/></o:shapelayout></xml>' % block
     )
 
@@ -61,8 +63,14 @@ class Boxes:
         """Whether shapes can be put in."""
         found = _ENCODING.match(self.data.removeprefix(b"\xef\xbb\xbf"))
         usual = not found or found[1].lower() in _UTF8
-        names = all(name in self.data for name in _NAMESPACES)
-        return usual and names and _END.search(self.data) is not None
+        return usual and all(pattern.search(self.data) for pattern in (_ROOT, _END))
+
+    @property
+    def _namespaces(self) -> bytes:
+        """Those that a new element has to declare, since the root does not."""
+        root = _ROOT.search(self.data)
+        declared = root[1].replace(b"'", b'"') if root else b""
+        return b"" if all(name in declared for name in _NAMESPACES.split()) else _NAMESPACES
 
     @property
     def is_empty(self) -> bool:
@@ -73,8 +81,9 @@ class Boxes:
         """Add the box of a note, behind all others."""
         if b'"_x0000_t202"' not in self.data:
             forms["box"] = ""
-            self._append(_TYPE)
-        self._append(_shape(self._free_id(), draft, spec))
+            self._append(_TYPE % self._namespaces)
+        shape = _shape(self._free_id(), draft, spec)
+        self._append(b"<v:shape" + self._namespaces + shape)
 
     def remove(self, row: int, column: int) -> None:
         """Take out the box of the note on a cell."""
@@ -85,7 +94,8 @@ class Boxes:
 
     def remove_type(self) -> None:
         """Take out the type of shapes that was put in."""
-        self.data = self.data.replace(_TYPE, b"")
+        for namespaces in (b"", _NAMESPACES):
+            self.data = self.data.replace(_TYPE % namespaces, b"")
 
     def _append(self, new: bytes) -> None:
         found = _END.search(self.data)
@@ -100,9 +110,10 @@ class Boxes:
 
 
 def _shape(number: int, draft: TabDraft, spec: ColumnFurniture) -> bytes:
+    """The shape of a box behind the name of its element."""
     anchor = ", ".join(map(str, _anchor(draft, spec)))
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
+        f' id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
         f'width:{_WIDTH * _POINT:g}pt;height:{_height(spec.note) * _POINT:g}pt;visibility:hidden" '
         'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'

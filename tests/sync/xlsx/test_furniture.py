@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 
 from sync.messages.errors import MovedError
@@ -704,7 +705,7 @@ def test_comments_without_a_list_are_an_error(tmp_path: Path) -> None:
     assert "the file is damaged" in refusal(lambda: settle(path, ALL))
 
 
-@pytest.mark.parametrize("text", ["", "<xml>", "no drawing at all", "<xml></xml>"])
+@pytest.mark.parametrize("text", ["", "<xml>", "no drawing at all"])
 def test_a_drawing_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
     path = crowded(tmp_path / "book.xlsx")
     replace_part(path, "xl/drawings/vmlDrawing1.vml", text)
@@ -746,6 +747,27 @@ def test_parts_that_are_missing_are_told(tmp_path: Path, part: str, why: str) ->
     pack(path, content)
     assert {*reasons(settle(path, ALL)).values()} == {why}
     assert part not in parts(path)
+
+
+def test_a_workbook_that_openpyxl_has_saved(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    book["Prospects"]["A1"].comment = Comment("the key", "Maren")
+    book.save(path)
+    before = parts(path)
+    settle(path, ALL)
+    openpyxl.load_workbook(path).save(path)
+    assert {*fates(settle(path, ALL)).values()} == {Fate.THERE}
+    assert {*fates(settle(path, None)).values()} == {Fate.TAKEN_BACK}
+    after = parts(path)
+    drawing = "xl/drawings/commentsDrawing1.vml"
+    assert after[drawing].count(b"ClientData") == before[drawing].count(b"ClientData") == 2
+    assert after["xl/comments/comment1.xml"].count(b"<comment ") == 1
+    assert b"qualify" not in after["xl/workbook.xml"]
+    settle(path, ALL)
+    once = parts(path)
+    settle(path, None)
+    assert parts(path) == after
+    assert once != after
 
 
 def test_notes_beside_a_drawing_of_buttons(tmp_path: Path) -> None:
