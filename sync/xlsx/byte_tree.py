@@ -102,7 +102,7 @@ class Element:
             self.set("count", str(known + more))
 
     def _attribute(self, name: str) -> re.Match[bytes] | None:
-        pattern = rb"""\s+%b\s*=\s*(["'])(.*?)\1""" % re.escape(name.encode())
+        pattern = rb"""\s%b\s*=\s*(["'])(.*?)\1""" % re.escape(name.encode())
         return re.compile(pattern, re.DOTALL).search(self.opening, self.opening.rfind(b"<"))
 
     def _end_of_attributes(self) -> int:

@@ -8,6 +8,7 @@ from sync.xlsx.furniture.draft import ORDER, TabDraft
 from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory
 from sync.xlsx.furniture.style_sheet import StyleSheet
+from sync.xlsx.heights import count_lines
 
 _ENDS = re.compile(r"""(\s(min|max)\s*=\s*["'])\d+""")
 _COL = re.compile(r"""<(?:[\w.-]+:)?col(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))+\s*/?>""")
@@ -24,10 +25,15 @@ class ColumnSettings:
         self._draft = draft
 
     @property
-    def usual_width(self) -> float:
+    def _usual_width(self) -> float:
         """The width of a column of which nothing is said."""
         found = self._top.child("sheetFormatPr")
         return _number(found.get("defaultColWidth") if found else "") or _USUAL_WIDTH
+
+    def width(self, column: int) -> float:
+        """The width of a column in characters, were it not hidden."""
+        found = self.of(column)
+        return (_number(found.get("width")) if found else 0) or self._usual_width
 
     def of(self, column: int) -> Element | None:
         """What is said of a column, alone or together with others."""
@@ -126,24 +132,20 @@ class Widths(Maker):
 
     def there(self, column: int, made: str) -> str:
         """The width of a column; the one that was made where that is only rounded."""
-        width = self._width(column)
+        width = self._settings.width(column)
         is_same = made and abs(width - _number(made)) < _SAME_WIDTH
         return made if is_same else f"{width:g}"
 
     def fate(self, column: int, wanted: str, made: str) -> tuple[Fate, str]:
         """What is to become of it; a column that is wide enough stays so."""
-        if not made and self._width(column) > _number(wanted) - _SAME_WIDTH:
+        if not made and self._settings.width(column) > _number(wanted) - _SAME_WIDTH:
             return Fate.THERE, ""
         return super().fate(column, wanted, made)
-
-    def _width(self, column: int) -> float:
-        col, usual = self._settings.of(column), self._settings.usual_width
-        return _number(col.get("width")) or usual if col else usual
 
     def make(self, spec: ColumnFurniture, memory: ColumnMemory) -> None:
         """Make a column so wide, unless what was made before only made it wide enough."""
         wanted = self.wanted(spec)
-        if self._width(spec.column) > _number(wanted):
+        if self._settings.width(spec.column) > _number(wanted):
             return
         self._settings.remember(spec.column, memory)
         col = self._settings.own(spec.column)
@@ -203,6 +205,9 @@ class Wraps(Maker):
         self._draft.styles[column] = dict(memory.styles)
         if own in memory.styles:
             self._settings.own(column).set("style", memory.styles[own])
+        width = self._settings.width(column)
+        lines = ((row, count_lines(text, width)) for row, text in self._draft.texts_of(column))
+        self._draft.rows.grow({row: count for row, count in lines if count > 1})
         memory.wraps = "1"
 
     def take_back(self, column: int, memory: ColumnMemory) -> None:
@@ -220,6 +225,8 @@ class Wraps(Maker):
                 col.set("style", old)
         memory.wraps = ""
         self._styles.free_styles(memory.styles.values())
+        if not any(each.wraps for each in self._draft.memory.columns.values()):
+            self._draft.rows.take_back()
         self._settings.restore(column, memory)
 
     def _old(self, style: str, memory: ColumnMemory) -> str | None:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from sync.workbook.protocol import column_letters
+from sync.workbook.protocol import ReadRequest
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.memory import TabMemory, is_memory, memory_names, read_memory
 from sync.xlsx.furniture.part_drafts import PartDrafts
+from sync.xlsx.furniture.row_heights import RowHeights
 from sync.xlsx.markup import attribute, mask
 from sync.xlsx.package import Rewrite
 from sync.xlsx.preamble import Preamble
-from sync.xlsx.references import LAST_ROW, CellRange, cell_range
-from sync.xlsx.rows import RowBlock, SheetXml
+from sync.xlsx.references import LAST_ROW, CellRange, cell_name, cell_range
+from sync.xlsx.rows import Row, RowBlock, SheetXml
 from sync.xlsx.state import WorkbookState
 from sync.xlsx.tabs import ORDER as WORKBOOK_ORDER
 from sync.xlsx.tabs import DefinedName
@@ -61,6 +62,7 @@ class TabDraft:
 
     `top` holds the elements before the rows, `end` those behind them. `styles` says for each
     column which styles its cells get instead of those that they have: "" for a cell without one.
+    `rows` says how high rows become.
     """
 
     def __init__(self, state: WorkbookState) -> None:
@@ -71,7 +73,9 @@ class TabDraft:
         self.prefix = xml.patterns.prefix
         self.top = _top(xml.before_rows)
         self.styles: dict[int, dict[str, str]] = {}
-        self.width_of = Preamble(xml.before_rows, xml.patterns).width_of
+        preamble = Preamble(xml.before_rows, xml.patterns)
+        self.width_of = preamble.width_of
+        self.rows = RowHeights(self.memory, preamble.row_height)
         self.heights: dict[int, float] = {}
         self._read_rows(xml)
         self.end = _end(xml.after_rows)
@@ -115,20 +119,25 @@ class TabDraft:
 
     def used_styles(self, column: int) -> set[str]:
         """The styles of a column's cells, "" for none."""
-        found = set()
-        xml = self.state.xml(self.state.position)
-        last = 0
-        for block in xml.blocks():
-            found |= {style for _, _, style in _styled(block, last, self.above, [column])}
-            last = block.last_number(last)
-        return found
+        rows = self.state.xml(self.state.position).rows()
+        below = ((block, row) for block, row in rows if row.number > self.above)
+        return {style for block, row in below for _, _, style in _styled(block, row, [column])}
+
+    def texts_of(self, column: int) -> Iterator[tuple[int, str]]:
+        """The texts of a column, each with the number of its row."""
+        wanted = ReadRequest(frozenset({column}), frozenset())
+        cells = self.state.prospects(wanted).cells[column]
+        for number, cell in enumerate(cells, start=self.above + 1):
+            if isinstance(cell, str):
+                yield number, cell
 
     def rewrite(self) -> Rewrite | None:
         """A copy of the workbook with what has changed; None where nothing has."""
         self._put_memory()
         rewrite = Rewrite(self.state.package)
         changed = self.parts.put_into(rewrite)
-        if any(self.styles.values()) or self._before != (bytes(self.top), bytes(self.end)):
+        busy = any(self.styles.values()) or self.rows.are_busy
+        if busy or self._before != (bytes(self.top), bytes(self.end)):
             rewrite.put(self.state.sheet.part, self.pieces())
             changed = True
         return rewrite if changed else None
@@ -194,33 +203,38 @@ class TabDraft:
         yield bytes(self.top)
         last = 0
         for block in xml.blocks():
-            yield self._restyled(block, last) if self.styles else block.raw
+            yield self._changed(block, last) if self.styles or self.rows.are_busy else block.raw
             last = block.last_number(last)
         yield bytes(self.end)
 
-    def _restyled(self, block: RowBlock, last: int) -> bytes:
+    def _changed(self, block: RowBlock, last: int) -> bytes:
         done, pieces = 0, []
-        for start, column, style in _styled(block, last, self.above, sorted(self.styles)):
-            new = self.styles[column].get(style)
-            if new is not None:
-                end = block.raw.index(b">", start) + 1
-                pieces += [block.raw[done:start], _with_style(block.raw[start:end], new)]
-                done = end
+        for start, new in self._new_tags(block, last):
+            pieces += [block.raw[done:start], new]
+            done = block.raw.index(b">", start) + 1
         return b"".join([*pieces, block.raw[done:]])
 
+    def _new_tags(self, block: RowBlock, last: int) -> Iterator[tuple[int, bytes]]:
+        """The opening tags of rows and cells that change: where each begins, and the new one."""
+        columns = sorted(self.styles)
+        for row in block.rows(last):
+            if row.number <= self.above:
+                continue
+            if self.rows.are_busy:
+                yield row.start, self.rows.tag(row.number, block.raw[row.start : row.inside])
+            for start, column, style in _styled(block, row, columns):
+                if (new := self.styles[column].get(style)) is not None:
+                    end = block.raw.index(b">", start) + 1
+                    yield start, _with_style(block.raw[start:end], new)
 
-def _styled(
-    block: RowBlock, last: int, above: int, columns: Sequence[int]
-) -> Iterator[tuple[int, int, str]]:
-    """The cells of columns below a row: where each begins, its column and its style."""
-    letters = [(column, column_letters(column).encode()) for column in columns]
-    for row in block.rows(last):
-        if row.number > above:
-            names = [(column, each + b"%d" % row.number) for column, each in letters]
-            for slot in block.slots(row, names):
-                if slot.attributes is not None:
-                    style = attribute(slot.attributes, b"s") or b""
-                    yield slot.start, slot.column, style.decode()
+
+def _styled(block: RowBlock, row: Row, columns: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """The cells of a row in some columns: where each begins, its column and its style."""
+    names = [(column, cell_name(column, row.number).encode()) for column in columns]
+    for slot in block.slots(row, names):
+        if slot.attributes is not None:
+            style = attribute(slot.attributes, b"s") or b""
+            yield slot.start, slot.column, style.decode()
 
 
 def _with_style(tag: bytes, style: str) -> bytes:

@@ -59,6 +59,7 @@ class TabMemory:
     """What was made in a tab.
 
     `frozen` is the number of rows, and `scrolled` the cell that stood at the top left before.
+    `heights` are those that rows had, with blanks between them.
     `forms` says how elements and parts were before something was put into them: "/" or " /" for
     one that closed itself, "" for one that was not there; and which styles are spare.
     `columns` are by their places now, in
@@ -67,6 +68,7 @@ class TabMemory:
 
     frozen: str = ""
     scrolled: str = ""
+    heights: str = ""
     forms: dict[str, str] = field(default_factory=dict)
     columns: dict[int, ColumnMemory] = field(default_factory=dict)
 

@@ -348,6 +348,30 @@ def test_rules_of_people_go_first(tmp_path: Path) -> None:
     assert ours == [max(theirs) + 1, max(theirs) + 2]
 
 
+LONG = "Somebody with authority is at the table, and has said so to us in so many words"
+
+
+def test_rows_make_room_for_texts_that_wrap(path: Path) -> None:
+    tags = ['<row r="%d"', '<row r="%d" ht="15.75" ', "<row ht='20.25' r=\"%d\""]
+    tags += ['<row r="%d" ht="18" customHeight="1"', '<row r="%d" ht="99"', '<row r="%d"']
+    rows = "".join(
+        f"{tag % at}>"
+        + f'<c r="E{at}" t="inlineStr"><is><t>{"short" if at == 7 else LONG}</t></is></c></row>'
+        for at, tag in enumerate(tags, start=2)
+    )
+    make_book(path, sheet(ROWS.partition('<row r="2"')[0] + rows))
+    before = parts(path)
+    furnish(path, replace(WRAPS, width=30))
+    heights = re.findall(r'<row[^>]*?\sht=["\']([\d.]+)', parts(path)[SHEET].decode())
+    assert heights == ["45.0100", "45.0101", "45.0102", "18", "99"]
+    tab = openpyxl.load_workbook(path)["Prospects"]
+    assert tab.row_dimensions[2].height == pytest.approx(45.01)
+    write(path, change({5: "back to short"}, MISSING, Role.MISSING, "Missing"))
+    furnish(path)
+    write(path, change({5: "short"}, MISSING, Role.MISSING, "Missing"))
+    assert parts(path)[SHEET] == before[SHEET]
+
+
 @pytest.mark.parametrize("width", ["48", "48.7109375", "90", None])
 def test_a_column_that_is_wide_enough_stays_so(path: Path, width: str | None) -> None:
     cols = f'<cols><col min="5" max="5" width="{width}" customWidth="1"/></cols>'
