@@ -133,13 +133,14 @@ class TabDraft:
 
     def rewrite(self) -> Rewrite | None:
         """A copy of the workbook with what has changed; None where nothing has."""
-        self._put_memory()
         rewrite = Rewrite(self.state.package)
-        changed = self.parts.put_into(rewrite)
-        busy = any(self.styles.values()) or self.rows.are_busy
-        if busy or self._before != (bytes(self.top), bytes(self.end)):
+        changed = self._before != (bytes(self.top), bytes(self.end))
+        changed |= any(self.styles.values()) or self.rows.are_busy
+        if changed:
             rewrite.put(self.state.sheet.part, self.pieces())
-            changed = True
+        # Behind the rows, which add what is to be remembered of their heights.
+        self._put_memory()
+        changed |= self.parts.put_into(rewrite)
         return rewrite if changed else None
 
     def _read_memory(self) -> TabMemory:

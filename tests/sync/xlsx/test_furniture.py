@@ -356,7 +356,7 @@ def test_rows_make_room_for_texts_that_wrap(path: Path) -> None:
     tags += ['<row r="%d" ht="18" customHeight="1"', '<row r="%d" ht="99"', '<row r="%d"']
     rows = "".join(
         f"{tag % at}>"
-        + f'<c r="E{at}" t="inlineStr"><is><t>{"short" if at == 7 else LONG}</t></is></c></row>'
+        f'<c r="E{at}" t="inlineStr"><is><t>{"short" if at == 7 else LONG}</t></is></c></row>'
         for at, tag in enumerate(tags, start=2)
     )
     make_book(path, sheet(ROWS.partition('<row r="2"')[0] + rows))
