@@ -1,18 +1,23 @@
 """What setup makes in a workbook, what it leaves, and that all of it can be taken back."""
 
+import random
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 
-from sync.messages.errors import MovedError
+from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.furniture import (
     CHANGED,
     GONE,
@@ -38,6 +43,7 @@ from tests.sync.xlsx.books import (
     sheet,
     write,
 )
+from tests.sync.xlsx.test_damage import DAMAGES
 
 SHEET = "xl/worksheets/sheet1.xml"
 RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
@@ -832,3 +838,33 @@ def test_parts_in_another_encoding(path: Path) -> None:
     once = path.read_bytes()
     settle(path, ALL)
     assert path.read_bytes() == once
+
+
+@cache
+def people_and_furnished() -> tuple[Mapping[str, bytes], ...]:
+    """The parts of a workbook of people's, as it is and furnished."""
+    with TemporaryDirectory() as name:
+        path = crowded(Path(name, "book.xlsx"))
+        before = parts(path)
+        settle(path, ALL)
+        return before, parts(path)
+
+
+@given(st.integers(0, 1), st.randoms(use_true_random=False), st.data())
+@settings(max_examples=40)
+def test_damage_is_never_a_fault_and_loses_no_part(
+    which: int, chance: random.Random, data: st.DataObject
+) -> None:
+    content = dict(people_and_furnished()[which])
+    part = data.draw(st.sampled_from(sorted(content)), label="part")
+    for damage in data.draw(st.lists(st.sampled_from(DAMAGES), min_size=1, max_size=3)):
+        content[part] = damage(content[part], chance)
+    with TemporaryDirectory() as name:
+        path = pack(Path(name, "book.xlsx"), content)
+        for wanted in (ALL, None):
+            once = path.read_bytes()
+            try:
+                settle(path, wanted)
+            except WorkbookError:
+                assert path.read_bytes() == once
+            assert {*parts(path)} >= {*people_and_furnished()[0]}
