@@ -150,7 +150,7 @@ _LIMITS = (
 
 _MOVED = re.compile(
     r"no (grid|sheet|named ?range|developer ?metadata|protected ?range) with id"
-    r"|no conditional format on|index \d+ is out of range"
+    r"|no conditional format on|invalid conditional format index"
     r"|exceeds grid limits|current grid size|less than the grid size"
     r"|unable to parse range"
     r"|already exists"

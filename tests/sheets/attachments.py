@@ -119,7 +119,7 @@ def _add_conditional_format_rule(doc: Document, body: JsonObject) -> None:
     rules = tab.attached.setdefault("conditionalFormats", [])
     index = body.get("index", 0)
     if not 0 <= index <= len(rules):
-        raise errors.invalid(f"index {index} is out of range, there are {len(rules)} rules")
+        raise errors.invalid(f"Invalid conditional format index {index}")  # words assumed
     rules.insert(index, kept(_both_colours(rule)))
 
 

@@ -75,3 +75,14 @@ def test_another_table_is_in_the_way(call: Caller, tab: PersonTab) -> None:
     assert refused(call, {"updateTable": {"table": wide, "fields": "range"}}) == BANDS
     below = table(tableId="9", range=RANGE | {"startRowIndex": 6, "endRowIndex": 8})
     assert refused(call, below) == "A table with the name Prospects already exists."
+
+
+def test_a_column_may_have_a_type(call: Caller, tab: PersonTab) -> None:
+    tab.set("A1", "ID")
+    area = {"sheetId": TAB, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0,
+            "endColumnIndex": 2}  # fmt: skip
+    typed = [{"columnIndex": 1, "columnType": "TEXT"}]
+    table = {"name": "Deals", "range": area, "columnProperties": typed}
+    reply = call.batch({"addTable": {"table": table}})["replies"][0]["addTable"]["table"]
+    assert reply["columnProperties"][1]["columnType"] == "TEXT"
+    assert "columnType" not in reply["columnProperties"][0]

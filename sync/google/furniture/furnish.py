@@ -15,7 +15,7 @@ from sync.google.client import Client
 from sync.google.furniture.memory import name_of
 from sync.google.furniture.misplaced import Arrival, put_back
 from sync.google.furniture.plan import FurniturePlan, plan_furniture
-from sync.google.furniture.state import read_furniture
+from sync.google.furniture.state import read_attached, read_furniture
 from sync.google.log_look import SHEET_FIELDS
 from sync.google.sheet_look import SheetLook
 from sync.messages.errors import MovedError
@@ -65,9 +65,11 @@ def _send(
         "responseRanges": [row],
         "responseIncludeGridData": True,
     }
-    fields = f"replies,updatedSpreadsheet.sheets({SHEET_FIELDS},conditionalFormats)"
+    fields = f"replies,updatedSpreadsheet.sheets({SHEET_FIELDS})"
     arrival = Arrival.read(look, plan, client.write(_BATCH_UPDATE, body, fields=fields))
-    back = put_back(plan, arrival)
-    if back:
-        client.write(_BATCH_UPDATE, {"requests": back}, fields="spreadsheetId")
-        raise MovedError("a column moved while it was furnished")
+    if arrival.as_planned:
+        return
+    rules = read_attached(client, look.tab).get("conditionalFormats", ())
+    back = {"requests": put_back(plan, arrival, rules)}
+    client.write(_BATCH_UPDATE, back, fields="spreadsheetId")
+    raise MovedError("a column moved while it was furnished")

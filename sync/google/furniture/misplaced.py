@@ -34,7 +34,6 @@ class Arrival:
     """
 
     headings: Sequence[str]
-    rules: Sequence[JsonObject]
     moved: bool
     foreign: Sequence[tuple[int, JsonObject]]
 
@@ -51,7 +50,12 @@ class Arrival:
             for column in _columns(plan)
         )
         foreign = list(_foreign(plan, reply["replies"]))
-        return cls(headings, sheet.get("conditionalFormats", ()), moved, foreign)
+        return cls(headings, moved, foreign)
+
+    @property
+    def as_planned(self) -> bool:
+        """Whether the batch did what it was meant to do, and where."""
+        return not self.moved and not self.foreign
 
     def source(self, sheet: FurnishedTab, column: int) -> int | None:
         """Return where the column that stands there now was read; None if it is a new one.
@@ -64,8 +68,10 @@ class Arrival:
             return found[0]
         now += [""] * (len(sheet.headings) - len(now))
         alike = SequenceMatcher(None, sheet.headings, now, autojunk=False).get_matching_blocks()
-        there = (old + column - new for old, new, size in alike if new <= column < new + size)
-        return next(there, None)
+        for old, new, size in alike:
+            if new <= column < new + size and any(now[new : new + size]):
+                return old + column - new
+        return None
 
 
 def _foreign(
@@ -95,14 +101,14 @@ def _at(texts: Sequence[str], column: int) -> str:
     return texts[column] if column < len(texts) else ""
 
 
-def put_back(plan: FurniturePlan, arrival: Arrival) -> list[JsonObject]:
-    """Write the requests that undo a batch; none if it went where it was meant to go."""
-    if not arrival.moved and not arrival.foreign:
-        return []
+def put_back(
+    plan: FurniturePlan, arrival: Arrival, rules: Sequence[JsonObject]
+) -> list[JsonObject]:
+    """Write the requests that undo a batch; `rules` are the tab's conditional formats by now."""
     sheet = plan.sheet
     written = [place for place in plan.places if place.writes]
-    unruled = sorted({index for place in written for index in _coloured(place, arrival)})
-    left = len(arrival.rules) - len(unruled)
+    unruled = sorted({index for place in written for index in _coloured(place, rules)})
+    left = len(rules) - len(unruled)
     return [
         *(unrule(sheet.tab, index) for index in reversed(unruled)),
         *(add_rule(rule, min(index, left)) for index, rule in reversed(arrival.foreign)),
@@ -113,13 +119,13 @@ def put_back(plan: FurniturePlan, arrival: Arrival) -> list[JsonObject]:
     ]
 
 
-def _coloured(place: Place, arrival: Arrival) -> Iterator[int]:
+def _coloured(place: Place, rules: Sequence[JsonObject]) -> Iterator[int]:
     """Yield the indices of the rules on a column that are ours, or were before the batch."""
     step = place.steps.get(_COLOURS)
     if step is None or not step.writes or place.column is None:
         return
     for memory in filter(None, (place.before, place.after)):
-        yield from find_rules(arrival.rules, place.column, memory.made.get(_COLOURS, ()))
+        yield from find_rules(rules, place.column, memory.made.get(_COLOURS, ()))
 
 
 def _restored(place: Place, sheet: FurnishedTab, arrival: Arrival) -> Iterator[JsonObject]:

@@ -12,12 +12,16 @@ from sync.google.named_ranges import CommitNumber, read_furniture_number
 from sync.google.sheet_look import SheetLook
 from sync.messages.errors import MovedError
 
-_PROTECTED = "protectedRanges(protectedRangeId,range,description,warningOnly)"
-_FIELDS = (
+_TAB_FIELDS = (
+    "sheets(properties.sheetId,conditionalFormats,"
+    "protectedRanges(protectedRangeId,range,description,warningOnly),"
+    "tables(range,columnProperties(columnIndex,columnType)))"
+)
+"""What lies on the cells of tabs. It is asked of the whole spreadsheet: getByDataFilter leaves out
+conditional formats, as others have measured."""
+_ROW_FIELDS = (
     "namedRanges(namedRangeId,name),sheets(properties(sheetId,gridProperties),"
-    f"{METADATA_FIELDS},conditionalFormats,{_PROTECTED},"
-    "tables(range,columnProperties(columnIndex,columnType)),"
-    "data(startRow,rowData.values(effectiveValue,formattedValue,note),"
+    f"{METADATA_FIELDS},data(startRow,rowData.values(effectiveValue,formattedValue,note),"
     f"columnMetadata(pixelSize,{METADATA_FIELDS})))"
 )
 _CELL_FIELDS = (
@@ -74,12 +78,14 @@ class FurnishedTab:
 def read_furniture(client: Client, look: SheetLook, columns: Collection[int]) -> FurnishedTab:
     """Read what a tab has; of `columns` all cells.
 
-    One request, and one before it if cells are wanted. Raises MovedError where the headings, the
-    job's marks or the memories are no longer where they were looked at: then the cells may be
-    those of other columns.
+    Two requests, and one before them if cells are wanted; the headings come last. Raises MovedError
+    where they, the job's marks or the memories are no longer where they were looked at: then all
+    that was read before may be of other columns.
     """
     rows, cells = _read_cells(client, look, columns)
-    reply = client.read(":getByDataFilter", {"dataFilters": [_heading_row(look)]}, fields=_FIELDS)
+    attached = read_attached(client, look.tab)
+    row = {"gridRange": grid_range(look.tab, rows=(look.top, look.header_row))}
+    reply = client.read(":getByDataFilter", {"dataFilters": [row]}, fields=_ROW_FIELDS)
     [sheet] = reply["sheets"]
     seen, marked = read_headings(sheet, look.top)
     memories = read_memories(sheet.get("developerMetadata", ()), marked)
@@ -88,7 +94,18 @@ def read_furniture(client: Client, look: SheetLook, columns: Collection[int]) ->
     if rows not in (None, sheet["properties"]["gridProperties"]["rowCount"]):
         raise MovedError("a row has moved")
     number = read_furniture_number(reply.get("namedRanges", ()), look.tab)
-    return _furnished(look, sheet, number, cells)
+    return _furnished(look, attached | sheet, number, cells)
+
+
+def read_attached(client: Client, tab: int) -> JsonObject:
+    """Read what lies on the cells of a tab. Raises MovedError where the tab is gone."""
+    sheets = client.read("", fields=_TAB_FIELDS).get("sheets", ())
+    found: list[JsonObject] = [
+        each for each in sheets if each["properties"].get("sheetId", 0) == tab
+    ]
+    if not found:
+        raise MovedError("the tab of the prospects is gone")
+    return found[0]
 
 
 def _furnished(
@@ -113,10 +130,6 @@ def _furnished(
         number=number,
         cells=cells,
     )
-
-
-def _heading_row(look: SheetLook) -> JsonObject:
-    return {"gridRange": grid_range(look.tab, rows=(look.top, look.header_row))}
 
 
 def _read_cells(

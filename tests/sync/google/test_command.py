@@ -170,7 +170,7 @@ def test_setup_and_its_undo(tab: PersonTab, key: str, qualify: Qualify) -> None:
     ran = qualify("setup", "config.toml", "--json", "--credentials", key)
     [found] = ran.json
     assert (ran.code, found["workbook"], found["waiting"], found["error"]) == (0, "Sales", [], None)
-    assert found["requests"] == 5
+    assert found["requests"] == 6
     assert {"what": 'colours of "Stage"', "fate": "made", "why": ""} in found["pieces"]
     own = {"what": 'note on "Stage"', "fate": "left", "why": "people have one of their own"}
     assert own in found["pieces"]

@@ -128,7 +128,7 @@ def test_again_reads_and_writes_nothing(bench: Bench, scene: Scene) -> None:
     bench.server.requests.clear()
     assert set(bench.setup(tab.book).values()) == {"there already"}
     assert _writes(bench) == []
-    assert len(bench.server.requests) == 4
+    assert len(bench.server.requests) == 5
     assert everything(tab.book) == before
 
 
