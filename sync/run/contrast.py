@@ -82,20 +82,27 @@ class LadderPair:
 
         Those count that the other config answers otherwise, or does not ask for; where there are
         none it is the policy, or a number of criteria, that differs, and all that are not met
-        count. What people set by hand no criterion decides.
+        count. Of rungs that only the other has, those that are met. What people set by hand no
+        criterion decides.
         """
         if old.by_hand or new.by_hand:
             return ()
         strict, other = (old, new) if rungs > 0 else (new, old)
         ladder, others = (self.old, self.new) if rungs > 0 else (self.new, self.old)
-        lacking = _lacking(strict, ladder, other.stage.name)
-        asked = {name for rung in others.up_to(other.stage) for name in rung.criteria}
-        differing = (
+        climbed = others.up_to(other.stage)
+        shared = [rung for rung in climbed if ladder.find(rung.name)]
+        lacking = _lacking(strict, ladder, shared[-1].name if shared else "")
+        asked = {name for rung in climbed for name in rung.criteria}
+        differing = [
             name
             for name in lacking
             if name not in asked or _outcome(strict, name) is not _outcome(other, name)
+        ]
+        added = climbed[climbed.index(shared[-1]) + 1 :] if shared else climbed
+        met = (
+            name for rung in added for name in rung.criteria if _outcome(other, name) is Outcome.YES
         )
-        return tuple(differing) or lacking
+        return tuple(dict.fromkeys((*(differing or lacking), *met)))
 
 
 def _rungs_between(old: Stage, new: Stage) -> int | None:
@@ -104,15 +111,15 @@ def _rungs_between(old: Stage, new: Stage) -> int | None:
 
 
 def _lacking(verdict: Verdict, ladder: Ladder, higher: str) -> tuple[str, ...]:
-    """The criteria that keep a prospect from a higher stage; from the next one, if it has none.
+    """The criteria that are not met of what keeps a prospect from a higher stage.
 
-    They are those not met of the needs above the stage that it surely meets (it may be kept in a
-    higher one), or above the one to which it was demoted.
+    It is the needs above the stage that it surely meets, though it may be kept in a higher one, or
+    above that to which it was demoted.
     """
     demoted = verdict.move and verdict.move.kind is MoveKind.DEMOTED
     bottom = (verdict.stage if demoted else verdict.case.sure).rung or 0
-    above, top = ladder.above(verdict.stage), ladder.find(higher)
-    end = max(stage.rung or 0 for stage in (above or verdict.stage, top or verdict.stage))
+    top = ladder.find(higher) or verdict.stage
+    end = max(top.rung or 0, verdict.stage.rung or 0)
     unmet = (
         need
         for rung in ladder.rungs[bottom + 1 : end + 1]

@@ -10,7 +10,6 @@ from rules.language.wording import LookedAt
 from rules.phrases import cut, first_of, plural
 from sync.messages.safe import KEY_WIDTH
 from sync.run.comparison import Comparison, Effect
-from sync.run.contrast import Contrast
 from sync.run.run_input import RunInput
 from sync.show import page
 from sync.show.contents import Table, problems_table
@@ -56,8 +55,9 @@ class MovedJson(TypedDict):
     new: Annotated[str, "its stage by the edited rules"]
     because: Annotated[
         list[str],
-        "the criteria that decide; none where a stage set by hand counts by one config only, or"
-        " where neither stage is higher",
+        "the criteria that decide; none where a stage set by hand counts by one config only, where"
+        " only one judges the prospect, where neither stage is higher, or where the order of the"
+        " rungs alone differs",
     ]
     missing: Annotated[list[str], "the criteria that its next stage by the edited rules wants"]
 
@@ -292,21 +292,34 @@ def _moved_row(found: Comparison, row: int, *, show_values: bool) -> tuple[str, 
 
 
 def _cells(found: Comparison, row: int, *, show_values: bool) -> Iterator[str]:
-    """The cells that the criteria that decide looked at, by the config that gives the lower stage.
+    """The cells that the criteria that decide looked at; with values also what they hold.
 
-    With values: what they hold and what was asked.
+    It is told by the config that gives the lower stage, if that asks for the criterion.
     """
     contrast = found.contrast(row)
-    run_input = _stricter(found, contrast)
-    letters = {
-        run_input.config.heading(name): column_letters(column)
-        for name, column in run_input.binding.people.items()
-    }
-    checks = dict(_criteria_in(_explained(run_input, row)))
+    configs = [found.old.run_input, found.new.run_input]
+    lower_last = reversed(configs) if (contrast.rungs or 0) > 0 else configs
+    cells: dict[str, tuple[str, LookedAt]] = {}
+    for run_input in lower_last:
+        cells |= _looked_at(run_input, row)
     for name in contrast.because[:_FEW_NAMES]:
-        cell = _deciding(checks[name])
-        place = f"{cell.heading} ({letters[cell.heading]}{found.number(row)})"
+        place, cell = cells[name]
         yield f"{place}: {cell.seen}; asked: {cell.asked}" if show_values else place
+
+
+def _looked_at(run_input: RunInput, row: int) -> dict[str, tuple[str, LookedAt]]:
+    """The cell that each criterion looked at by one config: its place, and what it says."""
+    heading, number = run_input.config.heading, run_input.prospects.first_row + row
+    letters = {
+        heading(name): column_letters(column) for name, column in run_input.binding.people.items()
+    }
+    people = {name: column[row] for name, column in run_input.prospects.people.items()}
+    criteria = dict(_criteria_in(explain(run_input.judge, people, heading)))
+    cells = {name: _deciding(check) for name, check in criteria.items()}
+    return {
+        name: (f"{cell.heading} ({letters[cell.heading]}{number})", cell)
+        for name, cell in cells.items()
+    }
 
 
 def _deciding(check: Check) -> LookedAt:
@@ -316,16 +329,6 @@ def _deciding(check: Check) -> LookedAt:
     cell = next(failed, conditions[0]).cell
     assert cell is not None, "a condition looks at a cell"  # noqa: S101
     return cell
-
-
-def _stricter(found: Comparison, contrast: Contrast) -> RunInput:
-    lower = contrast.rungs is not None and contrast.rungs < 0
-    return found.new.run_input if lower else found.old.run_input
-
-
-def _explained(run_input: RunInput, row: int) -> Sequence[Check]:
-    cells = {name: column[row] for name, column in run_input.prospects.people.items()}
-    return explain(run_input.judge, cells, run_input.config.heading)
 
 
 def _criteria_in(checks: Sequence[Check]) -> Iterator[tuple[str, Check]]:

@@ -155,10 +155,24 @@ def test_a_new_rung_in_the_middle_is_above_what_was_below_it() -> None:
     met: Mapping[str, Cell] = {**LEAD, "Last contact": "2026-01-10"}
 
     found = compare(book(met, OPPORTUNITY), more)
-    assert (found.matrix, found.effect) == ({"Lead": {"Met": 1}}, Effect.RAISES)
+    assert moves(found) == [("P-0", "Lead", "Met", ("recent",))]
+    assert found.effect is Effect.RAISES
 
     found = compare(book(met, OPPORTUNITY), LADDER, more)
-    assert (found.matrix, found.effect) == ({"Met": {"Lead": 1}}, Effect.LOWERS)
+    assert moves(found) == [("P-0", "Met", "Lead", ("recent",))]
+    assert found.effect is Effect.LOWERS
+
+
+def test_a_new_rung_at_the_top_is_told_by_what_it_asks_for_and_is_met() -> None:
+    top = '[[stage]]\nname = "Deal"\nneeds = ["named"]\n\n[[stage]]\nname = "Won"'
+    more = LADDER.replace("[criteria]", '[criteria]\nnamed = { column = "Company", filled = true }')
+    more = more.replace('[[stage]]\nname = "Won"', top).replace("[50, 5000]", "[10, 5000]")
+    rows = [{"Company": "Acme", **OPPORTUNITY}, {"Company": "Bolt", **OPPORTUNITY, "Employees": 20}]
+
+    assert moves(compare(book(*rows), more)) == [
+        ("P-1", "List", "Deal", ("size", "named")),
+        ("P-0", "Opportunity", "Deal", ("named",)),
+    ]
 
 
 def test_of_two_rungs_of_which_no_ladder_has_both_neither_is_higher() -> None:

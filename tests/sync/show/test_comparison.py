@@ -208,6 +208,19 @@ def test_a_lapse_and_a_judgement_more_or_less_are_told(
     assert "Warning: 1 prospect would be judged that is not now" in back
 
 
+def test_the_cell_of_a_rung_that_only_the_new_rules_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    top = '[[stage]]\nname = "Deal"\nneeds = ["named"]\n\n[[stage]]\nname = "Won"'
+    new = CONFIG.replace("[criteria]", '[criteria]\nnamed = { column = "Company", filled = true }')
+    new = new.replace('[[stage]]\nname = "Won"', top)
+    fill(qualify, {"ID": "P-1", "Company": "Acme", **OPPORTUNITY}, new=new)
+
+    assert "named      Company (B2)\n" in qualify(*AGAINST).out
+    assert 'Company (B2): "Acme"; asked: filled\n' in qualify(*AGAINST, "--show-values").out
+
+
 @pytest.mark.usefixtures("folder")
 def test_texts_alone(qualify: Qualify) -> None:
     Path("new.toml").write_text(CONFIG.replace("Industry fits", "It fits"), encoding="utf-8")
