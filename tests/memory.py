@@ -46,6 +46,7 @@ class MemoryWorkbook:
     log: Grid | None = None
     locale: str = "en_US"
     timezone: str = "UTC"
+    has_setting: bool = True
     marks: dict[Role, tuple[int, str]] = field(default_factory=dict)
     log_name: str = ""
     log_title: str = ""
@@ -84,6 +85,7 @@ class MemoryWorkbook:
             self.locale,
             self.timezone,
             drawn=tuple(self.drawn.values()),
+            has_setting=self.has_setting,
         )
 
     def find_log(self, name: str) -> Layout | None:

@@ -66,6 +66,11 @@ class SheetTable(Spec):
     locale: Text | None = Field(None, description="For a local workbook; else en_US.")
     timezone: Text | None = Field(None, description="For a local workbook; else UTC.")
 
+    @property
+    def local_setting(self) -> tuple[str, str]:
+        """The locale and the time zone of a local workbook."""
+        return self.locale or "en_US", self.timezone or "UTC"
+
 
 class RulesTable(Spec):
     """Where the rules come from beside this file."""
@@ -161,7 +166,8 @@ class Config(RuleSet):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of a local workbook, which is known to be one."""
-        return ZoneInfo(self.sheet.timezone or "UTC")
+        _, timezone = self.sheet.local_setting
+        return ZoneInfo(timezone)
 
     def heading(self, name: str) -> str:
         """Return the heading that a name of a column stands for: a short name's, or the name."""

@@ -32,11 +32,12 @@ from sync.workbook.protocol import Layout, ReadRequest, Snapshot, Workbook
 
 @dataclass(frozen=True)
 class _Bound:
-    """One config, its columns on the sheet, and its rules in the sheet's setting."""
+    """One config, its columns on the sheet, its rules in the sheet's setting, and its clock."""
 
     config: Config
     binding: Binding
     judge: Judge
+    now: datetime
 
     def wanted(self, log_columns: frozenset[int] = frozenset()) -> ReadRequest:
         """What to read for it; `log_columns` are those of the changelog."""
@@ -56,7 +57,6 @@ class _Reading:
 
     where: str
     header_row: int
-    now: datetime
     label: str
     snapshot: Snapshot
     entries: Entries
@@ -68,7 +68,7 @@ class _Reading:
         return RunInput(
             config=config,
             where=self.where,
-            now=self.now,
+            now=bound.now,
             label=self.label,
             binding=binding,
             snapshot=snapshot,
@@ -125,7 +125,7 @@ class SheetReader:
         check_identity(config, layout, book)
         if any(layout.drawn_tab(kind) is None for kind in config.output.drawn_tabs()):
             check_new_tabs(config, layout, self.workbook.all_titles(layout), book)
-        now = self.context.clock(ZoneInfo(layout.timezone)).replace(tzinfo=None, microsecond=0)
+        now = self.context.clock(ZoneInfo(layout.timezone))
         bound = self._bind(self.file, layout, now)
         draft = self._bind_other(self.file.draft, layout, now)
         against = self._bind_other(self.against, layout, now)
@@ -138,7 +138,6 @@ class SheetReader:
         reading = _Reading(
             where=f"{book} {layout.tab.title}",
             header_row=self.file.config.sheet.header_row,
-            now=now,
             label=self.context.label,
             snapshot=snapshot,
             entries=read_entries(snapshot, log_columns),
@@ -157,7 +156,8 @@ class SheetReader:
     def _bind(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:
         judge = self._judge(file, layout, self.context.options.today or now.date())
         try:
-            return _Bound(file.config, bind(file.config, layout, self.workbook.name), judge)
+            binding = bind(file.config, layout, self.workbook.name)
+            return _Bound(file.config, binding, judge, now.replace(tzinfo=None, microsecond=0))
         except MissingHeadingError as error:
             row = find_header_row(file.config, self.workbook.top_rows(layout))
             if row is None:
@@ -169,8 +169,11 @@ class SheetReader:
         """Bind another config, if there is one; an error of the sheet tells that it is its own."""
         if file is None:
             return None
+        if not layout.has_setting:
+            locale, timezone = file.config.sheet.local_setting
+            layout = replace(layout, locale=locale, timezone=timezone)
         with told_of(file):
-            return self._bind(file, layout, now)
+            return self._bind(file, layout, now.astimezone(ZoneInfo(layout.timezone)))
 
     def _judge(self, file: ConfigFile, layout: Layout, today: date) -> Judge:
         config = file.config

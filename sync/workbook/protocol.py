@@ -111,8 +111,9 @@ class Layout:
     changelog (`all_titles` gives them at any time). `headings` is the heading row from
     column A, each heading as the sheet has it, empty cells as "". `marks` has no column that was
     deleted. `log` is None while the tab has no changelog, or after people deleted it. `locale` is
-    like "de_DE", `timezone` an IANA name. `side_effects` is what people should know if the job
-    writes. `drawn` has no tab that was deleted. `is_locked` tells that people have locked which
+    like "de_DE", `timezone` an IANA name; `has_setting` is false where both are only what a config
+    says, since the workbook has none of its own. `side_effects` is what people should know if the
+    job writes. `drawn` has no tab that was deleted. `is_locked` tells that people have locked which
     tabs there are; the job adds its own all the same.
     """
 
@@ -126,6 +127,7 @@ class Layout:
     side_effects: tuple[Problem, ...] = ()
     drawn: tuple[DrawnTab, ...] = ()
     is_locked: bool = False
+    has_setting: bool = True
 
     def drawn_tab(self, kind: TabKind) -> DrawnTab | None:
         """The tab of a kind that the job draws; None while there is none."""

@@ -71,6 +71,7 @@ class WorkbookState:
             tuple(self._side_effects()),
             tuple(map(self._drawn_tab, self.own.drawn)),
             self.main.is_locked,
+            has_setting=False,
         )
 
     def _side_effects(self) -> Iterator[Problem]:

@@ -333,3 +333,28 @@ def test_a_day_is_a_number_to_neither_where_one_asks_for_numbers(tmp_path: Path)
     assert compare(XlsxWorkbook(path, tab="Prospects"), numbers).criteria["recent"] == Shift(
         0, 1, 1
     )
+
+
+def test_a_local_workbook_is_read_in_the_locale_of_each() -> None:
+    british = LADDER.replace("key =", 'locale = "en_GB"\nkey =')
+    local, shared = (book({**OPPORTUNITY, "Last contact": "13/01/2026"}) for _ in range(2))
+    local.has_setting, local.locale = False, "en_GB"
+
+    found = compare(local, british)
+
+    assert moves(found) == [("P-0", "Lead", "Opportunity", ("recent",))]
+    assert found.criteria["recent"] == Shift(met_more=1)
+    assert moves(compare(shared, british)) == []
+
+
+def test_today_is_the_day_in_the_time_zone_of_each() -> None:
+    """On the morning of the 15th in Greenwich it is still the 14th in Samoa."""
+    asks = LADDER.replace('within_last = "90 days"', 'on_or_before = "today"')
+    samoan = asks.replace("key =", 'timezone = "Pacific/Pago_Pago"\nkey =')
+    local = book({**OPPORTUNITY, "Last contact": "2026-01-15"})
+    local.has_setting, local.timezone = False, "Pacific/Pago_Pago"
+    former = parse_config(asks, Path("base/config.toml"))
+
+    found = replace(job(local, samoan, Options()), against=former).compare()
+
+    assert moves(found) == [("P-0", "Opportunity", "Lead", ("recent",))]

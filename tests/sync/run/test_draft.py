@@ -124,6 +124,15 @@ def test_the_draft_may_look_at_columns_that_the_config_does_not() -> None:
     assert shown(workbook, "Stage", "Stage (draft)") == [("Lead", "Lead")]
 
 
+def test_a_draft_reads_a_local_workbook_in_its_own_locale() -> None:
+    workbook = drafted({"ID": "A", **OPPORTUNITY, "Last contact": "13/01/2026"})
+    workbook.has_setting = False
+
+    run(workbook, DRAFTED, draft=DRAFT.replace("key =", 'locale = "en_GB"\nkey ='))
+
+    assert shown(workbook, "Stage", "Stage (draft)") == [("Lead", "Opportunity")]
+
+
 def test_a_column_that_only_the_draft_looks_at_is_missed_in_its_name() -> None:
     asks = DRAFT.replace('column = "Industry"', 'column = "Branch"')
 

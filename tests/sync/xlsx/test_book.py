@@ -109,6 +109,7 @@ def test_look(path: Path) -> None:
         None,
         "de_DE",
         "Asia/Tokyo",
+        has_setting=False,
     )
 
 
@@ -184,6 +185,7 @@ def test_write_and_read_back(path: Path) -> None:
         Log(Tab(3, "Changelog"), "Changelog", LOG_HEADINGS),
         "de_DE",
         "Asia/Tokyo",
+        has_setting=False,
     )
     snapshot = book.read(layout, ReadRequest(frozenset({5, 6}), frozenset(range(10))))
     assert snapshot.columns == {5: ["Lead", "=1+1", None, "List"], 6: [46027, None, None, None]}
