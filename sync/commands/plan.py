@@ -9,8 +9,9 @@ import click
 from sync.cli import show_error
 from sync.commands import options
 from sync.commands.session import Session, show
-from sync.config.load import load_config
+from sync.config.load import load_config, parse_config
 from sync.config.model import ConfigFile
+from sync.config.reading import read_text
 from sync.messages.errors import BadConfigError, QualifyError, UsageError
 from sync.open import Access
 from sync.run.job import Job, RunResult
@@ -99,9 +100,12 @@ def _compare(session: Session, path: Path, against: Path) -> ComparisonReport:
 
 
 def _load_former(path: Path) -> ConfigFile:
-    """Read the former config; its mistakes tell its whole path, since both may have one name."""
+    """Read the former config without its draft, which moves nobody and may be gone by now.
+
+    Its mistakes tell its whole path, since both may have one name.
+    """
     try:
-        return load_config(path)
+        return parse_config(read_text(path), path)
     except BadConfigError as error:
         raise BadConfigError(str(path), error.mistakes) from None
 

@@ -269,6 +269,18 @@ def test_what_is_wrong_with_either_config_is_told_by_its_path(qualify: Qualify) 
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_former_config_whose_draft_is_gone(qualify: Qualify) -> None:
+    """As where the draft has become the config, and its file was removed."""
+    drafted = '\n[rules]\ndraft = "next.toml"\n[output]\ndraft = "Stage (draft)"\n'
+    Path("old.toml").write_text(CONFIG + drafted, encoding="utf-8")
+
+    assert qualify(*AGAINST, "--json").json[0]["matrix"] == {
+        "List": {"Lead": 1},
+        "Opportunity": {"Lead": 1},
+    }
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_sheet_that_is_not_as_the_former_config_says(qualify: Qualify) -> None:
     Path("old.toml").write_text(CONFIG.replace('"Budget"', '"Deal size"'), encoding="utf-8")
 
