@@ -32,26 +32,28 @@ def check_identity(config: Config, layout: Layout, book: str) -> None:
         )
     for title in layout.titles:
         if fold(title) == named:
-            raise _not_made(config, layout, f"{book} {title}", "changelog")
+            raise WorkbookError(
+                f"{book} {title}",
+                f'the job did not make this tab for the prospects on "{layout.tab.title}"',
+                _other_tab(config) + "rename it, or name another in [output] changelog",
+            )
 
 
 def check_new_tabs(config: Config, layout: Layout, titles: Collection[str], book: str) -> None:
     """Check that the drawn tabs which are not there yet can be made; `titles` are of all tabs.
 
-    Raises WorkbookError where the job did not make a tab that bears the name of one.
+    Raises WorkbookError where the name of one is that of a tab which the job does not draw, be it
+    people's from the start or since the config named it no more.
     """
     by_name = {fold(title): title for title in titles}
     for kind, name in config.output.drawn_tabs().items():
         if layout.drawn_tab(kind) is None and fold(name) in by_name:
-            raise _not_made(config, layout, f"{book} {by_name[fold(name)]}", kind)
-
-
-def _not_made(config: Config, layout: Layout, where: str, key: str) -> WorkbookError:
-    return WorkbookError(
-        where,
-        f'the job did not make this tab for the prospects on "{layout.tab.title}"',
-        _other_tab(config) + f"rename it, or name another in [output] {key}",
-    )
+            raise WorkbookError(
+                f"{book} {by_name[fold(name)]}",
+                f'the job does not draw this tab for the prospects on "{layout.tab.title}"',
+                _other_tab(config) + "rename it, or delete it if it is left from an earlier run, or"
+                f" name another in [output] {kind}",
+            )
 
 
 def _other_tab(config: Config) -> str:

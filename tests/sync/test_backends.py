@@ -905,9 +905,9 @@ def test_a_tab_of_that_name_which_the_job_did_not_make_is_left_alone(
         go(place, RULES)
 
     assert str(caught.value).endswith(
-        'rules : the job did not make this tab for the prospects on "Prospects"; if the prospects'
-        " are on another tab, set [sheet] tab to that; if not, rename it, or name another in"
-        " [output] rules"
+        'rules : the job does not draw this tab for the prospects on "Prospects"; if the prospects'
+        " are on another tab, set [sheet] tab to that; if not, rename it, or delete it if it is"
+        " left from an earlier run, or name another in [output] rules"
     )
     assert place.titles() == before
     assert place.page("rules ")[0][0] == "ours"
@@ -921,7 +921,7 @@ def test_a_rules_tab_that_the_config_names_no_more_stays_and_is_peoples(make: Ma
     assert go(place, WITHOUT).written == WriteResult()
 
     rules_tab(place)
-    with pytest.raises(WorkbookError, match="the job did not make this tab"):
+    with pytest.raises(WorkbookError, match="delete it if it is left from an earlier run"):
         go(place, RULES)
 
 
