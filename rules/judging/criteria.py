@@ -185,7 +185,7 @@ class _Compiler:
         if condition.all:
             yield Group("all of these", all_of, parts(condition.all, context))
         if condition.none:
-            yield Group("none of these", _none_of, parts(condition.none, context.untold))
+            yield Group("none of these", none_holds, parts(condition.none, context.untold))
         if condition.most_of:
             count, of = condition.most_of.count, condition.most_of.of
             title = f"{count} of these {len(of)}"
@@ -203,5 +203,6 @@ class _Compiler:
         return {*condition.columns(), *chain.from_iterable(inner)}
 
 
-def _none_of(outcomes: Iterable[Outcome]) -> Outcome:
+def none_holds(outcomes: Iterable[Outcome]) -> Outcome:
+    """Whether not one holds; yes of none."""
     return opposite(any_of(outcomes))

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from rules.judging.criteria import Criteria, CriterionTree, Group, Limited, Part
+from rules.judging.criteria import Criteria, CriterionTree, Group, Limited, Part, none_holds
 from rules.judging.judge import Judge
 from rules.judging.ladder import Need, NeedsCriterion, NeedsPoints, Stage
 from rules.language.conditions import CellTest
-from rules.language.outcome import Outcome, all_of
+from rules.language.outcome import Outcome, all_of, opposite
 from rules.language.wording import LookedAt, Wording
 from rules.phrases import plural
 from rules.read.cells import Cell
@@ -18,7 +18,7 @@ class Check:
     """A stage, a criterion, a group or a condition on a cell: its outcome, and the parts behind it.
 
     `title` is what it asks, of a condition also what its cell says: `cell`. `name` is a criterion's
-    name, "" for anything else.
+    name, "" for anything else. `unwanted` tells that its parts are what must not hold.
     """
 
     title: str
@@ -26,6 +26,18 @@ class Check:
     parts: tuple["Check", ...] = ()
     name: str = ""
     cell: LookedAt | None = None
+    unwanted: bool = False
+
+    @property
+    def deciding(self) -> LookedAt:
+        """The cell of the first condition that is not as it should be; of the first if all are."""
+        check, wanted = self, Outcome.YES
+        while check.parts:
+            wanted = opposite(wanted) if check.unwanted else wanted
+            amiss = (part for part in check.parts if part.outcome is not wanted)
+            check = next(amiss, check.parts[0])
+        assert check.cell is not None, "a condition looks at a cell"  # noqa: S101
+        return check.cell
 
 
 def explain(
@@ -91,7 +103,8 @@ class _Explainer:
                 )
                 return Check(_CONCERNS[parts[0].outcome], outcome, parts)
             case Group():
-                return Check(part.asks, outcome, tuple(map(self._check, part.parts)))
+                parts = tuple(map(self._check, part.parts))
+                return Check(part.asks, outcome, parts, unwanted=part.rule is none_holds)
             case CellTest():
                 cell = self._wording.looked_at(part, self._row(part))
                 return Check(str(cell), outcome, cell=cell)

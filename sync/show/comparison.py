@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypedDict
 
 from rules.judging.explanation import Check, explain
-from rules.language.outcome import Outcome
 from rules.language.wording import LookedAt
 from rules.phrases import cut, first_of, plural
 from sync.messages.safe import KEY_WIDTH
@@ -314,21 +313,12 @@ def _looked_at(run_input: RunInput, row: int) -> dict[str, tuple[str, LookedAt]]
         heading(name): column_letters(column) for name, column in run_input.binding.people.items()
     }
     people = {name: column[row] for name, column in run_input.prospects.people.items()}
-    criteria = dict(_criteria_in(explain(run_input.judge, people, heading)))
-    cells = {name: _deciding(check) for name, check in criteria.items()}
+    criteria = _criteria_in(explain(run_input.judge, people, heading))
+    cells = {name: check.deciding for name, check in criteria}
     return {
         name: (f"{cell.heading} ({letters[cell.heading]}{number})", cell)
         for name, cell in cells.items()
     }
-
-
-def _deciding(check: Check) -> LookedAt:
-    """The cell of the first condition that does not hold."""
-    conditions = [each for each in _conditions(check) if each.cell]
-    failed = (each for each in conditions if each.outcome is not Outcome.YES)
-    cell = next(failed, conditions[0]).cell
-    assert cell is not None, "a condition looks at a cell"  # noqa: S101
-    return cell
 
 
 def _criteria_in(checks: Sequence[Check]) -> Iterator[tuple[str, Check]]:
@@ -336,10 +326,3 @@ def _criteria_in(checks: Sequence[Check]) -> Iterator[tuple[str, Check]]:
         if check.name:
             yield check.name, check
         yield from _criteria_in(check.parts)
-
-
-def _conditions(check: Check) -> Iterator[Check]:
-    if not check.parts:
-        yield check
-    for part in check.parts:
-        yield from _conditions(part)

@@ -116,8 +116,38 @@ def test_a_group_names_the_criteria_in_it() -> None:
     check = explained({"any": ["named", {"none": [{"column": "A", "is": "x"}]}]}, {"A": "x"})
 
     ticked = Check("Ticked", NO, (cell("B", "blank", "yes", NO),), "named")
-    none = Check("none of these", NO, (cell("A", '"x"', 'is "x"', YES),))
+    none = Check("none of these", NO, (cell("A", '"x"', 'is "x"', YES),), unwanted=True)
     assert check.parts == (Check("any of these", NO, (ticked, none)),)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "row", "seen"),
+    [
+        ({"column": "A", "filled": True, "at_least": 5}, {"A": 3}, "at least 5"),
+        ({"any": [{"column": "A", "is": "x"}, {"column": "C", "is": "y"}]}, {}, 'is "x"'),
+        ({"none": [{"column": "A", "is": "x"}, {"column": "C", "is": "y"}]}, {"C": "y"}, 'is "y"'),
+        (
+            {
+                "none": [
+                    {"all": [{"column": "A", "is": "x"}, {"none": [{"column": "C", "is": "y"}]}]}
+                ]
+            },
+            {"A": "x"},
+            'is "x"',
+        ),
+        (
+            {"column": "A", "at_least": 1, "when": {"column": "C", "is": "y"}},
+            {"C": "y"},
+            "at least 1",
+        ),
+        ({"none": [{"column": "A", "at_least": 5}]}, {"A": "soon"}, "at least 5"),
+        ({"column": "A", "filled": True}, {"A": "x"}, "filled"),
+    ],
+)
+def test_the_cell_that_decides_is_the_first_that_is_not_as_it_should_be(
+    criterion: dict[str, Any], row: dict[str, Cell], seen: str
+) -> None:
+    assert explained(criterion, row).deciding.asked == seen
 
 
 def test_a_count_says_of_how_many() -> None:

@@ -89,6 +89,19 @@ def test_cells_are_shown_where_they_are_asked_for(qualify: Qualify) -> None:
     assert "Employees (D3): 20; asked: between 50 and 5,000" in shown
 
 
+def test_the_cell_of_a_criterion_that_one_config_alone_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rung = '[[stage]]\nname = "Big"\nneeds = ["large"]\n\n[[stage]]\nname = "Won"'
+    big = CONFIG.replace('[[stage]]\nname = "Won"', rung).replace(
+        "[criteria]", '[criteria]\nlarge = { column = "Employees", at_least = 100 }'
+    )
+    fill(qualify, {"ID": "P-1", **OPPORTUNITY}, new=big)
+
+    assert "Employees (D2): 120; asked: at least 100" in qualify(*AGAINST, "--show-values").out
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("width", [80, 40])
 def test_a_table_wider_than_the_terminal_is_told_in_lines(
