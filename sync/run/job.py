@@ -178,5 +178,5 @@ class Job:
         written = self.workbook.write(run_input.snapshot, plan.changes)
         if earlier:
             rows, commits = written.changelog_rows + len(earlier), written.commits + 1
-            written = WriteResult(written.cells, rows, commits)
+            written = replace(written, changelog_rows=rows, commits=commits)
         return replace(result, written=written)

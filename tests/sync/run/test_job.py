@@ -5,7 +5,7 @@ import pytest
 from sync.messages.errors import MovedError, WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
-from tests.harness import BLANK, LEAD, OPPORTUNITY, TODAY, run
+from tests.harness import BLANK, LEAD, OPPORTUNITY, RULES, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 
 
@@ -22,6 +22,18 @@ def test_a_write_whose_reply_was_lost_is_found_and_counted_once() -> None:
     ]
     assert done.written == WriteResult(cells=0, changelog_rows=2, commits=1)
     assert done.moves[0].when.isoformat() == "2026-01-15T09:30:00"
+
+
+def test_a_tab_that_is_drawn_after_starting_over_is_counted() -> None:
+    class Deleting(MemoryWorkbook):
+        def pause(self, turn: int, what: str) -> None:
+            self.drawn.clear()
+            self.pages.clear()
+
+    workbook = Deleting(sheet(BLANK, {"ID": "A", **LEAD}))
+    workbook.lost_replies = 1
+
+    assert run(workbook, RULES).written == WriteResult(changelog_rows=1, commits=1, tabs=1)
 
 
 def test_what_people_do_before_the_write_is_seen_by_the_next_turn() -> None:
