@@ -61,7 +61,7 @@ class Judge:
         )
 
     def share_answers(self, other: "Judge") -> None:
-        """Let two judges of the same day and locale put the same tests to the same columns once."""
+        """Let two judges put the same tests to the same columns, in the same setting, once."""
         if self.answered is None:
             self.answered = {}
         other.answered = self.answered
@@ -98,7 +98,7 @@ class Judge:
         tests = self.criteria.tests[names]
         if self.answered is None:
             return _test(columns, tests)
-        asked = self.setting.blanks, self.criteria.asked[names], *map(id, columns)
+        asked = self.setting, self.criteria.asked[names], *map(id, columns)
         if asked not in self.answered:
             self.answered[asked] = columns, _test(columns, tests)
         return self.answered[asked][1]

@@ -1,6 +1,7 @@
 """The judge against a plain evaluator, on random rules and random cells."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from rules.language.outcome import Outcome
 from rules.language.spec import RuleSet
 from rules.read.cells import Cell, Day, Uncomputed
 from rules.read.locale import EN_US
+from sync.locales.by_name import load_locale
 from tests.rules.reference import Reference, Truth
 
 TODAY = date(2026, 1, 15)
@@ -208,8 +210,13 @@ def test_judges_that_share_answers_say_what_each_says_alone(
         return [verdict and dict(verdict.case.answers) for verdict in verdicts]
 
     def judges() -> list[Judge]:
-        blanks = (SETTING, Setting(EN_US, TODAY, frozenset({"x"})))
-        return [Judge(rules, setting, demote=False) for setting in blanks for rules in (one, other)]
+        each = (
+            SETTING,
+            replace(SETTING, blanks=frozenset({"x"})),
+            replace(SETTING, locale=load_locale("de_DE")),
+            replace(SETTING, today=TODAY + timedelta(days=400)),
+        )
+        return [Judge(rules, setting, demote=False) for setting in each for rules in (one, other)]
 
     alone, together = judges(), judges()
     for judge in together[1:]:
