@@ -25,6 +25,8 @@ from sync.workbook.role import Role
 NO_PACK = "none"
 """What people write where they want no pack."""
 
+_TITLE = "title"
+_NAMES = (_TITLE, "company", "person")
 _OTHER_HEADINGS = {Role.STAGE: "Qualify stage", Role.MISSING: "Missing for next stage"}
 _OTHER_CHANGELOG = "Qualify changelog"
 
@@ -57,10 +59,16 @@ def propose_choices(view: View, key: KeyProposal | None = None) -> Choices:
     """
     key = key or propose_key(view)
     mine = set(map(fold, key.headings))
-    named = (view.heading(name) for name, each in meanings().items() if each.role == "name")
-    name = next((each for each in named if each is not None and fold(each) not in mine), None)
     owner, override = (_not_in(mine, view.heading(each)) for each in ("owner", "outcome"))
-    return Choices(key, name, owner, override, "")
+    return Choices(key, _name(view, mine), owner, override, "")
+
+
+def _name(view: View, taken: set[str]) -> str | None:
+    """What a row is called: its title, else the first of the firm and the person."""
+    columns = {name: view.columns[name] for name in _NAMES if name in view.columns}
+    in_order = sorted(columns, key=lambda name: (name != _TITLE, columns[name]))
+    headings = (_not_in(taken, view.heading(name)) for name in in_order)
+    return next(filter(None, headings), None)
 
 
 def _not_in(taken: set[str], heading: str | None) -> str | None:

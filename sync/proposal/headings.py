@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 
 from rules.read.text import fold, visible
@@ -12,7 +13,12 @@ Words = tuple[str, ...]
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CUSTOM_FIELD = re.compile(r"__c$")  # Salesforce's mark of a field of one's own
+_BOTH_GENDERS = re.compile(r"(?<=\w{4})[/*:·.](?:innen|in|ne|trice|[aeor]s?)\b", re.IGNORECASE)
+"""What makes one word of two: Vendedor/a, Entscheider:in."""
 _WORD = re.compile(r"[^\W_]+")
+_TOPIC = re.compile(r"\s*(\S.*?)\s+[-–:|]\s")
+_ALL_BUT_SOME, _FEWEST = 0.75, 3
+"""Most headings begin alike from such a part and such a number of them on."""
 _LONGEST = 200
 _ALIKE = 0.85
 _WHOLE = 5
@@ -27,6 +33,7 @@ def heading_words(heading: str) -> Words:
     What stands in brackets is left out, unless it is all there is.
     """
     text = _CAMEL.sub(" ", _CUSTOM_FIELD.sub("", visible(heading[:_LONGEST]).strip()))
+    text = _BOTH_GENDERS.sub("", text)
     return _words(_BRACKETS.sub(" ", text)) or _words(text) or tuple(text.split())
 
 
@@ -37,8 +44,22 @@ def _words(text: str) -> Words:
     return tuple(_WORD.findall(bare))
 
 
-def phrases(words: Words) -> Iterator[tuple[Words, Words]]:
-    """Every run of words within some, each with the words around it.
+def without_topic(headings: Collection[str]) -> Mapping[str, str]:
+    """What is left of headings that begin as most do: "Name" of "Person - Name"; empty if few do.
+
+    Exports begin so, in whatever language: with what their rows are.
+    """
+    found = {heading: match for heading in headings if (match := _TOPIC.match(heading))}
+    topics = Counter(fold(match[1]) for match in found.values())
+    topic, count = max(topics.items(), key=lambda each: each[1], default=("", 0))
+    if count < max(_FEWEST, _ALL_BUT_SOME * len(headings)):
+        return {}
+    rests = {heading: heading[match.end() :] for heading, match in found.items()}
+    return {heading: rest for heading, rest in rests.items() if fold(found[heading][1]) == topic}
+
+
+def phrases(words: Words) -> Iterator[tuple[Words, Words, Words]]:
+    """Every run of words within some, each with the words before and after it.
 
     The longest come first, and of those as long the last: "Deal - Organization" is about the
     organization.
@@ -46,7 +67,7 @@ def phrases(words: Words) -> Iterator[tuple[Words, Words]]:
     for length in range(len(words), 0, -1):
         for first in range(len(words) - length, -1, -1):
             end = first + length
-            yield words[first:end], words[:first] + words[end:]
+            yield words[first:end], words[:first], words[end:]
 
 
 def are_shortened(words: Words, full: Words) -> bool:

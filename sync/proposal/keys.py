@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import chain, combinations, count
 
 from rules.read.text import fold
-from sync.proposal.meanings import find_meanings
 from sync.proposal.view import View
 from sync.sheet.keys import Keys, read_keys
 
@@ -89,7 +88,7 @@ def _candidates(view: View) -> Iterator[tuple[tuple[int, ...], float]]:
 
 def _headed_as_key(view: View) -> Iterator[tuple[float, int]]:
     for column in view.sample.columns:
-        for fit in find_meanings(view.sample.heading(column)):
+        for fit in view.fits[column]:
             if fit.meaning.role == "key" and fit.score > 0.6:  # noqa: PLR2004 -- not only in part
                 yield fit.score, column
 

@@ -31,11 +31,11 @@ _FIRM = re.compile(
     r"(?<=\S )(?:GmbH|AG|KG|OHG|UG|e\.?K\.?|Ltd|Limited|LLC|LLP|Inc|Corp|PLC|SA|S\.A\.|SL|S\.L\."
     r"|SLU|SARL|SAS|SASU|SpA|S\.p\.A\.|Srl|BV|B\.V\.|NV|AB|Oy|ApS|Sp\. z o\.o|Pty|Holding)\b"
 )
-_CODE = re.compile(
-    r"[A-Za-z]{1,6}[-_/# .]?\d+(?:[-/]\d+)*|\d+(?:[-/]\d+)+"
-    r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|00[A-Za-z0-9]{13,16}"
-)
-_DIALLED = re.compile(r"[+()/ -]")
+_OPAQUE = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|00[A-Za-z0-9]{13,16}")
+"""A code that programs give: a UUID, Salesforce's of a record."""
+_CODE = re.compile(rf"[A-Za-z]{{1,6}}[-_/# .]?\d+(?:[-/]\d+)*|\d+(?:[-/]\d+)+|{_OPAQUE.pattern}")
+_DIALLED = re.compile(r"(?!(?:19|20)\d\d[-/])[^+()/ -]*[+()/ -]")
+"""A phone number as people write it, and no number of the year's."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class Look:
 
 def _is_name(look: Look) -> bool:
     few = look.filled >= _ENOUGH and look.distinct <= max(3, look.filled // 20)
-    return not few and not any(map(look.is_mostly, ("number", "day", "email")))
+    return not few and not any(map(look.is_mostly, ("number", "day", "email", "opaque")))
 
 
 def _is_people(look: Look) -> bool:
     many = look.filled >= _ENOUGH and look.distinct * 2 > look.filled
-    return not many and not any(map(look.is_mostly, ("fraction", "date")))
+    return not many and not any(map(look.is_mostly, ("fraction", "date", "yes")))
 
 
 def _is_choice(look: Look) -> bool:
@@ -95,7 +95,7 @@ def _is_choice(look: Look) -> bool:
 
 
 def _is_text(look: Look) -> bool:
-    return not any(map(look.is_mostly, ("number", "date", "email")))
+    return not any(map(look.is_mostly, ("number", "date", "email", "tick")))
 
 
 _ALLOWS: Mapping[str, Callable[[Look], bool]] = {
@@ -145,13 +145,15 @@ def _kinds(cell: Cell, setting: Setting) -> Iterator[str]:
     yield from _figures(cell, setting)
     if not isinstance(read_yes(cell), Unreadable):
         yield "yes"
+    if isinstance(cell, bool):
+        yield "tick"
     if bare(text) in outcomes() or bare(text) in word_list("undecided"):
         yield "outcome"
     yield from (kind for kind, is_kind in _OF_TEXT.items() if is_kind(text))
     line = read_line(cell)
     if isinstance(line, str):
         yield from (form for form in ("email", "phone") if FORMS[form](line))
-        if FORMS["phone"](line) and _DIALLED.search(line):
+        if FORMS["phone"](line) and _DIALLED.match(line):
             yield "dialled"
 
 
@@ -161,16 +163,25 @@ def _figures(cell: Cell, setting: Setting) -> Iterator[str]:
     if not isinstance(number, Unreadable):
         yield "fraction" if number % 1 else "whole"
         yield "number"
-    if is_number and isinstance(cell, str) and _MONEY.search(cell):
+    if is_number and isinstance(cell, str) and is_money(cell):
         yield "money"
-    if not isinstance(read_date(cell, setting.locale), Unreadable):
+    day = read_date(cell, setting.locale)
+    if not isinstance(day, Unreadable):
         yield "day"
         if not is_number and isinstance(cell, str | Day):
             yield "date"
+            if day >= setting.today:
+                yield "ahead"
+
+
+def is_money(text: str) -> bool:
+    """Whether a text names a currency."""
+    return bool(_MONEY.search(text))
 
 
 _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "code": _CODE.fullmatch,
+    "opaque": _OPAQUE.fullmatch,
     "digits": str.isdecimal,
     "firm": _FIRM.search,
 }

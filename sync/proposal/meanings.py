@@ -12,16 +12,13 @@ from sync.proposal.headings import Words, are_shortened, heading_words, phrases
 
 LANGUAGES = ("en", "de", "es", "fr")
 
-_NEUTRAL = """
-    deal deals lead leads contact company account opportunity person organization organisation
-    prospect customer primary main current our their the of date name amount agreed known expected
-    estimated eur usd gbp chf in k de del la le les der die das des du el los
-"""
-_AROUND = frozenset(_NEUTRAL.split())
-"""Words that may stand around a heading without making it mean something else."""
+_ByWords = Mapping[Words, Mapping[str, frozenset[str]]]
+"""For the words of a heading, its meanings, and the languages of each."""
 
-WHOLE, AROUND, SHORTENED, WITHIN = 1.0, 0.8, 0.65, 0.5
-"""How well a heading fits: it is one of the known ones; with words around it; in short; in part."""
+WHOLE, AROUND, LOOSELY, SHORTENED = 1.0, 0.8, 0.7, 0.65
+"""How well a heading fits: it is a known one; with words around it; or among it; or in short."""
+HEAD, WITHIN = 0.57, 0.5
+"""How well one fits in part: by the word that the others only add to; or by another."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,7 @@ class Meaning:
     say: str = ""
     cells: tuple[str, ...] = ()
     asks: Mapping[str, Any] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
 
 
@@ -67,12 +65,13 @@ def _meaning(name: str, table: Mapping[str, Any]) -> Meaning:
         say=table.get("say", ""),
         cells=tuple(table.get("cells", ())),
         asks=table.get("asks", {}),
+        marks=tuple(table.get("marks", ())),
         serves=tuple(table.get("serves", ())),
     )
 
 
 @cache
-def _by_words() -> Mapping[Words, Mapping[str, frozenset[str]]]:
+def _by_words() -> _ByWords:
     """For the words of each known heading, its meanings, and the languages of each."""
     found: dict[Words, dict[str, frozenset[str]]] = {}
     for name, language, heading in _known_headings():
@@ -99,22 +98,72 @@ def find_meanings(heading: str) -> list[Fit]:
 
 def _fits(words: Words) -> Iterator[Fit]:
     plainly = False
-    for late, (phrase, around) in enumerate(phrases(words)):
+    for late, (phrase, before, after) in enumerate(phrases(words)):
+        is_plain = _around().issuperset(before + after)
+        if is_plain and phrase in _of_no_use():
+            return
         known = _by_words().get(phrase, {})
-        score = WHOLE if not around else AROUND if _AROUND.issuperset(around) else WITHIN
-        plainly = plainly or (bool(known) and score > WITHIN)
-        # A word that may stand around others says little.
-        fit = score - late / 1000 - (0.1 if around and _AROUND.issuperset(phrase) else 0)
-        yield from (Fit(meanings()[name], fit, languages) for name, languages in known.items())
+        plainly = plainly or (bool(known) and is_plain)
+        for name, languages in known.items():
+            score = _score(phrase, before, after, languages) - late / 1000
+            yield Fit(meanings()[name], score, languages)
+    yield from _by_marks(words)
     if words and not plainly:
-        yield from _in_short(words)
+        yield from _loosely(words, _by_words())
+        yield from _loosely(_essence(words), _by_essence())
 
 
-def _in_short(words: Words) -> Iterator[Fit]:
-    for full, known in _by_words().items():
-        if are_shortened(words, full):
-            for name, languages in known.items():
-                yield Fit(meanings()[name], SHORTENED, languages)
+def _score(phrase: Words, before: Words, after: Words, languages: frozenset[str]) -> float:
+    """How well a known phrase among other words fits, by what stands around it.
+
+    In English and German the last word is what a heading is about, in Spanish and French the first.
+    A word that may stand around others says little.
+    """
+    little = 0.1 if before + after and _around().issuperset(phrase) else 0
+    if _around().issuperset(before + after):
+        return (AROUND if before + after else WHOLE) - little
+    added = after if languages & {"en", "de"} else before
+    return (HEAD if _around().issuperset(added) else WITHIN) - little
+
+
+def _by_marks(words: Words) -> Iterator[Fit]:
+    """What a heading means by a word that says when: the last call, the next visit."""
+    for meaning in meanings().values():
+        if not set(words).isdisjoint(meaning.marks):
+            yield Fit(meaning, HEAD - 0.01, frozenset())
+
+
+def _loosely(words: Words, by_words: _ByWords) -> Iterator[Fit]:
+    for full, known in by_words.items():
+        if words and are_shortened(words, full):
+            score = LOOSELY if words == full else SHORTENED
+            yield from (Fit(meanings()[name], score, known[name]) for name in known)
+
+
+@cache
+def _by_essence() -> _ByWords:
+    """As the known headings by their words, without the small words in them."""
+    found: dict[Words, dict[str, frozenset[str]]] = {}
+    for words, known in _by_words().items():
+        if _essence(words):
+            found.setdefault(_essence(words), {}).update(known)
+    return found
+
+
+def _essence(words: Words) -> Words:
+    return tuple(word for word in words if word not in word_list("small"))
+
+
+@cache
+def _around() -> frozenset[str]:
+    """The words that may stand around a heading without making it mean something else."""
+    return word_list("around") | word_list("small")
+
+
+@cache
+def _of_no_use() -> frozenset[Words]:
+    """The words of headings that say nothing of how far along a prospect is."""
+    return frozenset(map(heading_words, read_words("words.toml")["no_use"]["words"]))
 
 
 @cache

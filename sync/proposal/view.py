@@ -1,5 +1,6 @@
 """The view of a sheet: its locale, what each column looks like and what it probably means."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from rules.read.readings import Unreadable
 from rules.read.text import fold, readable_text
 from sync.config.model import BLANKS
 from sync.locales.by_name import UnknownLocaleError, load_locale
-from sync.proposal.looks import Look, look_at
+from sync.proposal.headings import without_topic
+from sync.proposal.looks import Look, is_money, look_at
 from sync.proposal.meanings import (
     WITHIN,
     Fit,
@@ -31,8 +33,11 @@ from sync.proposal.sample import Sample
 
 _LOCALES = {"en": ("en_US", "en_GB"), "de": ("de_DE",), "es": ("es_ES",), "fr": ("fr_FR",)}
 _DIGITS = frozenset("0123456789")
+_THOUSANDS = re.compile(r"(?<!\d)[1-9]\d{0,2}[.,]\d{3}(?!\d)")
 _SAMPLE = 300
 _WEAK = WITHIN + 0.1
+_IN_PART = WITHIN + 0.02
+"""So well a heading has to fit by itself; and where there are cells that can bear it out."""
 _BY_CELLS = 0.4
 _MOST_PLACEHOLDERS = 5
 
@@ -41,9 +46,9 @@ _MOST_PLACEHOLDERS = 5
 class View:
     """What was seen in a sheet.
 
-    `columns` has the column of each meaning that one was found for. `locale` is "" where its cells
-    settle none; `language` is that of most headings, "" where that is not known.
-    `placeholders` are texts in cells that stand for nothing.
+    `fits` is what each heading may mean; `columns` has the column of each meaning that one was
+    found for. `locale` is "" where its cells settle none; `language` is that of most headings, ""
+    where that is not known. `placeholders` are texts in cells that stand for nothing.
     """
 
     sample: Sample
@@ -51,6 +56,7 @@ class View:
     locale: str
     language: str
     looks: Mapping[int, Look]
+    fits: Mapping[int, list[Fit]]
     columns: Mapping[str, int]
     placeholders: tuple[str, ...]
 
@@ -67,7 +73,7 @@ class View:
 
 def make_view(sample: Sample, *, locale: str | None, today: date) -> View:
     """Look at a sheet; `locale` is the workbook's own, None where its cells have to tell."""
-    fits = {column: find_meanings(sample.heading(column)) for column in sample.columns}
+    fits = _fits({column: sample.heading(column) for column in sample.columns})
     language = _language(fits.values())
     found = locale or guess_locale(sample.columns.values(), language)
     blanks = frozenset(map(fold, BLANKS))
@@ -79,9 +85,19 @@ def make_view(sample: Sample, *, locale: str | None, today: date) -> View:
         "" if locale else found,
         language,
         looks,
+        fits,
         assign(fits, looks),
         tuple(islice(_placeholders(sample.columns.values()), _MOST_PLACEHOLDERS)),
     )
+
+
+def _fits(headings: Mapping[int, str]) -> Mapping[int, list[Fit]]:
+    """What each heading may mean, as it is or without what most of them begin with."""
+    rests = without_topic(headings.values())
+    return {
+        column: [*find_meanings(heading), *find_meanings(rests.get(heading, ""))]
+        for column, heading in headings.items()
+    }
 
 
 def _load(name: str) -> Locale:
@@ -124,10 +140,17 @@ def _written_figures(column: Column[Cell]) -> Iterator[str]:
 
 def _count_readable(cells: Collection[str], locale: Locale) -> int:
     return sum(
-        not isinstance(read_number(cell, locale), Unreadable)
-        or not isinstance(read_date(cell, locale), Unreadable)
+        _is_likely_number(cell, locale) or not isinstance(read_date(cell, locale), Unreadable)
         for cell in cells
     )
+
+
+def _is_likely_number(cell: str, locale: Locale) -> bool:
+    """Whether a text is a number; no sum of money has three digits behind its decimal mark."""
+    number = read_number(cell, locale)
+    if isinstance(number, Unreadable):
+        return False
+    return not (_THOUSANDS.search(cell) and number < 1000 and is_money(cell))  # noqa: PLR2004
 
 
 # Placeholders ------------------------------------------------------------------------------------
@@ -167,7 +190,8 @@ def _candidates(
     for column, look in looks.items():
         for fit in fits[column]:
             fitting = look.allows(fit.meaning.cells)
-            if fitting and (fit.score > _WEAK or look.affirms(fit.meaning.cells)):
+            likely = fit.score > (_IN_PART if look.filled else _WEAK)
+            if fitting and (likely or look.affirms(fit.meaning.cells)):
                 yield fit.score, fit.meaning, column
         for name in _by_cells(look):
             yield _BY_CELLS, meanings()[name], column
@@ -185,3 +209,5 @@ def _by_cells(look: Look) -> Iterator[str]:
         yield "outcome"
     if look.is_mostly("money"):
         yield "amount"
+    if look.is_mostly("ahead"):
+        yield "timeline"

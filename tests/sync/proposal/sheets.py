@@ -733,4 +733,58 @@ SHEETS: Mapping[str, MadeUp] = {
             ("Lead - Next activity", "step", ["Call", "", "Mail", "", "", ""]),
         ]
     ),
+    "Pipedrive: people, in French": MadeUp(
+        [
+            ("Personne - ID", "key", [3, 5, 8, 13, 21, 34]),
+            ("Personne - Nom", "name", PEOPLE),
+            ("Personne - Organisation", "company", FRENCH_FIRMS),
+            ("Personne - Email - Travail", "email", MAILS),
+            ("Personne - Propriétaire", "owner", REPS),
+            ("Personne - Affaires gagnées", "", [0, 0, 1, 0, 2, 0]),
+            (
+                "Personne - Date de la dernière activité",
+                "contacted",
+                ["10/11/2026", "02/11/2026", "", "20/10/2026", "01/10/2026", ""],
+            ),
+        ]
+    ),
+    "Salesforce: names of its fields": MadeUp(
+        [
+            ("Id", "key", [f"0065e00000{c}AbC{c}AAG" for c in "ABCDEF"]),
+            ("AccountId", "", [f"0015e00000abcd{c}AAA" for c in "AABBCC"]),
+            ("Name", "name", [f"{firm} rollout" for firm in ENGLISH_FIRMS]),
+            ("CloseDate", "timeline", AHEAD),
+            ("NextStep", "step", ["Demo", "", "Quote", "", "Contract", ""]),
+            ("OwnerId", "owner", [f"0055e000003ab{c}AAA" for c in "cdcdcd"]),
+            ("LastModifiedDate", "", LATELY),
+            ("LastActivityDate", "contacted", LATELY),
+        ]
+    ),
+    "de: numbers by the year, and what is meant in more words": MadeUp(
+        [
+            ("Vorgang Nr.", "key", [f"2026-00{n}" for n in range(1, 7)]),
+            ("Firma", "name", GERMAN_FIRMS),
+            ("Anzahl Beschäftigte", "employees", [120, 8, 45, 300, 12, 80]),
+            ("Umsatz (T€)", "", [1200, 50000, "", 4000, 900, 12000]),
+            ("Entscheidungsträger/in", "decider", ["Hr. Kurz", "", "Fr. Lang", "", "", ""]),
+            ("Auftragswert geschätzt", "amount", ["3.400,00 €", "15.000,00 €", "", "", "", ""]),
+            ("Konkreter Bedarf", "need", ["Kassen", "", "", "Lager", "", ""]),
+            ("Betreut durch", "owner", REPS),
+            ("Letzte Rückmeldung", "contacted", LATELY),
+            ("Bis wann?", "timeline", AHEAD),
+        ],
+        pack="bant",
+    ),
+    "es: thousands and visits": MadeUp(
+        [
+            ("Cód. cliente", "key", [f"C-{n}" for n in range(6)]),
+            ("Cliente potencial", "name", SPANISH_FIRMS),
+            ("Núm. empleados", "employees", [12, 5, 80, 40, 6, 9]),
+            ("Última visita", "contacted", ["10/11/2026", "02/11/2026", "", "20/10/2026", "", ""]),
+            ("Próxima visita", "step", ["20/12/2026", "", "", "21/12/2026", "", ""]),
+            ("Importe estimado", "amount", ["12.000 €", "4.500 €", "", "9.000 €", "", ""]),
+            ("Vendedor/a", "owner", REPS),
+            ("Motivo de pérdida", "", ["", "precio", "", "", "plazo", ""]),
+        ]
+    ),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.proposal.headings import heading_words
+from sync.proposal.headings import heading_words, without_topic
 from sync.proposal.meanings import WITHIN, find_meanings
 from sync.proposal.sample import find_heading_row
 
@@ -17,6 +17,9 @@ WORDS = {
     "E-Mail*": ("e", "mail"),
     "Need\u200b": ("need",),
     "(required)": ("required",),
+    "Vendedor/a": ("vendedor",),
+    "Entscheider:in": ("entscheider",),
+    "Won/Lost": ("won", "lost"),
     "#": ("#",),
     "": (),
 }
@@ -53,7 +56,18 @@ MEANINGS = {
     "Needs_def": "need",
     "Prochaine étape": "step",
     "Siguiente paso": "step",
+    # Small words amid or beside what counts.
+    "Nom société": "company",
+    "Auftragswert geschätzt": "amount",
+    "Besoins exprimés": "need",
+    "Fecha prevista de decisión": "timeline",
+    "Was ist der nächste Schritt": "step",
+    "Looked after by": "",
     # What only sounds like something.
+    "Revenue": "",
+    "Motivo de negocio perdido": "",
+    "Last modified": "",
+    "Dernière modification": "",
     "First Name": "",
     "Created Date": "",
     "Campaign name": "",
@@ -69,6 +83,37 @@ MEANINGS = {
 @pytest.mark.parametrize("heading", MEANINGS)
 def test_meanings(heading: str) -> None:
     assert meaning(heading) == MEANINGS[heading]
+
+
+def in_part(heading: str) -> str:
+    """What a heading means in part, where the cells have to bear it out."""
+    fits = [fit for fit in find_meanings(heading) if fit.score > WITHIN + 0.02]
+    return max(fits, key=lambda fit: fit.score).meaning.name if fits else ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    [
+        ("geplantes Jahresbudget", "budget"),  # the last word, in German
+        ("Competidores fuertes", "competition"),  # the first, in Spanish
+        ("Budget holder", ""),
+        ("Letzte Rückmeldung", "contacted"),
+        ("Última visita", "contacted"),
+        ("Prochaine relance", "step"),
+        ("betreut durch", "owner"),
+        ("Owner email", "email"),
+    ],
+)
+def test_what_a_heading_means_in_part(heading: str, meant: str) -> None:
+    assert in_part(heading) == meant
+
+
+def test_headings_that_begin_alike() -> None:
+    persons = ["Personne - ID", "Personne - Nom", "Personne - Ville", "personne - Âge"]
+    assert without_topic(persons) == dict(zip(persons, ["ID", "Nom", "Ville", "Âge"], strict=True))
+    assert without_topic([*persons, "Notes"]) == without_topic(persons)
+    assert without_topic([*persons, "Notes", "Tags"]) == {}
+    assert without_topic(["Deal - ID", "Deal - Title"]) == {}
 
 
 KNOWN = frozenset({"id", "company", "owner"})
