@@ -9,7 +9,7 @@ from sync.doctor.checkup import Finding, State, fine, warning, wrong
 from sync.messages.link import Link
 from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH
-from sync.run.areas import left_out
+from sync.run.areas import columns_left_out, rows_left_out
 from sync.run.judgement import Judgement
 from sync.run.ownership import OwnColumn
 from sync.run.plan import Plan
@@ -68,27 +68,15 @@ def _place(own: OwnColumn) -> str:
 
 def _areas(judgement: Judgement) -> list[Finding]:
     count = len(judgement.run_input.snapshot.areas)
-    return _told(areas_left_out(judgement)) or [
+    return _told([*columns_left_out(judgement), *rows_left_out(judgement)]) or [
         fine(
             f"{count} {plural(count, 'filter or table', 'filters and tables')} at the heading row,"
-            f" {plural(count, 'which reaches', 'which reach')} over the job's columns"
+            f" {plural(count, 'which reaches', 'which reach')} over the job's columns and all"
+            " prospects"
             if count
             else "there is no filter or table at the heading row"
         )
     ]
-
-
-def areas_left_out(judgement: Judgement) -> list[Problem]:
-    """What a run says of filters and tables that end before the job's columns."""
-    run_input = judgement.run_input
-    return list(
-        left_out(
-            run_input.snapshot.areas,
-            judgement.columns,
-            run_input.binding.people.values(),
-            len(run_input.snapshot.layout.headings),
-        )
-    )
 
 
 # The locale ------------------------------------------------------------------------------------
@@ -220,7 +208,7 @@ def _run(judgement: Judgement, plan: Plan) -> list[Finding]:
 def _of_run(judgement: Judgement, plan: Plan) -> list[Problem]:
     """The problems that no other link tells of."""
     config = judgement.run_input.config
-    told = {*areas_left_out(judgement), *_of_keys(judgement)}
+    told = {*columns_left_out(judgement), *_of_keys(judgement)}
     told |= {own.problem for own in judgement.columns if own.problem}
     unread = {
         unread_problem(each, config)

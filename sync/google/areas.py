@@ -36,7 +36,9 @@ def read_areas(sheet: Mapping[str, Any], row: int) -> tuple[GridArea, ...]:
         place = definition.get("range", {})
         if place.get("startRowIndex", 0) == row:
             last = int(place.get("endColumnIndex", columns)) - 1
-            area = DataArea(name, place.get("startColumnIndex", 0), last)
+            end = place.get("endRowIndex")
+            last_row = None if end is None else int(end) - row - 2
+            area = DataArea(name, place.get("startColumnIndex", 0), last, last_row)
             found.append(GridArea(area, definition))
     return tuple(found)
 

@@ -1,23 +1,23 @@
-"""Filters and tables of people's that leave the job's columns out."""
+"""Filters and tables of people's that leave out some of the job's columns, or some prospects."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from rules.phrases import plural
 from sync.messages.problem import Problem
+from sync.run.judgement import Judgement
 from sync.run.ownership import OwnColumn
 from sync.workbook.protocol import DataArea, column_letters
 
 
-def left_out(
-    areas: Sequence[DataArea], columns: Sequence[OwnColumn], people: Collection[int], width: int
-) -> Iterator[Problem]:
+def columns_left_out(judgement: Judgement) -> Iterator[Problem]:
     """What to say of areas that leave out some of the job's columns.
 
-    Only areas with columns of `people` matter. One that ends at the last of the `width` headings is
-    widened over columns that are to be made.
+    One that ends at the last heading is widened over columns that are to be made.
     """
-    for area in areas:
+    columns, width = judgement.columns, len(judgement.run_input.snapshot.layout.headings)
+    for area in _areas(judgement):
         outside = [own.heading for own in columns if not _holds(area, own, width)]
-        if outside and any(area.first <= column <= area.last for column in people):
+        if outside:
             last = max([width - 1, *(own.column for own in columns if own.column is not None)])
             made = sum(own.column is None for own in columns)
             letters = f"{column_letters(area.first)} to {column_letters(last + made)}"
@@ -26,6 +26,36 @@ def left_out(
                 " them from their rows",
                 f"let it reach over the columns {letters}",
             )
+
+
+def rows_left_out(judgement: Judgement) -> Iterator[Problem]:
+    """What to say of areas that end above the last prospects.
+
+    No run tells it: programs add rows below a filter each day, and spreadsheets mostly let it grow
+    when somebody next uses it.
+    """
+    prospects = judgement.run_input.prospects
+    for area in _areas(judgement):
+        below = prospects.rows if area.last_row is None else area.last_row + 1
+        outside = [row for row in range(below, prospects.rows) if row not in prospects.blank]
+        if outside:
+            count, above = len(outside), prospects.first_row + below - 1
+            first, last = (prospects.first_row + row for row in (outside[0], outside[-1]))
+            rows = f"row {last}" if count == 1 else f"rows {first} to {last}"
+            yield Problem(
+                f"{area.name} ends at row {above} and leaves out {count:,}"
+                f" {plural(count, 'prospect')} below it ({rows}); sorting by it would move only"
+                " the rows above",
+                f"let it reach down to row {last}",
+            )
+
+
+def _areas(judgement: Judgement) -> Iterator[DataArea]:
+    """The areas that have columns of people's which the config names."""
+    people = judgement.run_input.binding.people.values()
+    for area in judgement.run_input.snapshot.areas:
+        if any(area.first <= column <= area.last for column in people):
+            yield area
 
 
 def _holds(area: DataArea, own: OwnColumn, width: int) -> bool:

@@ -9,7 +9,7 @@ from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint
 from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
-from sync.run.areas import left_out
+from sync.run.areas import columns_left_out
 from sync.run.guard import stop
 from sync.run.judgement import Judgement
 from sync.run.picture import differences
@@ -112,12 +112,7 @@ def _problems_of_sheet(judgement: Judgement, *, writes: bool) -> Iterator[Proble
             "nothing to do; a program that does not keep all of a workbook had saved it",
         )
     yield from (own.problem for own in judgement.columns if own.problem)
-    yield from left_out(
-        run_input.snapshot.areas,
-        judgement.columns,
-        run_input.binding.people.values(),
-        len(layout.headings),
-    )
+    yield from columns_left_out(judgement)
     yield from run_input.changelog.problems
 
 

@@ -138,12 +138,14 @@ class Layout:
 class DataArea:
     """A filter or table of people's that begins at the heading row: its first and last column.
 
-    `name` is what messages call it, such as 'the table "Deals"'.
+    `name` is what messages call it, such as 'the table "Deals"'. `last_row` is -1 where it has
+    nothing but the headings, and None where it has no end.
     """
 
     name: str
     first: int
     last: int
+    last_row: int | None = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def read_areas(after_rows: bytes, package: Package, part: str, row: int) -> tupl
         if root.get("headerRowCount") != "0":
             named.append((f'the table "{root.get("displayName", "")}"', root.get("ref", "")))
     return tuple(
-        DataArea(name, area.left, area.right)
+        DataArea(name, area.left, area.right, area.bottom - row - 1)
         for name, reference in named
         if (area := cell_range(reference)) is not None and area.top == row
     )

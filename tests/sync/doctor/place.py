@@ -144,9 +144,25 @@ class SharedPlace(Place):
         """Choose a locale in the spreadsheet's settings."""
         self.tab.book.edit(lambda doc: doc.properties.update(locale=locale))
 
-    def set_filter(self, width: int) -> None:
+    def set_filter(self, width: int, rows: int | None = None) -> None:
+        """Set a filter over the first columns, and down to a row where one is given."""
         place = {"sheetId": self.tab.id, "startRowIndex": 0, "endColumnIndex": width}
-        self.tab.book.batch_update({"setBasicFilter": {"filter": {"range": place}}})
+        end = {} if rows is None else {"endRowIndex": rows}
+        self.tab.book.batch_update({"setBasicFilter": {"filter": {"range": place | end}}})
+
+    def add_table(self, rows: int) -> None:
+        """Make a table of the first rows of the prospects, headings counted."""
+        self._set_table("addTable", rows, name="Deals")
+
+    def stretch_table(self, rows: int) -> None:
+        """Let the table reach down to another row."""
+        self._set_table("updateTable", rows, fields="range")
+
+    def _set_table(self, request: str, rows: int, name: str = "", fields: str = "") -> None:
+        place = {"sheetId": self.tab.id, "endRowIndex": rows, "endColumnIndex": len(BLANK)}
+        table = {"tableId": "1", "range": place} | ({"name": name} if name else {})
+        asked: dict[str, Any] = {"table": table} | ({"fields": fields} if fields else {})
+        self.tab.book.batch_update({request: asked})
 
     def state(self) -> object:
         versions: list[Version] = self.tab.book.versions

@@ -51,7 +51,7 @@ def test_a_table_takes_new_columns_in(tmp_path: Path, filtered: str) -> None:
     assert b'count="4"' in parts(path)["xl/tables/table1.xml"]
     tab = openpyxl.load_workbook(path)["Prospects"]
     assert [cell.value for cell in tab[1]] == headings
-    assert read(path, 0).areas == (DataArea('the table "Deals"', 0, 3),)
+    assert read(path, 0).areas == (DataArea('the table "Deals"', 0, 3, 2),)
 
 
 @pytest.mark.parametrize(
