@@ -17,10 +17,18 @@ from sync.messages.link import Link
 from sync.messages.secret import is_path
 
 CREDENTIALS_VARIABLE = "QUALIFY_CREDENTIALS"
+DEFAULT_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+"""Where application default credentials are looked for first."""
+
 ROOT_VARIABLE = "QUALIFY_API_ROOT"
 
 _HOW_TO_GIVE = "give the file's path, or its whole content as it is or in base64"
-_ANEW = "download the key again: Google Cloud console, IAM & Admin > Service accounts > Keys"
+_KEYS = "Google Cloud console, IAM & Admin > Service accounts > Keys"
+_OAUTH_CLIENT = {"installed", "web"}
+"""What the file of an OAuth client has; it says which program asks, and signs nobody in.
+
+https://developers.google.com/identity/protocols/oauth2
+"""
 
 _KINDS = {
     "google.oauth2.service_account": "the key",
@@ -45,12 +53,7 @@ def find_credentials(file: Path | None, environment: Mapping[str, str]) -> Any:
     if file is not None:
         return _from_file(file, "--credentials")
     written = environment.get(CREDENTIALS_VARIABLE, "").strip()
-    if not written:
-        return _default()
-    key = read_key(written)
-    if key is not None:
-        return _from_key(key, CREDENTIALS_VARIABLE)
-    return _from_file(Path(written), CREDENTIALS_VARIABLE)
+    return _from_variable(written, CREDENTIALS_VARIABLE) if written else _default(environment)
 
 
 def describe_credentials(auth: Any, file: Path | None, environment: Mapping[str, str]) -> str:
@@ -70,9 +73,10 @@ def _origin(file: Path | None, environment: Mapping[str, str]) -> str:
     return "this machine (application default credentials)"
 
 
-def _default() -> Any:
+def _default(environment: Mapping[str, str]) -> Any:
     """Take application default credentials, which keyless CI sets up too.
 
+    Where their variable leads nowhere, that is said as of our own.
     https://cloud.google.com/docs/authentication/application-default-credentials
     """
     try:
@@ -80,6 +84,9 @@ def _default() -> Any:
             warnings.simplefilter("ignore")  # its advice on quotas does not concern a sheet
             return _auth.default(scopes=[SCOPE])[0]
     except Exception:  # noqa: BLE001 -- whatever a damaged file leads a library to
+        written = environment.get(DEFAULT_VARIABLE, "").strip()
+        if written:
+            return _from_variable(written, DEFAULT_VARIABLE)
         raise WorkbookError(
             "Google",
             "there are no credentials",
@@ -87,6 +94,11 @@ def _default() -> Any:
             f" or log in with {LOG_IN}",
             about=Link.CREDENTIALS,
         ) from None
+
+
+def _from_variable(written: str, name: str) -> Any:
+    key = read_key(written)
+    return _from_file(Path(written), name) if key is None else _from_key(key, name)
 
 
 def _from_file(path: Path, origin: str) -> Any:
@@ -124,11 +136,19 @@ def _from_key(key: Mapping[str, Any] | None, origin: str) -> Any:
                 return _auth.load_credentials_from_dict(dict(key), scopes=[SCOPE])[0]
     except Exception:  # noqa: BLE001, S110 -- of any library that reads the key; said below
         pass
-    raise ConfigError(
-        origin,
+    what, mend = _why_none(key or {})
+    raise ConfigError(origin, what, mend, about=Link.CREDENTIALS)
+
+
+def _why_none(key: Mapping[str, Any]) -> tuple[str, str]:
+    """Why an object is no key that can be used, and the mend."""
+    if _OAUTH_CLIENT & key.keys():
+        return "is the file of an OAuth client, which signs nobody in", f"make a key: {_KEYS}"
+    if key.get("type") == "authorized_user":
+        return "is a login of which a part is missing", f"log in again with {LOG_IN}"
+    return (
         "is not the key of a service account, nor another Google credentials file",
-        _ANEW,
-        about=Link.CREDENTIALS,
+        f"download the key again: {_KEYS}",
     )
 
 

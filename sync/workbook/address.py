@@ -9,7 +9,7 @@ from sync.messages.secret import is_name
 
 _ID = re.compile(r"[A-Za-z0-9_-]{25,100}")
 _URL = re.compile(
-    r"https?://docs\.google\.com/(?:[^?#]*/)?spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)"
+    r"https?://docs\.google\.com/(?:[^?#]*/)?spreadsheets/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]+)"
 )
 _GID = re.compile(r"[#?&]gid=(\d+)")
 
@@ -25,7 +25,7 @@ class Address:
 def find_address(text: str) -> Address | None:
     """The spreadsheet that a URL or an id names; None for a text that is neither.
 
-    The form of both: https://developers.google.com/workspace/sheets/api/guides/concepts
+    The page that a spreadsheet was published as ("/d/e/…") names none. The form of both: https://developers.google.com/workspace/sheets/api/guides/concepts
     """
     text = text.strip()
     if _ID.fullmatch(text):

@@ -339,7 +339,7 @@ def _hear_again(place: SharedPlace) -> None:
 
 
 def _wrong_kind(place: SharedPlace) -> None:
-    place.key.write_text(json.dumps({"type": "oauth_client", "installed": {}}), "utf-8")
+    place.key.write_text(json.dumps({"type": "service"}), "utf-8")
 
 
 def _move_everyone(place: SharedPlace, prefix: str) -> None:
@@ -399,6 +399,27 @@ SHARED: list[Setup[SharedPlace]] = [
         "download the key again",
         _wrong_kind,
         lambda place: place.write_key(),
+    ),
+    Setup(
+        "the file of an OAuth client",
+        "credentials",
+        2,
+        "is the file of an OAuth client, which signs nobody in",
+        "make a key: Google Cloud console, IAM & Admin > Service accounts > Keys",
+        lambda place: place.key.write_text('{"installed": {"client_id": "1-a"}}', "utf-8"),
+        lambda place: place.write_key(),
+    ),
+    Setup(
+        "a default that leads nowhere",
+        "credentials",
+        2,
+        "can't read gone.json (No such file or directory)",
+        "name the account's key file",
+        _all(
+            lambda place: place.patch.delenv("QUALIFY_CREDENTIALS"),
+            lambda place: place.patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "gone.json"),
+        ),
+        lambda place: place.patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(place.key)),
     ),
     Setup(
         "a deleted account",

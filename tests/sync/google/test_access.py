@@ -105,6 +105,34 @@ def test_a_file_that_is_no_key(tmp_path: Path) -> None:
         assert "SECRET" not in "".join(traceback.format_exception(caught.value))
 
 
+def test_a_login_that_is_not_whole(tmp_path: Path) -> None:
+    path = tmp_path / "login.json"
+    path.write_text('{"type": "authorized_user", "client_id": "1-a"}')
+    with pytest.raises(
+        ConfigError,
+        match=r": is a login of which a part is missing; log in again with `gcloud auth ",
+    ):
+        find_credentials(path, {})
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("gone.json", "can't read gone.json (No such file or directory); name the account's key"),
+        ("[]", "is neither the path of a file that is there nor the key of an account; give the"),
+        ('{"web": {}}', "is the file of an OAuth client, which signs nobody in; make a key: "),
+    ],
+)
+def test_a_default_that_leads_nowhere(
+    written: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {"GOOGLE_APPLICATION_CREDENTIALS": written}
+    monkeypatch.setenv(*next(iter(environment.items())))
+    with pytest.raises(ConfigError) as caught:
+        find_credentials(None, environment)
+    assert str(caught.value).startswith(f"GOOGLE_APPLICATION_CREDENTIALS: {said}")
+
+
 @pytest.mark.parametrize("way", ["file", "path", "json", "default", "keyless"])
 def test_the_ways_to_credentials(
     bench: Bench, tab: PersonTab, monkeypatch: pytest.MonkeyPatch, way: str

@@ -17,6 +17,7 @@ ID = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"
         (f"https://docs.google.com/spreadsheets/u/1/d/{ID}/edit#gid=0", Address(ID, 0)),
         (f"https://docs.google.com/a/example.com/spreadsheets/d/{ID}", Address(ID)),
         ("https://example.com/leads.xlsx", None),
+        ("https://docs.google.com/spreadsheets/d/e/2PACX-1vQwErTy/pubhtml", None),
         (f"https://evil.example/?docs.google.com/spreadsheets/d/{ID}", None),
     ],
 )
