@@ -1,11 +1,11 @@
 """What the doctor makes of a sheet that could be judged: each finding as a run would tell it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.phrases import cut, first_of, plural
 from sync.doctor.checkup import Finding, State, fine, warning, wrong
+from sync.doctor.locale import examine_locale, fitting_locale
 from sync.messages.link import Link
 from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH
@@ -17,9 +17,9 @@ from sync.run.problems import unread_problem
 from sync.run.run_input import RunInput
 from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, column_letters
 
-_SET_LOCALE = re.compile(r'set locale = "(\w+)"')
 _MOST_KEYS = 3
 _NEARLY_ALL = 0.9
+_NOBODY = "there is no prospect yet"
 
 
 def examine_sheet(
@@ -28,7 +28,7 @@ def examine_sheet(
     """What is found of the sheet itself, link by link."""
     yield Link.COLUMNS, _columns(judgement)
     yield Link.AREAS, _areas(judgement)
-    yield Link.LOCALE, _locale(judgement, online=online)
+    yield Link.LOCALE, examine_locale(judgement, online=online)
     yield Link.KEYS, _keys(judgement)
     yield Link.CELLS, _cells(judgement)
     yield Link.RUN, _run(judgement, plan)
@@ -79,58 +79,14 @@ def _areas(judgement: Judgement) -> list[Finding]:
     ]
 
 
-# The locale ------------------------------------------------------------------------------------
-
-
-def _locale(judgement: Judgement, *, online: bool) -> list[Finding]:
-    layout, sheet = judgement.run_input.snapshot.layout, judgement.run_input.config.sheet
-    found = [*_other_locale(judgement, online=online)]
-    for name, mine, its in (
-        ("locale", sheet.locale, layout.locale),
-        ("timezone", sheet.timezone, layout.timezone),
-    ):
-        if online and mine is not None and mine != its:
-            where = "Locale" if name == "locale" else "Time zone"
-            found.append(
-                warning(
-                    f'[sheet] {name} = "{mine}" counts for local workbooks only: the spreadsheet'
-                    f" has {its}",
-                    f"choose it in the spreadsheet, File > Settings > {where}, or take it out of"
-                    " the config",
-                )
-            )
-    return found or [fine(f"{layout.locale}, {layout.timezone}")]
-
-
-def _other_locale(judgement: Judgement, *, online: bool) -> Iterator[Finding]:
-    """The dates that only another locale's order of day and month can mean."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for verdict, rows in judgement.counts.items():
-        for unread in verdict.unread if verdict else ():
-            named = _SET_LOCALE.search(unread.mend)
-            if named:
-                counts[judgement.run_input.config.heading(unread.column), named[1]] += rows
-    own = judgement.run_input.snapshot.layout.locale
-    for (heading, locale), count in counts.items():
-        cells = f"{count:,} {plural(count, 'cell')} of {heading}"
-        yield warning(
-            f"{cells} can't be read as a date: the sheet is in {own}, which puts day and month in"
-            " another order",
-            f"choose the locale {locale} in the spreadsheet: File > Settings"
-            if online
-            else f'write locale = "{locale}" under [sheet]',
-        )
-
-
 # The rows --------------------------------------------------------------------------------------
 
 
 def _keys(judgement: Judgement) -> list[Finding]:
     prospects = judgement.run_input.prospects
     rows = prospects.rows - len(prospects.blank)
-    return _told(_of_keys(judgement)) or [
-        fine(f"each of {rows:,} {plural(rows, 'prospect')} has a key of its own")
-    ]
+    own = f"each of {rows:,} {plural(rows, 'prospect')} has a key of its own"
+    return _told(_of_keys(judgement)) or [fine(own if rows else _NOBODY)]
 
 
 def _of_keys(judgement: Judgement) -> list[Problem]:
@@ -168,7 +124,7 @@ def _cells(judgement: Judgement) -> list[Finding]:
 
 def _readable(rows: int, unread: int) -> str:
     if not rows:
-        return "there is no prospect yet"
+        return _NOBODY
     if not unread:
         return "every column that the rules look at is filled and can be read"
     cells = f"{unread:,} {plural(unread, 'cell')}"
@@ -187,7 +143,7 @@ def _unread_cells(judgement: Judgement) -> Counter[str]:
     counts: Counter[str] = Counter()
     for verdict, rows in judgement.counts.items():
         unread = verdict.unread if verdict else ()
-        for name in {each.column for each in unread if not _SET_LOCALE.search(each.mend)}:
+        for name in {each.column for each in unread if not fitting_locale(each)}:
             counts[name] += rows
     return counts
 

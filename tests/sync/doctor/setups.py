@@ -247,6 +247,20 @@ LOCAL: list[Setup[LocalPlace]] = [
         lambda place: place.edit('key = "ID"', 'key = "ID"\nlocale = "en_GB"'),
     ),
     _filling(
+        "days first and months first in one column",
+        "locale",
+        0,
+        "13 cells of Last contact can't be read as a date: the sheet is in en_US, which puts day"
+        " and month in another order, and 12 others fit no order but the sheet's",
+        "write them anew, as 2026-01-15",
+        lambda place: place.fill(
+            [
+                row | {"Last contact": "12/25/2025" if at % 2 else "25/12/2025"}
+                for at, row in enumerate(ROWS)
+            ]
+        ),
+    ),
+    _filling(
         "a key that stands twice",
         "keys",
         0,

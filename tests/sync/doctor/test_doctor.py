@@ -80,6 +80,16 @@ All is well: 18 links of the chain hold.
     assert names == [look, "batchUpdate", look, read]
 
 
+def test_a_sheet_without_prospects(local: LocalPlace) -> None:
+    local.fill([])
+
+    found = {each["link"]: each for each in local.checkup()["checks"]}
+
+    for link in ("keys", "cells"):
+        assert found[link]["state"] == "OK"
+        assert found[link]["findings"][0]["what"] == "there is no prospect yet"
+
+
 def test_what_a_fault_looks_like(local: LocalPlace) -> None:
     local.edit('name = "Company"', 'name = "Firm"')
 
