@@ -1,25 +1,15 @@
 """What the doctor makes of a sheet's locale and time zone."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rules.language.answer import Unread
 from rules.phrases import plural
 from rules.read.dates import read_date
 from rules.read.readings import Unreadable
+from sync.doctor.cells import count_unread, looked_at
 from sync.doctor.checkup import Finding, fine, warning
 from sync.locales.by_name import load_locale
 from sync.run.judgement import Judgement
-
-_SET_LOCALE = re.compile(r'set locale = "(\w+)"')
-
-
-def fitting_locale(unread: Unread) -> str:
-    """The locale whose order of day and month a date fits that can't be read; "" for none."""
-    named = _SET_LOCALE.search(unread.mend)
-    return named[1] if named else ""
 
 
 def examine_locale(judgement: Judgement, *, online: bool) -> list[Finding]:
@@ -45,41 +35,35 @@ def _in_vain(judgement: Judgement, *, online: bool) -> Iterator[Finding]:
 
 
 def _other_orders(judgement: Judgement, *, online: bool) -> Iterator[Finding]:
-    """The dates that only another locale's order of day and month can mean."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for verdict, rows in judgement.counts.items():
-        for unread in verdict.unread if verdict else ():
-            if locale := fitting_locale(unread):
-                counts[unread.column, locale] += rows
-    for (column, locale), count in counts.items():
-        yield _other_order(judgement, column, locale, count, online=online)
+    """Dates that only another order of day and month fits.
+
+    Where no order fits all dates of a column, no locale is the mend.
+    """
+    own = judgement.run_input.snapshot.layout.locale
+    for (heading, locale), count in count_unread(judgement).items():
+        if locale:
+            what = (
+                f"{count:,} {plural(count, 'cell')} of {heading} can't be read as a date: the sheet"
+                f" is in {own}, which puts day and month in another order"
+            )
+            if left := _only_in_own_order(judgement, heading, locale):
+                others = f"{left:,} {plural(left, 'other fits', 'others fit')}"
+                what = f"{what}, and {others} no order but the sheet's"
+                yield warning(what, "write them anew, as 2026-01-15")
+            else:
+                choose = f"choose the locale {locale} in the spreadsheet: File > Settings"
+                write = f'write locale = "{locale}" under [sheet]'
+                yield warning(what, choose if online else write)
 
 
-def _other_order(
-    judgement: Judgement, column: str, locale: str, count: int, *, online: bool
-) -> Finding:
-    """What to say of so many dates; where no order fits all of the column, no locale mends it."""
-    heading = judgement.run_input.config.heading(column)
-    what = (
-        f"{count:,} {plural(count, 'cell')} of {heading} can't be read as a date: the sheet is in"
-        f" {judgement.run_input.snapshot.layout.locale}, which puts day and month in another order"
-    )
-    if own := _only_in_own_order(judgement, column, locale):
-        others = f"{own:,} {plural(own, 'other fits', 'others fit')}"
-        return warning(
-            f"{what}, and {others} no order but the sheet's", "write them anew, as 2026-01-15"
-        )
-    choose = f"choose the locale {locale} in the spreadsheet: File > Settings"
-    return warning(what, choose if online else f'write locale = "{locale}" under [sheet]')
-
-
-def _only_in_own_order(judgement: Judgement, column: str, locale: str) -> int:
+def _only_in_own_order(judgement: Judgement, heading: str, locale: str) -> int:
     """How many dates of a column could not be read in the order that a locale has."""
     setting = judgement.run_input.judge.setting
+    cells = judgement.run_input.prospects.people[looked_at(judgement)[heading]]
     other = replace(setting.locale, order=load_locale(locale).order)
     return sum(
         count
-        for cell, count in judgement.run_input.prospects.people[column].counts().items()
+        for cell, count in cells.counts().items()
         if not isinstance(read_date(cell, setting.locale, setting.zone), Unreadable)
         and isinstance(read_date(cell, other, setting.zone), Unreadable)
     )

@@ -1,11 +1,11 @@
 """What the doctor makes of a sheet that could be judged: each finding as a run would tell it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.phrases import cut, first_of, plural
-from sync.doctor.checkup import Finding, State, fine, warning, wrong
-from sync.doctor.locale import examine_locale, fitting_locale
+from sync.doctor.cells import NOBODY, examine_cells
+from sync.doctor.checkup import Finding, State, fine, wrong
+from sync.doctor.locale import examine_locale
 from sync.messages.link import Link
 from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH
@@ -18,8 +18,6 @@ from sync.run.run_input import RunInput
 from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, column_letters
 
 _MOST_KEYS = 3
-_NEARLY_ALL = 0.9
-_NOBODY = "there is no prospect yet"
 
 
 def examine_sheet(
@@ -30,7 +28,7 @@ def examine_sheet(
     yield Link.AREAS, _areas(judgement)
     yield Link.LOCALE, examine_locale(judgement, online=online)
     yield Link.KEYS, _keys(judgement)
-    yield Link.CELLS, _cells(judgement)
+    yield Link.CELLS, examine_cells(judgement)
     yield Link.RUN, _run(judgement, plan)
 
 
@@ -86,66 +84,12 @@ def _keys(judgement: Judgement) -> list[Finding]:
     prospects = judgement.run_input.prospects
     rows = prospects.rows - len(prospects.blank)
     own = f"each of {rows:,} {plural(rows, 'prospect')} has a key of its own"
-    return _told(_of_keys(judgement)) or [fine(own if rows else _NOBODY)]
+    return _told(_of_keys(judgement)) or [fine(own if rows else NOBODY)]
 
 
 def _of_keys(judgement: Judgement) -> list[Problem]:
     keys = judgement.run_input.prospects.keys
     return [each for row, each in judgement.not_judged.items() if not keys.usable[row]]
-
-
-def _cells(judgement: Judgement) -> list[Finding]:
-    """Columns that the rules look at and nobody fills, or fills with what can't be read."""
-    run_input = judgement.run_input
-    rows = run_input.prospects.rows - len(run_input.prospects.blank)
-    unread = _unread_cells(judgement)
-    found = []
-    for name in run_input.judge.columns if rows else ():
-        heading = run_input.config.heading(name)
-        filled = _filled(judgement, name)
-        if not filled:
-            found.append(
-                warning(
-                    f"nobody fills {heading}: it is blank in all {rows:,} {plural(rows, 'row')}",
-                    "fill it, or let no criterion look at it",
-                )
-            )
-        elif unread[name] >= _NEARLY_ALL * filled:
-            found.append(
-                warning(
-                    f"{unread[name]:,} of {filled:,} filled {plural(filled, 'cell')} of {heading}"
-                    " can't be read as the rules want them",
-                    "see qualify plan --show-values for what is wrong, or let the criteria ask for"
-                    " something else",
-                )
-            )
-    return found or [fine(_readable(rows, sum(unread.values())))]
-
-
-def _readable(rows: int, unread: int) -> str:
-    if not rows:
-        return _NOBODY
-    if not unread:
-        return "every column that the rules look at is filled and can be read"
-    cells = f"{unread:,} {plural(unread, 'cell')}"
-    return f"every column that the rules look at is filled; of {cells} qualify plan tells the mend"
-
-
-def _filled(judgement: Judgement, name: str) -> int:
-    """How many cells of a column that the rules look at are not blank."""
-    is_blank = judgement.run_input.judge.setting.is_blank
-    counts = judgement.run_input.prospects.people[name].counts()
-    return sum(count for cell, count in counts.items() if not is_blank(cell))
-
-
-def _unread_cells(judgement: Judgement) -> Counter[str]:
-    """How many cells of each column can't be read as wanted, those of another locale left out."""
-    counts: Counter[str] = Counter()
-    for verdict, rows in judgement.counts.items():
-        unread = verdict.unread if verdict else ()
-        for name in {each.column for each in unread if not fitting_locale(each)}:
-            counts[name] += rows
-    return counts
 
 
 # The run ---------------------------------------------------------------------------------------

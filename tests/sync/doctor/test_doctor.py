@@ -90,6 +90,27 @@ def test_a_sheet_without_prospects(local: LocalPlace) -> None:
         assert found[link]["findings"][0]["what"] == "there is no prospect yet"
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("25/12/2025", "25 cells of Last contact can't be read as a date"),
+        ("soon", "25 of 25 filled cells of Last contact can't be read"),
+        (None, "nobody fills Last contact"),
+    ],
+)
+def test_a_column_of_two_names_is_told_of_once(
+    local: LocalPlace, cell: str | None, said: str
+) -> None:
+    names = '[columns]\nlast = "Last contact"\n\n[criteria]\n'
+    local.edit("[criteria]\n", f'{names}old = {{ column = "last", older_than = "1 day" }}\n')
+    local.edit('needs = ["recent"]', 'needs = ["recent", "old"]')
+    local.fill([{**row, "Last contact": cell} for row in ROWS])
+
+    found = [each for check in local.checkup()["checks"] for each in check["findings"]]
+
+    assert len([each for each in found if each["what"].startswith(said)]) == 1
+
+
 def test_what_a_fault_looks_like(local: LocalPlace) -> None:
     local.edit('name = "Company"', 'name = "Firm"')
 
