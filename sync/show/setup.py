@@ -76,10 +76,10 @@ def _lines(furnished: Furnished, workbook: str, *, undo: bool) -> Iterator[str]:
     if furnished.waiting:
         count = len(furnished.waiting)
         names = ", ".join(f'"{heading}"' for heading in furnished.waiting)
-        it = plural(count, "it", "them")
+        are = plural(count, "is", "are")
         yield (
-            f"Not there yet: the {plural(count, 'column')} {names}. The next run makes {it};"
-            " run setup again after that."
+            f"Still to come: the {plural(count, 'column')} {names}, which {are} the job's from the"
+            " next run on; run setup again after that."
         )
 
 

@@ -16,7 +16,7 @@ from sync.google.furniture.state import CellStyle, FurnishedTab
 from sync.google.furniture.widths import wrap_cells
 from sync.google.heading_row import read_headings
 from sync.google.marks import read_marks
-from sync.google.named_ranges import forget_number
+from sync.google.named_ranges import CommitNumber, forget_number, next_furniture_number
 from sync.google.sheet_look import SheetLook
 from sync.workbook.furniture import Kind
 
@@ -115,8 +115,16 @@ def put_back(
         *(back for place in written for step in place.steps.values() for back in step.back),
         *(request for place in written for request in _restored(place, sheet, arrival)),
         *(request for place in plan.places for request in _forgotten(place, sheet.tab)),
-        *([] if sheet.number else forget_number(plan.number)),
+        *_numbered(plan),
     ]
+
+
+def _numbered(plan: FurniturePlan) -> list[JsonObject]:
+    """Write the requests by which this happens once, too; none was there, none is left."""
+    if plan.sheet.number is None:
+        return forget_number(plan.number)
+    following = CommitNumber(plan.number.value + 1, "")
+    return next_furniture_number(plan.sheet.tab, plan.number, following)
 
 
 def _coloured(place: Place, rules: Sequence[JsonObject]) -> Iterator[int]:

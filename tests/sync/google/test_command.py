@@ -162,7 +162,7 @@ def test_setup_and_its_undo(tab: PersonTab, key: str, qualify: Qualify) -> None:
         "Made:\n"
         "  frozen heading row\n"
         '  drop-down list of "Outcome"\n'
-        'Not there yet: the columns "Stage", "Missing". The next run makes them;'
+        'Still to come: the columns "Stage", "Missing", which are the job\'s from the next run on;'
         " run setup again after that.\n"
     )
     qualify("run", "--credentials", key, "--today", "2026-01-15")

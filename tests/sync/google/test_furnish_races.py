@@ -241,6 +241,20 @@ def test_a_batch_that_arrives_late_is_refused(bench: Bench) -> None:
         assert alike(tab.book) == before
 
 
+@pytest.mark.parametrize("undo", [False, True])
+def test_a_putting_back_that_arrives_late_is_refused(bench: Bench, *, undo: bool) -> None:
+    """The next turn has done that by then."""
+    tab = (_furnished if undo else _ran)(bench)
+    bench.server.at(SETUP - undo, partial(tab.insert_columns, "A"))
+    held = bench.server.hold(2, is_commit)
+    (bench.undo if undo else bench.setup)(tab.book)
+    before = alike(tab.book)
+    assert held.apply().status == 400
+    assert alike(tab.book) == before
+    bench.undo(tab.book)
+    assert "Qualify" not in str(tab.state.attached)
+
+
 def test_from_some_request_on_nothing_works(bench: Bench) -> None:
     for nth, timing in _moments(SETUP):
         tab, control = _ran(bench), _furnished(bench)
