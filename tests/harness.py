@@ -142,7 +142,7 @@ def furnish(workbook: Workbook, config: str = LADDER, *, undo: bool = False) -> 
     """Furnish the prospects' tab once, or take its furniture back."""
     file = parse_config(config, Path("config.toml"))
     job = Job(file, workbook, RunContext(Options(), "", "", NOW.astimezone), lambda _: None)
-    return job.unfurnish() if undo else job.furnish("config.toml").pieces
+    return (job.unfurnish() if undo else job.furnish("config.toml")).pieces
 
 
 class Ran(NamedTuple):

@@ -1,23 +1,22 @@
 """`qualify setup`: colours, drop-downs, notes and warnings on the prospects' tab."""
 
-import sys
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
+from sync.cli import show_error
 from sync.commands import options
 from sync.commands.rules_home import rules_home
+from sync.commands.session import Session
 from sync.config.load import load_config
 from sync.messages.errors import QualifyError
-from sync.open import Access, open_workbook
+from sync.open import Access
 from sync.run.furnishing import Furnished
 from sync.run.job import Job
-from sync.run.run_input import Options, RunContext
-from sync.show.fields import stopped
-from sync.show.setup import SetupJson, setup_json, setup_text
+from sync.run.run_input import Options
+from sync.show.setup import SetupReport, setup_json, setup_text
 from sync.terminal.json_line import json_line
-from sync.terminal.progress import Progress
 
 
 @click.command(name="setup")
@@ -38,27 +37,28 @@ def command(
     Colours for stages, a drop-down list in the override column, frozen headings; on the job's
     columns widths, a note and a warning before an edit. What people made or changed is left.
     """
-    try:
-        done = _furnish(config, Access(credentials, deadline), undo=undo)
-    except QualifyError as error:
-        if not as_json:
-            raise
-        click.echo(json_line(stopped(SetupJson, error, config=str(config))))
-        return error.code
-    furnished, workbook, requests = done
+    report = _furnish(config, Session(Options(), Access(credentials, deadline)), undo=undo)
     if as_json:
-        click.echo(json_line(setup_json(furnished, str(config), workbook, requests)))
+        click.echo(json_line(setup_json(report)))
+    elif report.error:
+        show_error(report.error)
     else:
-        click.echo(setup_text(furnished, workbook, undo=undo))
-    return 0
+        click.echo(setup_text(report, undo=undo))
+    return report.error.code if report.error else 0
 
 
-def _furnish(config: Path, access: Access, *, undo: bool) -> tuple[Furnished, str, int]:
-    """Do it; return what became of it, the workbook's name, and how many requests that took."""
-    file = load_config(config)
-    context = RunContext(Options(), "", "", datetime.now)
-    opened = open_workbook(file, writing=True, access=access)
-    with opened as workbook, Progress(sys.stderr) as progress:
-        job = Job(file, workbook, context, progress.step)
-        done = Furnished(job.unfurnish()) if undo else job.furnish(rules_home(file.path))
-        return done, workbook.name, workbook.requests
+def _furnish(config: Path, session: Session, *, undo: bool) -> SetupReport:
+    """Furnish, or take that back; an error that stops it is part of the report."""
+    try:
+        file = load_config(config)
+    except QualifyError as error:
+        return SetupReport(str(config), error=error)
+    rules = rules_home(file.path)
+    name, requests, done = session.do(file, Job.unfurnish if undo else partial(_make, rules))
+    if isinstance(done, QualifyError):
+        return SetupReport(str(config), name, requests, error=done)
+    return SetupReport(str(config), name, requests, done)
+
+
+def _make(rules: str, job: Job) -> Furnished:
+    return job.furnish(rules)

@@ -39,7 +39,7 @@ class Furnishing:
 class Furnished:
     """What became of each piece of furniture; `waiting` as in `Furnishing`."""
 
-    pieces: Sequence[Piece]
+    pieces: Sequence[Piece] = ()
     waiting: tuple[str, ...] = ()
 
 

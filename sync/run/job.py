@@ -18,7 +18,6 @@ from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader, told_of
 from sync.run.run_input import RunContext, RunInput
 from sync.sheet.changelog import LogRow
-from sync.workbook.furniture import Piece
 from sync.workbook.protocol import Layout, Workbook, WriteResult
 
 T = TypeVar("T")
@@ -93,12 +92,12 @@ class Job:
         """
         return self._until_still(lambda: self._furnish(rules))
 
-    def unfurnish(self) -> Sequence[Piece]:
+    def unfurnish(self) -> Furnished:
         """Take back all that furnishing made; no prospect is read for that.
 
         Raises QualifyError where it cannot.
         """
-        return self._until_still(lambda: self.workbook.furnish(self.workbook.look(), None))
+        return self._until_still(self._unfurnish)
 
     def compare(self) -> Comparison:
         """Read once, and compare what this config and the other make of it, without writing.
@@ -140,6 +139,12 @@ class Job:
         self.say("Writing")
         layout = judgement.run_input.snapshot.layout
         return Furnished(self.workbook.furnish(layout, decided.furniture), decided.waiting)
+
+    def _unfurnish(self) -> Furnished:
+        self.say("Reading")
+        layout = self.workbook.look()
+        self.say("Writing")
+        return Furnished(self.workbook.furnish(layout, None))
 
     def _turn(self, *, again: bool) -> RunResult:
         run_input = self._read(again=again)

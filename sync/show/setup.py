@@ -1,13 +1,15 @@
 """What became of a tab's furniture, as text and as JSON."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Annotated, Literal, TypedDict
 
 from rules.phrases import plural
+from sync.messages.errors import QualifyError
 from sync.messages.safe import plain
 from sync.run.furnishing import Furnished
-from sync.show.fields import FORMAT, ConfigName, Format, Stop, WorkbookName
+from sync.show.fields import FORMAT, ConfigName, Format, Stop, WorkbookName, error_json
 from sync.workbook.furniture import CHANGED, GONE, PARTLY, Fate, Piece
 
 FateName = Literal["made", "changed", "there", "left", "taken_back"]
@@ -44,25 +46,36 @@ class SetupJson(TypedDict):
     error: Stop
 
 
-def setup_json(furnished: Furnished, config: str, workbook: str, requests: int) -> SetupJson:
+@dataclass(frozen=True)
+class SetupReport:
+    """What became of a config's furniture, or why it was stopped; `workbook` is its name."""
+
+    config: str
+    workbook: str = ""
+    requests: int = 0
+    done: Furnished = field(default_factory=Furnished)
+    error: QualifyError | None = None
+
+
+def setup_json(report: SetupReport) -> SetupJson:
     """The object that --json prints."""
     return {
         "format": FORMAT,
-        "config": config,
-        "workbook": workbook,
+        "config": report.config,
+        "workbook": report.workbook,
         "pieces": [
             {"what": piece.what, "fate": _NAMES[piece.fate], "why": piece.why}
-            for piece in furnished.pieces
+            for piece in report.done.pieces
         ],
-        "waiting": list(furnished.waiting),
-        "requests": requests,
-        "error": None,
+        "waiting": list(report.done.waiting),
+        "requests": report.requests,
+        "error": error_json(report.error),
     }
 
 
-def setup_text(furnished: Furnished, workbook: str, *, undo: bool) -> str:
+def setup_text(report: SetupReport, *, undo: bool) -> str:
     """A line for each piece, grouped by what became of it, and what is still to come."""
-    return "\n".join(plain(line) for line in _lines(furnished, workbook, undo=undo))
+    return "\n".join(plain(line) for line in _lines(report.done, report.workbook, undo=undo))
 
 
 def _lines(furnished: Furnished, workbook: str, *, undo: bool) -> Iterator[str]:

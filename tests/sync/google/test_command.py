@@ -200,4 +200,5 @@ def test_setup_of_a_sheet_that_is_not_as_the_config_says(
     assert ran.err.startswith('error: Sales Prospects, row 1: there is no heading "Outcome"')
     [found] = qualify("setup", "--credentials", key, "--json").json
     assert (found["error"]["code"], found["pieces"], found["config"]) == (3, [], "config.toml")
+    assert (found["workbook"], found["requests"]) == ("Sales", 3)
     assert qualify("setup", "gone.toml").code == 2
