@@ -138,11 +138,12 @@ def run(
     return job(workbook, config, options, say, draft).run()
 
 
-def furnish(workbook: Workbook, config: str = LADDER, *, undo: bool = False) -> Sequence[Piece]:
+def furnish(
+    workbook: Workbook, config: str = LADDER, *, draft: str = DRAFT, undo: bool = False
+) -> Sequence[Piece]:
     """Furnish the prospects' tab once, or take its furniture back."""
-    file = parse_config(config, Path("config.toml"))
-    job = Job(file, workbook, RunContext(Options(), "", "", NOW.astimezone), lambda _: None)
-    return (job.unfurnish() if undo else job.furnish("config.toml")).pieces
+    made = job(workbook, config, Options(), draft=draft)
+    return (made.unfurnish() if undo else made.furnish("config.toml")).pieces
 
 
 class Ran(NamedTuple):

@@ -70,7 +70,8 @@ def _override(run_input: RunInput) -> Iterator[ColumnFurniture]:
 
 def _own(run_input: RunInput, own: OwnColumn, rules: str, written: str) -> ColumnFurniture:
     column, role, look = own.column or 0, own.role, COLUMNS[own.role]
-    heading, stages = _heading(run_input, column), run_input.ladder.stages
+    judged_by = run_input.draft if role is Role.DRAFT and run_input.draft else run_input
+    heading, stages = _heading(run_input, column), judged_by.ladder.stages
     shown = [stage.name for stage in stages] if role in _STAGES else []
     if role is Role.MISSING:
         shown = [each.say or name for name, each in run_input.config.criteria.items()]

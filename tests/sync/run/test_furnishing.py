@@ -10,7 +10,7 @@ from sync.run.furnishing import _SAYS
 from sync.run.stage_colours import stage_colours
 from sync.workbook.furniture import ColumnFurniture, Furniture
 from sync.workbook.role import Role
-from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, furnish, run
+from tests.harness import BLANK, DRAFT, LADDER, LEAD, OPPORTUNITY, furnish, run
 from tests.memory import MemoryWorkbook, sheet
 
 OWN = '\n[output]\nsince = "In stage since"\nnext = "Next"\n'
@@ -82,6 +82,20 @@ def test_a_column_that_no_run_has_made_yet() -> None:
     run(book, LADDER)
     found = _decide(book, LADDER + OWN)
     assert [each.heading for each in found.columns] == ["Outcome", "Stage", "Missing"]
+
+
+def test_the_column_of_a_draft_has_the_stages_of_the_draft() -> None:
+    book = _book()
+    config = LADDER + '\n[rules]\ndraft = "next.toml"\n[output]\ndraft = "Draft"\n'
+    draft = DRAFT.replace('name = "Opportunity"', 'name = "A deal that is nearly done"')
+    run(book, config, draft=draft)
+    furnish(book, config, draft=draft)
+    assert book.furniture is not None
+    drafted, stage = (_column(book.furniture, heading) for heading in ("Draft", "Stage"))
+    assert "A deal that is nearly done" in dict(drafted.colours)
+    assert "A deal that is nearly done" not in dict(stage.colours)
+    assert dict(drafted.colours)["Lead"] == dict(stage.colours)["Lead"]
+    assert (drafted.width, stage.width) == (24, 14)
 
 
 def test_a_heading_of_peoples_that_the_next_run_would_take() -> None:
