@@ -42,7 +42,7 @@ PAGES := build/pictures
 
 pictures: .venv/.installed
 	mkdir -p $(PAGES)
-	cd $(PAGES) && $(CURDIR)/$(BIN)/qualify demo
+	cd $(PAGES) && $(CURDIR)/$(BIN)/qualify demo && $(CURDIR)/$(BIN)/qualify setup demo.toml
 	$(BIN)/python docs/pictures/pages.py $(PAGES)/demo.xlsx
 	for picture in sheet changelog rules; do \
 		soffice --headless --convert-to pdf --outdir $(PAGES) $(PAGES)/$$picture.xlsx; \
