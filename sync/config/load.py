@@ -1,5 +1,6 @@
 """Loading a config: read the file, check its shape and meaning, name each mistake's line."""
 
+import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -35,13 +36,18 @@ def load_config(path: Path) -> ConfigFile:
 
 def _load_draft(file: ConfigFile) -> ConfigFile:
     path = file.path.parent / str(file.config.rules.draft)
-    if not path.is_file():
-        raise bad_draft(
-            file, Finding((), "there is no such file", "its path counts from this file")
-        )
+    if not os.path.exists(path):  # noqa: PTH110 -- Path.exists() fails for names that can't be
+        mend = "correct the path, which counts from the folder of this file"
+        raise bad_draft(file, Finding((), "there is no such file", mend))
+    try:
+        text = read_text(path)
+    except BadConfigError as error:
+        if any(each.line for each in error.mistakes):
+            raise
+        raise bad_draft(file, *error.mistakes) from None
     if path.resolve() == file.path.resolve():
         raise bad_draft(file, Finding((), "is this config itself", "name another file"))
-    return parse_config(read_text(path), path)
+    return parse_config(text, path)
 
 
 def parse_config(text: str, path: Path) -> ConfigFile:

@@ -226,7 +226,15 @@ def write(folder: Path, config: str, draft: str | None = DRAFT) -> Path:
 @pytest.mark.parametrize(
     ("config", "draft", "said"),
     [
-        (DRAFTED, None, 'the draft "next.toml": there is no such file'),
+        (
+            DRAFTED,
+            None,
+            'the draft "next.toml": there is no such file; correct the path, which counts from',
+        ),
+        (DRAFTED.replace("next.toml", "x" * 300), None, "there is no such file"),
+        (DRAFTED.replace("next.toml", "a\\u0000b"), None, "there is no such file"),
+        (DRAFTED.replace("next.toml", "."), None, 'the draft ".": is a folder; give the path'),
+        (DRAFTED, "PK\x03\x04", 'the draft "next.toml": it is a packed file; unpack it'),
         (DRAFTED.replace("next.toml", "config.toml"), None, "is this config itself"),
         (DRAFTED.partition("[output]")[0], DRAFT, "the draft is shown in no column"),
         (f"{LADDER}\n{BESIDE}", DRAFT, "there is no draft to show"),
@@ -261,6 +269,14 @@ def test_a_mistake_of_the_draft_is_said_of_its_file(tmp_path: Path, qualify: Qua
     assert ran.code == 2
     assert "next.toml:" in ran.err
     assert "at_least" in ran.err
+
+
+def test_a_draft_that_is_no_text_is_said_of_its_file(tmp_path: Path) -> None:
+    path = write(tmp_path, DRAFTED)
+    (tmp_path / "next.toml").write_bytes(b"[sheet]\n# caf\xe9\n")
+
+    with pytest.raises(BadConfigError, match=r"^next\.toml:2:6: the character there is not UTF-8"):
+        load_config(path)
 
 
 def test_a_draft_is_no_second_config_of_its_tab(tmp_path: Path, qualify: Qualify) -> None:
