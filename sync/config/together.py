@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from rules.language.finding import Finding, doubt
 from rules.read.text import fold
@@ -64,7 +65,15 @@ def book_of(file: ConfigFile) -> str:
     if written.startswith(ENV):
         return written
     spreadsheet = find_address(written)
-    return spreadsheet.id if spreadsheet else str((file.path.parent / written).resolve())
+    return spreadsheet.id if spreadsheet else _real_path(file.path.parent / written)
+
+
+def _real_path(path: Path) -> str:
+    """Return where a path leads; the path itself where that can't be told."""
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return str(path)
 
 
 def tab_of(file: ConfigFile) -> str:

@@ -285,6 +285,19 @@ def test_configs_that_take_a_tab_from_each_other(
     assert not list(find_clashes([files[0], files[0]]))
 
 
+@pytest.mark.parametrize("named", ["p\\u0000.xlsx", "loop.xlsx"])
+def test_a_workbook_whose_path_leads_nowhere_is_the_same_in_both(
+    tmp_path: Path, named: str
+) -> None:
+    (tmp_path / "loop.xlsx").symlink_to("loop.xlsx")
+    text = BASE.replace("p.xlsx", named)
+    files = [parse_config(text, tmp_path / name) for name in ("a.toml", "b.toml")]
+
+    [(_, doubt)] = find_clashes(files)
+
+    assert doubt.what == f"{tmp_path / 'a.toml'} judges the prospects of the same tab"
+
+
 def test_check_tells_configs_of_one_name_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
 ) -> None:
