@@ -13,7 +13,7 @@ from sync.run.adoption import Adoption, take_over
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
 from sync.run.picture import RowPicture, draw_draft, draw_row
-from sync.run.ruling import read_overrides, rule
+from sync.run.ruling import read_overrides, recorded_stage, rule
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
@@ -100,13 +100,6 @@ def _pictures(
             for row, problem in not_judged.items()
         }
     )
-
-
-def recorded_stage(run_input: RunInput, row: int, record: Record | None) -> str:
-    """The stage that a row which is not judged shows: that of its key's record."""
-    if record is None:
-        return run_input.first_stage.name if run_input.prospects.keys.text(row) else ""
-    return record.stage.name if record.stage else record.to
 
 
 def _namesakes(run_input: RunInput, verdicts: Column[Verdict | None]) -> dict[str, str]:

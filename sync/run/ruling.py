@@ -32,9 +32,7 @@ class Ruling:
         keyed = constant(value=True, rows=len(self.verdicts))
 
         def stage(verdict: Verdict | None, record: Record | None, keyed: bool) -> str:  # noqa: FBT001
-            if verdict or record is None:
-                return verdict.stage.name if verdict else first if keyed else ""
-            return record.stage.name if record.stage else record.to
+            return verdict.stage.name if verdict else _recorded(record, first if keyed else "")
 
         named = keyed.replaced(dict.fromkeys(keys.blank, False))
         return combine(stage, self.verdicts, self.records, named)
@@ -55,6 +53,18 @@ class Ruling:
         else:
             problem = unknown_stage(record, run_input.ladder)
         return prospects.at_row(row, problem)._replace(first=True)
+
+
+def recorded_stage(run_input: RunInput, row: int, record: Record | None) -> str:
+    """The stage that a row which is not judged shows: that of its key's record."""
+    keyed = bool(run_input.prospects.keys.text(row))
+    return _recorded(record, run_input.first_stage.name if keyed else "")
+
+
+def _recorded(record: Record | None, otherwise: str) -> str:
+    if record is None:
+        return otherwise
+    return record.stage.name if record.stage else record.to
 
 
 def read_overrides(run_input: RunInput) -> Column[Any]:

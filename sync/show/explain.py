@@ -12,8 +12,9 @@ from rules.phrases import cut, plural
 from rules.read.serial import day_of
 from sync.messages.problem import Problem
 from sync.messages.safe import KEY_WIDTH, plain
-from sync.run.judgement import Judgement, recorded_stage
+from sync.run.judgement import Judgement
 from sync.run.problems import find_problems
+from sync.run.ruling import recorded_stage
 from sync.run.run_input import RunInput
 
 _SIGNS = {Outcome.YES: "✓ passed", Outcome.NO: "✗ not", Outcome.CANNOT_TELL: "? cannot tell"}

@@ -9,8 +9,9 @@ from rules.language.outcome import Outcome
 from rules.phrases import cut
 from rules.read.serial import day_of
 from sync.messages.safe import KEY_WIDTH
-from sync.run.judgement import Judgement, recorded_stage
+from sync.run.judgement import Judgement
 from sync.run.problems import find_problems
+from sync.run.ruling import recorded_stage
 from sync.show.fields import (
     FORMAT,
     ConfigName,
