@@ -1,8 +1,8 @@
 """`qualify run`: the job."""
 
 import os
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import click
 
 from sync.commands import options
 from sync.commands.session import Session, show
-from sync.messages.errors import UsageError
+from sync.config.load import load_config
+from sync.messages.errors import ConfigError, QualifyError, UsageError
 from sync.open import Access
 from sync.run.run_input import Options
 from sync.show.job_summary import MOST_BYTES, job_summary
@@ -54,15 +55,35 @@ def command(
         )
     job, access = Options(today, dry_run, allow_many, follow_rules), Access(credentials, deadline)
     session = Session(job, access, bar=not (quiet or verbose))
-    reports = []
+    reports, paths = [], configs or (Path("config.toml"),)
+    drafts = _drafts(paths)
     with tracing() if verbose else nullcontext():
-        for path in configs or (Path("config.toml"),):
-            report = session.run(path)
+        for path in paths:
+            live = drafts.get(os.path.realpath(path))
+            report = _not_run(path, live) if live else session.run(path)
             reports.append(report)
             if report.eventful or not quiet:
                 _print(report, as_json=as_json, show_values=show_values)
     _write_job_summary(reports)
     return min((report.code for report in reports if report.code), default=0)
+
+
+def _drafts(paths: Sequence[Path]) -> dict[str, Path]:
+    """The drafts of several configs, by where their files really are; each with its config."""
+    found: dict[str, Path] = {}
+    for path in paths if len(paths) > 1 else ():
+        with suppress(QualifyError):
+            draft = load_config(path).draft
+            if draft:
+                found[os.path.realpath(draft.path)] = path
+    return found
+
+
+def _not_run(path: Path, live: Path) -> Report:
+    """The report of a draft that is given beside its config: a run would move prospects by it."""
+    what = f"is the draft of {live}, so its rules are only tried"
+    mend = "leave it out, or run it alone if it is to count"
+    return Report(str(path), "", error=ConfigError(str(path), what, mend))
 
 
 def _print(report: Report, *, as_json: bool, show_values: bool) -> None:

@@ -287,6 +287,29 @@ def test_a_draft_is_no_second_config_of_its_tab(tmp_path: Path, qualify: Qualify
     assert "judges the prospects of the same tab" not in ran.err
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_draft_that_is_given_beside_its_config_is_not_run(
+    tmp_path: Path, qualify: Qualify, *, turned: bool
+) -> None:
+    here = [text.replace("memory.xlsx", "prospects.xlsx") for text in (DRAFTED, DRAFT)]
+    paths = [str(write(tmp_path, *here)), str(tmp_path / "next.toml")]
+    write_workbook(tmp_path / "prospects.xlsx", {"ID": "A", **SMALL})
+
+    ran = qualify("run", "--json", *(reversed(paths) if turned else paths))
+
+    done, not_run = reversed(ran.json) if turned else ran.json
+    assert ran.code == 2
+    assert done["draft"]["matrix"] == {"List": {"Lead": 1}}
+    assert done["stages"]["Lead"] == 0
+    assert not_run["error"] == {
+        "code": 2,
+        "where": paths[1],
+        "what": f"is the draft of {paths[0]}, so its rules are only tried",
+        "mend": "leave it out, or run it alone if it is to count",
+    }
+    assert qualify("run", paths[1]).code == 0
+
+
 def test_the_report_counts_where_the_two_differ(tmp_path: Path, qualify: Qualify) -> None:
     write_workbook(tmp_path / "memory.xlsx", {"ID": "A", **SMALL}, {"ID": "B", **LEAD})
     path = write(tmp_path, DRAFTED)
