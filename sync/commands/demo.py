@@ -14,7 +14,7 @@ from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.demo import demo_paths, write_demo
 from sync.messages.errors import WorkbookError
-from sync.messages.safe import plain
+from sync.messages.safe import plain, typed
 from sync.open import open_workbook
 from sync.run.run_input import Options
 from sync.sheet.binding import bind
@@ -39,7 +39,7 @@ def command(folder: Path) -> int:
     show(report, show_values=False)
     if report.error:
         return report.code
-    click.echo(f"\n$ qualify run {plain(str(config))}   (once more, with nothing changed)\n")
+    click.echo(f"\n$ qualify run {typed(str(config))}   (once more, with nothing changed)\n")
     again = Session(Options()).run(config)
     click.echo(ending(again))
     shown = plain(str(workbook)), plain(str(config))
@@ -62,7 +62,7 @@ def _make(folder: Path) -> tuple[Path, Path]:
 
 
 def _run(config: Path) -> Report:
-    click.echo(f"\n$ qualify run {plain(str(config))}\n")
+    click.echo(f"\n$ qualify run {typed(str(config))}\n")
     return Session(Options()).run(config)
 
 

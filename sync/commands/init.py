@@ -15,7 +15,7 @@ from sync.commands.session import Session, show
 from sync.config.address import ENV, find_address_mistakes
 from sync.config.load import parse_config
 from sync.messages.errors import UsageError, WorkbookError
-from sync.messages.safe import plain
+from sync.messages.safe import plain, typed
 from sync.open import Access, SheetPlace, is_online, open_place, workbook_address
 from sync.proposal.draft import Draft
 from sync.proposal.reading import look_for_headings, read_sample
@@ -28,6 +28,8 @@ from sync.terminal.json_line import json_line
 from sync.workbook.address import find_address
 
 _SCHEMA = "qualify.schema.json"
+_FEW = 2
+"""So many columns at least are known in a sheet of prospects."""
 
 
 @click.command(name="init")
@@ -81,6 +83,8 @@ def command(
     for each in () if as_json else unnamed:
         click.echo(f"warning: {plain(each)}; rename it to use it in the rules", err=True)
     draft = _propose(sample, place, Given(key, name, owner, override, pack), asks=asks)
+    if not asks and not as_json:
+        _tell_of_tabs(draft, place)
     _write(draft, place, output)
     report = InitReport(str(output), address, draft, unnamed, check_one(output))
     return _print_json(_tried(report, access)) if as_json else _try_out(report, access)
@@ -112,6 +116,15 @@ def _choose_tab(place: SheetPlace, access: Access) -> SheetPlace:
 def _points_to_tab(place: SheetPlace) -> bool:
     address = find_address(place.workbook)
     return address is not None and address.gid is not None
+
+
+def _tell_of_tabs(draft: Draft, place: SheetPlace) -> None:
+    """Say which tab was taken where nobody chose it and it hardly looks like prospects."""
+    layout = draft.view.sample.layout
+    chosen = place.tab is not None or _points_to_tab(place)
+    if len(layout.titles) > 1 and not chosen and len(draft.known) < _FEW:
+        taken = f'"{layout.tab.title}" was taken of {len(layout.titles)} tabs'
+        click.echo(f"warning: {plain(taken)}; --tab names another", err=True)
 
 
 def _read(place: SheetPlace, access: Access, header_row: int | None) -> tuple[Sample, list[str]]:
@@ -173,8 +186,8 @@ def _print_json(report: InitReport) -> int:
 
 def _try_out(report: InitReport, access: Access) -> int:
     """Show what was proposed, what `check` says, what a first run would do, and what is next."""
-    config = plain(report.config)
-    click.echo(f"{proposal_text(report.draft)}\n\n{config}: written\n")
+    shown, config = plain(report.config), typed(report.config)
+    click.echo(f"{proposal_text(report.draft)}\n\n{shown}: written\n")
     click.echo(f"$ qualify check {config}\n")
     show_check(report.check)
     report = _tried(report, access)
@@ -184,8 +197,8 @@ def _try_out(report: InitReport, access: Access) -> int:
     if report.stopped:
         raise report.stopped
     if not report.error:
-        key_file = f" --credentials {plain(str(access.credentials))}" if access.credentials else ""
-        click.echo(f"\nRead {config} and change what is not as you mean it. Then:")
+        key_file = f" --credentials {typed(str(access.credentials))}" if access.credentials else ""
+        click.echo(f"\nRead {shown} and change what is not as you mean it. Then:")
         click.echo(f"\n$ qualify run {config}{key_file}")
     return report.code
 
@@ -198,5 +211,5 @@ def _no_key(report: InitReport) -> WorkbookError:
         report.draft.view.sample.layout.tab.title,
         f"no column, and no two together, tell its rows apart{lacking}",
         f'{mended}add a column headed "{key.headings[0]}" with a number or a code of its own in'
-        f" each row, then: qualify plan {report.config}",
+        f" each row, then: qualify plan {typed(report.config)}",
     )

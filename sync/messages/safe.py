@@ -1,6 +1,7 @@
 """Text from cells, made harmless for terminals, CI logs and Markdown."""
 
 import re
+import shlex
 
 KEY_WIDTH = 80
 """How many characters of a key are shown."""
@@ -23,6 +24,11 @@ def plain(text: str) -> str:
     """
     line = _CONTROL.sub(" ", text)
     return _COMMAND.sub("\u200b", line)
+
+
+def typed(text: str) -> str:
+    """A text as it is typed in a shell: as one word, and harmless to show."""
+    return shlex.quote(plain(text))
 
 
 def markdown(text: str) -> str:

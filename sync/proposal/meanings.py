@@ -160,6 +160,11 @@ def _around() -> frozenset[str]:
     return word_list("around") | word_list("small")
 
 
+def is_of_no_use(heading: str) -> bool:
+    """Whether a heading says nothing of how far along a prospect is."""
+    return heading_words(heading) in _of_no_use()
+
+
 @cache
 def _of_no_use() -> frozenset[Words]:
     """The words of headings that say nothing of how far along a prospect is."""

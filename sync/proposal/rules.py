@@ -7,9 +7,10 @@ from typing import Any
 from rules.language.conditions import DATE_KEYS, NUMBER_KEYS
 from rules.language.spec import RuleSet
 from rules.read.text import fold
+from sync.config.model import OutputTable
 from sync.config.packs import Pack, find_packs, read_pack
 from sync.proposal.looks import Look
-from sync.proposal.meanings import Meaning, meanings
+from sync.proposal.meanings import Meaning, is_of_no_use, meanings
 from sync.proposal.outcome import OutcomeWords
 from sync.proposal.view import View
 
@@ -272,12 +273,19 @@ _ASKED = ("day", "number", "yes", "email")
 def _guessed(view: View, taken: set[str]) -> dict[str, Mapping[str, Any]]:
     """Criteria that ask for no more than that something is there, of columns that tell rows apart.
 
-    Columns that some rows have filled and some not come first.
+    Columns that some rows have filled and some not come first, what says nothing of how far along
+    a prospect is comes last, and what is headed as a column of the job's is left out.
     """
-    used = {*taken, *(fold(view.heading(name) or "") for name in view.columns)}
+    job = {fold(str(each.default)) for each in OutputTable.model_fields.values() if each.default}
+    used = {*taken, *job, *(fold(view.heading(name) or "") for name in view.columns)}
     rows = max((look.filled for look in view.looks.values()), default=0)
     free = [c for c in view.looks if fold(view.sample.heading(c)) not in used]
-    free.sort(key=lambda column: not 0 < view.looks[column].filled < rows)
+    free.sort(
+        key=lambda column: (
+            is_of_no_use(view.sample.heading(column)),
+            not 0 < view.looks[column].filled < rows,
+        )
+    )
     return {
         f"question_{number}": {"column": heading, "filled": True, "say": f"{heading}: filled in"}
         for number, heading in enumerate(map(view.sample.heading, free[:_MOST_GUESSED]), 1)

@@ -8,7 +8,7 @@ from rules.phrases import cut
 from rules.read.text import fold
 from sync.config.model import BLANKS, OutputTable
 from sync.config.toml import bare_or_quoted, quoted, toml_of
-from sync.messages.safe import plain
+from sync.messages.safe import plain, typed
 from sync.proposal.draft import Draft
 from sync.workbook.role import Role
 
@@ -89,8 +89,9 @@ def _head(draft: Draft, target: Target) -> Iterator[str]:
     yield f"# How far along is each prospect of {_safe(draft.view.sample.layout.tab.title)}?"
     yield "# Proposed from the headings and cells of the sheet: read it, and change what is not as"
     yield "# you mean it. Lines that begin with # are remarks."
-    yield f"#   qualify check {target.config}    tests this page, touches nothing"
-    yield f"#   qualify plan {target.config}     shows what a run would change, writes nothing"
+    config = typed(target.config)
+    yield f"#   qualify check {config}    tests this page, touches nothing"
+    yield f"#   qualify plan {config}     shows what a run would change, writes nothing"
 
 
 def _sheet(draft: Draft, target: Target) -> Iterator[str]:

@@ -39,7 +39,7 @@ class WorkbookFile:
     @property
     def name(self) -> str:
         """How messages name it."""
-        return self.given.name
+        return self.given.name or str(self.given)
 
     def read(self) -> bytes:
         """All its bytes."""

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import signal
 import sys
 import tomllib
@@ -269,6 +270,24 @@ def test_a_config_in_another_folder_finds_the_workbook(qualify: Qualify) -> None
 # Which workbook ----------------------------------------------------------------------------------
 
 
+def test_the_commands_that_it_names_can_be_typed(qualify: Qualify) -> None:
+    Path("my team").mkdir()
+    ran = qualify("init", make(LIST), "--output", "my team/it's ours.toml")
+    assert ran.code == 0
+    named = [line[2:] for line in ran.out.splitlines() if line.startswith("$ qualify ")]
+    assert [shlex.split(each) for each in named] == [
+        ["qualify", command, "my team/it's ours.toml"] for command in ("check", "plan", "run")
+    ]
+    assert qualify(*shlex.split(named[-1])[1:]).code == 0
+    text = Path("my team/it's ours.toml").read_text("utf-8")
+    assert "#   qualify check 'it'\"'\"'s ours.toml'    tests" in text
+
+
+def test_the_folder_itself(qualify: Qualify) -> None:
+    ran = qualify("init", ".")
+    assert (ran.code, ran.err) == (3, "error: .: is a folder; name the workbook in it\n")
+
+
 def test_without_a_terminal_nothing_is_asked(qualify: Qualify) -> None:
     ran = qualify("init")
     assert (ran.code, ran.out) == (2, "")
@@ -321,6 +340,8 @@ def test_another_tab(qualify: Qualify) -> None:
             tab.write_row(number, 0, row)
     assert qualify("init", "p.xlsx", "--tab", "leads").code == 0
     assert config()["sheet"]["tab"] == "Leads"
+    first = qualify("init", "p.xlsx", "--output", "first.toml")
+    assert first.err.startswith('warning: "Read me" was taken of 2 tabs; --tab names another\n')
     ran = qualify("init", "p.xlsx", "--tab", "Deals", "--output", "b.toml")
     assert ran.code == 3
     assert 'there is no tab "Deals"' in ran.err
@@ -620,7 +641,13 @@ def test_a_sheet_that_says_little(qualify: Qualify) -> None:
     assert qualify("init", make(rows)).code == 0
     text = Path("config.toml").read_text("utf-8")
     assert "so these are only a start" in text
-    assert [each["column"] for each in config()["criteria"].values()] == ["Notes", "Colour"]
+    assert [each["column"] for each in config()["criteria"].values()] == ["Colour", "Notes"]
+
+
+def test_what_is_headed_as_the_job_s_is_no_question(qualify: Qualify) -> None:
+    rows: list[list[object]] = [["ID", "Missing", "Colour"], ["P-1", "x", None], ["P-2", "", "red"]]
+    assert qualify("init", make(rows)).code == 0
+    assert [each["column"] for each in config()["criteria"].values()] == ["Colour"]
 
 
 def test_a_key_alone(qualify: Qualify) -> None:
