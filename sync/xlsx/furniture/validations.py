@@ -7,6 +7,7 @@ warns of other texts too, and takes them if they are confirmed.
 
 from collections.abc import Iterator
 
+from rules.phrases import cut, first_of
 from sync.workbook.furniture import CHANGED, PARTLY, ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.draft import ORDER, TabDraft
@@ -20,6 +21,7 @@ _COMMA = "a list in Excel holds no text with a comma"
 _LONG = f"a list in Excel holds {_MOST_LISTED} characters in all"
 _MOST_TOLD, _MOST_TITLED = 255, 32
 _NEVER = "FALSE()"
+_MOST_NAMED, _WIDTH = 5, 40
 
 
 class Validations(Maker):
@@ -85,12 +87,14 @@ class Validations(Maker):
         memory.validation = ""
 
     def left_out(self, spec: ColumnFurniture) -> Iterator[Piece]:
-        """The choices that a list of Excel does not hold."""
+        """The choices that a list of Excel does not hold, by the reasons for that."""
         listed = _listable(spec.choices)
-        for choice in spec.choices:
-            if choice not in listed:
-                what = f'"{choice}" in the {self.kind.of(spec.heading)}'
-                yield Piece(what, Fate.LEFT, _COMMA if "," in choice else _LONG)
+        for why, has_comma in ((_COMMA, True), (_LONG, False)):
+            left = [each for each in spec.choices if ("," in each) is has_comma]
+            names = [f'"{cut(each, _WIDTH)}"' for each in left if each not in listed]
+            if names:
+                named = ", ".join(first_of(names, _MOST_NAMED))
+                yield Piece(f"{named} in the {self.kind.of(spec.heading)}", Fate.LEFT, why)
 
     def _new(self, spec: ColumnFurniture) -> Element | None:
         """The validation that a column is to have."""

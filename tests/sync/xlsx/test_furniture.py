@@ -427,13 +427,24 @@ def test_what_a_list_of_excel_cannot_hold_is_told(path: Path) -> None:
         Fate.LEFT,
         "a list in Excel holds no text with a comma",
     )
-    assert pieces[-1] == Piece(
-        '"A stage with a long name 011" in the drop-down list of "Outcome"',
+    assert pieces[2] == Piece(
+        '"A stage with a long name 008", "A stage with a long name 009", '
+        '"A stage with a long name 010", "A stage with a long name 011" '
+        'in the drop-down list of "Outcome"',
         Fate.LEFT,
         "a list in Excel holds 255 characters in all",
     )
     [listed] = openpyxl.load_workbook(path)["Prospects"].data_validations.dataValidation
     assert listed.formula1 == '"' + ",".join(["Won", *long[:8]]) + '"'
+
+
+def test_of_many_stages_that_a_list_cannot_hold_the_first_are_told(path: Path) -> None:
+    steps = [f"Step {number:02} {'x' * 60}" for number in range(40)]
+    pieces = furnish(path, replace(LIST, choices=tuple(steps)))
+    first = ", ".join(f'"Step {number:02} {"x" * 31}…"' for number in range(3, 8))
+    assert [piece.what for piece in pieces[1:]] == [
+        f'{first}, and 32 more in the drop-down list of "Outcome"'
+    ]
 
 
 # What people made, and what they changed since ----------------------------------------------------
