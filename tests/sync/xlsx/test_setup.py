@@ -66,8 +66,8 @@ def test_setup_run_setup_undo(book: Path, qualify: Qualify) -> None:
         "Made:\n"
         "  frozen heading row\n"
         '  drop-down list of "Outcome"\n'
-        'Not there yet: the columns "Stage", "Missing", "In stage since", "Next stage".'
-        " The next run makes them; run setup again after that.\n"
+        'Still to come: the columns "Stage", "Missing", "In stage since", "Next stage", which are'
+        " the job's from the next run on; run setup again after that.\n"
     )
     today(qualify)
     made = parts(book)
