@@ -94,6 +94,7 @@ def _moments(requests: int) -> list[tuple[int, Timing]]:
     return [(nth, timing) for nth in range(1, requests + 1) for timing in Timing]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EDITS)
 def test_people_edit_at_any_moment_of_a_setup(bench: Bench, name: str) -> None:
     control = _ran(bench)
@@ -115,6 +116,7 @@ def _pieces(tab: PersonTab) -> tuple[int, int]:
     return len(attached["conditionalFormats"]), len(attached["protectedRanges"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EDITS)
 def test_people_edit_at_any_moment_of_an_undo(bench: Bench, name: str) -> None:
     control = _ran(bench)
@@ -198,8 +200,9 @@ def _beside(bench: Bench, tab: PersonTab) -> list[Callable[[], object]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", range(4))
-@pytest.mark.parametrize("undo", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("undo", [False, True])
 def test_another_call_within_one(bench: Bench, other: int, *, undo: bool) -> None:
     bare, furnished = alike(_ran(bench).book), alike(_furnished(bench).book)
     for nth, timing in _moments(SETUP):
