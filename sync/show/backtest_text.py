@@ -23,12 +23,13 @@ class Group(NamedTuple):
     told: list[str]
 
 
+_FEW = f"Too few to tell: it takes {FEWEST} won and {FEWEST} lost"
 _TITLES = {
     Tells.WON: "Who met these was won more often",
     Tells.LOST: "Who met these was won less often",
     Tells.NO_DIFFERENCE: "These make no difference that can be seen",
     Tells.ALL_ALIKE: "All meet these, or none, so they tell nothing",
-    Tells.TOO_FEW: f"Too few to tell: it takes {FEWEST} won and {FEWEST} lost of whom it is known",
+    Tells.TOO_FEW: f"{_FEW} of whom it is known",
 }
 
 
@@ -36,6 +37,7 @@ def groups(report: BacktestReport) -> Iterator[Group]:
     """All that is told, in groups: the criteria by what they tell, then who was turned away."""
     found = report.found
     if not any((*found.won.values(), *found.lost.values())):
+        yield Group(f"{_FEW}.", [])
         return
     titled = groupby(found.criteria.items(), key=lambda each: _TITLES[each[1].tells])
     for title, alike in titled:

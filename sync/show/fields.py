@@ -33,7 +33,11 @@ class ErrorJson(TypedDict):
 
 
 Format = Annotated[int, f"the version of this format: {FORMAT}"]
-ConfigName = Annotated[str, 'the config\'s path, as given; `""` where the command line is wrong']
+ConfigName = Annotated[
+    str,
+    'the config\'s path, as given; `""` where the command line is wrong or the command was told to'
+    " stop",
+]
 WorkbookName = Annotated[
     str, 'the workbook\'s name or address; `""` where the command stopped before it knew'
 ]

@@ -190,14 +190,16 @@ def test_no_text_of_a_cell_acts_and_none_is_without_bound(folder: Path, qualify:
     assert "Too few to tell" in text
 
 
-def test_where_nobody_is_decided_nothing_is_told(folder: Path, qualify: Qualify) -> None:
+def test_where_nobody_is_decided_it_says_what_it_takes(folder: Path, qualify: Qualify) -> None:
     write_workbook(folder / "prospects.xlsx", {"ID": "A", **OPPORTUNITY})
 
     ran = qualify("backtest", "--today", "2026-01-15")
 
     assert ran.code == 0
-    assert ran.out.splitlines()[:3] == [
+    assert ran.out.splitlines()[:5] == [
         "prospects.xlsx: 1 of 1 prospect judged as of 2026-01-15: 0 won, 0 lost.",
+        "",
+        "Too few to tell: it takes 10 won and 10 lost.",
         "",
         "Note: This goes by the cells of today, not of the day of the decision. Cells are",
     ]
