@@ -32,13 +32,20 @@ def _mistakes(stages: list[StageTable]) -> Iterator[Finding]:
                 for number, stage in enumerate(stages)
                 if stage.by_hand and not stage.outcome and words & {*fold(stage.name).split()}
             )
-            yield _missing(outcome, *next(likely, (0, "")))
+            by_hand = any(stage.by_hand for stage in stages)
+            yield _missing(outcome, *next(likely, (0, "")), by_hand=by_hand)
 
 
-def _missing(outcome: str, number: int, name: str) -> Finding:
+def _missing(outcome: str, number: int, name: str, *, by_hand: bool) -> Finding:
+    """What to say where no stage has an outcome; the stage of that number looks like one."""
     what = f'no stage has outcome = "{outcome}", so nobody is known to be {outcome}'
     if name:
         mend = f'"{name}" looks like one: add outcome = "{outcome}" to it'
         return Finding(("stage", number), what, mend)
-    mend = f'add outcome = "{outcome}" to a stage with by_hand = true'
+    mend = (
+        f'add outcome = "{outcome}" to a stage with by_hand = true'
+        if by_hand
+        else f'add a [[stage]] with name = "{outcome.capitalize()}", by_hand = true and'
+        f' outcome = "{outcome}"'
+    )
     return Finding(("stage",), what, mend)

@@ -248,6 +248,19 @@ def test_a_config_that_names_no_outcome_is_told_where_to(
     assert f"{error['where']}: {error['what']}; {error['mend']}" == UNSAID[change]
 
 
+def test_a_config_without_stages_by_hand_is_told_what_to_add(
+    folder: Path, qualify: Qualify
+) -> None:
+    rungs = CONFIG[: CONFIG.index('[[stage]]\nname = "Won"')]
+    (folder / "config.toml").write_text(rungs, encoding="utf-8")
+    mend = '; add a [[stage]] with name = "{}", by_hand = true and outcome = "{}"\n'
+
+    told = qualify("backtest").err
+
+    assert mend.format("Won", "won") in told
+    assert mend.format("Lost", "lost") in told
+
+
 def test_a_workbook_that_is_not_there_is_an_error_as_of_a_run(
     folder: Path, qualify: Qualify
 ) -> None:
