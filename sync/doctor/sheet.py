@@ -51,9 +51,8 @@ def whole_changes(judgement: Judgement) -> Changes:
 
 def _columns(judgement: Judgement) -> list[Finding]:
     """Where the job's own columns are, and its changelog."""
-    found = [_told([own.problem]) for own in judgement.columns if own.problem]
-    if found:
-        return [each for group in found for each in group]
+    if found := _told(own.problem for own in judgement.columns if own.problem):
+        return found
     log = judgement.run_input.snapshot.layout.log
     record = f'the changelog is "{log.tab.title}"' if log else "the changelog is yet to be made"
     return [fine(f"{', '.join(map(_place, judgement.columns))}; {record}")]

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from textwrap import fill
 from typing import NamedTuple
 
 from rules.phrases import cut, plural
 from rules.read.text import fold
 from sync.history.evidence import FEWEST, Tells
-from sync.messages.safe import KEY_WIDTH, plain
+from sync.messages.safe import KEY_WIDTH
 from sync.show.backtest import BacktestReport, cautions
 from sync.show.evidence import figures
+from sync.show.summary import wrapped
 
 _FEW_PROSPECTS = 10
 _INDENT = "  "
@@ -83,9 +83,9 @@ def _turned_away(report: BacktestReport) -> Group:
 def backtest_text(report: BacktestReport, width: int) -> str:
     """What was found, for a terminal that is so many characters wide."""
     parts = [
-        _wrapped(_title(report), width),
+        wrapped(_title(report), width),
         *(_section(group, width) for group in groups(report)),
-        *(_wrapped(f"Note: {each}", width) for each in cautions(report)),
+        *(wrapped(f"Note: {each}", width) for each in cautions(report)),
     ]
     return "\n\n".join(parts)
 
@@ -107,14 +107,5 @@ def _decided(outcome: str, stages: Mapping[str, int]) -> str:
 
 
 def _section(group: Group, width: int) -> str:
-    told = (_wrapped(each, width, _INDENT, _INDENT * 2) for each in group.told)
-    return "\n".join([_wrapped(group.title, width), *told])
-
-
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
-    """A text in lines; a number and its "%" stay together."""
-    joined = plain(text).replace(" %", "\xa0%")
-    lines = fill(
-        joined, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
-    return lines.replace("\xa0%", " %")
+    told = (wrapped(each, width, _INDENT, _INDENT * 2) for each in group.told)
+    return "\n".join([wrapped(group.title, width), *told])

@@ -50,10 +50,15 @@ def _in_lines(
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
-    """A harmless text in lines of at most so many characters, with an indent of each."""
-    return fill(
-        plain(text), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    """A harmless text in lines of at most so many characters, with an indent of each.
+
+    A number and its "%" stay together.
+    """
+    joined = plain(text).replace(" %", "\xa0%")
+    lines = fill(
+        joined, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
+    return lines.replace("\xa0%", " %")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
