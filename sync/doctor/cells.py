@@ -74,7 +74,7 @@ def _readable(rows: int, unread: int) -> str:
     if not unread:
         return "every column that the rules look at is filled and can be read"
     cells = f"{unread:,} {plural(unread, 'cell')}"
-    return f"every column that the rules look at is filled; of {cells} qualify plan tells the mend"
+    return f"every column that the rules look at is filled; {cells} can't be read: see qualify plan"
 
 
 def _filled(judgement: Judgement, name: str) -> int:

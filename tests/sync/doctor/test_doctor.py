@@ -111,6 +111,15 @@ def test_a_column_of_two_names_is_told_of_once(
     assert len([each for each in found if each["what"].startswith(said)]) == 1
 
 
+def test_a_few_cells_that_cannot_be_read_are_left_to_plan(local: LocalPlace) -> None:
+    local.fill([{**ROWS[0], "Budget": "soon"}, {**ROWS[1], "Employees": "some"}, *ROWS[2:]])
+
+    assert (
+        "OK         cells: every column that the rules look at is filled; 2 cells can't be read:"
+        " see qualify plan\n"
+    ) in local.doctor().out
+
+
 def test_what_a_fault_looks_like(local: LocalPlace) -> None:
     local.edit('name = "Company"', 'name = "Firm"')
 
