@@ -15,7 +15,7 @@ from sync.config.model import Config, ConfigFile
 from sync.doctor.access import WAY, find_broken, way_there, wrong_access
 from sync.doctor.checkup import NOT_ASKED, Check, Checkup, Finding, State, fine, warning, wrong
 from sync.doctor.sheet import examine_sheet, found_headings, whole_changes
-from sync.doctor.workflows import examine_workflows, read_workflows
+from sync.doctor.workflows import examine_workflows, find_repository, read_workflows
 from sync.messages.errors import BadConfigError, QualifyError
 from sync.messages.link import Link
 from sync.run.job import Job
@@ -186,8 +186,10 @@ class _Examination:
             self._note(Link.PROTECTION, [fine("nothing keeps the account from the job's columns")])
 
     def _workflows(self, file: ConfigFile) -> None:
-        workflows = read_workflows(self.path.parent)
+        repository = find_repository(self.path)
+        if repository is None:
+            return
+        workflows, config = read_workflows(repository), self.path.absolute().relative_to(repository)
         variable, online = self.surroundings.variable(file), self.online is not False
-        findings = examine_workflows(workflows, self.path.name, variable, online=online)
-        if findings:
+        if findings := examine_workflows(workflows, config, variable, online=online):
             self._note(Link.WORKFLOWS, findings)

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from rules.phrases import plural
 from sync.doctor.checkup import Finding, fine, warning
 
+_WORKFLOWS = ".github/workflows"
+_YAML = {".yml", ".yaml"}
 _MOST_BYTES = 1 << 20
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
 _RUNS = re.compile(r"\b(?:qualify|python3?\s+-m\s+sync)\s+(?:run|plan|explain|doctor)\b")
@@ -33,13 +35,13 @@ class Workflow:
     name: str
     text: str
 
-    def runs(self, config: str) -> bool:
-        """Whether it runs qualify on a config of this file name, as far as its text tells."""
+    def runs(self, config: PurePath) -> bool:
+        """Whether it runs qualify on a config of the repository, as far as its text tells."""
         if not _RUNS.search(self.text):
             return False
-        named = {PurePosixPath(each).name for each in _CONFIG.findall(self.text)}
-        named.discard("pyproject.toml")
-        return not named or any(fnmatch(config, each) for each in named)
+        named = {PurePosixPath(each) for each in _CONFIG.findall(self.text)}
+        named = {each for each in named if each.name != "pyproject.toml"}
+        return not named or any(_ends_alike(config, each) for each in named)
 
     def names(self, kind: str) -> list[str]:
         """The names of the repository's "secrets" or "vars" that it uses."""
@@ -51,16 +53,25 @@ class Workflow:
         return bool(re.search(rf"\b{re.escape(variable)}['\"]?\s*[:=]", self.text))
 
 
-def read_workflows(folder: Path) -> list[Workflow]:
-    """The workflows of the repository that a folder is in; none where it is in none."""
-    for each in (folder.absolute(), *folder.absolute().parents):
-        workflows = each / ".github" / "workflows"
-        if workflows.is_dir():
-            paths = sorted(path for path in workflows.iterdir() if path.suffix in {".yml", ".yaml"})
-            return [Workflow(path.name, _read(path)) for path in paths]
+def _ends_alike(config: PurePath, named: PurePath) -> bool:
+    """Whether a path may be the config's: it is known from another folder, and may have "*"."""
+    return all(map(fnmatch, reversed(config.parts), reversed(named.parts)))
+
+
+def find_repository(config: Path) -> Path | None:
+    """The folder whose workflows may run a config; None where it is in no repository with any."""
+    for each in config.absolute().parents:
+        if (each / _WORKFLOWS).is_dir():
+            return each
         if (each / ".git").exists():
             break
-    return []
+    return None
+
+
+def read_workflows(repository: Path) -> list[Workflow]:
+    """The workflows of a repository."""
+    files = sorted((repository / _WORKFLOWS).iterdir())
+    return [Workflow(each.name, _read(each)) for each in files if each.suffix in _YAML]
 
 
 def _read(path: Path) -> str:
@@ -73,11 +84,12 @@ def _read(path: Path) -> str:
 
 
 def examine_workflows(
-    workflows: Sequence[Workflow], config: str, variable: str, *, online: bool
+    workflows: Sequence[Workflow], config: PurePath, variable: str, *, online: bool
 ) -> list[Finding]:
     """What to know of the workflows that run a config; nothing where none does.
 
-    `variable` is the one that the config reads, "" for none. `online`: it needs credentials.
+    `config` is its path in the repository, `variable` the one that it reads, "" for none. `online`:
+    it needs credentials.
     """
     running = [each for each in workflows if each.runs(config)]
     lacking = [found for each in running for found in _lacking(each, variable, online=online)]

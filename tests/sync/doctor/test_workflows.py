@@ -1,14 +1,15 @@
 """Workflows that run a config: which are meant, and what they want of the repository, by name."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from sync.doctor.checkup import State, fine
-from sync.doctor.workflows import Workflow, examine_workflows, read_workflows
+from sync.doctor.workflows import Workflow, examine_workflows, find_repository, read_workflows
 from tests.sync.doctor.setups import SIGN_IN, WORKFLOW
 
 ROOT = Path(__file__).parents[3]
+CONFIG = PurePath("config.toml")
 PASSING = """
         env:
           QUALIFY_SHEET: ${{ vars.QUALIFY_SHEET }}
@@ -26,7 +27,7 @@ def _workflow(text: str, folder: Path, name: str = "sync.yml") -> None:
 def test_the_workflow_of_this_repository() -> None:
     read = [each for each in read_workflows(ROOT) if each.name == "sync.yml"]
 
-    found = examine_workflows(read, "config.toml", "QUALIFY_SHEET", online=True)
+    found = examine_workflows(read, CONFIG, "QUALIFY_SHEET", online=True)
 
     variables = "GOOGLE_SERVICE_ACCOUNT, GOOGLE_WORKLOAD_IDENTITY_PROVIDER, QUALIFY_SHEET"
     wanted = f"the secret QUALIFY_CREDENTIALS and the variables {variables}"
@@ -35,9 +36,7 @@ def test_the_workflow_of_this_repository() -> None:
 
 def test_names_are_told_and_nothing_else(tmp_path: Path) -> None:
     _workflow(WORKFLOW + PASSING, tmp_path)
-    [found] = examine_workflows(
-        read_workflows(tmp_path), "config.toml", "QUALIFY_SHEET", online=True
-    )
+    [found] = examine_workflows(read_workflows(tmp_path), CONFIG, "QUALIFY_SHEET", online=True)
     assert found.what == (
         "sync.yml reads the secrets OTHER_KEY, QUALIFY_CREDENTIALS and the variable QUALIFY_SHEET"
         " of the repository's settings"
@@ -53,6 +52,13 @@ def test_names_are_told_and_nothing_else(tmp_path: Path) -> None:
         ("run: python -m sync run eu.toml", "eu.toml", True),
         ("run: qualify run ${{ matrix.config }}", "eu.toml", True),
         ("run: qualify run us.toml", "eu.toml", False),
+        ("run: qualify run eu/config.toml", "eu/config.toml", True),
+        ("run: qualify run ./eu/config.toml", "eu/config.toml", True),
+        ("run: qualify run $GITHUB_WORKSPACE/eu/config.toml", "eu/config.toml", True),
+        ("run: cd eu && qualify run config.toml", "eu/config.toml", True),
+        ("run: qualify run */config.toml", "eu/config.toml", True),
+        ("run: qualify run us/config.toml", "eu/config.toml", False),
+        ("run: qualify run us/*.toml", "eu/config.toml", False),
         ("run: qualify check eu.toml", "eu.toml", False),
         ("# run: qualify run eu.toml", "eu.toml", False),
         ("hash: pyproject.toml\nrun: qualify run", "config.toml", True),
@@ -61,26 +67,26 @@ def test_names_are_told_and_nothing_else(tmp_path: Path) -> None:
 def test_which_workflows_are_meant(text: str, config: str, *, meant: bool, tmp_path: Path) -> None:
     _workflow(text, tmp_path)
     [workflow] = read_workflows(tmp_path)
-    assert workflow.runs(config) is meant
+    assert workflow.runs(PurePath(config)) is meant
 
 
 def test_what_is_commented_out_does_not_count(tmp_path: Path) -> None:
     _workflow(WORKFLOW + "        env:\n          A: 1 # QUALIFY_SHEET: x\n", tmp_path)
     read = read_workflows(tmp_path)
-    [found] = examine_workflows(read, "config.toml", "QUALIFY_SHEET", online=False)
+    [found] = examine_workflows(read, CONFIG, "QUALIFY_SHEET", online=False)
     assert found.state is State.WARNING
 
 
 def test_a_config_below_the_repository_finds_its_workflows(tmp_path: Path) -> None:
     _workflow(WORKFLOW, tmp_path)
     (tmp_path / "sheets" / "eu").mkdir(parents=True)
-    assert len(read_workflows(tmp_path / "sheets" / "eu")) == 1
+    assert find_repository(tmp_path / "sheets" / "eu" / "config.toml") == tmp_path
 
 
 def test_the_workflows_of_another_repository_are_not_read(tmp_path: Path) -> None:
     _workflow(WORKFLOW, tmp_path)
     (tmp_path / "own" / ".git").mkdir(parents=True)
-    assert read_workflows(tmp_path / "own") == []
+    assert find_repository(tmp_path / "own" / "config.toml") is None
 
 
 def test_a_workflow_that_is_no_text_hinders_nothing(tmp_path: Path) -> None:
@@ -89,10 +95,10 @@ def test_a_workflow_that_is_no_text_hinders_nothing(tmp_path: Path) -> None:
     (tmp_path / ".github" / "workflows" / "folder.yml").mkdir()
     read = read_workflows(tmp_path)
     assert [each.name for each in read] == ["folder.yml", "odd.yml", "sync.yml"]
-    assert examine_workflows(read, "config.toml", "", online=True) == []
+    assert examine_workflows(read, CONFIG, "", online=True) == []
 
 
 def test_a_local_workbook_wants_no_credentials() -> None:
     for text in (WORKFLOW, SIGN_IN):
-        [found] = examine_workflows([Workflow("a.yml", text)], "config.toml", "", online=False)
+        [found] = examine_workflows([Workflow("a.yml", text)], CONFIG, "", online=False)
         assert found.state is State.OK
