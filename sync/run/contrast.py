@@ -82,15 +82,15 @@ class LadderPair:
 
         Those count that the other config answers otherwise, or does not ask for; where there are
         none it is the policy, or a number of criteria, that differs, and all that are not met
-        count. Of rungs that only the other has, those that are met. What people set by hand no
-        criterion decides.
+        count. Of rungs that only the other has, or has higher up, those that are met. What people
+        set by hand no criterion decides.
         """
         if old.by_hand or new.by_hand:
             return ()
         strict, other = (old, new) if rungs > 0 else (new, old)
         ladder, others = (self.old, self.new) if rungs > 0 else (self.new, self.old)
         climbed = others.up_to(other.stage)
-        shared = [rung for rung in climbed if ladder.find(rung.name)]
+        shared = [rung for rung in climbed if _is_rung(ladder.find(rung.name))]
         lacking = _lacking(strict, ladder, shared[-1].name if shared else "")
         asked = {name for rung in climbed for name in rung.criteria}
         differing = [
@@ -98,11 +98,24 @@ class LadderPair:
             for name in lacking
             if name not in asked or _outcome(strict, name) is not _outcome(other, name)
         ]
-        added = climbed[climbed.index(shared[-1]) + 1 :] if shared else climbed
-        met = (
-            name for rung in added for name in rung.criteria if _outcome(other, name) is Outcome.YES
-        )
-        return tuple(dict.fromkeys((*(differing or lacking), *met)))
+        added = _met(other, _above(climbed, shared[-1] if shared else None))
+        decides = tuple(dict.fromkeys((*(differing or lacking), *added)))
+        return decides or _met(other, _above(climbed, others.find(strict.stage.name)))
+
+
+def _is_rung(stage: Stage | None) -> bool:
+    return stage is not None and stage.rung is not None
+
+
+def _above(rungs: tuple[Stage, ...], stage: Stage | None) -> tuple[Stage, ...]:
+    """Those of some rungs from the bottom that are above a stage; all if it is none of them."""
+    return rungs[rungs.index(stage) + 1 :] if stage in rungs else rungs
+
+
+def _met(verdict: Verdict, rungs: tuple[Stage, ...]) -> tuple[str, ...]:
+    """The criteria of some rungs that are met."""
+    names = dict.fromkeys(name for rung in rungs for name in rung.criteria)
+    return tuple(name for name in names if _outcome(verdict, name) is Outcome.YES)
 
 
 def _rungs_between(old: Stage, new: Stage) -> int | None:

@@ -50,8 +50,8 @@ class MovedJson(TypedDict):
 
     row: Annotated[int, "the sheet's row"]
     key: Annotated[str, "the prospect's key, cut at 80 characters"]
-    old: Annotated[str, "its stage by the former rules"]
-    new: Annotated[str, "its stage by the edited rules"]
+    old: Annotated[str, 'its stage by the former rules; `""` where its row shows none']
+    new: Annotated[str, 'its stage by the edited rules; `""` where its row shows none']
     because: Annotated[
         list[str],
         "the criteria that decide; none where a stage set by hand counts by one config only, where"

@@ -175,6 +175,24 @@ def test_a_new_rung_at_the_top_is_told_by_what_it_asks_for_and_is_met() -> None:
     ]
 
 
+def test_a_rung_that_people_used_to_set_is_told_by_what_it_asks_for_and_is_met() -> None:
+    rung = LADDER.replace('"Lost"\nby_hand = true', '"Lost"\nneeds = ["step"]')
+    row: Mapping[str, Cell] = {**OPPORTUNITY, "Next step": "Call"}
+
+    assert moves(compare(book(row), rung)) == [("P-0", "Opportunity", "Lost", ("step",))]
+
+
+def test_a_rung_that_is_moved_up_is_told_by_what_it_asks_for_and_is_met() -> None:
+    """Whoever meets both rungs stands in the upper one, whichever that is."""
+    _, _, lead, opportunity, *_ = LADDER.replace("[[stage]]", "|[[stage]]").split("|")
+    turned = LADDER.replace(lead + opportunity, opportunity + lead)
+
+    assert turned != LADDER
+    assert moves(compare(book(OPPORTUNITY), turned)) == [
+        ("P-0", "Opportunity", "Lead", ("profile", "size"))
+    ]
+
+
 def test_of_two_rungs_of_which_no_ladder_has_both_neither_is_higher() -> None:
     other = LADDER.replace('"Lead"\nwas = ["SQL"]', '"MQL"')
 
