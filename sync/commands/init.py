@@ -1,6 +1,7 @@
 """`qualify init`: a first config, proposed from the sheet."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from sync.messages.errors import UsageError, WorkbookError
 from sync.messages.safe import plain, typed
 from sync.open import Access, SheetPlace, is_online, open_place, workbook_address
 from sync.proposal.draft import Draft
-from sync.proposal.reading import look_for_headings, read_sample
+from sync.proposal.reading import find_total, look_for_headings, read_sample
 from sync.proposal.sample import Sample
 from sync.proposal.view import View, make_view
 from sync.proposal.writing import Target, write_config
@@ -80,8 +81,8 @@ def command(
     if asks and tab is None:
         place = _choose_tab(place, access)
     sample, unnamed = _read(place, access, header_row)
-    for each in () if as_json else unnamed:
-        click.echo(f"warning: {plain(each)}; rename it to use it in the rules", err=True)
+    if not as_json:
+        _warn_of(sample, unnamed)
     draft = _propose(sample, place, Given(key, name, owner, override, pack), asks=asks)
     if not asks and not as_json:
         _tell_of_tabs(draft, place)
@@ -116,6 +117,15 @@ def _choose_tab(place: SheetPlace, access: Access) -> SheetPlace:
 def _points_to_tab(place: SheetPlace) -> bool:
     address = find_address(place.workbook)
     return address is not None and address.gid is not None
+
+
+def _warn_of(sample: Sample, unnamed: Sequence[str]) -> None:
+    """Say what in the sheet the rules can't use, and what the job would take for a prospect."""
+    for each in unnamed:
+        click.echo(f"warning: {plain(each)}; rename it to use it in the rules", err=True)
+    if total := find_total(sample):
+        what = f"row {total:,} looks like a total, and would be judged as a prospect"
+        click.echo(f"warning: {what}; move it above the headings, or to another tab", err=True)
 
 
 def _tell_of_tabs(draft: Draft, place: SheetPlace) -> None:

@@ -2,7 +2,7 @@
 
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
-from sync.proposal.meanings import AROUND, find_meanings
+from sync.proposal.meanings import AROUND, bare, find_meanings, word_list
 from sync.proposal.sample import Sample, find_heading_row, nameable
 from sync.workbook.protocol import TOP_ROWS, ReadRequest, Workbook
 
@@ -22,6 +22,18 @@ def look_for_headings(workbook: Workbook) -> int:
 
 def _is_known(cell: str) -> bool:
     return any(fit.score >= AROUND for fit in find_meanings(cell))
+
+
+def find_total(sample: Sample) -> int | None:
+    """The number of the last row where it looks like a sum of those above, None where it doesn't.
+
+    The job knows no such rows: where one has a key, it is a prospect.
+    """
+    row = sample.rows - 1
+    cells = (column[row] for column in sample.columns.values()) if row >= 0 else ()
+    first = next((cell for cell in cells if cell is not None), None)
+    is_total = isinstance(first, str) and bare(first) in word_list("total")
+    return sample.header_row + sample.rows if is_total else None
 
 
 def read_sample(workbook: Workbook, header_row: int) -> tuple[Sample, list[str]]:

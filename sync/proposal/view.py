@@ -131,10 +131,10 @@ def guess_locale(columns: Collection[Column[Cell]], language: str) -> str:
 
 
 def _written_figures(column: Column[Cell]) -> Iterator[str]:
-    """The distinct texts of a column that may be numbers or dates with marks in them."""
+    """The distinct texts of a column that may be numbers or dates written in some place's way."""
     for cell in column.counts():
         text = cell.strip() if isinstance(cell, str) else ""
-        if text and not _DIGITS.isdisjoint(text) and any(mark in text for mark in ".,/"):
+        if text and not _DIGITS.isdisjoint(text) and any(mark in text for mark in "., /"):
             yield text
 
 

@@ -123,10 +123,11 @@ def _key(draft: Draft) -> Iterator[str]:
         yield "# each row a number or a code of its own; then the job can run."
         yield _line("key", named)
         return
-    if key.share < 1:
-        yield "# Some rows have no key of their own; they are named in the report, and left alone."
     several = " together" if len(key.headings) > 1 else ""
-    yield _line("key", named, f"tells prospects apart{several}: no two rows have the same")
+    alone = ": no two rows have the same" if key.share == 1 else ""
+    if not alone:
+        yield "# Some rows have no key of their own; they are named in the report, and left alone."
+    yield _line("key", named, f"tells prospects apart{several}{alone}")
 
 
 def _override(draft: Draft) -> Iterator[str]:

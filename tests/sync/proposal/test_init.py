@@ -493,7 +493,19 @@ def test_a_key_with_gaps(qualify: Qualify) -> None:
     rows += [[f"P-{n}" if n != 7 else None, f"Firm {n}"] for n in range(30)]
     assert qualify("init", make(rows)).code == 0
     assert config()["sheet"]["key"] == "ID"
-    assert "Some rows have no key of their own" in Path("config.toml").read_text("utf-8")
+    text = Path("config.toml").read_text("utf-8")
+    assert "Some rows have no key of their own" in text
+    assert '\nkey = "ID"                # tells prospects apart\n' in text
+
+
+@pytest.mark.parametrize(("last", "is_total"), [("Summe", True), ("Total:", True), ("Ada", False)])
+def test_a_row_of_totals_at_the_end(last: str, is_total: bool, qualify: Qualify) -> None:  # noqa: FBT001
+    ran = qualify("init", make([["Firma", "Wert"], ["A GmbH", 5], ["B GmbH", 7], [last, 12]]))
+    assert ran.code == 0
+    assert ran.err == is_total * (
+        "warning: row 4 looks like a total, and would be judged as a prospect; move it above the"
+        " headings, or to another tab\n"
+    )
 
 
 def test_a_column_of_codes_under_another_heading(qualify: Qualify) -> None:
@@ -661,6 +673,7 @@ def test_a_key_alone(qualify: Qualify) -> None:
         (["1.234,50", "12.03.2026"], "de_DE"),
         (["25/12/2026", "24/11/2026"], "en_GB"),
         (["12.000 €", "4.500 €"], "de_DE"),
+        (["31/12/2026", "1 mars 2026", "1 200,00 €"], "fr_FR"),
         (["12/25/2026", "11/24/2026"], None),
         (["1200", "2026-03-01"], None),
     ],
