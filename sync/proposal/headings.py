@@ -78,5 +78,5 @@ def are_shortened(words: Words, full: Words) -> bool:
 def _is_shortened(word: str, full: str) -> bool:
     if word == full or (len(word) >= _SHORTENED and full.startswith(word) and len(full) > _WHOLE):
         return True
-    long_enough = min(len(word), len(full)) >= _WHOLE
-    return long_enough and SequenceMatcher(None, word, full).ratio() >= _ALIKE
+    is_slip = min(len(word), len(full)) >= _WHOLE and abs(len(word) - len(full)) <= 1
+    return is_slip and SequenceMatcher(None, word, full).ratio() >= _ALIKE

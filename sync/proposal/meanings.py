@@ -19,6 +19,7 @@ WHOLE, AROUND, LOOSELY, SHORTENED = 1.0, 0.8, 0.7, 0.65
 """How well a heading fits: it is a known one; with words around it; or among it; or in short."""
 HEAD, WITHIN = 0.57, 0.5
 """How well one fits in part: by the word that the others only add to; or by another."""
+_OF = frozenset({("of",), ("des",), ("der",), ("von",), ("vom",)})
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,13 @@ def _fits(words: Words) -> Iterator[Fit]:
 def _score(phrase: Words, before: Words, after: Words, languages: frozenset[str]) -> float:
     """How well a known phrase among other words fits, by what stands around it.
 
-    In English and German the last word is what a heading is about, in Spanish and French the first.
-    A word that may stand around others says little.
+    In English and German the last word is what a heading is about, unless it says of what that
+    is; in Spanish and French it is the first. A word that may stand around others says little.
     """
     little = 0.1 if before + after and _around().issuperset(phrase) else 0
     if _around().issuperset(before + after):
         return (AROUND if before + after else WHOLE) - little
-    added = after if languages & {"en", "de"} else before
+    added = after if languages & {"en", "de"} and after[:1] not in _OF else before
     return (HEAD if _around().issuperset(added) else WITHIN) - little
 
 

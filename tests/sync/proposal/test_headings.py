@@ -97,6 +97,8 @@ def in_part(heading: str) -> str:
         ("geplantes Jahresbudget", "budget"),  # the last word, in German
         ("Competidores fuertes", "competition"),  # the first, in Spanish
         ("Budget holder", ""),
+        ("Herkunft des Kontaktes", "source"),
+        ("Consultant", ""),  # no slip of the Spanish "Consulta"
         ("Letzte Rückmeldung", "contacted"),
         ("Última visita", "contacted"),
         ("Prochaine relance", "step"),
