@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Annotated, Literal, TypedDict
 
-from rules.phrases import cut
+from rules.phrases import cut, plural
 from sync.config.mistakes import looking_at_today
 from sync.config.model import Config
 from sync.history.backtest import Backtest
@@ -195,9 +195,10 @@ def cautions(report: BacktestReport) -> Iterator[str]:
     )
     if report.by_today:
         named = "; ".join(report.says[name] for name in report.by_today)
+        count = plural(len(report.by_today), "This criterion counts", "These criteria count")
         yield (
-            f"These criteria count from {report.found.today}: {named}. The dates of those who were"
-            " decided long ago are past."
+            f"{count} from {report.found.today}: {named}. The dates of those who were decided long"
+            " ago are past."
         )
     compared = sum(each.compared for each in report.found.criteria.values())
     if compared > 1:

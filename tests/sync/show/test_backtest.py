@@ -79,7 +79,7 @@ Which they are
 Note: This goes by the cells of today, not of the day of the decision. Cells are
 often filled in afterwards, above all for those won.
 
-Note: These criteria count from 2026-01-15: Contact in the last 90 days. The
+Note: This criterion counts from 2026-01-15: Contact in the last 90 days. The
 dates of those who were decided long ago are past.
 
 Note: 3 criteria were compared. Of twenty that make no difference, about one
