@@ -56,7 +56,8 @@ def command(
         if as_json:
             click.echo(json_line(checkup_json(checkup, show_values=show_values)))
         else:
-            click.echo(checkup_text(checkup, show_values=show_values))
+            text = checkup_text(checkup, show_values=show_values)
+            click.echo(text if len(checkups) == 1 else f"\n{text}")
     return min((each.code for each in checkups if each.code), default=0)
 
 

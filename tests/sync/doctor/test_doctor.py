@@ -201,6 +201,7 @@ def test_of_several_configs_each_is_told(local: LocalPlace) -> None:
         ("bad.toml", True),
     ]
     assert ran.code == 2
+    assert "hold.\n\nbad.toml\n" in local.doctor("config.toml", "bad.toml").out
 
 
 # Google --------------------------------------------------------------------------------------
