@@ -11,6 +11,9 @@ from sync.doctor.checkup import Finding, fine, warning
 from sync.locales.by_name import load_locale
 from sync.run.judgement import Judgement
 
+_CLEAR = "as 2026-01-15"
+"""How a date is written that every locale reads the same."""
+
 
 def examine_locale(judgement: Judgement, *, online: bool) -> list[Finding]:
     """Dates that fit another locale, and a locale or time zone that the config has in vain."""
@@ -35,25 +38,31 @@ def _in_vain(judgement: Judgement, *, online: bool) -> Iterator[Finding]:
 
 
 def _other_orders(judgement: Judgement, *, online: bool) -> Iterator[Finding]:
-    """Dates that only another order of day and month fits.
-
-    Where no order fits all dates of a column, no locale is the mend.
-    """
+    """Dates that only another order of day and month fits."""
     own = judgement.run_input.snapshot.layout.locale
     for (heading, locale), count in count_unread(judgement).items():
         if locale:
-            what = (
+            left = _only_in_own_order(judgement, heading, locale)
+            others = f"{left:,} {plural(left, 'other fits', 'others fit')}"
+            yield warning(
                 f"{count:,} {plural(count, 'cell')} of {heading} can't be read as a date: the sheet"
                 f" is in {own}, which puts day and month in another order"
+                + (f", and {others} no order but the sheet's" if left else ""),
+                _mend(locale, count, left, online=online),
             )
-            if left := _only_in_own_order(judgement, heading, locale):
-                others = f"{left:,} {plural(left, 'other fits', 'others fit')}"
-                what = f"{what}, and {others} no order but the sheet's"
-                yield warning(what, "write them anew, as 2026-01-15")
-            else:
-                choose = f"choose the locale {locale} in the spreadsheet: File > Settings"
-                write = f'write locale = "{locale}" under [sheet]'
-                yield warning(what, choose if online else write)
+
+
+def _mend(locale: str, count: int, left: int, *, online: bool) -> str:
+    """What to do about so many dates where so many others fit the sheet's order alone.
+
+    Where no order fits all, those are written anew of which there are fewer.
+    """
+    if left >= count:
+        return f"write {plural(count, 'that date', 'those dates')} anew, {_CLEAR}"
+    choose = f"choose the locale {locale} in the spreadsheet: File > Settings"
+    set_it = choose if online else f'write locale = "{locale}" under [sheet]'
+    others = plural(left, "the other", f"the {left:,} others")
+    return f"{set_it}; and write {others} anew, {_CLEAR}" if left else set_it
 
 
 def _only_in_own_order(judgement: Judgement, heading: str, locale: str) -> int:

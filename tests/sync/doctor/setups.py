@@ -54,6 +54,10 @@ def _every(**cells: Cell) -> list[dict[str, Cell]]:
     return [row | cells for row in ROWS]
 
 
+def _in_both_orders(even: str, odd: str) -> list[dict[str, Cell]]:
+    return [row | {"Last contact": odd if at % 2 else even} for at, row in enumerate(ROWS)]
+
+
 def _filling(
     name: str, link: str, code: int, what: str, mend: str, spoil: Change[LocalPlace]
 ) -> Setup[LocalPlace]:
@@ -247,18 +251,21 @@ LOCAL: list[Setup[LocalPlace]] = [
         lambda place: place.edit('key = "ID"', 'key = "ID"\nlocale = "en_GB"'),
     ),
     _filling(
-        "days first and months first in one column",
+        "mostly days first, in a sheet that has months first",
         "locale",
         0,
         "13 cells of Last contact can't be read as a date: the sheet is in en_US, which puts day"
         " and month in another order, and 12 others fit no order but the sheet's",
-        "write them anew, as 2026-01-15",
-        lambda place: place.fill(
-            [
-                row | {"Last contact": "12/25/2025" if at % 2 else "25/12/2025"}
-                for at, row in enumerate(ROWS)
-            ]
-        ),
+        'write locale = "en_GB" under [sheet]; and write the 12 others anew, as 2026-01-15',
+        lambda place: place.fill(_in_both_orders("25/12/2025", "12/25/2025")),
+    ),
+    _filling(
+        "mostly months first, as in the sheet",
+        "locale",
+        0,
+        "12 cells of Last contact can't be read as a date",
+        "write those dates anew, as 2026-01-15",
+        lambda place: place.fill(_in_both_orders("12/25/2025", "25/12/2025")),
     ),
     _filling(
         "a key that stands twice",
