@@ -107,7 +107,7 @@ _ALLOWS: Mapping[str, Callable[[Look], bool]] = {
     "outcome": lambda look: look.is_plainly("outcome"),
     **{
         kind: lambda look, kind=kind: look.is_mostly(kind)  # type: ignore[misc]
-        for kind in ("day", "number", "yes", "email", "phone")
+        for kind in ("day", "ahead", "number", "yes", "email", "phone")
     },
 }
 

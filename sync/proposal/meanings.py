@@ -31,6 +31,7 @@ class Meaning:
     rung: str = ""
     say: str = ""
     cells: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
     asks: Mapping[str, Any] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ def _meaning(name: str, table: Mapping[str, Any]) -> Meaning:
         rung=table.get("rung", ""),
         say=table.get("say", ""),
         cells=tuple(table.get("cells", ())),
+        partly=tuple(table.get("partly", ())),
         asks=table.get("asks", {}),
         marks=tuple(table.get("marks", ())),
         serves=tuple(table.get("serves", ())),

@@ -190,11 +190,16 @@ def _candidates(
     for column, look in looks.items():
         for fit in fits[column]:
             fitting = look.allows(fit.meaning.cells)
-            likely = fit.score > (_IN_PART if look.filled else _WEAK)
-            if fitting and (likely or look.affirms(fit.meaning.cells)):
+            if fitting and (fit.score > _WEAK or _bears_out(look, fit)):
                 yield fit.score, fit.meaning, column
         for name in _by_cells(look):
             yield _BY_CELLS, meanings()[name], column
+
+
+def _bears_out(look: Look, fit: Fit) -> bool:
+    """Whether there are cells that bear out what a heading says in part."""
+    in_part = fit.score > _IN_PART and look.allows(fit.meaning.partly)
+    return bool(look.filled) and (in_part or look.affirms(fit.meaning.cells))
 
 
 def _by_cells(look: Look) -> Iterator[str]:

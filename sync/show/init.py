@@ -139,7 +139,7 @@ def headings_text(sample: Sample) -> str:
 def proposal_text(draft: Draft) -> str:
     """What was seen in the sheet and what each column was taken for, for the terminal."""
     pack = draft.choices.pack
-    taken = "none fits; a plain ladder instead" if pack == NO_PACK else pack
+    taken = "none; a plain ladder instead" if pack == NO_PACK else pack
     return f"{seen_text(draft.view.sample)}\n\n{_taken_for(draft)}\n\nRule pack: {taken}"
 
 

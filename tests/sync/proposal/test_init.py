@@ -76,7 +76,7 @@ E         Next step  step         yes
 F         Owner      owner        yes
 G         Outcome    override     yes
 
-Rule pack: none fits; a plain ladder instead
+Rule pack: none; a plain ladder instead
 
 config.toml: written
 
@@ -533,6 +533,17 @@ def test_columns_by_what_their_cells_look_like(qualify: Qualify) -> None:
 
 
 # Options -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "known"), [("2090-03-01", "timeline"), ("2026-03-01", ""), ("", "")]
+)
+def test_a_heading_in_part_needs_days_that_are_ahead(
+    day: str, known: str, qualify: Qualify
+) -> None:
+    rows = [["ID", "Accepted decision date", "Source"], *([f"P-{n}", day, "Web"] for n in range(3))]
+    ran = qualify("init", make(rows), "--json")
+    assert ran.json[0]["columns"].get("Accepted decision date", "") == known
 
 
 def test_options_settle_what_they_name(qualify: Qualify) -> None:
