@@ -13,7 +13,7 @@ from sync.run.adoption import Adoption, take_over
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
 from sync.run.picture import RowPicture, draw_draft, draw_row
-from sync.run.ruling import read_overrides, recorded_stage, rule
+from sync.run.ruling import read_overrides, recorded_stage, rule, rule_draft
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
@@ -63,7 +63,7 @@ def judge_rows(run_input: RunInput) -> Judgement:
     pictures = _pictures(run_input, ruling.records, ruling.verdicts, not_judged)
     draft = None
     if run_input.draft:
-        draft = rule(run_input.draft, read_overrides(run_input.draft), adoption.stages).verdicts
+        draft = rule_draft(run_input.draft, ruling, adoption.stages).verdicts
         pictures = combine(draw_draft, pictures, draft)
     columns = find_own_columns(run_input, ruling.records, pictures, adoption.column)
     return Judgement(

@@ -1,13 +1,13 @@
 """The ruling: what one set of rules says of each row, from where its prospect is recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from rules.columns import Column, combine, constant
 from rules.judging.ladder import Stage
-from rules.judging.verdict import Standing, Verdict
+from rules.judging.verdict import MoveKind, Standing, Verdict
 from rules.read.serial import to_serial
 from sync.messages.problem import Problem
 from sync.run.run_input import RunInput
@@ -77,10 +77,36 @@ def read_overrides(run_input: RunInput) -> Column[Any]:
 
 def rule(run_input: RunInput, overrides: Column[Any], adopted: Mapping[int, Stage]) -> Ruling:
     """Reach the verdict on every row; `adopted` are the stages that a first run takes over."""
-    records = _records(run_input, adopted)
+    return _rule(run_input, overrides, _records(run_input, adopted))
+
+
+def rule_draft(draft: RunInput, live: Ruling, adopted: Mapping[int, Stage]) -> Ruling:
+    """Reach the verdicts of rules that are only tried, from where the live ones leave each row.
+
+    So the next run, which finds them there, says the same.
+    """
+    records = combine(_after(draft), _records(draft, adopted), live.verdicts)
+    return _rule(draft, read_overrides(draft), records)
+
+
+def _rule(run_input: RunInput, overrides: Column[Any], records: Column[Record | None]) -> Ruling:
     standings = _standings(run_input, records)
     verdicts = run_input.judge.judge(run_input.prospects.people, overrides, standings)
     return Ruling(run_input, records, verdicts)
+
+
+def _after(run_input: RunInput) -> Callable[[Record | None, Verdict | None], Record | None]:
+    """What is recorded of a key when the move of a verdict has been logged."""
+    today, find = int(to_serial(run_input.now.date())), run_input.ladder.find
+
+    def after(record: Record | None, verdict: Verdict | None) -> Record | None:
+        if verdict is None or verdict.move is None:
+            return record
+        to, by_hand = verdict.move.to.name, verdict.move.kind is MoveKind.BY_HAND
+        stage = find(to)
+        return Record(to, Standing(stage, by_hand) if stage else None, today)
+
+    return after
 
 
 def _records(run_input: RunInput, adopted: Mapping[int, Stage]) -> Column[Record | None]:

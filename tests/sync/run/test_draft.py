@@ -73,6 +73,18 @@ def test_a_draft_that_demotes_shows_who_would_fall_back() -> None:
     assert done.plan.draft == {("Lead", "List"): 1}
 
 
+@pytest.mark.parametrize("policy", ["keep", "demote"])
+def test_the_draft_is_judged_from_where_the_run_leaves_a_prospect(policy: str) -> None:
+    """Else the next run, which finds it there, would draw the column again."""
+    workbook = drafted({"ID": "A", **LEAD}, {"ID": "B", **LEAD, "Employees": "many"})
+    strict = LADDER.replace("[50, 5000]", "[500, 5000]") + f'[policy]\nwhen_lapsed = "{policy}"\n'
+    run(workbook, DRAFTED, draft=strict)
+
+    stands = "Lead" if policy == "keep" else "List"
+    assert shown(workbook, "Stage", "Stage (draft)") == [("Lead", stands), ("List", "List")]
+    assert run(workbook, DRAFTED, draft=strict).written == WriteResult()
+
+
 def test_a_stage_by_another_name_does_not_differ() -> None:
     renamed = DRAFT.replace('"Lead"\nwas = ["SQL"]', '"MQL"\nwas = ["Lead"]')
     workbook = drafted({"ID": "A", **LEAD})
@@ -188,7 +200,7 @@ def test_the_drafts_column_is_what_a_run_by_the_draft_would_show(
     draft: str,
     changed: list[tuple[int, int, Cell]],
 ) -> None:
-    """From where any third config, and people's edits, have brought the prospects."""
+    """After a run that counts, from where a third config and people's edits had brought them."""
     one = MemoryWorkbook([list(HEADINGS), *[list(row) for row in table]])
     go(one, before)
     for row, column, cell in changed:
@@ -204,12 +216,14 @@ def test_the_drafts_column_is_what_a_run_by_the_draft_would_show(
     both = live.replace("[output]\n", f'[rules]\ndraft = "next.toml"\n{BESIDE}')
     options = Options(TODAY, allow_many=True)
 
+    run(other, live, options)
     judged = job(other, draft, options).judge().verdicts.rows(bool)
     run(one, both, options, draft=draft)
     run(other, draft, options)
 
     by_draft = {row: cell for row, (cell,) in enumerate(one.rows("Stage (draft)")) if cell}
     assert by_draft == {row: other.rows("Stage")[row][0] for row in judged}
+    assert run(one, both, options, draft=draft).written == WriteResult()
 
 
 # The config

@@ -78,6 +78,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) ->
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(CONFIG + MORE, encoding="utf-8")
     stricter = DRAFT.replace("memory", "prospects").replace('"profile"]', '"profile", "step"]')
+    stricter += '\n[policy]\nwhen_lapsed = "demote"\n'
     (tmp_path / "next.toml").write_text(stricter, encoding="utf-8")
     (tmp_path / "decided.toml").write_text(ENDED.replace("memory", "decided"), encoding="utf-8")
     write_workbook(tmp_path / "decided.xlsx", *DECIDED)
