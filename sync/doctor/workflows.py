@@ -3,6 +3,7 @@
 Whether a secret or a variable is set, and to what, is never asked.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,16 +62,19 @@ def _ends_alike(config: PurePath, named: PurePath) -> bool:
 def find_repository(config: Path) -> Path | None:
     """The folder whose workflows may run a config; None where it is in no repository with any."""
     for each in config.absolute().parents:
-        if (each / _WORKFLOWS).is_dir():
+        if os.path.isdir(each / _WORKFLOWS):  # noqa: PTH112 -- False where it may not be looked at
             return each
-        if (each / ".git").exists():
+        if os.path.exists(each / ".git"):  # noqa: PTH110 -- as above
             break
     return None
 
 
 def read_workflows(repository: Path) -> list[Workflow]:
-    """The workflows of a repository."""
-    files = sorted((repository / _WORKFLOWS).iterdir())
+    """The workflows of a repository; none where they may not be read."""
+    try:
+        files = sorted((repository / _WORKFLOWS).iterdir())
+    except OSError:
+        return []
     return [Workflow(each.name, _read(each)) for each in files if each.suffix in _YAML]
 
 

@@ -98,6 +98,21 @@ def test_a_workflow_that_is_no_text_hinders_nothing(tmp_path: Path) -> None:
     assert examine_workflows(read, CONFIG, "", online=True) == []
 
 
+def test_workflows_that_may_not_be_looked_at_hinder_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _workflow(WORKFLOW, tmp_path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.stat", refuse)
+    monkeypatch.setattr("os.listdir", refuse)
+    monkeypatch.setattr("os.scandir", refuse)
+    assert find_repository(tmp_path / "config.toml") is None
+    assert read_workflows(tmp_path) == []
+
+
 def test_a_local_workbook_wants_no_credentials() -> None:
     for text in (WORKFLOW, SIGN_IN):
         [found] = examine_workflows([Workflow("a.yml", text)], CONFIG, "", online=False)
