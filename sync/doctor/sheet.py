@@ -15,9 +15,12 @@ from sync.run.ownership import OwnColumn
 from sync.run.plan import Plan
 from sync.run.problems import unread_problem
 from sync.run.run_input import RunInput
-from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, column_letters
+from sync.workbook.page import Page
+from sync.workbook.protocol import LOG_HEADINGS, Changes, ColumnChange, TabChange, column_letters
 
 _MOST_KEYS = 3
+_OTHER = Page(widths=(), frozen=0, rows=())
+"""A page that no tab shows."""
 
 
 def examine_sheet(
@@ -40,13 +43,19 @@ def found_headings(run_input: RunInput) -> Finding:
 
 
 def whole_changes(judgement: Judgement) -> Changes:
-    """Changes that touch whatever a run may ever write: each of the job's columns, a new record."""
+    """Changes that touch whatever a run may ever write.
+
+    That is each of the job's columns, a new record, and each tab that it draws, as after an edit of
+    the rules.
+    """
     run_input = judgement.run_input
     last = max(run_input.snapshot.rows - 1, 0)
     columns = tuple(
         ColumnChange(own.role, own.heading, own.column, {last: None}) for own in judgement.columns
     )
-    return Changes(columns, run_input.config.output.changelog, [(None,) * len(LOG_HEADINGS)])
+    output, record = run_input.config.output, (None,) * len(LOG_HEADINGS)
+    tabs = tuple(TabChange(kind, name, _OTHER) for kind, name in output.drawn_tabs().items())
+    return Changes(columns, output.changelog, [record], tabs)
 
 
 def _columns(judgement: Judgement) -> list[Finding]:

@@ -265,6 +265,18 @@ def test_a_protected_changelog_is_told_though_nothing_is_to_be_written(
     assert "Changelog the whole tab (new rows of the changelog)" in ran.out
 
 
+def test_a_protected_rules_tab_is_told_before_the_rules_change(shared: SharedPlace) -> None:
+    shared.edit("[criteria]", '[output]\nrules = "Rules"\n\n[criteria]')
+    assert shared.run().code == 0
+    assert shared.doctor().code == 0
+    shared.tab.book.tab("Rules").protect()
+
+    ran = shared.doctor()
+
+    assert ran.code == 3
+    assert "Rules the whole tab (the rules in words)" in ran.out
+
+
 def _by_option(place: SharedPlace) -> str:
     place.options = ("--credentials", str(place.key))
     return f"the key of {ROBOT}, from --credentials {place.key}"
