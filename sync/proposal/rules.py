@@ -164,7 +164,7 @@ def rules_of_pack(fit: PackFit, words: OutcomeWords) -> ProposedRules:
     changed = [
         new for old, new in zip(fit.pack.data["stage"], fit.stages, strict=True) if new != old
     ]
-    by_hand = [each for each in _by_hand_stages(words) if "was" in each or _is_new(each, fit)]
+    by_hand = [each for each in by_hand_stages(words) if "was" in each or _is_new(each, fit)]
     wanting = {
         short: (_criterion_of(fit.rules, short), fit.pack.fill_in[short])
         for short in fit.rules.columns
@@ -202,8 +202,8 @@ def _is_new(stage: Mapping[str, Any], fit: PackFit) -> bool:
     return fold(stage["name"]) not in {fold(each["name"]) for each in fit.stages}
 
 
-def _by_hand_stages(words: OutcomeWords) -> Iterator[dict[str, Any]]:
-    """Won and Lost always, others where they are in use."""
+def by_hand_stages(words: OutcomeWords) -> Iterator[dict[str, Any]]:
+    """The stages that people set: Won and Lost always, others where they are in use."""
     for name, outcome in BY_HAND.items():
         if name in words.was or outcome:
             was = {"was": list(words.was[name])} if words.was.get(name) else {}
@@ -223,7 +223,7 @@ def plain_rules(view: View, taken: Iterable[str], words: OutcomeWords | None) ->
     guessed = _guessed(view, taken) if len(criteria) < _FEW else {}
     names = [meaning.name for meaning in lead], [meaning.name for meaning in opportunity]
     rungs = _rungs([*names[0], *guessed], names[1])
-    by_hand = _by_hand_stages(words) if words else ()
+    by_hand = by_hand_stages(words) if words else ()
     stages = (*rungs, *by_hand)
     return ProposedRules("", columns, criteria | guessed, stages, guessed=bool(guessed))
 

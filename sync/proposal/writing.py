@@ -10,6 +10,8 @@ from sync.config.model import BLANKS, OutputTable
 from sync.config.toml import bare_or_quoted, quoted, toml_of
 from sync.messages.safe import plain, typed
 from sync.proposal.draft import Draft
+from sync.proposal.outcome import OutcomeWords
+from sync.proposal.rules import by_hand_stages
 from sync.workbook.role import Role
 
 _REMARK_AT = 26
@@ -136,8 +138,12 @@ def _override(draft: Draft) -> Iterator[str]:
         yield _line("override", draft.choices.override, remark)
     else:
         yield "# Won and Lost are people's to say. Give the sheet a column for them, with a list"
-        yield "# to choose from, and take the # off this line:"
+        yield f"# to choose from, and take the # off this line{_and_below(draft)}:"
         yield _line("override", _free(draft, "Outcome"), off=True)
+
+
+def _and_below(draft: Draft) -> str:
+    return "" if draft.rules.pack else ", and off those at Won and Lost below"
 
 
 def _free(draft: Draft, heading: str) -> str:
@@ -209,6 +215,16 @@ def _stages(draft: Draft) -> Iterator[Iterable[str]]:
     for number, stage in enumerate(rules.stages):
         remarks = list(_stage_remarks(draft, number))
         yield [*remarks, "[[stage]]", *(_line(key, value) for key, value in stage.items())]
+    if not draft.choices.override and not rules.pack:
+        yield _stages_to_come()
+
+
+def _stages_to_come() -> Iterator[str]:
+    """Won and Lost, for the day on which there is a column for them."""
+    yield "# Stages that only people set, once there is an override column:"
+    for stage in by_hand_stages(OutcomeWords()):
+        yield "# [[stage]]"
+        yield from (_line(key, value, off=True) for key, value in stage.items())
 
 
 def _stage_remarks(draft: Draft, number: int) -> Iterator[str]:
