@@ -80,9 +80,7 @@ class LadderPair:
     def _because(self, old: Verdict, new: Verdict, rungs: int) -> tuple[str, ...]:
         """The criteria that keep one config from the higher stage that the other gives.
 
-        Those count that the other config answers otherwise, or does not ask for; where there are
-        none it is the policy, or a number of criteria, that differs, and all that are not met
-        count. Of rungs that only the other has, or has higher up, those that are met. What people
+        Of rungs that only the other has, or has higher up, those count that are met. What people
         set by hand no criterion decides.
         """
         if old.by_hand or new.by_hand:
@@ -92,15 +90,29 @@ class LadderPair:
         climbed = others.up_to(other.stage)
         shared = [rung for rung in climbed if _is_rung(ladder.find(rung.name))]
         lacking = _lacking(strict, ladder, shared[-1].name if shared else "")
-        asked = {name for rung in climbed for name in rung.criteria}
-        differing = [
-            name
-            for name in lacking
-            if name not in asked or _outcome(strict, name) is not _outcome(other, name)
-        ]
+        unmet = _differing(strict, other, lacking, climbed)
         added = _met(other, _above(climbed, shared[-1] if shared else None))
-        decides = tuple(dict.fromkeys((*(differing or lacking), *added)))
+        decides = tuple(dict.fromkeys((*unmet, *added)))
         return decides or _met(other, _above(climbed, others.find(strict.stage.name)))
+
+
+def _differing(
+    strict: Verdict, other: Verdict, lacking: tuple[str, ...], climbed: tuple[Stage, ...]
+) -> tuple[str, ...]:
+    """Those of the criteria lacking that the other answers otherwise, or does not ask for.
+
+    Where there are none, or the other only keeps a prospect that has lapsed, it is the policy, or a
+    number of criteria, that differs: then all that are lacking.
+    """
+    if other.lapsed:
+        return lacking
+    asked = {name for rung in climbed for name in rung.criteria}
+    differing = (
+        name
+        for name in lacking
+        if name not in asked or _outcome(strict, name) is not _outcome(other, name)
+    )
+    return tuple(differing) or lacking
 
 
 def _is_rung(stage: Stage | None) -> bool:

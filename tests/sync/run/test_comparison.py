@@ -88,6 +88,16 @@ def test_a_policy_that_demotes_is_told_by_what_has_lapsed() -> None:
     assert found.criteria == dict.fromkeys(("profile", "size", "recent", "budget", "step"), Shift())
 
 
+def test_of_one_that_was_only_kept_all_that_is_not_met_decides() -> None:
+    workbook = book(OPPORTUNITY)
+    run(workbook)
+    workbook.put("Last contact", 3, "2025-01-01")
+
+    assert moves(compare(workbook, STRICT)) == [
+        ("P-0", "Opportunity", "Lead", ("recent", "budget", "step"))
+    ]
+
+
 def test_a_criterion_that_is_newly_asked_for_decides_and_so_does_one_no_longer_asked_for() -> None:
     asked = LADDER.replace('["profile", "size"]', '["profile", "size", "step"]')
 
