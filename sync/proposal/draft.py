@@ -14,6 +14,7 @@ from sync.proposal.outcome import OutcomeWords, read_outcomes
 from sync.proposal.rules import (
     PackFit,
     ProposedRules,
+    by_hand_stages,
     choose_pack,
     fit_pack,
     plain_rules,
@@ -110,6 +111,13 @@ class Draft:
         return plain_rules(self.view, self.choices.headings, words)
 
     @property
+    def to_come(self) -> tuple[Mapping[str, Any], ...]:
+        """The stages that wait for an override column to be set in; a pack has them anyway."""
+        if self.choices.override or self.fit:
+            return ()
+        return tuple(by_hand_stages(OutcomeWords()))
+
+    @property
     def blank(self) -> tuple[str, ...]:
         """Texts in the sheet that count as blank, besides those that always do."""
         return (*self.view.placeholders, *self.words.undecided)
@@ -197,7 +205,12 @@ class Draft:
         used = set(map(fold, self._named()))
         headings = {name: self.view.heading(name) or "" for name in self.view.columns}
         return {
-            name: heading
+            self._free_name(name): heading
             for name, heading in headings.items()
             if meanings()[name].role in {"", "name"} and fold(heading) not in used
         }
+
+    def _free_name(self, name: str) -> str:
+        """A short name that is not in use: what a pack calls budget may be another column."""
+        names = chain((name,), (f"{name}_{number}" for number in count(2)))
+        return next(each for each in names if each not in self.rules.columns)

@@ -10,8 +10,6 @@ from sync.config.model import BLANKS, OutputTable
 from sync.config.toml import bare_or_quoted, quoted, toml_of
 from sync.messages.safe import plain, typed
 from sync.proposal.draft import Draft
-from sync.proposal.outcome import OutcomeWords
-from sync.proposal.rules import by_hand_stages
 from sync.workbook.role import Role
 
 _REMARK_AT = 26
@@ -143,7 +141,7 @@ def _override(draft: Draft) -> Iterator[str]:
 
 
 def _and_below(draft: Draft) -> str:
-    return "" if draft.rules.pack else ", and off those at Won and Lost below"
+    return ", and off those at Won and Lost below" if draft.to_come else ""
 
 
 def _free(draft: Draft, heading: str) -> str:
@@ -215,14 +213,13 @@ def _stages(draft: Draft) -> Iterator[Iterable[str]]:
     for number, stage in enumerate(rules.stages):
         remarks = list(_stage_remarks(draft, number))
         yield [*remarks, "[[stage]]", *(_line(key, value) for key, value in stage.items())]
-    if not draft.choices.override and not rules.pack:
-        yield _stages_to_come()
+    if draft.to_come:
+        yield _stages_to_come(draft)
 
 
-def _stages_to_come() -> Iterator[str]:
-    """Won and Lost, for the day on which there is a column for them."""
+def _stages_to_come(draft: Draft) -> Iterator[str]:
     yield "# Stages that only people set, once there is an override column:"
-    for stage in by_hand_stages(OutcomeWords()):
+    for stage in draft.to_come:
         yield "# [[stage]]"
         yield from (_line(key, value, off=True) for key, value in stage.items())
 
