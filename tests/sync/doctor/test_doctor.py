@@ -223,6 +223,7 @@ QUICK = [fault for fault in faults() if fault.name != "timed out"]
 """A time-out is a broken connection too; to wait for it at every request would take a minute."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault.name)
 def test_whatever_goes_wrong_on_the_way_ends_it_and_changes_nothing(
     shared: SharedPlace, fault: Fault

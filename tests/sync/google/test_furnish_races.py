@@ -129,6 +129,7 @@ def test_people_edit_at_any_moment_of_an_undo(bench: Bench, name: str) -> None:
         assert alike(tab.book) == expected, (nth, timing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.name)
 @pytest.mark.parametrize("nth", [5, 6])
 @pytest.mark.parametrize("undo", [False, True])

@@ -37,14 +37,19 @@ _WHILE_ADOPTING = (
 """Edits to try in the longest of the runs, which shares most of its steps with a first run's."""
 
 
+_AMONG_THE_PROOFS = ("no changes", "adoption")
+"""The runs of which all steps are also those of a first run, or of one with changes."""
+
+
 def _cases() -> Iterator[object]:
     for scene in SCENES:
+        marks = [pytest.mark.slow] if scene.name in _AMONG_THE_PROOFS else []
         points = [(nth, Timing.BEFORE) for nth in range(1, scene.requests + 1)]
         for nth, timing in [*points, (scene.requests, Timing.AFTER)]:
             for edit in EDITS:
                 if scene.name != "adoption" or edit.name in _WHILE_ADOPTING:
                     name = f"{scene.name}-{timing.value} {nth}-{edit.name}"
-                    yield pytest.param(scene, nth, timing, edit, id=name)
+                    yield pytest.param(scene, nth, timing, edit, id=name, marks=marks)
 
 
 @pytest.mark.parametrize(("scene", "nth", "timing", "edit"), list(_cases()))
