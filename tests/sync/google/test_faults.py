@@ -26,7 +26,9 @@ def _cases() -> Iterator[object]:
             for timing in moments:
                 for fault in _KINDS:
                     name = f"{scene.name}-{nth}-{timing.value}-{fault.name}"
-                    yield pytest.param(scene, nth, timing, fault, id=name)
+                    # To wait for a reply takes most of a second each time.
+                    marks = [pytest.mark.slow] if fault.name == "timed out" else []
+                    yield pytest.param(scene, nth, timing, fault, id=name, marks=marks)
 
 
 @pytest.mark.parametrize(("scene", "nth", "timing", "fault"), list(_cases()))

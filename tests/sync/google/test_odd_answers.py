@@ -46,7 +46,9 @@ def test_a_token_service_that_answers_no_token(bench: Bench, tab: PersonTab, whi
     assert tab.book.titles() == ["Prospects"]
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 429, 500])
+@pytest.mark.parametrize(
+    "status", [400, 403, 429, *(pytest.param(each, marks=pytest.mark.slow) for each in (404, 500))]
+)
 @pytest.mark.parametrize("odd", range(len(ODD)))
 def test_a_refusal_of_an_odd_shape(bench: Bench, tab: PersonTab, status: int, odd: int) -> None:
     bodies: list[Any] = [
