@@ -21,10 +21,10 @@ class SheetLook:
     write will put back; `header_row` counts from 1. `rows` and `columns` are how many the tab has.
     `marks` holds the adopting ones too, which `layout.marks` does not. `has_zero` tells that number
     0 is taken, which every first commit takes. `areas` are people's filters and tables, `furniture`
-    is what is remembered of that. `named_logs` are the ids of the tabs that named ranges call a
-    changelog, `unnamed_logs` the tabs that only bear the mark of one on their heading row; both are
-    complete where there is no `log`. `drawn` are the tabs that the job draws for these prospects,
-    `all_drawn` the ids of those that it draws for any.
+    is what setup remembers of its own. `named_logs` are the ids of the tabs that named ranges call
+    a changelog, `unnamed_logs` the tabs that only bear the mark of one on their heading row; both
+    are complete where there is no `log`. `drawn` are the tabs that the job draws for these
+    prospects, `all_drawn` the ids of those that it draws for any.
     """
 
     title: str
