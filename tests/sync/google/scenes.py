@@ -1,15 +1,19 @@
 """Sheets in the state in which a run finds them, with what a run must come to."""
 
+import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 
-from sync.messages.errors import ServiceError
+from sync.messages.errors import ServiceError, WorkbookError
 from sync.run.job import RunResult
 from tests.harness import BLANK, EVERYTHING, LADDER, LEAD, OPPORTUNITY
-from tests.sheets import Book, PersonTab
+from tests.sheets import Book, PersonTab, Timing
+from tests.sheets.faults import delayed
 from tests.sync.google.bench import LONG, Bench
+from tests.sync.google.edits import Edit
 from tests.sync.google.invariants import (
     Move,
     check_drawn,
@@ -112,3 +116,27 @@ def run_or_give_up(bench: Bench, book: Book, patience: float = LONG) -> RunResul
         return bench.run(book, patience=patience)
     except ServiceError as error:
         return error
+
+
+def run_together(
+    bench: Bench, tab: PersonTab, count: int, requests: int, chance: random.Random
+) -> None:
+    """Start so many runs at once, of so many requests each, that come in any order."""
+    for nth in range(1, count * requests):
+        bench.server.at(nth, delayed(chance.uniform(0, 0.03)), chance.choice(list(Timing)))
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(bench.run, [tab.book] * count))
+    bench.server.clear_triggers()
+
+
+def run_during(bench: Bench, tab: PersonTab, edit: Edit, nth: int, timing: Timing) -> None:
+    """Run while a person edits, who mends it where that stops the run; then run once more."""
+    bench.server.at(nth, lambda: edit.act(tab), timing)
+    try:
+        bench.run(tab.book)
+    except WorkbookError:
+        assert edit.stops
+    if edit.stops:
+        edit.mend(tab)
+    bench.run(tab.book)
+    check_versions(tab)

@@ -2,20 +2,27 @@
 
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync.messages.errors import WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import EVERYTHING, LADDER, LEAD, RULES, TODAY, run
 from tests.sheets import ROBOT, Fault, PersonTab, Timing
-from tests.sheets.faults import delayed
 from tests.sync.google.bench import Bench, faults, is_commit, patience
 from tests.sync.google.edits import RULES_EDITS, Edit
 from tests.sync.google.invariants import check_drawn, check_versions, drawn_tabs
-from tests.sync.google.scenes import CHANGES, FIRST, FRESH, PROSPECTS, STAGES, UNCHANGED, Scene
+from tests.sync.google.scenes import (
+    CHANGES,
+    FIRST,
+    FRESH,
+    PROSPECTS,
+    STAGES,
+    UNCHANGED,
+    Scene,
+    run_during,
+    run_together,
+)
 
 pytestmark = pytest.mark.parametrize("bench", [EVERYTHING], ids=[""], indirect=True)
 
@@ -135,11 +142,7 @@ def test_runs_started_together(bench: Bench, scene: Scene, count: int) -> None:
     chance = random.Random(5)
     for _ in range(3):
         tab = scene.set(bench)
-        for nth in range(1, count * scene.requests):
-            bench.server.at(nth, delayed(chance.uniform(0, 0.03)), chance.choice(list(Timing)))
-        with ThreadPoolExecutor(count) as pool:
-            list(pool.map(bench.run, [tab.book] * count))
-        bench.server.clear_triggers()
+        run_together(bench, tab, count, scene.requests, chance)
         _check(bench, tab, scene)
 
 
@@ -168,15 +171,7 @@ def _edits() -> Iterator[object]:
 def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edit) -> None:
     """One drawn tab is left, nobody else's is touched, and the next drawing is whole."""
     tab = scene.set(bench)
-    bench.server.at(nth, lambda: edit.act(tab), timing)
-    try:
-        bench.run(tab.book)
-    except WorkbookError:
-        assert edit.stops
-    if edit.stops:
-        edit.mend(tab)
-    bench.run(tab.book)
-    check_versions(tab)
+    run_during(bench, tab, edit, nth, timing)
     assert bench.run(tab.book).written == WriteResult()
     [drawn] = drawn_tabs(tab.book.current)
     tab.book.tab(tab.book.current.grid_tab(drawn).title).rename("Rules")

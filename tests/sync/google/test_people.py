@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.messages.errors import WorkbookError
 from sync.workbook.protocol import WriteResult
 from tests.harness import EVERYTHING
 from tests.sheets import PersonTab, Timing
@@ -13,12 +12,11 @@ from tests.sync.google.edits import EDITS, Edit
 from tests.sync.google.invariants import (
     check_chains,
     check_moves,
-    check_versions,
     drawn_tabs,
     moves_of,
     stages_of,
 )
-from tests.sync.google.scenes import BY_EACH_CONFIG, SCENES, Scene
+from tests.sync.google.scenes import BY_EACH_CONFIG, SCENES, Scene, run_during
 
 pytestmark = BY_EACH_CONFIG
 
@@ -55,15 +53,7 @@ def _cases() -> Iterator[object]:
 @pytest.mark.parametrize(("scene", "nth", "timing", "edit"), list(_cases()))
 def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edit) -> None:
     tab = scene.set(bench)
-    bench.server.at(nth, lambda: edit.act(tab), timing)
-    try:
-        bench.run(tab.book)
-    except WorkbookError:
-        assert edit.stops
-    if edit.stops:
-        edit.mend(tab)
-    bench.run(tab.book)
-    check_versions(tab)
+    run_during(bench, tab, edit, nth, timing)
     _check_end(tab, scene, edit)
     assert len(drawn_tabs(tab.book.current)) == (bench.config == EVERYTHING)
     assert bench.run(tab.book).written == WriteResult()

@@ -8,7 +8,6 @@ import pytest
 
 from sync.google import commit_plan, draw
 from tests.sheets import PersonTab, Timing
-from tests.sheets.faults import delayed
 from tests.sync.google.bench import Bench, faults, is_commit, is_picture, patience
 from tests.sync.google.invariants import check_versions
 from tests.sync.google.scenes import (
@@ -19,6 +18,7 @@ from tests.sync.google.scenes import (
     SCENES,
     Scene,
     run_or_give_up,
+    run_together,
 )
 
 pytestmark = BY_EACH_CONFIG
@@ -81,11 +81,7 @@ def test_runs_started_together(bench: Bench, scene: Scene, count: int) -> None:
     chance = random.Random(7)
     for _ in range(3):
         tab = scene.set(bench)
-        for nth in range(1, count * scene.requests):
-            bench.server.at(nth, delayed(chance.uniform(0, 0.03)), chance.choice(list(Timing)))
-        with ThreadPoolExecutor(count) as pool:
-            list(pool.map(bench.run, [tab.book] * count))
-        bench.server.clear_triggers()
+        run_together(bench, tab, count, scene.requests, chance)
         _check(bench, tab, scene)
 
 
