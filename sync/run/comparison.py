@@ -13,12 +13,10 @@ from typing import Any
 from rules.columns import Column, combine
 from rules.judging.ladder import Ladder
 from sync.config.model import Config
-from sync.run.adoption import Adoption, take_over
 from sync.run.contrast import Contrast, LadderPair
 from sync.run.judgement import Judgement
 from sync.run.plan import Plan, make_plan
-from sync.run.ruling import Ruling, read_overrides, rule
-from sync.run.run_input import RunInput
+from sync.run.ruling import Ruling
 
 
 class Effect(StrEnum):
@@ -110,16 +108,6 @@ class Comparison:
         for each, count in self.counts.items():
             found.update(dict.fromkeys(each.because, count))
         return found
-
-
-def rule_alone(run_input: RunInput) -> Ruling:
-    """What a run of a config would make of its input, were it the only one.
-
-    Raises WorkbookError where a first run could not take the Stage column over.
-    """
-    overrides = read_overrides(run_input)
-    adoption = take_over(run_input, overrides) if run_input.first_run else Adoption()
-    return rule(run_input, overrides, adoption.stages)
 
 
 def compare(old: Ruling, new: Judgement) -> Comparison:

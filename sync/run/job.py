@@ -11,9 +11,9 @@ from rules.language.several import find_several
 from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
 from sync.messages.trace import trace
-from sync.run.comparison import Comparison, compare, rule_alone
+from sync.run.comparison import Comparison, compare
 from sync.run.furnishing import Furnished, furnish_tab
-from sync.run.judgement import Judgement, judge_rows
+from sync.run.judgement import Judgement, judge_rows, rule_alone
 from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader, told_of
 from sync.run.run_input import RunContext, RunInput
@@ -105,11 +105,12 @@ class Job:
         Raises QualifyError where it cannot; where it is the other that can't be judged, it says so.
         """
         assert self.against is not None, "there is a config to compare with"  # noqa: S101
-        run_input = self._until_still(self._read)
+        run_input = self.read()
         judgement = self._judge(run_input)
         assert run_input.against is not None, "it was read for"  # noqa: S101
         with told_of(self.against):
-            return compare(rule_alone(run_input.against), judgement)
+            ruling, _ = rule_alone(run_input.against)
+            return compare(ruling, judgement)
 
     def _until_still(self, turn: Callable[[], T]) -> T:
         found: list[MovedError] = []

@@ -13,7 +13,7 @@ from sync.run.adoption import Adoption, take_over
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
 from sync.run.picture import RowPicture, draw_draft, draw_row
-from sync.run.ruling import read_overrides, recorded_stage, rule, rule_draft
+from sync.run.ruling import Ruling, read_overrides, recorded_stage, rule, rule_draft
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
@@ -50,15 +50,23 @@ class Judgement:
         return None if column is None else self.run_input.snapshot.columns[column]
 
 
+def rule_alone(run_input: RunInput) -> tuple[Ruling, Adoption]:
+    """What a run of a config makes of its input, and what a first run takes over before that.
+
+    Raises WorkbookError where a first run could not take the Stage column over.
+    """
+    overrides = read_overrides(run_input)
+    adoption = take_over(run_input, overrides) if run_input.first_run else Adoption()
+    return rule(run_input, overrides, adoption.stages), adoption
+
+
 def judge_rows(run_input: RunInput) -> Judgement:
     """Reach the verdict on every row, and decide which columns are the job's.
 
     Raises WorkbookError where the job would overwrite what people wrote in a column that it
     takes over.
     """
-    overrides = read_overrides(run_input)
-    adoption = take_over(run_input, overrides) if run_input.first_run else Adoption()
-    ruling = rule(run_input, overrides, adoption.stages)
+    ruling, adoption = rule_alone(run_input)
     not_judged = ruling.not_judged()
     pictures = _pictures(run_input, ruling.records, ruling.verdicts, not_judged)
     draft = None
