@@ -11,6 +11,7 @@ from sync.workbook.protocol import LOG_HEADINGS, Value, column_letters
 from sync.xlsx.cells import Encoder
 from sync.xlsx.edits import SheetEdits, row_edits
 from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.new_sheet import new_sheet
 from sync.xlsx.references import LAST_ROW, cell_name, quoted
 from sync.xlsx.rows import patterns_for
 from sync.xlsx.tabs import DefinedName
@@ -33,24 +34,13 @@ def new_changelog(
     headings = b"".join(
         encoder.cell(cell_name(at, 1).encode(), style, text) for at, text in enumerate(LOG_HEADINGS)
     )
-    return (
-        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        b'<worksheet xmlns="%b"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        b'<dimension ref="A1:%b1"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
-        b'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        b'<sheetFormatPr defaultRowHeight="15"/><cols>%b</cols>'
-        b'<sheetData><row r="1">%b</row></sheetData><autoFilter ref="A1:%b%d"/>'
-        b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-        b'<pageSetup orientation="landscape" fitToHeight="0"/>'
-        b"<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
-        b"</worksheet>"
-    ) % (
-        namespace.encode(),
-        _LAST.encode(),
-        _columns(styles, rows),
-        headings,
-        _LAST.encode(),
-        LAST_ROW,
+    return new_sheet(
+        namespace,
+        f"A1:{_LAST}1",
+        frozen=1,
+        columns=_columns(styles, rows),
+        rows=b'<row r="1">%b</row>' % headings,
+        below=b'<autoFilter ref="A1:%b%d"/>' % (_LAST.encode(), LAST_ROW),
     )
 
 

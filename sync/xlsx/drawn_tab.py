@@ -10,6 +10,7 @@ from sync.xlsx.cells import Encoder
 from sync.xlsx.elements import child
 from sync.xlsx.heights import count_lines, height_of
 from sync.xlsx.matching import MatchingStyles
+from sync.xlsx.new_sheet import new_sheet
 from sync.xlsx.package import local, parse, to_bytes
 from sync.xlsx.references import CellRange, cell_name
 from sync.xlsx.rows import patterns_for
@@ -25,24 +26,8 @@ def new_tab(namespace: str, styles: MatchingStyles, page: Page) -> bytes:
         b'<col min="%d" max="%d" width="%d" customWidth="1"/>' % (at, at, width)
         for at, width in enumerate(page.widths, 1)
     )
-    return (
-        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        b'<worksheet xmlns="%b"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        b'<dimension ref="%b"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="%d" '
-        b'topLeftCell="A%d" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        b'<sheetFormatPr defaultRowHeight="15"/><cols>%b</cols><sheetData>%b</sheetData>'
-        b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-        b'<pageSetup orientation="landscape" fitToHeight="0"/>'
-        b"<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
-        b"</worksheet>"
-    ) % (
-        namespace.encode(),
-        _area(page).encode(),
-        page.frozen,
-        page.frozen + 1,
-        columns,
-        _rows(page, styles),
-    )
+    rows = _rows(page, styles)
+    return new_sheet(namespace, _area(page), frozen=page.frozen, columns=columns, rows=rows)
 
 
 def redrawn_tab(old: etree._Element, styles: MatchingStyles, page: Page) -> tuple[bytes, bool]:
