@@ -63,14 +63,14 @@ def quoted(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-def raw(value: Value | float) -> str | int | float:
+def raw(value: Value) -> str | int | float:
     """Return a value as a `values` array that is written RAW has it; "" empties the cell."""
     if value is None:
         return ""
     return to_serial(value) if isinstance(value, date) else value
 
 
-def cell_data(value: Value | float) -> JsonObject:
+def cell_data(value: Value) -> JsonObject:
     """Write a CellData; its text is never parsed, so it can't become a formula or a number."""
     content = raw(value)
     if content == "":

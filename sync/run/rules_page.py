@@ -3,7 +3,7 @@
 It says nothing that changes by itself from day to day, so it is only drawn when the rules change.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.judging.judge import Judge
@@ -37,9 +37,9 @@ def _note(config: Config, source: str) -> str:
     return f"Made from {source}{pack}. Edits here change nothing: it is drawn anew from there."
 
 
-def _fitting(cells: Sequence[str]) -> tuple[str, ...]:
+def _fitting(cells: Iterable[object]) -> tuple[str, ...]:
     """Cut texts that are longer than a cell holds."""
-    return tuple(cell if _units(cell) <= _MOST else _cut(cell) for cell in cells)
+    return tuple(text if _units(text) <= _MOST else _cut(text) for text in map(str, cells))
 
 
 def _cut(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a tab shows that the job draws and never reads: rows of texts, and how each row looks."""
+"""What a tab shows that the job draws and never reads: rows of cells, their looks, and charts."""
 
 import hashlib
 import json
@@ -21,12 +21,58 @@ class RowLook(StrEnum):
     PLAIN = "plain"
 
 
+class Share(float):
+    """A share of a whole, from 0 to 1; it is shown in percent."""
+
+
+PageCell = str | int | float
+"""What a cell of a page holds: a text, "" where it is empty, or a number, which may be a Share."""
+
+
 @dataclass(frozen=True)
 class PageRow:
-    """One row: its texts from column A, "" for an empty cell."""
+    """One row: its cells from column A."""
 
     look: RowLook
-    cells: tuple[str, ...]
+    cells: tuple[PageCell, ...]
+
+
+class ChartKind(StrEnum):
+    """Which way a chart's bars lie: BARS from left to right, COLUMNS from the bottom up."""
+
+    BARS = "bars"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A column of figures in a chart, and its colour in hex; the column's heading names it."""
+
+    column: int
+    colour: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of cells that stand on the same page.
+
+    `name` tells it from other charts of the page, for good. Its figures stand in `rows` from the
+    first to the last, the headings in the row above; the names of the bars are in the column
+    `names`. Rows and columns count from 0. Its top left corner is at `row` and `column`; `width`
+    and `height` are in pixels. `stacked` series lie on top of one another.
+    """
+
+    name: str
+    kind: ChartKind
+    title: str
+    rows: tuple[int, int]
+    names: int
+    series: tuple[Series, ...]
+    row: int
+    column: int
+    width: int
+    height: int
+    stacked: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +82,7 @@ class Page:
     widths: tuple[int, ...]
     frozen: int
     rows: tuple[PageRow, ...]
+    charts: tuple[Chart, ...] = ()
 
     @property
     def fingerprint(self) -> str:

@@ -37,7 +37,7 @@ from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import Page, TabKind
 from sync.workbook.role import Role
 
-Value = str | int | date | datetime | None
+Value = str | int | float | date | datetime | None
 """What the job writes: a text (never a formula), a number, a day, a moment (in the workbook's time
 zone, naive), or None to empty the cell."""
 

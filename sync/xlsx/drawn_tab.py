@@ -68,6 +68,6 @@ def _row(number: int, row: PageRow, widths: Sequence[int], style: int, encoder: 
     cells = (
         encoder.cell(cell_name(at, number).encode(), style, text) for at, text in enumerate(texts)
     )
-    lines = max(map(count_lines, texts, widths)) if PAGE_ROWS[row.look].wraps else 1
+    lines = max(map(count_lines, map(str, texts), widths)) if PAGE_ROWS[row.look].wraps else 1
     height = b' ht="%d"' % height_of(lines) if lines > 1 else b""
     return b'<row r="%d"%b>%b</row>' % (number, height, b"".join(cells))

@@ -19,7 +19,7 @@ Rows = list[tuple[str, ...]]
 
 
 def rows_of(text: str) -> Rows:
-    return [row.cells for row in rules_page(text).rows]
+    return [tuple(map(str, row.cells)) for row in rules_page(text).rows]
 
 
 def test_a_ladder_in_words() -> None:
@@ -169,7 +169,7 @@ def test_all_that_the_rules_say_is_there(text: str) -> None:
     rows, config = rules_page(text).rows, parse_config(text, Path("config.toml")).config
     stages = [row.cells[0] for row in rows if row.look is RowLook.SECTION]
     assert stages == [*(stage.name for stage in config.stage), "In general"]
-    said = "\n".join(cell for row in rows for cell in row.cells)
+    said = "\n".join(str(cell) for row in rows for cell in row.cells)
     asked = [config.criteria[name] for stage in config.stage for name in stage.criteria()]
     assert asked
     for criterion in asked:
