@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.language import spec
 from rules.language.answer import Answer
 from rules.language.outcome import Outcome, most_of, points_of
+from rules.read.span import Span
 from rules.read.text import fold
 
 Answers = Mapping[str, Answer]
@@ -93,7 +94,8 @@ Need = NeedsMostOf | NeedsPoints
 class Stage:
     """A stage. `rung` is its place on the ladder from 0, None for one that only people set.
 
-    `outcome` says how it ended for those in it, "won" or "lost", None where it did not end.
+    `outcome` says how it ended for those in it, "won" or "lost", None where it did not end. Who is
+    in it for longer than `stale_after` is stalled; None where nobody ever is.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Stage:
     rung: int | None
     needs: tuple[Need, ...]
     outcome: str | None = None
+    stale_after: Span | None = None
 
     @property
     def by_hand(self) -> bool:
@@ -142,7 +145,9 @@ def make_ladder(stages: Sequence[spec.StageTable]) -> Ladder:
     rungs: list[Stage] = []
     for each in stages:
         rung = None if each.by_hand else len(rungs)
-        stage = Stage(each.name, tuple(each.was), rung, tuple(_needs(each)), each.outcome)
+        stage = Stage(
+            each.name, tuple(each.was), rung, tuple(_needs(each)), each.outcome, each.stale_after
+        )
         made.append(stage)
         if rung is not None:
             rungs.append(stage)

@@ -163,6 +163,8 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
             yield from _needless(path, stage)
         if stage.outcome and not stage.by_hand:
             yield _never_ends(path, stage)
+        if stage.outcome and stage.by_hand and stage.stale_after:
+            yield _never_stalls(path, stage, stage.outcome)
         yield from _needs(path, stage, rules.criteria, stages)
 
 
@@ -206,6 +208,11 @@ def _never_ends(path: ConfigPath, stage: StageTable) -> Finding:
     what = f'stage "{stage.name}" has an outcome, but the rules lead into it and out again'
     mend = "only a stage that people set is won or lost: add by_hand = true, or take outcome out"
     return Finding((*path, "outcome"), what, mend)
+
+
+def _never_stalls(path: ConfigPath, stage: StageTable, outcome: str) -> Finding:
+    what = f'stage "{stage.name}" has stale_after, but who is {outcome} does not stall'
+    return Finding((*path, "stale_after"), what, "take stale_after out, or outcome")
 
 
 def _needs(

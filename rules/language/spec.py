@@ -349,6 +349,9 @@ class StageTable(Spec):
     needs: list[str] = Field(default=[], description="Names of criteria that must all be met.")
     needs_most_of: MostOf | None = Field(None, description="Some of these must be met.")
     needs_points: Points | None = Field(None, description="A score that must be reached.")
+    stale_after: SpanField | None = Field(
+        None, description="A prospect that is longer in this stage is stalled."
+    )
 
     def criteria(self) -> tuple[str, ...]:
         """The names of the criteria that it looks at, in the written order, each once."""

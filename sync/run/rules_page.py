@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.judging.judge import Judge
 from rules.judging.ladder import Need, NeedsCriterion, NeedsPoints, Stage
 from rules.judging.outline import CriterionOutline, Outliner
+from rules.language.wording import span_text
 from rules.phrases import plural
 from sync.config.model import Config
 from sync.workbook.page import Page, PageRow, RowLook
@@ -60,7 +61,8 @@ class _Writer:
         """Write a stage, and what it needs below it."""
         where = self._where() if stage.by_hand else ""
         formerly = f"Formerly {', '.join(stage.was)}" if stage.was else ""
-        said = "; ".join(filter(None, (where, formerly)))
+        stalled = f"Stalled after {span_text(stage.stale_after)}" if stage.stale_after else ""
+        said = "; ".join(filter(None, (where, stalled, formerly)))
         yield PageRow(RowLook.SECTION, (stage.name, _asks(stage), "", said))
         for need in stage.needs:
             yield from self._need(need)

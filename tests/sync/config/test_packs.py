@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from rules.language.fingerprint import fingerprint
+from rules.read.span import Span
 from sync.config.effective import merge
 from sync.config.load import parse_config
 from sync.config.packs import find_packs, read_pack
@@ -122,6 +123,7 @@ def test_stages(written: list[dict[str, Any]], expected: list[str]) -> None:
 NEEDS = [
     ({"name": "Lead"}, {"needs": ["who"]}),
     ({"name": "SQL", "was": ["lead"]}, {"was": ["lead"], "needs": ["who"]}),
+    ({"name": "Lead", "stale_after": "9 days"}, {"stale_after": "9 days", "needs": ["who"]}),
     ({"name": "Lead", "needs": []}, {"needs": []}),
     ({"name": "Lead", "needs_points": {}}, {"needs_points": {}}),
     ({"name": "Lead", "by_hand": True}, {"by_hand": True}),
@@ -187,6 +189,13 @@ def test_an_outcome_moves_nobody_so_the_fingerprint_is_the_same() -> None:
     assert fingerprint(with_one.config) == fingerprint(without.config)
 
 
+def test_a_stall_moves_nobody_so_the_fingerprint_is_the_same() -> None:
+    stalls = parse(BANT + '[[stage]]\nname = "Opportunity"\nstale_after = "6 weeks"\n').config
+
+    assert [stage.stale_after for stage in stalls.stage if stage.stale_after] == [Span(days=42)]
+    assert fingerprint(stalls) == fingerprint(parse(BANT).config)
+
+
 def test_the_name_of_a_pack_is_matched_like_a_heading() -> None:
     assert parse(BANT.replace("bant", " BANT")).config.stage == parse(BANT).config.stage
 
@@ -215,7 +224,9 @@ def test_lines_are_those_of_the_config() -> None:
 ALL = "The packs are " + ", ".join(find_packs())
 NO_STAGE = "config.toml: there is no [[stage]]; add one for each stage, with name = … below it"
 FILD = 'config.toml:7: unknown key "fild" in criterion "need"; did you mean "filled"?'
-KEYS = "the keys here are name, was, by_hand, outcome, needs, needs_most_of, needs_points"
+KEYS = (
+    "the keys here are name, was, by_hand, outcome, needs, needs_most_of, needs_points, stale_after"
+)
 NO_DEMO = 'criterion "engaged" asks for "Demo", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank'
 # What is replaced in the config, by what, and all that is said.
 BROKEN = {
@@ -226,6 +237,7 @@ BROKEN = {
         'packs = "bant"\n': f'{NO_STAGE}\nconfig.toml:5: unknown key "packs" in [rules]; did you mean "pack"?',
         'pack = "bant"\n[[stage]]\nname = "Closing"\nneeds = ["budgett"]\n': 'config.toml:8: stage "Closing" needs "budgett", which is no criterion; did you mean "budget"?',
         'pack = "bant"\n[[stage]]\nname = "Won"\nneeds = ["need"]\nby_hand = true\n': 'config.toml:8: stage "Won" is set by people, so it needs nothing; take needs out',
+        'pack = "bant"\n[[stage]]\nname = "Won"\nstale_after = "1 year"\n': 'config.toml:8: stage "Won" has stale_after, but who is won does not stall; take stale_after out, or outcome',
         'pack = "bant"\n[criteria]\nneed = { column = "Pain", fild = true }\n[[stage]]\nname = "Lead"\nx = 1\n': f'{FILD}\nconfig.toml:10: unknown key "x" in stage "Lead"; {KEYS}',
     },
     '[rules]\npack = "bant"': {

@@ -100,6 +100,23 @@ VARIANTS: list[tuple[str, str, Rows]] = [
         ],
     ),
     (
+        'was = ["SQL"]',
+        'was = ["SQL"]\nstale_after = "45 days"',
+        [("Lead", "Needs all of these", "", "Stalled after 45 days; Formerly SQL")],
+    ),
+    (
+        'name = "Lost"\nby_hand = true',
+        'name = "On hold"\nby_hand = true\nstale_after = "1 month"',
+        [
+            (
+                "On hold",
+                "Set by people",
+                "",
+                "Named in the column Outcome; no rule leads in or out; Stalled after 1 month",
+            ),
+        ],
+    ),
+    (
         'needs = ["profile", "size"]',
         'needs = ["profile"]',
         [("Lead", "Needs", "", "Formerly SQL")],
