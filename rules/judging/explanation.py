@@ -1,6 +1,6 @@
 """The explanation of a verdict: every check of every stage, down to the cells it looked at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.judging.criteria import Criteria, CriterionTree, Group, Limited, Part, none_holds
@@ -41,15 +41,18 @@ class Check:
 
 
 def explain(
-    judge: Judge, cells: Mapping[str, Cell], heading: Callable[[str], str]
+    judge: Judge,
+    cells: Mapping[str, Cell],
+    heading: Callable[[str], str],
+    stages: Sequence[Stage] = (),
 ) -> tuple[Check, ...]:
-    """Explain what the rules say of one prospect: each rung of the ladder, from the bottom.
+    """Explain what the rules say of one prospect: a check for each of some stages, else each rung.
 
     `cells` holds a cell for each name in `judge.columns`; `heading` returns what people call it.
     """
     dated = frozenset(name for name, wanted in judge.criteria.wanted.items() if "a date" in wanted)
     explainer = _Explainer(judge.criteria, cells, Wording(judge.setting, heading, dated))
-    return tuple(explainer.stage(stage) for stage in judge.ladder.rungs)
+    return tuple(map(explainer.stage, stages or judge.ladder.rungs))
 
 
 class _Explainer:
@@ -67,10 +70,10 @@ class _Explainer:
         return tuple(self._cells[name] for name in test.columns)
 
     def stage(self, stage: Stage) -> Check:
-        """Explain one rung by its needs."""
+        """Explain one stage by its needs."""
         parts = tuple(map(self._need, stage.needs))
-        title = stage.name if parts else f"{stage.name} (needs nothing)"
-        return Check(title, all_of(part.outcome for part in parts), parts)
+        aside = " (set by hand)" if stage.by_hand else "" if parts else " (needs nothing)"
+        return Check(stage.name + aside, all_of(part.outcome for part in parts), parts)
 
     def _need(self, need: Need) -> Check:
         criteria = tuple(self._check(self._trees[name]) for name in need.criteria)

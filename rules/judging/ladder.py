@@ -132,6 +132,10 @@ class Ladder:
         """A rung and those below it, from the bottom; none for a by-hand stage."""
         return () if stage.rung is None else self.rungs[: stage.rung + 1]
 
+    def asking(self, stage: Stage) -> tuple[Stage, ...]:
+        """The stages that ask something of a prospect in one: the rungs, and it itself."""
+        return (*self.rungs, stage) if stage.by_hand and stage.needs else self.rungs
+
     def above(self, stage: Stage) -> Stage | None:
         """The next rung; None at the top and for a by-hand stage."""
         if stage.rung is None or stage.rung + 1 == len(self.rungs):

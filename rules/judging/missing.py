@@ -17,12 +17,14 @@ class Missing(NamedTuple):
     """What a prospect is missing.
 
     `texts` are the parts of the Missing cell. `wanted` names the criteria that the next rung wants
-    and does not get, `lapsed` those of the own rung and below that no longer hold.
+    and does not get, `lapsed` those of the own rung and below that no longer hold, `lacking` those
+    that a by-hand stage itself needs and does not get.
     """
 
     texts: tuple[str, ...]
-    wanted: tuple[str, ...]
-    lapsed: tuple[str, ...]
+    wanted: tuple[str, ...] = ()
+    lapsed: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def find_missing(
@@ -48,6 +50,14 @@ def find_missing(
         wanted=_unmet(wanted, answers),
         lapsed=tuple([name for name in lapsed if answers[name].outcome is Outcome.NO]),
     )
+
+
+def find_lacking(case: Case, stage: Stage, says: Says) -> Missing:
+    """Find what a by-hand stage itself needs and does not get; it holds all the same."""
+    answers = case.answers
+    unmet = [need for need in stage.needs if need.outcome(answers) is not Outcome.YES]
+    texts = dict.fromkeys([_say_lack(need, answers, says) for need in unmet])
+    return Missing(tuple(texts), lacking=_unmet(unmet, answers))
 
 
 def _labelled(label: str, failed: Mapping[str, Need]) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rules.judging.case import Case
 from rules.judging.ladder import Ladder, Stage
-from rules.judging.missing import Says, find_missing
+from rules.judging.missing import Missing, Says, find_lacking, find_missing
 from rules.judging.override import Override
 from rules.language.answer import Unread
 from rules.language.outcome import Outcome
@@ -44,7 +44,8 @@ class Verdict:
     """The verdict on all prospects of one case that stood at the same place.
 
     `missing` is the text of the Missing cell. `wanted` names the criteria that the next rung
-    wants and does not get, `lapsed` those of the own rung and below that no longer hold.
+    wants and does not get, `lapsed` those of the own rung and below that no longer hold, `lacking`
+    those that a by-hand stage itself needs and does not get.
     `ignored` is an override cell that changes nothing and should be looked at.
     """
 
@@ -55,8 +56,14 @@ class Verdict:
     missing: str
     wanted: tuple[str, ...]
     lapsed: tuple[str, ...]
+    lacking: tuple[str, ...]
     ignored: Override | None
     case: Case
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """What the next rung wants, or a by-hand stage itself: the criteria it does not get."""
+        return self.wanted or self.lacking
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -84,20 +91,25 @@ class Policy:
             move = self._by_rules(case, standing.stage)
         stage = move.to if move else standing.stage
         by_hand = held and (move is None or move.kind is MoveKind.BY_HAND)
-        above = self.ladder.above(stage)
-        own = self.ladder.up_to(stage)
-        missing = find_missing(case, own, above, self.says, by_hand=by_hand)
+        missing = self._missing(case, stage, by_hand=by_hand)
         return Verdict(
             stage=stage,
-            next=above,
+            next=self.ladder.above(stage),
             by_hand=by_hand,
             move=move,
             missing="; ".join([*self._refusal(stage, ignored), *missing.texts]),
             wanted=missing.wanted,
             lapsed=missing.lapsed,
+            lacking=missing.lacking,
             ignored=ignored,
             case=case,
         )
+
+    def _missing(self, case: Case, stage: Stage, *, by_hand: bool) -> Missing:
+        if stage.by_hand:
+            return find_lacking(case, stage, self.says)
+        own, above = self.ladder.up_to(stage), self.ladder.above(stage)
+        return find_missing(case, own, above, self.says, by_hand=by_hand)
 
     def _by_override(
         self, case: Case, standing: Standing, override: Override | None

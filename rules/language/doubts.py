@@ -123,5 +123,5 @@ def _crowded(rules: RuleSet, number: int) -> Iterator[Finding]:
         yield doubt(
             ("stage", number),
             f'stage "{stage.name}" looks at {count} criteria, more than people keep in mind',
-            f"keep to {_MOST_CRITERIA}, or put a stage in between",
+            f"keep to {_MOST_CRITERIA}" + ("" if stage.by_hand else ", or put a stage in between"),
         )

@@ -159,7 +159,7 @@ def _ladder(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
     for number, stage in enumerate(rules.stage):
         path = ("stage", number)
         yield from _names(path, stage, earlier, setting)
-        if stage.by_hand or number == rungs[0]:
+        if [number] == rungs[:1]:
             yield from _needless(path, stage)
         if stage.outcome and not stage.by_hand:
             yield _never_ends(path, stage)
@@ -195,12 +195,8 @@ def _needless(path: ConfigPath, stage: StageTable) -> Iterator[Finding]:
         if getattr(stage, key):
             yield Finding(
                 (*path, key),
-                f'stage "{stage.name}" is set by people, so it needs nothing'
-                if stage.by_hand
-                else f'stage "{stage.name}" is the first rung, which needs nothing',
-                f"take {key} out"
-                if stage.by_hand
-                else "add a stage before it for prospects that meet nothing yet",
+                f'stage "{stage.name}" is the first rung, which needs nothing',
+                "add a stage before it for prospects that meet nothing yet",
             )
 
 

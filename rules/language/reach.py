@@ -47,23 +47,41 @@ def _is_reached_with(stage: StageTable, met: set[str]) -> bool:
 
 
 def find_unreachable(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
-    """Name the first rung that no prospect can reach; those above it follow from it."""
+    """Name the first rung that no prospect can reach, from which those above it follow.
+
+    So too each by-hand stage for which something is missing whatever a prospect's cells say.
+    """
     never = {
         name
         for name, criterion in rules.criteria.items()
         if _never(criterion, rules.criteria, setting)
     }
     asked: dict[str, list[ColumnCondition]] = {}
+    reached = True
     for number, stage in enumerate(rules.stage):
-        grown = [asked[column] for column in _add_needs(stage, asked, rules)]
-        why = _too_little(stage, never) or _at_odds(grown, setting)
-        if why:
-            yield doubt(
-                ("stage", number),
-                f'stage "{stage.name}" can never be reached: {why}',
-                "change one of them",
-            )
-            return
+        if stage.by_hand:
+            if why := _why_never(stage, {}, never, rules, setting):
+                what = f'stage "{stage.name}" can never have all that it needs: {why}'
+                yield doubt(("stage", number), what, "change one of them")
+        elif reached and (why := _why_never(stage, asked, never, rules, setting)):
+            what = f'stage "{stage.name}" can never be reached: {why}'
+            yield doubt(("stage", number), what, "change one of them")
+            reached = False
+
+
+def _why_never(
+    stage: StageTable,
+    asked: dict[str, list[ColumnCondition]],
+    never: set[str],
+    rules: RuleSet,
+    setting: Setting,
+) -> str:
+    """Say why nobody has all that a stage and those below it need; "" where somebody may.
+
+    `asked` is what those below it ask of each column; what the stage does is added.
+    """
+    grown = [asked[column] for column in _add_needs(stage, asked, rules)]
+    return _too_little(stage, never) or _at_odds(grown, setting)
 
 
 def _add_needs(

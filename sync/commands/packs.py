@@ -93,10 +93,10 @@ def _ladder(rules: RuleSet) -> Iterator[str]:
 
 
 def _asks(stage: StageTable, says: Mapping[str, str]) -> str:
-    if stage.by_hand:
-        return "set by people, in your override column"
     asks = [says[name] for name in stage.needs]
     if stage.needs_most_of:
         named = ", ".join(says[name] for name in stage.needs_most_of.of)
         asks.append(f"{stage.needs_most_of.count} of: {named}")
+    if stage.by_hand:
+        return "; ".join(["set by people, in your override column", *asks])
     return "; ".join(asks) or "nothing is needed"

@@ -62,9 +62,10 @@ def merge(pack: Mapping[str, Any], config: dict[str, Any]) -> tuple[dict[str, An
 
     Columns and criteria of the config replace those of the pack by name. A stage of the config
     stands for the pack's stages that it names, in name or `was`, and keeps the pack's needs if it
-    says nothing of its own, and so its outcome; other stages are added, rungs above the pack's,
-    by-hand ones behind them. Names are compared folded. Criteria of the pack that then serve no
-    stage are left out, so that nobody has to keep columns for them, and so are its examples.
+    says nothing of its own; whether people set it, and its outcome, it keeps unless it says
+    otherwise. Other stages are added, rungs above the pack's, by-hand ones behind them. Names are
+    compared folded. Criteria of the pack that then serve no stage are left out, so that nobody has
+    to keep columns for them, and so are its examples.
     """
     merged, origins = dict(config), Origins()
     for table in ("columns", "criteria"):
@@ -125,7 +126,9 @@ def _names(stage: Any) -> list[str]:
 
 def _instead_of(theirs: Mapping[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
     if not any(key in ours for key in (*_NEEDS, "by_hand")):
-        ours = {key: theirs[key] for key in (*_NEEDS, "by_hand") if key in theirs} | ours
+        ours = {key: theirs[key] for key in _NEEDS if key in theirs} | ours
+    if "by_hand" in theirs:
+        ours = {"by_hand": theirs["by_hand"]} | ours
     if _is_by_hand(ours) and "outcome" in theirs:
         ours = {"outcome": theirs["outcome"]} | ours
     return ours

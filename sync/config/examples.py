@@ -30,7 +30,7 @@ def _differences(example: Example, config: Config) -> Iterator[str]:
     if fold(verdict.stage.name) != fold(example.stage):
         yield f'stage: expected "{example.stage}", found "{verdict.stage.name}"'
     if example.missing is not None:
-        yield from _compare("missing", example.missing, verdict.wanted)
+        yield from _compare("missing", example.missing, verdict.unmet)
     if example.lapsed is not None:
         yield from _compare("lapsed", example.lapsed, verdict.lapsed)
 

@@ -141,7 +141,7 @@ class Example(Spec):
     prospect: dict[str, ExampleCell] = Field(description="The cells, by heading or short name.")
     stage: str = Field(description="The stage it should have.")
     missing: list[str] | None = Field(
-        None, description="The criteria that its next stage should want."
+        None, description="The criteria that its next stage, or its by-hand stage, should want."
     )
     lapsed: list[str] | None = Field(None, description="The criteria that should have lapsed.")
     from_: str | None = Field(None, alias="from", description="The former stage; else the first.")

@@ -20,9 +20,10 @@ class Contrast:
 
     `old` and `new` are the stages that their rows show. Where these are not the same stage, `moves`
     is true; then `rungs` is how far up NEW leads, None where neither stage is higher, and `because`
-    names the criteria that decide. `wanted` are those that NEW's next rung wants. `lapses` tells
-    of both whether the prospect has lapsed, `judged` whether it is judged at all. `met_more`,
-    `met_less` and `cannot_tell_more` name the criteria whose answers differ so.
+    names the criteria that decide. `wanted` are those that NEW's next rung wants, or NEW's by-hand
+    stage itself. `lapses` tells of both whether the prospect has lapsed, `judged` whether it is
+    judged at all. `met_more`, `met_less` and `cannot_tell_more` name the criteria whose answers
+    differ so.
     """
 
     old: str
@@ -61,7 +62,7 @@ class LadderPair:
         rungs = _rungs_between(*pair) if pair and moves else None
         judged = old is not None, new is not None
         lapses = bool(old and old.lapsed), bool(new and new.lapsed)
-        wanted = new.wanted if new and moves else ()
+        wanted = new.unmet if new and moves else ()
         if old is None or new is None:
             return Contrast(shown, shown_now, moves, judged, lapses, rungs, (), wanted)
         because = self._because(old, new, rungs) if rungs else ()

@@ -60,9 +60,10 @@ class _Writer:
     def stage(self, stage: Stage) -> Iterator[PageRow]:
         """Write a stage, and what it needs below it."""
         where = self._where() if stage.by_hand else ""
+        holds = self._holds() if stage.by_hand and stage.needs else ""
         formerly = f"Formerly {', '.join(stage.was)}" if stage.was else ""
         stalled = f"Stalled after {span_text(stage.stale_after)}" if stage.stale_after else ""
-        said = "; ".join(filter(None, (where, stalled, formerly)))
+        said = "; ".join(filter(None, (where, holds, stalled, formerly)))
         yield PageRow(RowLook.SECTION, (stage.name, _asks(stage), "", said))
         for need in stage.needs:
             yield from self._need(need)
@@ -70,6 +71,9 @@ class _Writer:
     def _where(self) -> str:
         column = self.config.override
         return f"Named in the column {column}; no rule leads in or out" if column else ""
+
+    def _holds(self) -> str:
+        return f"it holds whatever it lacks, and {self.config.output.missing} says what that is"
 
     def _need(self, need: Need) -> Iterator[PageRow]:
         outlines = [self._outline(name) for name in need.criteria]
@@ -117,11 +121,10 @@ class _Writer:
 
 
 def _asks(stage: Stage) -> str:
+    needs = "needs all of these" if len(stage.needs) > 1 else "needs"
     if stage.by_hand:
-        return "Set by people"
-    if not stage.needs:
-        return "Needs nothing"
-    return "Needs all of these" if len(stage.needs) > 1 else "Needs"
+        return f"Set by people, and {needs}" if stage.needs else "Set by people"
+    return needs.capitalize() if stage.needs else "Needs nothing"
 
 
 def _criterion(outline: CriterionOutline, before: str = "", after: str = "") -> PageRow:

@@ -1,10 +1,11 @@
 """What looking back at won and lost prospects came to, and the JSON of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isinf
 from typing import Annotated, Literal, TypedDict
 
+from rules.language.spec import StageTable
 from rules.phrases import cut, plural
 from sync.config.mistakes import looking_at_today
 from sync.config.model import Config
@@ -100,8 +101,8 @@ class BacktestJson(TypedDict):
 class BacktestReport:
     """What looking back came to.
 
-    `says` are the criteria's texts for people. `asked` are those that a stage names, `by_today`
-    those that depend on the day.
+    `says` are the criteria's texts for people. `asked` are those that a stage names, `of_rungs`
+    those of them that a rung does, `by_today` those that depend on the day.
     """
 
     config: str
@@ -109,6 +110,7 @@ class BacktestReport:
     found: Backtest
     says: Mapping[str, str]
     asked: frozenset[str]
+    of_rungs: frozenset[str]
     by_today: Sequence[str]
 
     def as_json(self) -> BacktestJson:
@@ -182,9 +184,14 @@ def make_backtest_report(
         workbook=workbook,
         found=found,
         says={name: each.say or name for name, each in config.criteria.items()},
-        asked=frozenset(name for stage in config.stage for name in stage.criteria()),
+        asked=_asked(config.stage),
+        of_rungs=_asked(stage for stage in config.stage if not stage.by_hand),
         by_today=looking_at_today(config),
     )
+
+
+def _asked(stages: Iterable[StageTable]) -> frozenset[str]:
+    return frozenset(name for stage in stages for name in stage.criteria())
 
 
 def cautions(report: BacktestReport) -> Iterator[str]:

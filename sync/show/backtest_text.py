@@ -52,7 +52,10 @@ def _called(report: BacktestReport, name: str) -> str:
     """A criterion's text for people and its name, and whether it counts for nothing."""
     say = report.says[name]
     called = say if say == name else f"{say} [{name}]"
-    return called if name in report.asked else f"{called} (no stage names it)"
+    if name in report.of_rungs:
+        return called
+    asked = name in report.asked
+    return f"{called} ({'only a stage set by hand' if asked else 'no stage'} names it)"
 
 
 def _stops(report: BacktestReport) -> Group:

@@ -58,7 +58,10 @@ class MovedJson(TypedDict):
         " only one judges the prospect, where neither stage is higher, or where the order of the"
         " rungs alone differs",
     ]
-    missing: Annotated[list[str], "the criteria that its next stage by the edited rules wants"]
+    missing: Annotated[
+        list[str],
+        "the criteria that its next stage by the edited rules wants, or a stage set by hand itself",
+    ]
 
 
 class ComparisonJson(TypedDict):

@@ -55,7 +55,12 @@ def explain_row(judgement: Judgement, row: int) -> Explained:
         where,
         (*facts, *_standing(judgement, row, verdict), ("Missing", verdict.missing)),
         problems,
-        explain(run_input.judge, cells, run_input.config.heading),
+        explain(
+            run_input.judge,
+            cells,
+            run_input.config.heading,
+            run_input.ladder.asking(verdict.stage),
+        ),
         tuple(_way(run_input, verdict)),
     )
 

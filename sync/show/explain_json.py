@@ -88,8 +88,8 @@ class AskedJson(TypedDict):
     parts: Annotated[list["AskedJson"], "what it consists of: the same fields, to any depth"]
 
 
-class RungJson(TypedDict):
-    """A rung of the ladder, and what came of its needs."""
+class StageJson(TypedDict):
+    """A stage, and what came of its needs."""
 
     stage: Annotated[str, "its name"]
     outcome: Annotated[_Answer, "whether all that it needs is met"]
@@ -130,14 +130,21 @@ class ExplainJson(TypedDict):
     by_rules: Annotated[
         ByRulesJson | None, "its stage by the rules alone; `null` where it is not judged"
     ]
-    missing: Annotated[list[str], "names of criteria that the next stage wants"]
+    missing: Annotated[
+        list[str],
+        "names of criteria that the next stage wants, or a stage set by hand itself",
+    ]
     missing_text: Annotated[str, "what the Missing column says"]
     next: Annotated[str | None, "the next stage; `null` at the top and for stages set by hand"]
     way: Annotated[
         list[StepJson],
         "the nearest way to the next stage; empty where no way leads there",
     ]
-    stages: Annotated[list[RungJson], "the ladder from the bottom up, and what is met of it"]
+    stages: Annotated[
+        list[StageJson],
+        "the ladder from the bottom up, and what is met of it; behind it the stage set by hand in"
+        " which the prospect is, where that needs something too",
+    ]
     problems: Annotated[list[ProblemJson], "what is wrong with the row; shows cells"]
     error: Stop
 
@@ -164,11 +171,11 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "former": _former(judgement, row) if verdict else None,
         "move": _move(verdict.move) if verdict and verdict.move else None,
         "by_rules": _by_rules(verdict) if verdict else None,
-        "missing": list(verdict.wanted) if verdict else [],
+        "missing": list(verdict.unmet) if verdict else [],
         "missing_text": verdict.missing if verdict else "",
         "next": verdict.next.name if verdict and verdict.next else None,
         "way": _way(judgement, verdict) if verdict else [],
-        "stages": _rungs(judgement, row) if verdict else [],
+        "stages": _stages(judgement, row, verdict) if verdict else [],
         "problems": [problem_json(each, show_values=True) for each in problems],
         "error": None,
     }
@@ -212,17 +219,17 @@ def _way(judgement: Judgement, verdict: Verdict) -> list[StepJson]:
     ]
 
 
-def _rungs(judgement: Judgement, row: int) -> list[RungJson]:
-    run_input = judgement.run_input
+def _stages(judgement: Judgement, row: int, verdict: Verdict) -> list[StageJson]:
+    run_input, stages = judgement.run_input, judgement.run_input.ladder.asking(verdict.stage)
     cells = {name: column[row] for name, column in run_input.prospects.people.items()}
-    checks = explain(run_input.judge, cells, run_input.config.heading)
+    checks = explain(run_input.judge, cells, run_input.config.heading, stages)
     return [
         {
-            "stage": rung.name,
+            "stage": stage.name,
             "outcome": _ANSWERS[check.outcome],
             "needs": list(map(_asked, check.parts)),
         }
-        for rung, check in zip(run_input.ladder.rungs, checks, strict=True)
+        for stage, check in zip(stages, checks, strict=True)
     ]
 
 

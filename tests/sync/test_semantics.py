@@ -520,6 +520,59 @@ def test_a_by_hand_stage_misses_nothing() -> None:
     assert workbook.rows("Stage", "Missing")[1] == ("Won", None)
 
 
+WANTING = LADDER.replace(
+    'name = "Lost"\nby_hand = true',
+    """\
+name = "Lost"
+by_hand = true
+needs = ["step", "budget"]
+needs_most_of = { count = 1, of = ["size", "recent"] }
+needs_points = { at_least = 15, of = { profile = 10, size = 10 } }
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        ({"Next step": "x", **OPPORTUNITY}, None),
+        ({**OPPORTUNITY}, "Next step agreed"),
+        (
+            {"Budget": "soon", **LEAD},
+            'Next step agreed; Budget of 10k identified (can\'t read "soon" as a number)',
+        ),
+        (
+            {"Next step": "x", "Budget": "12k", "Industry": "Retail"},
+            (
+                "1 more of: 50 to 5,000 employees, Contact in the last 90 days;"
+                " 5 more points: 50 to 5,000 employees (10)"
+            ),
+        ),
+    ],
+)
+def test_a_by_hand_stage_holds_and_says_what_it_itself_wants(
+    cells: dict[str, Cell], missing: str | None
+) -> None:
+    workbook = MemoryWorkbook(sheet({**BLANK, "ID": "A", "Outcome": "lost", **cells}))
+
+    result = run(workbook, WANTING)
+
+    assert workbook.rows("Stage", "Missing") == [("Lost", missing)]
+    [verdict] = result.plan.verdicts
+    assert verdict.by_hand
+    assert verdict.wanted == verdict.lapsed == ()
+    assert run(workbook, WANTING).written == WriteResult()
+
+
+def test_a_rung_set_by_hand_is_not_asked_for_what_a_by_hand_stage_wants() -> None:
+    rows = [{**BLANK, "ID": "A", "Outcome": "Lead", "Industry": "Retail"}]
+    plain, wanting = MemoryWorkbook(sheet(*rows)), MemoryWorkbook(sheet(*rows))
+    run(plain)
+    run(wanting, WANTING)
+
+    assert plain.rows("Stage", "Missing") == wanting.rows("Stage", "Missing")
+
+
 # 6. Verdict
 
 

@@ -154,6 +154,33 @@ def test_some_of_which_one_is_never_met(needs: str, *, reached: bool) -> None:
     assert (never in found) is not reached
 
 
+def test_what_a_by_hand_stage_needs_is_used_and_keeps_no_rung_from_anybody() -> None:
+    ladder = LADDER.replace(
+        '"b"] },', '"b"] },\n{ name = "Lost", by_hand = true, needs = ["reason", "a"] },'
+    )
+    reason = 'reason = { column = "Reason", filled = true }'
+
+    assert doubts(f"{A}\n{B}\n{reason}", ladder) == []
+    # "a" of the rungs and "odd" of the by-hand stage exclude each other, but stand in two stages.
+    odd = 'reason = { column = "Budget", is = "B" }'
+    assert doubts(f'a = {{ column = "Budget", is = "A" }}\n{B}\n{odd}', ladder) == [
+        'stage "Lost" can never have all that it needs: "reason" and "a" exclude each other; change one of them'
+    ]
+    only = ladder.replace(', needs = ["reason", "a"]', ', needs = ["reason"]')
+    assert doubts(f'a = {{ column = "Budget", is = "A" }}\n{B}\n{odd}', only) == []
+
+
+def test_a_by_hand_stage_that_asks_for_what_nobody_meets() -> None:
+    ladder = LADDER.replace(
+        '"b"] },', '"b"] },\n{ name = "Lost", by_hand = true, needs = ["never"] },'
+    )
+    never = 'never = { column = "A", is = "x", is_not = "x" }'
+
+    assert doubts(f"{A}\n{B}\n{never}", ladder)[1:] == [
+        'stage "Lost" can never have all that it needs: "never" can\'t be met; change one of them'
+    ]
+
+
 def test_more_criteria_than_people_keep_in_mind() -> None:
     names = [f"c{number}" for number in range(8)]
     criteria = "\n".join(f'{name} = {{ column = "{name}", filled = true }}' for name in names)

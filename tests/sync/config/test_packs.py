@@ -130,7 +130,14 @@ NEEDS = [
     ({"name": "Closed", "was": ["Won"]}, {"was": ["Won"], "by_hand": True, "outcome": "won"}),
     ({"name": "Won", "by_hand": True}, {"by_hand": True, "outcome": "won"}),
     ({"name": "Won", "outcome": "lost"}, {"by_hand": True, "outcome": "lost"}),
-    ({"name": "Won", "needs": ["who"]}, {"needs": ["who"]}),
+    (
+        {"name": "Won", "needs": ["who"]},
+        {"needs": ["who"], "by_hand": True, "outcome": "won"},
+    ),
+    (
+        {"name": "Won", "needs": ["who"], "by_hand": False},
+        {"needs": ["who"], "by_hand": False},
+    ),
 ]
 
 
@@ -196,6 +203,32 @@ def test_a_stall_moves_nobody_so_the_fingerprint_is_the_same() -> None:
     assert fingerprint(stalls) == fingerprint(parse(BANT).config)
 
 
+def test_what_a_by_hand_stage_needs_moves_nobody_so_the_fingerprint_is_the_same() -> None:
+    reason = '[criteria]\nreason = { column = "Reason", filled = true }\n'
+    lost = '[[stage]]\nname = "Lost"\n'
+    without, with_one = parse(BANT + reason + lost), parse(BANT + reason + lost + NEEDS_REASON)
+
+    stage = with_one.config.stage[-1]
+    assert (stage.name, stage.by_hand, stage.outcome) == ("Lost", True, "lost")
+    assert stage.criteria() == ("reason",)
+    assert fingerprint(with_one.config) == fingerprint(without.config)
+
+
+NEEDS_REASON = """\
+needs = ["reason"]
+needs_most_of = { count = 1, of = ["reason"] }
+needs_points = { at_least = 1, of = { reason = 1 } }
+"""
+
+
+def test_a_pack_stage_that_people_set_becomes_a_rung_only_where_the_config_says_so() -> None:
+    rung = '[[stage]]\nname = "Lost"\nby_hand = false\nneeds = ["need"]\n'
+
+    stages = {stage.name: stage for stage in parse(BANT + rung).config.stage}
+
+    assert (stages["Lost"].by_hand, stages["Lost"].outcome) == (False, None)
+
+
 def test_the_name_of_a_pack_is_matched_like_a_heading() -> None:
     assert parse(BANT.replace("bant", " BANT")).config.stage == parse(BANT).config.stage
 
@@ -236,8 +269,8 @@ BROKEN = {
         "pack = 3\n": f"{NO_STAGE}\nconfig.toml:5: [rules] pack is 3; expected text in quotes",
         'packs = "bant"\n': f'{NO_STAGE}\nconfig.toml:5: unknown key "packs" in [rules]; did you mean "pack"?',
         'pack = "bant"\n[[stage]]\nname = "Closing"\nneeds = ["budgett"]\n': 'config.toml:8: stage "Closing" needs "budgett", which is no criterion; did you mean "budget"?',
-        'pack = "bant"\n[[stage]]\nname = "Won"\nneeds = ["need"]\nby_hand = true\n': 'config.toml:8: stage "Won" is set by people, so it needs nothing; take needs out',
         'pack = "bant"\n[[stage]]\nname = "Won"\nstale_after = "1 year"\n': 'config.toml:8: stage "Won" has stale_after, but who is won does not stall; take stale_after out, or outcome',
+        'pack = "bant"\n[[stage]]\nname = "Won"\nneeds = ["neeed"]\n': 'config.toml:8: stage "Won" needs "neeed", which is no criterion; did you mean "need"?',
         'pack = "bant"\n[criteria]\nneed = { column = "Pain", fild = true }\n[[stage]]\nname = "Lead"\nx = 1\n': f'{FILD}\nconfig.toml:10: unknown key "x" in stage "Lead"; {KEYS}',
     },
     '[rules]\npack = "bant"': {

@@ -117,6 +117,22 @@ VARIANTS: list[tuple[str, str, Rows]] = [
         ],
     ),
     (
+        'name = "Lost"\nby_hand = true',
+        'name = "Lost"\nby_hand = true\nneeds = ["step"]\n[output]\nmissing = "Lacks"\n',
+        [
+            (
+                "Lost",
+                "Set by people, and needs",
+                "",
+                (
+                    "Named in the column Outcome; no rule leads in or out; it holds whatever it"
+                    " lacks, and Lacks says what that is"
+                ),
+            ),
+            ("", "Next step agreed", "Next step", "filled"),
+        ],
+    ),
+    (
         'needs = ["profile", "size"]',
         'needs = ["profile"]',
         [("Lead", "Needs", "", "Formerly SQL")],

@@ -107,6 +107,20 @@ def test_the_whole_text(folder: Path, qualify: Qualify) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "prospects.xlsx"]
 
 
+def test_a_criterion_that_only_a_stage_set_by_hand_names(folder: Path, qualify: Qualify) -> None:
+    lost = WITH_NAME.replace('outcome = "lost"', 'outcome = "lost"\nneeds = ["named", "size"]')
+    (folder / "config.toml").write_text(lost, encoding="utf-8")
+
+    ran = qualify("backtest", "--today", "2026-01-15")
+
+    named = "Name known [named] (no stage names it): met by 20 of 20 won, 20 of 20 lost"
+    only = (
+        "Name known [named] (only a stage set by hand names it): met by 20 of 20 won,\n"
+        "    20 of 20 lost"
+    )
+    assert ran.out == TEXT.replace(named, only)
+
+
 def test_json_holds_the_same_and_more(qualify: Qualify, folder: Path) -> None:
     """The intervals are those of `tests/sync/history/halving.py`."""
     [told] = qualify("backtest", "--json", "--today", "2026-01-15").json

@@ -201,6 +201,20 @@ def test_by_hand() -> None:
     assert text.endswith("\n\nSet by hand: the rules decide again when Outcome is cleared.")
 
 
+def test_a_by_hand_stage_that_itself_needs_something() -> None:
+    config = LADDER.replace('"Lost"\nby_hand = true', '"Lost"\nby_hand = true\nneeds = ["step"]')
+    lost = MemoryWorkbook(sheet({**HEADINGS, "ID": "A", "Outcome": "Lost"}))
+    won = MemoryWorkbook(sheet({**HEADINGS, "ID": "A", "Outcome": "Won"}))
+
+    assert "Missing       Next step agreed" in head(explained(lost, config))
+    assert explained(lost, config).split("\n\n")[2].splitlines()[-3:] == [
+        "✗ not          Lost (set by hand)",
+        "✗ not            Next step agreed [step]",
+        "✗ not              Next step: blank; asked: filled",
+    ]
+    assert "(set by hand)" not in explained(won, config)
+
+
 def test_a_rung_set_by_hand_still_has_a_way_up() -> None:
     book = MemoryWorkbook(sheet({**RICH_ROW, "Outcome": "List"}))
     run_job(book, RICH)

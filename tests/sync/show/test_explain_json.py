@@ -192,6 +192,28 @@ def test_by_hand(override: str, stage: str, after: str | None, way: list[int]) -
     assert [step["points"] for step in told["way"]] == [20 for _ in way]
 
 
+def test_what_a_by_hand_stage_itself_needs() -> None:
+    config = LADDER.replace('"Lost"\nby_hand = true', '"Lost"\nby_hand = true\nneeds = ["step"]')
+    book = MemoryWorkbook(sheet({**BLANK, "ID": "A", "Outcome": "lost"}))
+
+    told = explained(book, config)
+
+    assert part(told, "missing", "missing_text", "next", "way") == {
+        "missing": ["step"],
+        "missing_text": "Next step agreed",
+        "next": None,
+        "way": [],
+    }
+    assert [stage["stage"] for stage in told["stages"]] == ["List", "Lead", "Opportunity", "Lost"]
+    assert told["stages"][-1] == {
+        "stage": "Lost",
+        "outcome": "no",
+        "needs": [
+            criterion("step", "Next step agreed", "no", asked("Next step", "blank", "filled", "no"))
+        ],
+    }
+
+
 POINTS = "needs_points = { at_least = 20, of = { profile = 10, size = 10 } }"
 
 
