@@ -39,9 +39,11 @@ class _Bound:
     judge: Judge
     now: datetime
 
-    def wanted(self, log_columns: frozenset[int] = frozenset()) -> ReadRequest:
+    def wanted(
+        self, log_columns: frozenset[int] = frozenset(), *, owners: bool = False
+    ) -> ReadRequest:
         """What to read for it; `log_columns` are those of the changelog."""
-        return self.binding.wanted(log_columns, self.judge.days)
+        return self.binding.wanted(log_columns, self.judge.days, owners=owners)
 
     def shared_keys(self, other: "_Bound", run_input: RunInput) -> Keys | None:
         """The keys of this config's input, if another means the same by keys."""
@@ -130,7 +132,9 @@ class SheetReader:
         draft = self._bind_other(self.file.draft, layout, now)
         against = self._bind_other(self.against, layout, now)
         log_columns = find_columns(layout, book)
-        wanted = bound.wanted(columns_to_read(log_columns, whole=self.again))
+        funnel = self.context.options.funnel
+        log_wanted = columns_to_read(log_columns, whole=self.again, origins=funnel)
+        wanted = bound.wanted(log_wanted, owners=funnel)
         for other in filter(None, (draft, against)):
             wanted = wanted.with_columns_of(other.wanted())
             bound.judge.share_answers(other.judge)

@@ -16,12 +16,16 @@ from sync.workbook.protocol import Snapshot
 
 @dataclass(frozen=True)
 class Options:
-    """How to run: the day to judge by (None is today), and what to do differently this once."""
+    """How to run: the day to judge by (None is today), and what to do differently this once.
+
+    With `funnel` the run also reads what the figures of the funnel take.
+    """
 
     today: date | None = None
     dry_run: bool = False
     allow_many: bool = False
     follow_rules: bool = False
+    funnel: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,22 +31,30 @@ class Binding:
     """The columns of one sheet, by what the config calls them.
 
     `key` is what people call the key columns. `people` has the column of each name that the config
-    uses for one of theirs. `claims` tells which columns may be the job's own.
+    uses for one of theirs. `owner` is read for the funnel alone. `claims` tells which columns may
+    be the job's own.
     """
 
     key: str
     keys: tuple[int, ...]
     name: int | None
     override: int | None
+    owner: int | None
     people: Mapping[str, int]
     claims: tuple[Claim, ...]
 
     def wanted(
-        self, log_columns: frozenset[int], days: Collection[str] = frozenset()
+        self,
+        log_columns: frozenset[int],
+        days: Collection[str] = frozenset(),
+        *,
+        owners: bool = False,
     ) -> ReadRequest:
         """What to read of the sheet; in the columns of `days` every number is a day."""
+        owner = self.owner if owners else None
+        read = (*self.people.values(), *(() if owner is None else (owner,)))
         return ReadRequest(
-            columns=frozenset(self.people.values()).union(*(each.columns for each in self.claims)),
+            columns=frozenset(read).union(*(each.columns for each in self.claims)),
             log_columns=log_columns,
             keys=self.keys,
             days=frozenset(self.people[name] for name in days if name in self.people),
@@ -79,6 +87,7 @@ def bind(config: Config, layout: Layout, book: str) -> Binding:
         keys=tuple(people[name] for name in sheet.key),
         name=people[sheet.name] if sheet.name else None,
         override=people[sheet.override] if sheet.override else None,
+        owner=columns[sheet.owner] if sheet.owner else None,
         people=people,
         claims=find_claims(config.output.headings(), layout, columns.values(), where),
     )

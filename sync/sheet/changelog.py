@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, islice
 from operator import lt
 from typing import NamedTuple
@@ -24,6 +24,9 @@ from sync.workbook.protocol import LOG_HEADINGS, Layout, Snapshot
 
 _READ = ("No", "When", "Key", "To", "Kind")
 """The headings that a run reads."""
+
+_ORIGIN = "From"
+"""The heading that only the funnel reads too."""
 
 
 class LogRow(NamedTuple):
@@ -61,16 +64,37 @@ class Record:
         return self.standing.stage if self.standing else None
 
 
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """What a row says of its key; many rows say the same.
+
+    `origin` is the text of its From cell, None where that was not read.
+    """
+
+    to: str
+    kind: str
+    when: Cell
+    origin: str | None = None
+
+    @cached_property
+    def day(self) -> int | None:
+        """The day of its When cell, as a serial number; None where it can't be read."""
+        moment = _serial(self.when)
+        return None if moment is None else int(moment)
+
+
 @dataclass(frozen=True)
 class Changelog:
     """The records of a changelog, by the name of the key.
 
-    `keys` are the names of the keys of all its rows, in the order of their numbers; `last` is the
-    number of the last one, 0 if there is none. `problems` is about rows that can't be read.
+    `keys` are the names of the keys of all its rows, in the order of their numbers, and `entries`
+    what these rows say; `last` is the number of the last one, 0 if there is none. `problems` is
+    about rows that can't be read.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
     keys: Sequence[str] = ()
+    entries: Column[Entry] = field(default_factory=lambda: column_of(()))
     last: int = 0
     problems: Sequence[Problem] = ()
 
@@ -97,19 +121,15 @@ def find_columns(layout: Layout, book: str) -> dict[str, int]:
     return {heading: folded.index(fold(heading)) for heading in LOG_HEADINGS}
 
 
-def columns_to_read(columns: Mapping[str, int], *, whole: bool) -> frozenset[int]:
-    """The columns of the changelog that a run reads: a few, or those of all headings."""
-    headings = LOG_HEADINGS if whole else _READ
+def columns_to_read(
+    columns: Mapping[str, int], *, whole: bool, origins: bool = False
+) -> frozenset[int]:
+    """The columns of the changelog that a run reads: a few, or those of all headings.
+
+    With `origins` the stages that were left are among the few.
+    """
+    headings = LOG_HEADINGS if whole else (*_READ, _ORIGIN) if origins else _READ
     return frozenset(columns[heading] for heading in headings if heading in columns)
-
-
-@dataclass(frozen=True, eq=False)
-class _Entry:
-    """What a row says of its key; many rows say the same."""
-
-    to: str
-    kind: str
-    when: Cell
 
 
 @dataclass(frozen=True)
@@ -120,14 +140,14 @@ class Entries:
     """
 
     keys: Sequence[str] = ()
-    entries: Column[_Entry] = field(default_factory=lambda: column_of(()))
+    entries: Column[Entry] = field(default_factory=lambda: column_of(()))
     last: int = 0
     problems: Sequence[Problem] = ()
 
     def changelog(self, ladder: Ladder) -> Changelog:
         """What they record of every key, if the stages are these."""
         records = _records(self.keys, self.entries, ladder)
-        return Changelog(records, self.keys, self.last, self.problems)
+        return Changelog(records, self.keys, self.entries, self.last, self.problems)
 
 
 def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
@@ -137,7 +157,8 @@ def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
     no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
     numbers = _numbers(no)
     keys = list(chain.from_iterable(map(key_names, key.slices())))
-    entries = combine(_entry, to, kind, when)
+    origin = snapshot.log_columns.get(columns[_ORIGIN])
+    entries = combine(_entry, *(each for each in (to, kind, when, origin) if each is not None))
     incomplete = _incomplete_rows(numbers, keys, entries)
     problems = tuple(
         _incomplete(row + 2, numbers[row], keys[row])
@@ -151,7 +172,7 @@ def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
     return Entries(keys, entries, last, problems)
 
 
-def _records(keys: Sequence[str], entries: Column[_Entry], ladder: Ladder) -> dict[str, Record]:
+def _records(keys: Sequence[str], entries: Column[Entry], ladder: Ladder) -> dict[str, Record]:
     """What the last row of each key says, in the light of the rows before."""
     records = dict(zip(keys, entries.map(lambda entry: _record(entry, None, ladder)), strict=True))
     if len(records) == len(keys):
@@ -174,7 +195,7 @@ def _numbers(cells: Column[Cell]) -> Sequence[int]:
 
 
 def _incomplete_rows(
-    numbers: Sequence[int], keys: Sequence[str], entries: Column[_Entry]
+    numbers: Sequence[int], keys: Sequence[str], entries: Column[Entry]
 ) -> Collection[int]:
     """The rows that lack a number, a key or a stage."""
     rows = set(entries.rows(lambda entry: not entry.to))
@@ -192,8 +213,8 @@ def _order(numbers: Sequence[int], incomplete: Collection[int]) -> Sequence[int]
     return sorted(rows, key=numbers.__getitem__)
 
 
-def _entry(to: Cell, kind: Cell, when: Cell) -> _Entry:
-    return _Entry(readable_text(to), readable_text(kind), when)
+def _entry(to: Cell, kind: Cell, when: Cell, *origin: Cell) -> Entry:
+    return Entry(readable_text(to), readable_text(kind), when, *map(readable_text, origin))
 
 
 def _incomplete(row: int, number: int, key: str) -> Problem:
@@ -231,14 +252,12 @@ def newest_moment(snapshot: Snapshot, columns: Mapping[str, int]) -> datetime | 
     return None if newest is None else moment_of(newest)
 
 
-def _record(entry: _Entry, previous: Record | None, ladder: Ladder) -> Record:
+def _record(entry: Entry, previous: Record | None, ladder: Ladder) -> Record:
     stage = ladder.find(entry.to)
     if stage is None:
         return Record(entry.to, None)
     by_hand = stage.by_hand or fold(entry.kind) == fold(MoveKind.BY_HAND)
-    moment = _serial(entry.when)
-    day = None if moment is None else int(moment)
-    since = previous.since if previous and previous.stage is stage else day
+    since = previous.since if previous and previous.stage is stage else entry.day
     return Record(entry.to, Standing(stage, by_hand), since, previous.stage if previous else None)
 
 

@@ -17,7 +17,7 @@ class Prospects:
     """The rows below the heading row, in columns; rows count from 0.
 
     `first_row` is the number that the sheet gives row 0. `blank` are the rows with nothing in any
-    of people's columns that the config names.
+    of people's columns that the config reads. `owners` is None where these were not read.
     """
 
     rows: int
@@ -27,6 +27,7 @@ class Prospects:
     people: Mapping[str, Column[Cell]]
     names: Column[Cell] | None
     overrides: Column[Cell] | None
+    owners: Column[Cell] | None
 
     def name(self, row: int) -> str:
         """The name that the changelog shows beside the key."""
@@ -58,6 +59,7 @@ def read_prospects(
         people=people,
         names=None if binding.name is None else snapshot.columns[binding.name],
         overrides=None if binding.override is None else snapshot.columns[binding.override],
+        owners=None if binding.owner is None else snapshot.columns.get(binding.owner),
     )
 
 

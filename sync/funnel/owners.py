@@ -1,0 +1,38 @@
+"""Owners: whose prospect each row is, whichever way a name is written."""
+
+from collections.abc import Mapping
+
+from rules.columns import Column
+from rules.phrases import cut
+from rules.read.cells import Cell
+from rules.read.text import fold, readable_text, visible
+
+_LONGEST = 40
+
+
+def name_owners(cells: Column[Cell], blanks: frozenset[str]) -> Column[str]:
+    """Name the owner of each row; "" for none, be it empty, a text that counts as blank or no text.
+
+    Names that are the same but for capitals and spaces are one owner, who is called as is written
+    most often, or first, in 40 characters at most.
+    """
+    names = cells.map(lambda cell: _name(cell, blanks))
+    called = _called(names.counts())
+    return names.map(lambda name: called.get(fold(name), name))
+
+
+def _name(cell: Cell, blanks: frozenset[str]) -> str:
+    if isinstance(cell, bool):
+        return ""
+    name = " ".join(visible(readable_text(cell)).split())
+    return "" if fold(name) in blanks else cut(name, _LONGEST)
+
+
+def _called(counts: Mapping[str, int]) -> Mapping[str, str]:
+    """What each owner is called, by the name folded."""
+    most: dict[str, str] = {}
+    for name in counts:
+        other = most.setdefault(fold(name), name)
+        if counts[name] > counts[other]:
+            most[fold(name)] = name
+    return most

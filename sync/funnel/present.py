@@ -1,0 +1,172 @@
+"""The present: where prospects stand, who is one criterion away, and who is stalled."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar, overload
+
+from rules.columns import Column, combine
+from rules.judging.ladder import Ladder, Stage
+from rules.judging.verdict import Verdict
+from rules.read.text import fold
+from sync.funnel.figures import OneAway, OwnerFigures, Stalled
+from sync.funnel.owners import name_owners
+from sync.sheet.prospects import Prospects
+from sync.sheet.stalled import stalled_since
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Listed(Sequence[T], Generic[T]):
+    """Prospects of some rows, each made when it is looked at: they may be most of the sheet's."""
+
+    rows: Sequence[int]
+    make: Callable[[int], T]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        found = self.rows[at]
+        return self.make(found) if isinstance(found, int) else list(map(self.make, found))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Standing(NamedTuple):
+    """Where a row's prospect stands, and whether it is one criterion away, and stalled."""
+
+    stage: Stage
+    one_away: bool
+    stalled: bool
+
+
+@dataclass(frozen=True)
+class Present:
+    """What is so today, in columns of the sheet's rows.
+
+    `verdicts` is None for a row that is not judged, and so is `stalled`, the day from which on a
+    prospect was too long in its stage, for one that is not stalled. `owned` is None where the
+    config names no column of owners.
+    """
+
+    prospects: Prospects
+    verdicts: Column[Verdict | None]
+    stalled: Column[date | None]
+    owned: Column[str] | None
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many prospects have each verdict."""
+        return {each: count for each, count in self.verdicts.counts().items() if each}
+
+    @cached_property
+    def stages(self) -> Mapping[Stage, int]:
+        """How many prospects stand in each stage where any does."""
+        found: Counter[Stage] = Counter()
+        for verdict, count in self.counts.items():
+            found[verdict.stage] += count
+        return found
+
+    @cached_property
+    def stalled_stages(self) -> Mapping[Stage, int]:
+        """How many prospects are stalled in each stage where any is."""
+        found: Counter[Stage] = Counter()
+        for standing, count in self._standings.counts().items():
+            if standing and standing.stalled:
+                found[standing.stage] += count
+        return found
+
+    def list_one_away(self) -> Sequence[OneAway]:
+        """The prospects that one criterion would bring on, in the order of the sheet."""
+        return Listed(self.verdicts.rows(lambda each: each and alone(each)), self._one_away)
+
+    def list_stalled(self) -> Sequence[Stalled]:
+        """The prospects that are stalled, in the order of the sheet."""
+        return Listed(self.stalled.rows(bool), self._stalled)
+
+    def by_owner(self, ladder: Ladder) -> Mapping[str, OwnerFigures]:
+        """The figures of each owner, in the order of the alphabet, nobody's last."""
+        if self.owned is None:
+            return {}
+        found: dict[str, Counter[_Standing]] = {}
+        pairs = combine(lambda *pair: pair, self.owned, self._standings)
+        for (owner, standing), count in pairs.counts().items():
+            if standing:
+                found.setdefault(owner, Counter())[standing] += count
+        names = sorted(found, key=lambda owner: (not owner, fold(owner)))
+        return {owner: _owner_figures(found[owner], ladder) for owner in names}
+
+    @cached_property
+    def _standings(self) -> Column[_Standing | None]:
+        def standing(verdict: Verdict | None, since: date | None) -> _Standing | None:
+            return _Standing(verdict.stage, bool(alone(verdict)), bool(since)) if verdict else None
+
+        return combine(standing, self.verdicts, self.stalled)
+
+    def _one_away(self, row: int) -> OneAway:
+        verdict = self.verdicts[row]
+        assert verdict and verdict.next, "who is one criterion away has a next rung"  # noqa: PT018, S101
+        return OneAway(*self._prospect(row), verdict.stage.name, verdict.next.name, alone(verdict))
+
+    def _stalled(self, row: int) -> Stalled:
+        verdict, since = self.verdicts[row], self.stalled[row]
+        assert verdict and since, "who is stalled was judged"  # noqa: PT018, S101
+        return Stalled(*self._prospect(row), verdict.stage.name, since)
+
+    def _prospect(self, row: int) -> tuple[int, str, str, str]:
+        """The sheet's number of a row, and its prospect's key, name and owner."""
+        prospects, owner = self.prospects, self.owned[row] if self.owned else ""
+        return prospects.first_row + row, prospects.keys.text(row), prospects.name(row), owner
+
+
+def look_at(
+    prospects: Prospects,
+    blanks: frozenset[str],
+    verdicts: Column[Verdict | None],
+    began: Column[date | None],
+    today: date,
+) -> Present:
+    """Look at where prospects stand, since the days on which their stages began.
+
+    `blanks` are texts that name no owner.
+    """
+
+    def stalled(stage: Stage | None, since: date | None) -> date | None:
+        return stalled_since(stage, since, today) if stage else None
+
+    stages = verdicts.map(lambda verdict: verdict.stage if verdict else None)
+    owners = prospects.owners
+    return Present(
+        prospects,
+        verdicts,
+        combine(stalled, stages, began),
+        None if owners is None else name_owners(owners, blanks),
+    )
+
+
+def _owner_figures(standings: Mapping[_Standing, int], ladder: Ladder) -> OwnerFigures:
+    stages = dict.fromkeys((stage.name for stage in ladder.stages), 0)
+    for each, count in standings.items():
+        stages[each.stage.name] += count
+    return OwnerFigures(
+        stages,
+        one_away=sum(count for each, count in standings.items() if each.one_away),
+        stalled=sum(count for each, count in standings.items() if each.stalled),
+    )
+
+
+def alone(verdict: Verdict) -> tuple[str, ...]:
+    """The criteria of which each one alone would bring a prospect to its next rung."""
+    found: tuple[str, ...] = getattr(verdict, "alone", ())
+    return found

@@ -1,0 +1,118 @@
+"""What is so today: where prospects stand, what keeps them back, who is stalled, whose they are."""
+
+from datetime import date
+from typing import Any
+
+from rules.read.cells import Cell
+from sync.funnel.figures import Stalled
+from sync.run.funnel_input import funnel_after, funnel_of
+from sync.run.plan import make_plan
+from sync.run.run_input import Options
+from tests.harness import TODAY, job, run
+from tests.memory import MemoryWorkbook, sheet
+from tests.sync.funnel.books import (
+    BLANK,
+    CONTRACT,
+    DEAL,
+    LEAD,
+    RULES,
+    book,
+    funnel,
+    judged,
+    numbered,
+    on,
+    record,
+    told,
+)
+
+
+def test_what_keeps_prospects_back_is_what_a_run_counts_as_missing() -> None:
+    found = funnel(book([{"ID": "A"}, {"ID": "B"}, {"ID": "C", **LEAD, "Budget": 12_000}], []))
+
+    blockers = [(each.criterion, each.say, each.blocks) for each in found.blockers]
+    assert blockers == [
+        ("profile", "Industry known", 2),
+        ("step", "Next step agreed", 1),
+        ("decider", "Decision-maker known", 1),
+    ]
+    assert (found.rows, found.judged, found.waiting) == (3, 3, 1)
+
+
+def test_rows_that_are_not_judged_and_blank_ones_stand_nowhere() -> None:
+    rows = numbered(record(on(1, 1), "A", "List", "Lead"))
+    found = funnel(book([{"ID": "A", **LEAD}, {}, {"ID": "A"}, {"Company": "B"}], rows))
+
+    assert (found.rows, found.judged) == (3, 0)
+    assert [each.now for each in found.stages] == [0] * 7
+    assert [each.been for each in found.stages] == [1, 1, 0, 0, 0, 0, 0]
+
+
+def test_who_is_stalled() -> None:
+    """From the first day after the span on; a move that waits begins a new stay."""
+    prospects: list[dict[str, Cell]] = [
+        {"ID": "A", "Company": "Acme", "Owner": "Ada", **LEAD},
+        {"ID": "B", **LEAD},
+        {"ID": "C", **DEAL},
+        {"ID": "D", **CONTRACT},
+        {"ID": "E", "Outcome": "On hold"},
+        {"ID": "F"},
+    ]
+    rows = numbered(
+        record(on(12, 15), "A", "List", "Lead"),
+        record(on(12, 16), "B", "List", "Lead"),
+        record(on(12, 1), "C", "List", "Lead"),
+        record(on(1, 1), "D", "List", "Contract"),
+        record(on(12, 1), "E", "List", "On hold", "By hand"),
+    )
+    found = funnel(book(prospects, rows))
+
+    assert list(found.stalled) == [
+        Stalled(2, "A", "Acme", "Ada", "Lead", date(2026, 1, 15)),
+        Stalled(6, "E", "", "", "On hold", date(2026, 1, 1)),
+    ]
+    assert [each.stalled for each in found.stages] == [0, 1, 0, 0, 0, 0, 1]
+    owners = {name: (each.stages["Lead"], each.stalled) for name, each in found.owners.items()}
+    assert owners == {"Ada": (1, 1), "": (1, 1)}
+
+
+def test_an_owner_is_one_however_the_name_is_written() -> None:
+    names: list[Any] = ["ada L.", "Bo", "Ada  L.", "ada\u200b L.", None, "n/a", False, "#REF!", 7]
+    names.append("x" * 50)
+    found = funnel(book([{"ID": f"P{n}", "Owner": name} for n, name in enumerate(names)], []))
+
+    counts = {name: sum(each.stages.values()) for name, each in found.owners.items()}
+    assert counts == {"7": 1, "ada L.": 3, "Bo": 1, "x" * 39 + "…": 1, "": 4}
+    assert list(found.owners) == ["7", "ada L.", "Bo", "x" * 39 + "…", ""]
+
+
+def test_without_a_column_of_owners_there_are_none() -> None:
+    without = RULES.replace('owner = "Owner"\n', "")
+
+    assert funnel(book([{"ID": "A", "Owner": "Ada"}], []), config=without).owners == {}
+
+
+def test_a_run_reads_neither_owners_nor_what_was_left_unless_it_is_asked_to() -> None:
+    workbook = book([{"ID": "A", "Owner": "Ada"}], numbered(record(on(1, 1), "A", "List", "Lead")))
+    asked = judged(workbook).run_input
+    plain = job(workbook, RULES, Options(today=TODAY)).judge().run_input
+
+    more = asked.snapshot.columns.keys() - plain.snapshot.columns.keys()
+    assert more == {workbook.column("Owner")}
+    assert len(asked.snapshot.log_columns) == len(plain.snapshot.log_columns) + 1 == 6
+    assert (asked.prospects.owners is None, plain.prospects.owners is None) == (False, True)
+    assert [entry.origin for entry in asked.changelog.entries] == ["List"]
+    assert [entry.origin for entry in plain.changelog.entries] == [None]
+
+
+def test_a_first_run_has_a_past_of_what_it_takes_over() -> None:
+    workbook = MemoryWorkbook(
+        sheet({**BLANK, "ID": "A", "Stage": "Lead", **DEAL}, {**BLANK, "ID": "B"})
+    )
+    judgement = judged(workbook)
+    assert funnel_of(judgement).waiting == 2
+
+    after = funnel_after(judgement, make_plan(judgement).moves)
+    run(workbook, RULES)
+
+    assert told(after) == told(funnel_of(judged(workbook)))
+    assert [each.been for each in after.stages] == [1, 1, 1, 0, 0, 0, 0]
