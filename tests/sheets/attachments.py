@@ -1,4 +1,4 @@
-"""The requests on what lies on the cells: protection, conditional formats, filters, charts.
+"""The requests on what lies on the cells: protection, conditional formats, filters.
 
 These things are kept and move with the cells; of all of them only protection has an effect.
 """
@@ -12,7 +12,7 @@ from tests.sheets.state import Document, Tab
 
 _PROTECTED = ("protectedRanges", "protectedRangeId")
 _VIEWS = ("filterViews", "filterViewId")
-_CHARTS = ("charts", "chartId")
+CHARTS = ("charts", "chartId")
 TABLES = ("tables", "tableId")
 _Sort = tuple[str, str]
 """One sort of thing: its name in Google's Sheet resource, and that of its id."""
@@ -24,7 +24,7 @@ def by_id(doc: Document, sort: _Sort) -> dict[int | str, tuple[Tab, JsonObject]]
     return {item[key]: (tab, item) for tab in doc.tabs for item in tab.attached.get(kind, [])}
 
 
-def _add(doc: Document, tab: Tab, sort: _Sort, item: JsonObject) -> JsonObject:
+def add(doc: Document, tab: Tab, sort: _Sort, item: JsonObject) -> JsonObject:
     """Keep a thing under its id, or a new one."""
     kind, key = sort
     taken = by_id(doc, sort)
@@ -66,7 +66,7 @@ def _add_protected_range(doc: Document, body: JsonObject) -> JsonObject:
         raise errors.invalid("Unprotected ranges are only supported on protected sheets.")
     item = {"range": {}} | asked | _editors(doc, asked)
     return {
-        "protectedRange": shown(_add(doc, tab, _PROTECTED, item)) | {"requestingUserCanEdit": True}
+        "protectedRange": shown(add(doc, tab, _PROTECTED, item)) | {"requestingUserCanEdit": True}
     }
 
 
@@ -129,13 +129,18 @@ def _both_colours(rule: JsonObject) -> JsonObject:
     style = form.get("backgroundColorStyle", {}).get("rgbColor", form.get("backgroundColor"))
     if style is None:
         return rule
-    single = {part: _single(share) for part, share in style.items() if share}
+    single = single_precision(style)
     both = {"backgroundColor": single, "backgroundColorStyle": {"rgbColor": single}}
     return rule | {"booleanRule": rule["booleanRule"] | {"format": form | both}}
 
 
-def _single(share: float) -> float:
-    return float(struct.unpack("f", struct.pack("f", share))[0])
+def single_precision(colour: JsonObject) -> JsonObject:
+    """Write a colour as Google keeps it; what is 0 of it is left out."""
+    return {
+        part: float(struct.unpack("f", struct.pack("f", share))[0])
+        for part, share in colour.items()
+        if share
+    }
 
 
 def _delete_conditional_format_rule(doc: Document, body: JsonObject) -> JsonObject:
@@ -160,27 +165,7 @@ def _clear_basic_filter(doc: Document, body: JsonObject) -> None:
 def _add_filter_view(doc: Document, body: JsonObject) -> JsonObject:
     item = body.get("filter", {})
     tab = _tab_of(doc, item.get("range", {}))
-    return {"filter": shown(_add(doc, tab, _VIEWS, {"range": {}} | item))}
-
-
-def _add_chart(doc: Document, body: JsonObject) -> JsonObject:
-    """addChart, over the cells of a tab."""
-    chart = body.get("chart", {})
-    anchor = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell")
-    if anchor is None:
-        raise errors.Unsupported("addChart anywhere but over the cells of a tab")
-    tab = doc.grid_tab(anchor.get("sheetId", 0))
-    return {"chart": shown(_add(doc, tab, _CHARTS, chart))}
-
-
-def _update_chart_spec(doc: Document, body: JsonObject) -> None:
-    number = body.get("chartId", 0)
-    _, item = find(doc, _CHARTS, number)
-    replace(doc, _CHARTS, number, item | {"spec": kept(body.get("spec", {}))})
-
-
-def _delete_embedded_object(doc: Document, body: JsonObject) -> None:
-    replace(doc, _CHARTS, body.get("objectId", 0), None)
+    return {"filter": shown(add(doc, tab, _VIEWS, {"range": {}} | item))}
 
 
 REQUESTS = {
@@ -192,7 +177,4 @@ REQUESTS = {
     "setBasicFilter": _set_basic_filter,
     "clearBasicFilter": _clear_basic_filter,
     "addFilterView": _add_filter_view,
-    "addChart": _add_chart,
-    "updateChartSpec": _update_chart_spec,
-    "deleteEmbeddedObject": _delete_embedded_object,
 }

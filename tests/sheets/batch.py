@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from tests.sheets import (
     attachments,
+    charts,
     contents,
     dimensions,
     errors,
@@ -28,6 +29,7 @@ HANDLERS: dict[str, Handler] = {
     **named_ranges.REQUESTS,
     **metadata.REQUESTS,
     **attachments.REQUESTS,
+    **charts.REQUESTS,
     **tables.REQUESTS,
 }
 """By the name of the request. Each changes the draft and returns its reply, if it has one."""

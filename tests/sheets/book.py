@@ -52,12 +52,16 @@ class Version:
 
 @dataclass(repr=False)
 class Book:
-    """One spreadsheet. Edits come one after the other; every one makes a version."""
+    """One spreadsheet. Edits come one after the other; every one makes a version.
+
+    `hides_charts` tells that replies by filters leave charts out; whether Google's do is not known.
+    """
 
     id: str
     first: Document
     uploaded: bool = False
     keep_versions: bool = True
+    hides_charts: bool = False
     permissions: dict[str, Permission] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)

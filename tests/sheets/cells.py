@@ -131,21 +131,29 @@ def unformatted(value: Value) -> str | int | float | bool:
 
 
 def formatted(value: Value, extra: JsonObject, locale: str) -> str:
-    """Show a cell as FORMATTED_VALUE does; of number formats only dates' without a pattern."""
+    """Show a cell as FORMATTED_VALUE does.
+
+    Of number formats it knows dates without a pattern, whole numbers and whole percents.
+    """
     shown = unformatted(value)
     if isinstance(shown, str):
         return shown
     if isinstance(shown, bool):
         return str(shown).upper()
     if "numberFormat" in extra.get("userEnteredFormat", {}):
-        return _by_format(shown, extra["userEnteredFormat"]["numberFormat"])
+        return _by_format(shown, extra["userEnteredFormat"]["numberFormat"], locale)
     if isinstance(shown, float):
         text = f"{shown:.10g}"
         return text if locale.startswith("en") else text.replace(".", ",")
     return str(shown)
 
 
-def _by_format(number: float, number_format: JsonObject) -> str:
+def _by_format(number: float, number_format: JsonObject, locale: str) -> str:
+    if number_format.get("pattern") == "0%":
+        return f"{number:.0%}"
+    if number_format.get("pattern") == "#,##0":
+        text = f"{number:,.0f}"
+        return text if locale.startswith("en") else text.replace(",", ".")
     shown = EPOCH + timedelta(seconds=round(number * 86400))
     day = f"{shown.month}/{shown.day}/{shown.year}"
     if number_format == {"type": "DATE"}:

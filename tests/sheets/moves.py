@@ -7,7 +7,7 @@ go with their cells.
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.sheets import a1, grid
+from tests.sheets import a1, attachments, charts, grid
 from tests.sheets.cells import ErrorValue, Plain, result
 from tests.sheets.errors import JsonObject, Unsupported
 from tests.sheets.ranges import Axis, Box, Span, explicit_range, map_ranges, shifted, shrunk
@@ -124,6 +124,11 @@ def duplicate(doc: Document, tab: Tab, new_id: int, title: str) -> Tab:
 
     for kind, items in copy.attached.items():
         copy.attached[kind] = [map_ranges(item, there) for item in items]
+    if "charts" in copy.attached:
+        taken = attachments.by_id(doc, attachments.CHARTS)
+        copy.attached["charts"] = [
+            charts.copied(item, doc.new_id(taken), new_id) for item in copy.attached["charts"]
+        ]
     for meta in [m for m in doc.metadata.values() if m.location.tab == tab.id]:
         number, location = doc.new_id(doc.metadata), replace(meta.location, tab=new_id)
         doc.metadata[number] = replace(meta, id=number, location=location)
@@ -156,6 +161,8 @@ def _follow(
         if found.box is not None:
             doc.named[found.id] = replace(found, box=change(found.box))
     _map_attached(doc, change)
+    if "charts" in tab.attached:
+        tab.attached["charts"] = charts.follow(tab.attached["charts"], tab.id, axis, new_line)
     for meta in list(doc.metadata.values()):
         if (meta.location.tab, meta.location.axis) == (tab.id, axis):
             _move_metadata(doc, meta, new_line(meta.location.index))
@@ -178,5 +185,7 @@ def _map_attached(doc: Document, change: Callable[[Box], Box | None]) -> None:
     for tab in doc.tabs:
         for kind, items in tab.attached.items():
             mapped = [map_ranges(item, written) for item in items]
+            if kind == "charts":
+                mapped = [charts.without_lost_series(item) for item in mapped]
             needed = _NEEDS_RANGE.get(kind)
             tab.attached[kind] = [x for x in mapped if needed is None or x.get(needed)]

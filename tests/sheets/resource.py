@@ -5,7 +5,7 @@ Recorded whole in burnash/gspread tests/cassettes/ClientTest.test_access_private
 
 from collections.abc import Sequence
 
-from tests.sheets import cells, mask, metadata, tables
+from tests.sheets import cells, charts, mask, metadata, tables
 from tests.sheets.errors import JsonObject, Unsupported
 from tests.sheets.mask import Mask
 from tests.sheets.ranges import Axis, Box, as_grid_range, shown
@@ -122,6 +122,8 @@ def _sheet(
 def _attached(doc: Document, tab: Tab, kind: str, item: JsonObject) -> JsonObject:
     if kind == "tables":
         return tables.write(tab, item)
+    if kind == "charts":
+        return charts.write(item)
     written = shown(item)
     if kind != "protectedRanges":
         return written

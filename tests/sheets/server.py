@@ -51,6 +51,7 @@ class SheetsServer:
         self.api_enabled = True
         self.check_replies = True
         self.keep_versions = keep_versions
+        self.hides_charts = False
         self.requests: list[Request] = []
         self.token_requests: list[Request] = []
         self.problems: list[str] = []
@@ -82,7 +83,9 @@ class SheetsServer:
         first = Document(resource.new_properties("Sales", locale, timezone), limit)
         if not empty:
             first.tabs.append(Tab(0, "Sheet1", Grid(*NEW_SIZE)))
-        book = Book(book_id, first, keep_versions=self.keep_versions)
+        book = Book(
+            book_id, first, keep_versions=self.keep_versions, hides_charts=self.hides_charts
+        )
         book.share(self.account.email)
         self._books[book_id] = book
         return book

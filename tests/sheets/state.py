@@ -239,6 +239,13 @@ class Document:
             if inside and not self.may_edit(item):
                 raise errors.invalid(errors.PROTECTED)
 
+    def guard_object(self, tab: Tab) -> None:
+        """Refuse an edit of a chart on a tab that is protected from the editor (assumed)."""
+        for item in tab.attached.get("protectedRanges", []):
+            box = self.protected_box(item)
+            if box == Box(tab.id) and not self.may_edit(item):
+                raise errors.invalid(errors.PROTECTED)
+
     def protected_box(self, item: JsonObject) -> Box:
         """Return the cells that are protected: of a named range, where that is now."""
         named = self.named.get(item.get("namedRangeId", ""))

@@ -16,19 +16,6 @@ def kept(call: Caller, fields: str) -> JsonObject:
     return found[0]
 
 
-def test_charts(call: Caller, tab: PersonTab) -> None:
-    assert tab.id == TAB
-    position = {"overlayPosition": {"anchorCell": {"sheetId": TAB}}}
-    chart = {"chartId": 7, "spec": {"title": "Stages"}, "position": position}
-    assert call.batch({"addChart": {"chart": chart}})["replies"] == [{"addChart": {"chart": chart}}]
-    assert refused(call, {"addChart": {"chart": chart}}) == "chartId 7 already exists."
-    call.batch({"updateChartSpec": {"chartId": 7, "spec": {"title": "Moves"}}})
-    assert kept(call, "charts.spec") == {"charts": [{"spec": {"title": "Moves"}}]}
-    call.batch({"deleteEmbeddedObject": {"objectId": 7}})
-    assert kept(call, "charts") == {}
-    assert refused(call, {"deleteEmbeddedObject": {"objectId": 7}}) == "No chart with id: 7"
-
-
 def test_conditional_formats(call: Caller, tab: PersonTab) -> None:
     assert tab.id == TAB
     blank, filled = (

@@ -212,6 +212,7 @@ def read(path: str) -> tuple[str, None]:
 
 CELLS = "?fields=sheets.data.rowData.values."
 PERCENT = {"numberFormat": {"type": "PERCENT"}}
+ON_A_TAB = {"spec": {"pieChart": {}}, "position": {"newSheet": True}}
 LOCATION = {"developerMetadataLookup": {"metadataLocation": {"spreadsheet": True}}}
 PUSHED = "/values/A1:append?valueInputOption=RAW&insertDataOption=INSERT_ROWS"
 UNSUPPORTED: list[tuple[tuple[str, JsonObject | None], str]] = [
@@ -231,7 +232,7 @@ UNSUPPORTED: list[tuple[tuple[str, JsonObject | None], str]] = [
     (batch("updateTable", table={}, fields="name"), "updateTable of ['name']"),
     (batch("updateSheetProperties", fields="*"), "updateSheetProperties of all fields"),
     (batch("updateDeveloperMetadata", fields="visibility"), "of ['visibility']"),
-    (batch("addChart", chart={}), "addChart anywhere but"),
+    (batch("addChart", chart=ON_A_TAB), "a chart on a tab of its own"),
     ((":getByDataFilter", {"dataFilters": [LOCATION]}), "a lookup of metadata by location"),
     (batch("setBasicFilter", filter={"criteria": {}}), "the map requests[0]"),
 ]
