@@ -75,8 +75,10 @@ def cell_data(value: Value) -> JsonObject:
     content = raw(value)
     if content == "":
         return {}
-    kind = "stringValue" if isinstance(content, str) else "numberValue"
-    return {"userEnteredValue": {kind: content}}
+    if isinstance(content, str):
+        return {"userEnteredValue": {"stringValue": content}}
+    number = float(content) if isinstance(content, float) else content
+    return {"userEnteredValue": {"numberValue": number}}
 
 
 def heading_text(cell: object) -> str:

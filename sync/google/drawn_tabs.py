@@ -5,10 +5,12 @@ The mark is metadata on the tab itself, so it lives as long as the tab, under wh
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sync.google.api import JsonObject, by_metadata, cell_data, grid_range, new_id, update_cells
+from sync.google.charts import CHART_FIELDS, find_charts, grid_size, write_charts
+from sync.google.client import Client
 from sync.google.formats import page_format, pixels, set_width
 from sync.google.marks import (
     DRAWN_KEY,
@@ -30,18 +32,28 @@ _FIELDS = "userEnteredValue,userEnteredFormat"
 
 @dataclass(frozen=True)
 class DrawnLook:
-    """A drawn tab of the prospects as it was looked at: its mark, its size, what is protected."""
+    """A drawn tab of the prospects as it was looked at: its mark, its size, what is protected.
+
+    `charts` are those of the spreadsheet that were seen, by their ids.
+    """
 
     mark: DrawnMark
     tab: Tab
     rows: int
     columns: int
     protections: tuple[Protection, ...]
+    charts: Mapping[int, JsonObject]
+
+    @property
+    def lacks_charts(self) -> bool:
+        """Whether a chart that the job made was not seen."""
+        return any(chart.id not in self.charts for chart in self.mark.charts)
 
     @property
     def drawn(self) -> DrawnTab:
-        """What the job knows of it."""
-        return DrawnTab(self.mark.kind, self.tab, self.mark.name, self.mark.fingerprint)
+        """What the job knows of it; one that lacks charts is not as it was drawn."""
+        fingerprint = "" if self.lacks_charts else self.mark.fingerprint
+        return DrawnTab(self.mark.kind, self.tab, self.mark.name, fingerprint)
 
 
 def find_drawn(sheets: Iterable[JsonObject]) -> dict[int, DrawnMark]:
@@ -60,16 +72,34 @@ def read_drawn(
     sheets: Sequence[JsonObject], ranges: Sequence[Mapping[str, Any]], prospects: int
 ) -> tuple[DrawnLook, ...]:
     """Read the drawn tabs of a tab of prospects."""
-    marks = find_drawn(sheets)
+    marks, charts = find_drawn(sheets), find_charts(sheets)
     by_id = {int(each["properties"]["sheetId"]): each for each in sheets}
     return tuple(
-        _read(by_id[tab], ranges, mark)
+        _read(by_id[tab], ranges, mark, charts)
         for tab, mark in marks.items()
         if mark.prospects == prospects
     )
 
 
-def _read(sheet: JsonObject, ranges: Sequence[Mapping[str, Any]], mark: DrawnMark) -> DrawnLook:
+def see_charts(client: Client, looks: tuple[DrawnLook, ...]) -> tuple[DrawnLook, ...]:
+    """Return the looks with all charts, asked for in one more request where some were not seen.
+
+    People may have deleted or moved them, or a reply by filters may not show them: Google does not
+    say what such a reply leaves out.
+    """
+    if not any(look.lacks_charts for look in looks):
+        return looks
+    reply = client.read("", fields=f"sheets.{CHART_FIELDS}")
+    charts = find_charts(reply.get("sheets", ()))
+    return tuple(replace(look, charts=charts) for look in looks)
+
+
+def _read(
+    sheet: JsonObject,
+    ranges: Sequence[Mapping[str, Any]],
+    mark: DrawnMark,
+    charts: Mapping[int, JsonObject],
+) -> DrawnLook:
     properties = sheet["properties"]
     grid = properties.get("gridProperties", {})
     return DrawnLook(
@@ -78,6 +108,7 @@ def _read(sheet: JsonObject, ranges: Sequence[Mapping[str, Any]], mark: DrawnMar
         int(grid.get("rowCount", 0)),
         int(grid.get("columnCount", 0)),
         read_protections(sheet, ranges),
+        charts,
     )
 
 
@@ -90,52 +121,45 @@ def write_tabs(
     for change in changes.to_draw(layout):
         look = known.get(change.kind)
         if look is None:
-            requests += _make(change, layout.tab.id, new_id(chance), new_id(chance))
+            requests += _make(change, layout.tab.id, chance)
         else:
-            requests += _draw(change, look)
+            requests += _draw(change, look, chance)
     for tab in changes.released(layout):
         mark = by_metadata(known[tab.kind].mark.id)
         requests.append({"deleteDeveloperMetadata": {"dataFilter": mark}})
     return requests
 
 
-def _make(change: TabChange, prospects: int, tab: int, mark_id: int) -> Iterator[JsonObject]:
+def _make(change: TabChange, prospects: int, chance: random.Random) -> Iterator[JsonObject]:
     """Write the requests that make a tab; from then on only its cells are drawn anew."""
-    page = change.page
-    grid = {
-        "rowCount": len(page.rows),
-        "columnCount": len(page.widths),
-        "frozenRowCount": page.frozen,
-    }
+    page, tab, mark_id = change.page, new_id(chance), new_id(chance)
+    rows, columns = grid_size(page)
+    grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": page.frozen}
     properties = {"sheetId": tab, "title": change.name, "gridProperties": grid}
     yield {"addSheet": {"properties": properties}}
     yield update_cells(tab, 0, 0, _cells(page), _FIELDS)
     for column, width in enumerate(page.widths):
         yield set_width(tab, column, pixels(width))
-    value = drawn_mark_value(
-        change.kind, tab=tab, prospects=prospects, name=change.name, fingerprint=page.fingerprint
-    )
-    yield create(DRAWN_KEY, value, mark_id, {"sheetId": tab})
+    added, charts = write_charts(page, tab, (), {}, chance)
+    yield from added
+    mark = DrawnMark(mark_id, change.kind, prospects, change.name, page.fingerprint, charts)
+    yield create(DRAWN_KEY, drawn_mark_value(mark, tab), mark_id, {"sheetId": tab})
 
 
-def _draw(change: TabChange, look: DrawnLook) -> Iterator[JsonObject]:
+def _draw(change: TabChange, look: DrawnLook, chance: random.Random) -> Iterator[JsonObject]:
     """Write the requests that draw a tab anew: all of its cells, whatever people did to them."""
-    tab, mark, page = look.tab.id, look.mark, change.page
-    lacking = {"ROWS": len(page.rows) - look.rows, "COLUMNS": len(page.widths) - look.columns}
-    for dimension, length in lacking.items():
+    tab, page = look.tab.id, change.page
+    rows, columns = grid_size(page)
+    for dimension, length in {"ROWS": rows - look.rows, "COLUMNS": columns - look.columns}.items():
         if length > 0:
             grown = {"sheetId": tab, "dimension": dimension, "length": length}
             yield {"appendDimension": grown}
-    rows = [{"values": cells} for cells in _cells(page)]
-    yield {"updateCells": {"range": grid_range(tab), "rows": rows, "fields": _FIELDS}}
-    value = drawn_mark_value(
-        mark.kind,
-        tab=tab,
-        prospects=mark.prospects,
-        name=mark.name,
-        fingerprint=page.fingerprint,
-    )
-    yield update(by_metadata(mark.id), value)
+    cells = [{"values": cells} for cells in _cells(page)]
+    yield {"updateCells": {"range": grid_range(tab), "rows": cells, "fields": _FIELDS}}
+    changed, charts = write_charts(page, tab, look.mark.charts, look.charts, chance)
+    yield from changed
+    mark = replace(look.mark, fingerprint=page.fingerprint, charts=charts)
+    yield update(by_metadata(mark.id), drawn_mark_value(mark, tab))
 
 
 def _cells(page: Page) -> list[list[JsonObject]]:

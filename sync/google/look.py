@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from rules.read.text import fold
 from sync.google.api import JsonObject, effective_text, grid_range, quoted
 from sync.google.areas import read_areas
+from sync.google.charts import CHART_FIELDS
 from sync.google.client import Client
-from sync.google.drawn_tabs import DRAWN_FILTER, find_drawn, read_drawn
+from sync.google.drawn_tabs import DRAWN_FILTER, find_drawn, read_drawn, see_charts
 from sync.google.furniture.memory import read_memories
 from sync.google.heading_row import ROW_FIELDS, read_heading_row, read_headings
 from sync.google.log_look import (
@@ -32,7 +33,8 @@ from sync.messages.link import Link
 from sync.workbook.protocol import LOG_HEADINGS, Layout, Log, Mark, Tab
 
 _FIELDS = (
-    f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({SHEET_FIELDS})"
+    "properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),"
+    f"sheets({SHEET_FIELDS},{CHART_FIELDS})"
 )
 _OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
 
@@ -41,8 +43,9 @@ def look_at(client: Client, choice: TabChoice) -> SheetLook:
     """Find the prospects' tab, its headings and what is the job's.
 
     One request; one more while there is no changelog, for the titles of all tabs, or where
-    somebody deleted the changelog's heading row, or where headings of the job's went astray; two
-    more where the tab is not found at once. Raises MovedError where the replies don't agree.
+    somebody deleted the changelog's heading row, or where headings of the job's went astray, or
+    where a chart of the job's is not seen; two more where the tab is not found at once. Raises
+    MovedError where the replies don't agree.
     """
     found = _find(client, choice)
     if found is None:
@@ -83,7 +86,8 @@ def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObjec
     log = find_named_log(client, reply, tab.id)
     book = reply.get("properties", {})
     tabs = tuple(map(read_tab, sheets)) if log else _all_tabs(client, ranges)
-    drawn, all_drawn = read_drawn(sheets, ranges, tab.id), frozenset(find_drawn(sheets))
+    drawn = see_charts(client, read_drawn(sheets, ranges, tab.id))
+    all_drawn = frozenset(find_drawn(sheets))
     alive = {each.id for each in tabs}
     logs = {log for log, prospects in read_changelogs(ranges).items() if prospects in alive}
     layout = Layout(

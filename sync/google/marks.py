@@ -58,11 +58,23 @@ class TabMark:
 
 
 @dataclass(frozen=True)
+class ChartMark:
+    """What the job knows of a chart that it made on a drawn tab: its name on the page, and its id.
+
+    `columns` are those that it was last given: first that of the names, then those of the series.
+    """
+
+    name: str
+    id: int
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class DrawnMark:
     """The mark on a tab that the job draws.
 
     `prospects` is the id of the prospects' tab, `name` what the config called this tab when it was
-    made, `fingerprint` that of the page which was drawn last.
+    made, `fingerprint` that of the page which was drawn last, `charts` those that it has.
     """
 
     id: int
@@ -70,6 +82,7 @@ class DrawnMark:
     prospects: int
     name: str
     fingerprint: str
+    charts: tuple[ChartMark, ...] = ()
 
 
 def mark_value(role: Role, heading: str, commit: int, *, adopting: bool = False) -> str:
@@ -83,12 +96,12 @@ def tab_mark_value(name: str, *, complete: bool) -> str:
     return _dump({"changelog": name, "complete": complete})
 
 
-def drawn_mark_value(
-    kind: TabKind, *, tab: int, prospects: int, name: str, fingerprint: str
-) -> str:
+def drawn_mark_value(mark: DrawnMark, tab: int) -> str:
     """Write the value of the mark on a drawn tab; its own id tells it from a copy of the tab."""
-    said = {"kind": kind, "tab": tab, "prospects": prospects, "name": name, "drawn": fingerprint}
-    return _dump(said)
+    said: JsonObject = {"kind": mark.kind, "tab": tab, "prospects": mark.prospects}
+    said |= {"name": mark.name, "drawn": mark.fingerprint}
+    charts = {chart.name: [chart.id, *chart.columns] for chart in mark.charts}
+    return _dump(said | ({"charts": charts} if charts else {}))
 
 
 def _dump(said: JsonObject) -> str:
@@ -139,6 +152,10 @@ def read_drawn_mark(metadata: Mapping[str, Any], tab: int) -> DrawnMark | None:
         prospects,
         str(said.get("name", "")),
         str(said.get("drawn", "")),
+        tuple(
+            ChartMark(str(name), int(chart_id), tuple(map(int, columns)))
+            for name, (chart_id, *columns) in said.get("charts", {}).items()
+        ),
     )
 
 

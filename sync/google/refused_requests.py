@@ -149,7 +149,8 @@ _LIMITS = (
 """What the spreadsheet itself does not allow."""
 
 _MOVED = re.compile(
-    r"no (grid|sheet|named ?range|developer ?metadata|protected ?range) with id"
+    r"no (grid|sheet|named ?range|developer ?metadata|protected ?range|chart|embedded ?object)"
+    r" with id"
     r"|no conditional format on|invalid conditional format index"
     r"|exceeds grid limits|current grid size|less than the grid size"
     r"|unable to parse range"

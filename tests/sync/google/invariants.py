@@ -15,6 +15,7 @@ from sync.google.marks import (
 )
 from tests.harness import LADDER, rules_page
 from tests.sheets import OWNER, Book, PersonTab, Version
+from tests.sheets.errors import JsonObject
 from tests.sheets.grid import Column
 from tests.sheets.state import Document, Metadata, Tab
 
@@ -97,7 +98,7 @@ def _check_version(before: Version, after: Version, homes: set[int]) -> None:
         now = after.doc.find_tab(tab.id)
         assert now is not None, f"request {after.request} deleted a tab"
         assert now.title == tab.title
-        assert now.attached == tab.attached
+        _check_attached(tab, now, own_charts(before.doc) | own_charts(after.doc))
         if tab.id in logs:
             _check_log(tab, now)
         elif tab.id in drawn:
@@ -106,6 +107,34 @@ def _check_version(before: Version, after: Version, homes: set[int]) -> None:
             _check_people(before, after, tab, now)
         else:
             _check_foreign(tab, now)
+
+
+def own_charts(doc: Document) -> frozenset[int]:
+    """The ids of the charts that the job made, and knows."""
+    return frozenset(chart.id for mark in drawn_tabs(doc).values() for chart in mark.charts)
+
+
+def _check_attached(before: Tab, after: Tab, own: frozenset[int]) -> None:
+    """What lies on the cells is as it was; of the job's charts, how and where people put them."""
+    old, new = (_without_charts(tab, own) for tab in (before, after))
+    assert new == old
+    charts = {chart["chartId"]: chart for chart in after.attached.get("charts", [])}
+    for chart in before.attached.get("charts", []):
+        now = charts.get(chart["chartId"])
+        if now is not None:
+            assert _looks(now) == _looks(chart)
+
+
+def _without_charts(tab: Tab, own: frozenset[int]) -> Mapping[str, Sequence[JsonObject]]:
+    charts = [each for each in tab.attached.get("charts", []) if each["chartId"] not in own]
+    return {**tab.attached, "charts": charts}
+
+
+def _looks(chart: JsonObject) -> JsonObject:
+    """What a chart is but for its cells."""
+    spec = {**chart["spec"]}
+    basic = {**spec.get("basicChart", {}), "domains": [], "series": []}
+    return {**chart, "spec": {**spec, "basicChart": basic, "pieChart": {}}}
 
 
 def _check_log(before: Tab, after: Tab) -> None:
