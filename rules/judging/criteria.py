@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from rules.language.answer import Answer, answer_of
 from rules.language.conditions import CellTest, Setting, make_test
@@ -54,6 +55,19 @@ class Limited:
         return passed._replace(scored=answer_of(all_of((concerned.outcome, passes.outcome)), parts))
 
 
+class Asked(NamedTuple):
+    """What a test asks: a condition as written, and whether what it says of a no may be told.
+
+    `alone` tells that no other condition counts a cell of its column that it turns down.
+    """
+
+    column: str
+    key: str
+    bound: str
+    told: bool
+    alone: bool
+
+
 Part = CellTest | CriterionTree | Group | Limited
 """A part of a criterion: a condition, a group of parts, or a criterion that a group names."""
 
@@ -76,7 +90,7 @@ class Criteria:
 
     trees: Mapping[str, CriterionTree]
     tests: Mapping[tuple[str, ...], tuple[CellTest, ...]]
-    asked: Mapping[tuple[str, ...], tuple[object, ...]]
+    asked: Mapping[tuple[str, ...], tuple[Asked, ...]]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -113,7 +127,7 @@ def compile_criteria(criteria: Mapping[str, Criterion], setting: Setting) -> Cri
     """
     compiler = _Compiler(criteria, setting)
     trees = {name: compiler.criterion(name, _Context()) for name in criteria}
-    groups: dict[tuple[str, ...], dict[object, CellTest]] = {}
+    groups: dict[tuple[str, ...], dict[Asked, CellTest]] = {}
     for asked, test in compiler.tests.items():
         groups.setdefault(test.columns, {})[asked] = test
     tests = {columns: tuple(found.values()) for columns, found in groups.items()}
@@ -143,7 +157,7 @@ class _Compiler:
 
     criteria: Mapping[str, Criterion]
     setting: Setting
-    tests: dict[tuple[object, ...], CellTest] = field(default_factory=dict)
+    tests: dict[Asked, CellTest] = field(default_factory=dict)
 
     def criterion(self, name: str, context: _Context) -> CriterionTree:
         criterion = self.criteria[name]
@@ -169,7 +183,7 @@ class _Compiler:
         told, alone = context.told, column not in context.shared
         for key, bound in condition.conditions().items():
             # The bound as it is written: True, 1 and 1.0 are one dictionary key.
-            name = (column, key, repr(bound), told, alone)
+            name = Asked(column, key, repr(bound), told, alone)
             if name not in self.tests:
                 aside = make_aside(key, bound, alone=alone) if told else None
                 self.tests[name] = make_test(column, key, bound, self.setting, aside)

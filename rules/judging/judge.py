@@ -13,15 +13,14 @@ from rules.columns import Column, combine, constant
 from rules.judging.case import Case, make_case
 from rules.judging.criteria import compile_criteria
 from rules.judging.ladder import make_ladder
+from rules.judging.leaves import Tested
 from rules.judging.override import Override, read_override
 from rules.judging.verdict import Policy, Standing, Verdict
+from rules.judging.way import Ways
 from rules.language.answer import Answer
 from rules.language.conditions import CellTest, Setting
 from rules.language.spec import RuleSet
 from rules.read.cells import Cell
-
-_Tested = tuple[tuple[Answer, ...], ...]
-"""The answers of the tests, by group of columns."""
 
 Answered = dict[tuple[object, ...], tuple[list[Column[Cell]], Column[tuple[Answer, ...]]]]
 """Columns and the answers of tests to them, by what was asked of which columns."""
@@ -43,6 +42,7 @@ class Judge:
         self.ladder = make_ladder(rules.stage)
         says = {name: tree.say for name, tree in self.criteria.trees.items()}
         self.policy = Policy(self.ladder, says, demote, override)
+        self._ways = Ways(rules, self.criteria, self.ladder)
         self._case = cache(self._make_case)
         self.answered: Answered | None = None
 
@@ -110,8 +110,9 @@ class Judge:
             return None
         return self.policy.decide(self._case(tested), standing, override)
 
-    def _make_case(self, tested: _Tested) -> Case:
-        return make_case(self.ladder, self.criteria.by_name(self.criteria.answers(tested)))
+    def _make_case(self, tested: Tested) -> Case:
+        answers = self.criteria.by_name(self.criteria.answers(tested))
+        return make_case(self.ladder, answers, tested, self._ways)
 
 
 def _test(columns: list[Column[Cell]], tests: tuple[CellTest, ...]) -> Column[tuple[Answer, ...]]:

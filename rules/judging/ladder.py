@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from rules.language import spec
 from rules.language.answer import Answer
@@ -55,10 +58,16 @@ class NeedsPoints:
 
     def outcome(self, answers: Answers) -> Outcome:
         """Whether the points suffice."""
-        return points_of(
-            self.at_least,
-            [(answers[name].earned.outcome, points) for name, points in self.points.items()],
-        )
+        at_least, points = self.units
+        earned = [answers[name].earned.outcome for name in self.points]
+        return points_of(at_least, zip(earned, points, strict=True))
+
+    @cached_property
+    def units(self) -> tuple[int, tuple[int, ...]]:
+        """The sum and the points in whole units, so that a tenth and two tenths are three."""
+        at_least, *points = [Fraction(str(each)) for each in (self.at_least, *self.points.values())]
+        unit = lcm(*[each.denominator for each in (at_least, *points)])
+        return int(at_least * unit), tuple([int(each * unit) for each in points])
 
     def earned(self, answers: Answers) -> float:
         """The points that are sure."""

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from rules.judging.case import Case
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.missing import Missing, Says, find_lacking, find_missing
 from rules.judging.override import Override
+from rules.judging.way import Way
 from rules.language.answer import Unread
 from rules.language.outcome import Outcome
 
@@ -69,6 +71,25 @@ class Verdict:
     def unread(self) -> tuple[Unread, ...]:
         """The cells for which a criterion cannot be told."""
         return self.case.unread
+
+    @property
+    def way(self) -> Way | None:
+        """The nearest way to the next rung; None at the top, and where people set the stage."""
+        return None if self.next is None or self.by_hand else self.case.way_to(self.next)
+
+    @cached_property
+    def to_go(self) -> int | None:
+        """The least number of criteria whose change would bring the next rung, if any would.
+
+        Those in groups count one by one. See `rules.judging.way`.
+        """
+        way = self.way
+        return way.to_go if way else None
+
+    @cached_property
+    def alone(self) -> tuple[str, ...]:
+        """The criteria of which each one alone would bring the next rung, in the written order."""
+        return self.way.alone if self.to_go == 1 and self.way else ()
 
 
 @dataclass(frozen=True)

@@ -331,10 +331,12 @@ class MostOf(Spec):
 class Points(Spec):
     """A score that a stage asks for."""
 
-    at_least: Annotated[float, Field(gt=0)] = Field(description="The points that are enough.")
-    of: Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)] = Field(
-        description="Names of criteria and the points that each one gives."
+    at_least: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        description="The points that are enough."
     )
+    of: Annotated[
+        dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]], Field(min_length=1)
+    ] = Field(description="Names of criteria and the points that each one gives.")
 
 
 class StageTable(Spec):

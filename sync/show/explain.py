@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.judging.explanation import Check, explain
+from rules.judging.ladder import NeedsPoints, Stage
 from rules.judging.missing import Says, say_missing
+from rules.judging.steps import Step, steps_of
 from rules.judging.verdict import Verdict
-from rules.judging.way import Shortfall, nearest_way
 from rules.language.outcome import Outcome
 from rules.phrases import cut, plural
 from rules.read.serial import day_of
@@ -98,7 +99,6 @@ def _former(judgement: Judgement, row: int) -> str:
 
 
 def _way(run_input: RunInput, verdict: Verdict) -> Iterator[str]:
-    ladder, answers = run_input.judge.ladder, verdict.case.answers
     override = run_input.config.sheet.override
     if verdict.by_hand:
         yield f"Set by hand: the rules decide again when {override or 'the override'} is cleared."
@@ -106,22 +106,31 @@ def _way(run_input: RunInput, verdict: Verdict) -> Iterator[str]:
         if not verdict.stage.by_hand:
             yield f"{verdict.stage.name} is the top of the ladder."
         return
-    way = nearest_way(ladder.up_to(verdict.next), answers)
-    if not way:
-        yield f"No way leads to {verdict.next.name}: too few of its points concern this prospect."
-        return
-    criteria = sum(short.count for short in way)
-    counted = f"{criteria} {plural(criteria, 'criterion', 'criteria')}"
-    yield f"The nearest way to {verdict.next.name}, {counted}:"
-    for short in way:
-        yield f"  {_shortfall(short, run_input.judge.policy.says, verdict)}"
+    way = verdict.case.way_to(verdict.next)
+    if way is None:
+        yield f"No way leads to {verdict.next.name}: {_no_way(run_input, verdict, verdict.next)}."
+    elif way.to_go:
+        counted = f"{way.to_go} {plural(way.to_go, 'criterion', 'criteria')}"
+        yield f"The nearest way to {verdict.next.name}, {counted}:"
+        for step in steps_of(way):
+            yield f"  {_step(step, run_input.judge.policy.says, verdict)}"
 
 
-def _shortfall(short: Shortfall, says: Says, verdict: Verdict) -> str:
-    texts = ", ".join(say_missing(name, verdict.case.answers, says) for name in short.criteria)
-    if short.points:
-        return f"{short.points:g} more {plural(short.points, 'point')}, soonest by: {texts}"
-    return texts if short.forced else f"{short.count} of: {texts}"
+def _no_way(run_input: RunInput, verdict: Verdict, rung: Stage) -> str:
+    answers = verdict.case.answers
+    needs = [need for stage in run_input.ladder.up_to(rung) for need in stage.needs]
+    if any(isinstance(need, NeedsPoints) and not need.attainable(answers) for need in needs):
+        return "too few of its points concern this prospect"
+    return "not all that it needs can be met"
+
+
+def _step(step: Step, says: Says, verdict: Verdict) -> str:
+    texts = ", ".join(say_missing(name, verdict.case.answers, says) for name in step.criteria)
+    if step.changes != step.count:
+        texts += f" ({step.changes} {plural(step.changes, 'change')})"
+    if step.points:
+        return f"{step.points:g} more {plural(step.points, 'point')}, soonest by: {texts}"
+    return texts if step.forced else f"{step.count} of: {texts}"
 
 
 def explanation_text(rows: Sequence[Explained]) -> str:

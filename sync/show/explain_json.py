@@ -3,8 +3,8 @@
 from typing import Annotated, Literal, TypedDict
 
 from rules.judging.explanation import Check, explain
+from rules.judging.steps import steps_of
 from rules.judging.verdict import Move, MoveKind, Verdict
-from rules.judging.way import nearest_way
 from rules.language.outcome import Outcome
 from rules.phrases import cut
 from rules.read.serial import day_of
@@ -102,6 +102,11 @@ class StepJson(TypedDict):
     count: Annotated[int, "how many of these criteria are still to be met"]
     of: Annotated[list[str], "names of criteria"]
     points: Annotated[float | None, "the points that they have to bring; `null` if it is no score"]
+    changes: Annotated[
+        int,
+        "how many criteria have to change for it, those in groups counted one by one, beside what"
+        " an earlier part changes",
+    ]
 
 
 class ExplainJson(TypedDict):
@@ -136,9 +141,15 @@ class ExplainJson(TypedDict):
     ]
     missing_text: Annotated[str, "what the Missing column says"]
     next: Annotated[str | None, "the next stage; `null` at the top and for stages set by hand"]
+    to_go: Annotated[
+        int | None,
+        "how many criteria have to change to bring the next stage, as the To go column has it;"
+        " `null` where it is empty: at the top, where people set the stage, where no way leads on",
+    ]
     way: Annotated[
         list[StepJson],
-        "the nearest way to the next stage; empty where no way leads there",
+        "the nearest way to the next stage, its `changes` coming to `to_go`; of a rung set by hand,"
+        " what the rules ask once that is cleared; empty where no way leads there",
     ]
     stages: Annotated[
         list[StageJson],
@@ -174,7 +185,8 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "missing": list(verdict.unmet) if verdict else [],
         "missing_text": verdict.missing if verdict else "",
         "next": verdict.next.name if verdict and verdict.next else None,
-        "way": _way(judgement, verdict) if verdict else [],
+        "to_go": verdict.to_go if verdict else None,
+        "way": _way(verdict) if verdict else [],
         "stages": _stages(judgement, row, verdict) if verdict else [],
         "problems": [problem_json(each, show_values=True) for each in problems],
         "error": None,
@@ -209,13 +221,16 @@ def _by_rules(verdict: Verdict) -> ByRulesJson:
     return {"sure": verdict.case.sure.name, "possible": verdict.case.possible.name}
 
 
-def _way(judgement: Judgement, verdict: Verdict) -> list[StepJson]:
-    if verdict.next is None:
-        return []
-    stages = judgement.run_input.ladder.up_to(verdict.next)
+def _way(verdict: Verdict) -> list[StepJson]:
+    way = verdict.case.way_to(verdict.next) if verdict.next else None
     return [
-        {"count": short.count, "of": list(short.criteria), "points": short.points or None}
-        for short in nearest_way(stages, verdict.case.answers)
+        {
+            "count": step.count,
+            "of": list(step.criteria),
+            "points": step.points or None,
+            "changes": step.changes,
+        }
+        for step in (steps_of(way) if way else ())
     ]
 
 

@@ -93,10 +93,7 @@ class Reference:
     def condition(self, condition: Condition | str, row: Row) -> Truth:
         if isinstance(condition, str):
             return self.criterion(condition, row)
-        truths = [
-            self.on_cell(condition.column or "", key, bound, row)
-            for key, bound in condition.conditions().items()
-        ]
+        truths = [self.own(condition, row)] if condition.conditions() else []
         if condition.any:
             truths.append(either([self.condition(each, row) for each in condition.any]))
         if condition.all:
@@ -113,6 +110,15 @@ class Reference:
         if concerned is False or holds is True:
             return True
         return False if concerned is True and holds is False else None
+
+    def own(self, condition: Condition, row: Row) -> Truth:
+        """What a condition asks of its column, its groups apart."""
+        return both(
+            [
+                self.on_cell(condition.column or "", key, bound, row)
+                for key, bound in condition.conditions().items()
+            ]
+        )
 
     def on_cell(self, column: str, key: str, bound: Any, row: Row) -> Truth:
         bounds = list(bound) if isinstance(bound, tuple) else [bound]

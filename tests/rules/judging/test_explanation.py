@@ -7,12 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.judging.case import make_case
 from rules.judging.explanation import Check, explain
 from rules.judging.judge import Judge
 from rules.judging.verdict import Standing, Verdict
-from rules.judging.way import nearest_way
-from rules.language.answer import Answer
 from rules.language.outcome import Outcome, all_of
 from rules.language.spec import RuleSet
 from rules.language.wording import LookedAt
@@ -53,26 +50,6 @@ def test_every_outcome_is_the_judges(rules: RuleSet, row: dict[str, Cell]) -> No
                 assert check.outcome is not MAYBE or "can't read" in said or '" = ' in said
             else:
                 assert check.parts or check is stage
-
-
-@pytest.mark.slow
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
-@given(rule_sets(), rows)
-def test_who_goes_the_nearest_way_gets_there(rules: RuleSet, row: dict[str, Cell]) -> None:
-    judge = Judge(rules, SETTING, demote=False)
-    answers = verdict_on(judge, row).case.answers
-    top = judge.ladder.rungs[-1]
-
-    way = nearest_way(judge.ladder.rungs, answers)
-    met = {name: Answer(YES) for wish in way for name in wish.criteria[: wish.count]}
-
-    on_top = make_case(judge.ladder, answers).sure is top
-    all_met = {
-        name: answer if answer.passed_over else Answer(YES) for name, answer in answers.items()
-    }
-    attainable = make_case(judge.ladder, all_met).sure is top
-    assert bool(way) == (attainable and not on_top)
-    assert make_case(judge.ladder, {**answers, **met}).sure is top or not attainable
 
 
 def explained(criterion: dict[str, Any], row: dict[str, Cell]) -> Check:

@@ -78,7 +78,9 @@ on_cells = st.builds(
 )
 
 
-def groups(members: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def groups(
+    members: st.SearchStrategy[Any], then: st.SearchStrategy[Any] = on_cells
+) -> st.SearchStrategy[dict[str, Any]]:
     some = lists(members)
     counted = some.flatmap(
         lambda of: st.builds(
@@ -88,7 +90,7 @@ def groups(members: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
     return st.one_of(
         *(st.builds(lambda of, key=key: {key: of}, some) for key in ("any", "all", "none")),
         counted,
-        st.builds(lambda when, then: {**then, "when": when}, members, on_cells),
+        st.builds(lambda when, then: {**then, "when": when}, members, then),
     )
 
 

@@ -71,9 +71,10 @@ def test_a_new_prospect() -> None:
             f" ({unread}), Next step agreed"
         ),
         "next": "Opportunity",
+        "to_go": 2,
         "way": [
-            {"count": 1, "of": ["recent"], "points": None},
-            {"count": 1, "of": ["budget", "step"], "points": None},
+            {"count": 1, "of": ["recent"], "points": None, "changes": 1},
+            {"count": 1, "of": ["budget", "step"], "points": None, "changes": 1},
         ],
         "stages": [
             {"stage": "List", "outcome": "yes", "needs": []},
@@ -157,7 +158,7 @@ def test_one_that_lapsed_and_cannot_be_told() -> None:
 
     told = explained(book)
 
-    assert part(told, "stage", "lapsed", "former", "move", "by_rules", "next", "way") == {
+    assert part(told, "stage", "lapsed", "former", "move", "by_rules", "next", "to_go", "way") == {
         "stage": "Opportunity",
         "lapsed": ["recent"],
         "former": {
@@ -169,6 +170,7 @@ def test_one_that_lapsed_and_cannot_be_told() -> None:
         "move": None,
         "by_rules": {"sure": "List", "possible": "Lead"},
         "next": None,
+        "to_go": None,
         "way": [],
     }
 
@@ -182,8 +184,9 @@ def test_by_hand(override: str, stage: str, after: str | None, way: list[int]) -
 
     told = explained(book, LADDER.replace('needs = ["profile", "size"]', POINTS))
 
-    assert part(told, "stage", "by_hand", "next", "move") == {
+    assert part(told, "stage", "by_hand", "next", "to_go", "move") == {
         "stage": stage,
+        "to_go": None,
         "by_hand": True,
         "next": after,
         "move": {"kind": "by_hand", "from": "List", "to": stage, "because": override},
@@ -237,7 +240,7 @@ def test_one_that_is_not_judged() -> None:
     recorded, keyless = explained(book), explained(book, row=3)
 
     empty: dict[str, object] = {name: [] for name in ("way", "stages", "lapsed", "missing")}
-    none: dict[str, object] = dict.fromkeys(("former", "move", "by_rules", "next"))
+    none: dict[str, object] = dict.fromkeys(("former", "move", "by_rules", "next", "to_go"))
     nothing = {"judged": False, "missing_text": "", **empty, **none}
     assert part(recorded, "stage", *nothing) == {"stage": "Leed", **nothing}
     assert part(keyless, "stage", "key", *nothing) == {"stage": None, "key": "", **nothing}
