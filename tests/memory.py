@@ -137,8 +137,12 @@ class MemoryWorkbook:
         known = self.drawn.get(change.kind)
         tab = known.tab if known else Tab(2 + len(self.pages), change.name)
         name = known.name if known else change.name
-        self.drawn[change.kind] = DrawnTab(change.kind, tab, name, change.page.fingerprint)
-        self.pages[tab.title] = [[text or None for text in row.cells] for row in change.page.rows]
+        charts = frozenset(chart.name for chart in change.page.charts)
+        fingerprint = change.page.fingerprint
+        self.drawn[change.kind] = DrawnTab(change.kind, tab, name, fingerprint, charts)
+        self.pages[tab.title] = [
+            [None if cell == "" else cell for cell in row.cells] for row in change.page.rows
+        ]
 
     def _draw(self, change: ColumnChange) -> tuple[int, str]:
         column = change.column

@@ -166,8 +166,8 @@ def _cells(page: Page) -> list[list[JsonObject]]:
     """Write the rows of a page as CellData, each as wide as the page."""
     return [
         [
-            {**cell_data(text), "userEnteredFormat": page_format(row.look)}
-            for text in (*row.cells, *[""] * (len(page.widths) - len(row.cells)))
+            {**cell_data(cell), "userEnteredFormat": page_format(row.look, at, cell)}
+            for at, cell in enumerate((*row.cells, *[""] * (len(page.widths) - len(row.cells))))
         ]
         for row in page.rows
     ]

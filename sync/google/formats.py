@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.google.api import JsonObject, one_column
-from sync.workbook.looks import PAGE_ROWS, ColumnLook
-from sync.workbook.page import RowLook
+from sync.workbook.looks import PAGE_ROWS, ColumnLook, number_code, stands_right
+from sync.workbook.page import PageCell, RowLook
 
 DAYS = {"type": "DATE"}
 MOMENTS = {"type": "DATE_TIME"}
@@ -51,21 +51,24 @@ def format_cells(
     }
 
 
-def page_format(look: RowLook) -> JsonObject:
-    """Write the format of the cells in a row of a drawn tab."""
+def page_format(look: RowLook, column: int, cell: PageCell) -> JsonObject:
+    """Write the format of a cell in a row of a drawn tab."""
     style = PAGE_ROWS[look]
     text: JsonObject = {"bold": style.bold}
     if style.quiet:
         text["foregroundColorStyle"] = _QUIET
-    cell: JsonObject = {
-        "horizontalAlignment": "LEFT",
+    written: JsonObject = {
+        "horizontalAlignment": "RIGHT" if stands_right(look, column, cell) else "LEFT",
         "verticalAlignment": "TOP",
         "wrapStrategy": "WRAP" if style.wraps else "OVERFLOW_CELL",
         "textFormat": text,
     }
     if style.fill:
-        cell["backgroundColorStyle"] = {"rgbColor": rgb(style.fill)}
-    return cell
+        written["backgroundColorStyle"] = {"rgbColor": rgb(style.fill)}
+    if code := number_code(cell):
+        kind = "PERCENT" if code.endswith("%") else "NUMBER"
+        written["numberFormat"] = {"type": kind, "pattern": code}
+    return written
 
 
 def rgb(fill: str) -> JsonObject:

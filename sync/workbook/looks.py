@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from sync.workbook.page import RowLook
+from sync.workbook.page import PageCell, RowLook, Share
 from sync.workbook.protocol import LOG_HEADINGS, Value
 from sync.workbook.role import Role
 
@@ -89,9 +89,25 @@ class RowStyle:
 PAGE_ROWS: Mapping[RowLook, RowStyle] = {
     RowLook.NOTE: RowStyle(quiet=True, wraps=False),
     RowLook.HEADING: RowStyle(bold=True, fill="D9DEE3"),
+    RowLook.FIGURES: RowStyle(bold=True, fill="F5F7F9"),
     RowLook.SECTION: RowStyle(bold=True, fill="ECEFF1"),
     RowLook.PLAIN: RowStyle(),
 }
+
+
+def stands_right(look: RowLook, column: int, cell: PageCell) -> bool:
+    """Whether a cell of a drawn tab stands at the right of its column, as numbers do."""
+    return not isinstance(cell, str) or (look is RowLook.FIGURES and column > 0)
+
+
+def number_code(cell: PageCell) -> str:
+    """The number format of a cell of a drawn tab; "" for a text, and where the usual one will do.
+
+    A whole number has its thousands parted.
+    """
+    if isinstance(cell, Share):
+        return "0%"
+    return "#,##0" if isinstance(cell, int) else ""
 
 
 def _shown(value: Value) -> str:

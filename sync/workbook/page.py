@@ -13,10 +13,14 @@ class TabKind(StrEnum):
 
 
 class RowLook(StrEnum):
-    """What a row is, by which it looks as it does."""
+    """What a row is, by which it looks as it does.
+
+    FIGURES are the headings of columns of numbers, but for the first, which names the rows.
+    """
 
     NOTE = "note"
     HEADING = "heading"
+    FIGURES = "figures"
     SECTION = "section"
     PLAIN = "plain"
 
@@ -38,7 +42,10 @@ class PageRow:
 
 
 class ChartKind(StrEnum):
-    """Which way a chart's bars lie: BARS from left to right, COLUMNS from the bottom up."""
+    """Which way a chart's bars lie.
+
+    BARS go from left to right, the first row at the top; COLUMNS go from the bottom up.
+    """
 
     BARS = "bars"
     COLUMNS = "columns"

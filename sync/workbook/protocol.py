@@ -94,13 +94,20 @@ class DrawnTab:
     """A tab that the job made for these prospects and draws; people's edits of it don't count.
 
     `name` is what the config called it when it was made, whatever its title is now, and
-    `fingerprint` that of the page which was drawn last.
+    `fingerprint` that of the page which was drawn last. `charts` are the names of the page's charts
+    that are there and show cells of a tab that is: people may have deleted some.
     """
 
     kind: TabKind
     tab: Tab
     name: str
     fingerprint: str
+    charts: frozenset[str] = frozenset()
+
+    def shows(self, page: Page) -> bool:
+        """Whether the page was drawn last, and all of its charts are there."""
+        charts = {chart.name for chart in page.charts}
+        return self.fingerprint == page.fingerprint and charts <= self.charts
 
 
 @dataclass(frozen=True)
@@ -269,8 +276,9 @@ class Changes:
     a changelog that is still to be made, and the name to remember for one that is there.
     `log_rows` go below its last row, in order, with a value for each of LOG_HEADINGS. `tabs` are
     all that the job draws: one that is not there is made under its name, one that was last drawn
-    with another fingerprint is drawn anew as a whole, and any other is left as it is. One that is
-    there but not among them is the job's no more.
+    with another fingerprint, or lacks a chart, is drawn anew as a whole, and any other is left as
+    it is. A chart that is there keeps the place, the size and the looks that people gave it. One
+    that is there but not among them is the job's no more.
     """
 
     columns: tuple[ColumnChange, ...]
@@ -280,8 +288,12 @@ class Changes:
 
     def to_draw(self, layout: Layout) -> tuple[TabChange, ...]:
         """The tabs that are to be made or drawn anew."""
-        there = {each.kind: each.fingerprint for each in layout.drawn}
-        return tuple(each for each in self.tabs if there.get(each.kind) != each.page.fingerprint)
+        there = {each.kind: each for each in layout.drawn}
+        return tuple(
+            each
+            for each in self.tabs
+            if each.kind not in there or not there[each.kind].shows(each.page)
+        )
 
     def released(self, layout: Layout) -> tuple[DrawnTab, ...]:
         """The tabs that are the job's no more."""

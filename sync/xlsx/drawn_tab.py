@@ -1,11 +1,12 @@
 """A tab that the job draws and never reads: a new one, or new cells in one that is there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from lxml import etree
 
-from sync.workbook.looks import PAGE_ROWS
-from sync.workbook.page import Page, PageRow
+from sync.workbook.looks import PAGE_ROWS, number_code, stands_right
+from sync.workbook.page import Page, PageCell, PageRow, RowLook
 from sync.xlsx.cells import Encoder
 from sync.xlsx.elements import child
 from sync.xlsx.heights import count_lines, height_of
@@ -57,17 +58,29 @@ def _area(page: Page) -> str:
 
 def _rows(page: Page, styles: MatchingStyles) -> bytes:
     encoder = Encoder(patterns_for(b""), styles)
+    picked = cache(styles.page_cell)
+
+    def style(look: RowLook, column: int, cell: PageCell) -> int:
+        return picked(look, number_code(cell), right=stands_right(look, column, cell))
+
     return b"".join(
-        _row(number, row, page.widths, styles.page_row(row.look), encoder)
-        for number, row in enumerate(page.rows, 1)
+        _row(number, row, page.widths, style, encoder) for number, row in enumerate(page.rows, 1)
     )
 
 
-def _row(number: int, row: PageRow, widths: Sequence[int], style: int, encoder: Encoder) -> bytes:
-    texts = (*row.cells, *[""] * (len(widths) - len(row.cells)))
+def _row(
+    number: int,
+    row: PageRow,
+    widths: Sequence[int],
+    style: Callable[[RowLook, int, PageCell], int],
+    encoder: Encoder,
+) -> bytes:
+    shown = (*row.cells, *[""] * (len(widths) - len(row.cells)))
     cells = (
-        encoder.cell(cell_name(at, number).encode(), style, text) for at, text in enumerate(texts)
+        encoder.cell(cell_name(at, number).encode(), style(row.look, at, cell), cell)
+        for at, cell in enumerate(shown)
     )
-    lines = max(map(count_lines, map(str, texts), widths)) if PAGE_ROWS[row.look].wraps else 1
+    texts = (cell if isinstance(cell, str) else "" for cell in shown)
+    lines = max(map(count_lines, texts, widths)) if PAGE_ROWS[row.look].wraps else 1
     height = b' ht="%d"' % height_of(lines) if lines > 1 else b""
     return b'<row r="%d"%b>%b</row>' % (number, height, b"".join(cells))

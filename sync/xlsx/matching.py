@@ -14,6 +14,8 @@ from sync.xlsx.styles import DAY, GENERAL, MOMENT, SHORT_DAY, SHORT_MOMENT, Styl
 _QUIET, _HEADING = "FF808080", "FFECEFF1"
 _CODES = {15: r"d\-mmm\-yy"}
 """The codes of built-in number formats that look the same to every reader."""
+_BUILT_IN = {"": GENERAL, "#,##0": 3, "0%": 9}
+"""The numbers of the formats that drawn tabs need; every program shows them by its own locale."""
 _USUAL_LOCALE = "en_US"
 _PADDING = re.compile(r"(?:_.|\*.|\\?\s)+$")
 """At the end of a number format: blanks as wide as a character, and the like."""
@@ -54,14 +56,19 @@ class MatchingStyles:
             return self.heading
         return self.styles.with_fill(self.styles.with_font(0, bold=True), _HEADING)
 
-    def page_row(self, look: RowLook) -> int:
-        """The style of the cells in a row of a drawn tab."""
+    def page_cell(self, look: RowLook, number: str, *, right: bool) -> int:
+        """The style of a cell in a row of a drawn tab; `number` is the code of its format."""
         said = PAGE_ROWS[look]
         style = self.styles.with_font(0, bold=said.bold, colour=_QUIET if said.quiet else "")
         if said.fill:
             style = self.styles.with_fill(style, f"FF{said.fill}")
-        wraps = "1" if said.wraps else "0"
-        return self.styles.like(style, GENERAL, horizontal="left", vertical="top", wrapText=wraps)
+        return self.styles.like(
+            style,
+            _BUILT_IN[number],
+            horizontal="right" if right else "left",
+            vertical="top",
+            wrapText="1" if said.wraps else "0",
+        )
 
     def _styled(self, style: int, look: ColumnLook, number: int) -> int:
         heading = self.styles.alignment_of(self.heading)

@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
 
 from sync.messages.errors import WorkbookError
-from sync.workbook.page import Page, PageRow, RowLook, TabKind
+from sync.workbook.page import Page, PageRow, RowLook, Share, TabKind
 from sync.workbook.protocol import DrawnTab, Tab, TabChange, WriteResult
 from tests.sync.xlsx.books import (
     change,
@@ -114,6 +114,25 @@ def test_it_looks_well(path: Path) -> None:
     assert plain.alignment.vertical == "top"
     heights = [tab.row_dimensions[row].height for row in range(1, 6)]
     assert heights == [None, None, None, 90, None]
+
+
+def test_numbers_are_numbers_and_stand_right(path: Path) -> None:
+    rows = (
+        PageRow(RowLook.FIGURES, ("Stage", "Now", "Conversion", "Days")),
+        PageRow(RowLook.PLAIN, ("Lead", 1200, Share(0.75), 12.5)),
+        PageRow(RowLook.PLAIN, ("7", 0, Share(1), "")),
+    )
+    draw(path, Page((9, 9, 11, 9), 1, rows))
+    tab = openpyxl.load_workbook(path)["Rules"]
+    assert drawn(path) == [
+        ("Stage", "Now", "Conversion", "Days"),
+        ("Lead", 1200, 0.75, 12.5),
+        ("7", 0, 1, None),
+    ]
+    assert [cell.alignment.horizontal for cell in tab[1]] == ["left", "right", "right", "right"]
+    assert [cell.alignment.horizontal for cell in tab[2]] == ["left", "right", "right", "right"]
+    assert [cell.number_format for cell in tab[2]] == ["General", "#,##0", "0%", "General"]
+    assert [cell.number_format for cell in tab[3]] == ["General", "#,##0", "0%", "General"]
 
 
 def test_when_it_is_drawn_again_no_other_part_changes(path: Path) -> None:
