@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from textwrap import fill
 
 from tabulate import tabulate
 
 from sync.messages.safe import plain
 from sync.show.contents import MOVES, Table, ending, tables, title
 from sync.show.report import Report
+from sync.terminal.room import StandIns, room, wrap
 
 
 def summary(report: Report, *, show_values: bool, all_moves: bool = False) -> str:
@@ -31,7 +31,7 @@ def section(shown: Table, width: int | None = None) -> str:
     heading = f"{MOVES}: {shown.total}" if shown.title == MOVES else shown.title
     first = list(islice(shown.rows, shown.few))
     rows = table(shown.headings, first)
-    if width is not None and any(len(line) > width for line in rows.splitlines()):
+    if width is not None and any(room(line) > width for line in rows.splitlines()):
         rows = "\n".join(_in_lines(shown.headings, first, width))
     left = 0 if shown.few is None else shown.total - shown.few
     more = f"… and {left} more" if left > 0 else ""
@@ -50,23 +50,25 @@ def _in_lines(
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
-    """A harmless text in lines of at most so many characters, with an indent of each.
+    """A harmless text in lines of at most so much room, with an indent of each.
 
     A number and its "%" stay together.
     """
     joined = plain(text).replace(" %", "\xa0%")
-    lines = fill(
-        joined, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
-    return lines.replace("\xa0%", " %")
+    return wrap(joined, width, first, rest).replace("\xa0%", " %")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows under headings, columns aligned; cells' texts are made harmless."""
-    cells = [[each if isinstance(each, int) else plain(str(each)) for each in row] for row in rows]
+    stand_ins = StandIns()
+    cells = [
+        [each if isinstance(each, int) else stand_ins.of(plain(str(each))) for each in row]
+        for row in rows
+    ]
     text_columns = [
         column
         for column, _ in enumerate(headings)
         if any(isinstance(row[column], str) for row in cells)
     ]
-    return tabulate(cells, headings, tablefmt="simple", disable_numparse=text_columns)
+    shown = tabulate(cells, headings, tablefmt="simple", disable_numparse=text_columns)
+    return stand_ins.back(shown)

@@ -49,12 +49,12 @@ class _Shown(io.TextIOWrapper):
     """
 
     def __init__(self, sink: _Sink, encoding: str) -> None:
-        self._shows = codecs.lookup(encoding).name
-        label = "utf-8" if self._shows == "ascii" else encoding
+        self.shows = codecs.lookup(encoding).name
+        label = "utf-8" if self.shows == "ascii" else encoding
         super().__init__(sink, label, "backslashreplace", write_through=True)
 
     def write(self, text: str, /) -> int:
-        if self._shows == "ascii":
+        if self.shows == "ascii":
             text = text.encode("ascii", "backslashreplace").decode("ascii")
         return super().write(text)
 
@@ -83,6 +83,13 @@ def unfailing_streams() -> Iterator[StandardOutput]:
         sys.stdout, sys.stderr = before
         for stream in filter(None, (out, err)):
             stream.detach()  # else it would close the stream that it writes to
+
+
+def shown_encoding(stream: TextIO | None) -> str:
+    """The encoding that says which signs a stream shows as they are."""
+    return (
+        stream.shows if isinstance(stream, _Shown) else getattr(stream, "encoding", "") or "ascii"
+    )
 
 
 def _shown(stream: TextIO | None) -> _Shown | None:
