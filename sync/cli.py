@@ -22,6 +22,7 @@ _COMMANDS = {
     "doctor": "Look for what is wrong between a config and its prospects, and tell the mend.",
     "packs": "List the rule packs, or show one.",
     "explain": "Show how one prospect comes to its stage, and what would bring it on.",
+    "funnel": "Show how prospects move from stage to stage, and where they get stuck.",
     "backtest": "Show which criteria told won prospects from lost ones.",
     "setup": "Furnish the sheet: colours, drop-downs, notes, warnings; or take that back.",
     "schema": "Print the JSON Schema of the config, for editors.",

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,29 +21,39 @@ def seconds(text: str) -> float:
     return found
 
 
-def day(text: str) -> date:
-    """Read a day, the year first; one in another order is answered with how to write it."""
-    from sync.config.help.likely import likely_days  # noqa: PLC0415 -- for mends only
+def _day_of(option: str) -> Callable[[str], date]:
+    """What reads the day of an option, the year first; others are answered with how to write it."""
 
-    written = text.strip()
-    try:
-        if _DAY.fullmatch(written):
-            return date.fromisoformat(written)
-    except ValueError:
-        raise click.BadParameter(f'"{written}" is no day of the calendar') from None
-    mend = " or ".join(f"--today {each}" for each in likely_days(written))
-    raise click.BadParameter(
-        f'"{written}" is not written as year-month-day; write {mend}'
-        if mend
-        else f'"{written}" is no day; write one such as 2026-01-15'
-    )
+    def day(text: str) -> date:
+        from sync.config.help.likely import likely_days  # noqa: PLC0415 -- for mends only
+
+        written = text.strip()
+        try:
+            if _DAY.fullmatch(written):
+                return date.fromisoformat(written)
+        except ValueError:
+            raise click.BadParameter(f'"{written}" is no day of the calendar') from None
+        mend = " or ".join(f"{option} {each}" for each in likely_days(written))
+        raise click.BadParameter(
+            f'"{written}" is not written as year-month-day; write {mend}'
+            if mend
+            else f'"{written}" is no day; write one such as 2026-01-15'
+        )
+
+    return day
 
 
 today = click.option(
     "--today",
-    type=day,
+    type=_day_of("--today"),
     metavar="YYYY-MM-DD",
     help="Judge by this day.",
+)
+since = click.option(
+    "--since",
+    type=_day_of("--since"),
+    metavar="YYYY-MM-DD",
+    help="Count of what is past only what began after this day.",
 )
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: one object a config or row, one a line."

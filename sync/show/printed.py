@@ -10,6 +10,7 @@ from sync.show.comparison import ComparisonJson
 from sync.show.doctor import DoctorJson
 from sync.show.explain_json import ExplainJson
 from sync.show.fields import Format, Stop, stopped
+from sync.show.funnel import FunnelJson
 from sync.show.init import InitJson
 from sync.show.packs import PacksJson
 from sync.show.report import RunJson
@@ -32,6 +33,7 @@ PRINTED: Mapping[str, type] = {
     "explain": ExplainJson,
     "doctor": DoctorJson,
     "packs": PacksJson,
+    "funnel": FunnelJson,
     "backtest": BacktestJson,
     "setup": SetupJson,
 }

@@ -16,6 +16,7 @@ from sync.show.declared import fields_of, not_null
 from sync.show.printed import PRINTED, stopped_json
 from tests.harness import CONFIG, DRAFT, ENDED, OPPORTUNITY, Qualify
 from tests.sync.proposal.sheets import write_rows
+from tests.sync.show.histories import write_history
 from tests.workbooks import write_workbook
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -41,6 +42,10 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     "doctor": [["doctor", "--json", "config.toml", "gone.toml"]],
     "setup": [["setup", "--json", "decided.toml"], ["setup", "--json", "gone.toml"]],
     "packs": [["packs", "--json"], ["packs", "--json", "nothing"]],
+    "funnel": [
+        ["funnel", "--json", "past/config.toml", "--today", "2026-01-15", "--since", "2025-09-01"],
+        ["funnel", "--json", "gone.toml"],
+    ],
     "backtest": [["backtest", "--json", "decided.toml"], ["backtest", "--json", "gone.toml"]],
 }
 """For each command, calls that together tell something in every field."""
@@ -103,6 +108,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) ->
     small: dict[str, str | int] = {"Industry": "Retail", "Employees": 20, "Budget": "soon"}
     write_workbook(tmp_path / "many.xlsx", *({"ID": f"P-{n}", **small} for n in range(30)))
     assert qualify("run", "many.toml", "--today", "2026-01-15").code == 0
+    write_history(tmp_path / "past")
     return tmp_path
 
 

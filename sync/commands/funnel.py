@@ -1,0 +1,100 @@
+"""`qualify funnel`: how prospects move from stage to stage, and where they get stuck."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sync.commands import options
+from sync.commands.session import Session
+from sync.config.load import load_config
+from sync.config.model import ConfigFile
+from sync.messages.errors import ConfigError, QualifyError, UsageError
+from sync.open import Access, shown_address
+from sync.run.funnel_input import funnel_of
+from sync.run.run_input import Options, RunInput
+from sync.show.fields import stopped
+from sync.show.funnel import FunnelJson, FunnelReport
+from sync.show.funnel_text import funnel_text
+from sync.terminal.console import standard_output
+from sync.terminal.json_line import json_line
+
+
+@click.command(name="funnel")
+@click.argument("config", default="config.toml", type=click.Path(path_type=Path))
+@options.as_json
+@options.since
+@click.option(
+    "--by",
+    type=click.Choice(["owner"]),
+    metavar="owner",
+    help="Tell of each owner's prospects apart.",
+)
+@options.today
+@options.show_values
+@options.credentials
+@options.deadline
+def command(
+    config: Path,
+    as_json: bool,
+    since: date | None,
+    by: str | None,
+    today: date | None,
+    show_values: bool,
+    credentials: Path | None,
+    deadline: float | None,
+) -> int:
+    """Show how the prospects of CONFIG move from stage to stage (default: config.toml).
+
+    How many stand in each stage and have been there, how many move on and after how many days, what
+    keeps most of them back, who is one criterion away from the next stage, and who is stalled.
+    Writes nothing.
+    """
+    session = Session(Options(today, dry_run=True, funnel=True), Access(credentials, deadline))
+    workbook = ""
+    try:
+        file = load_config(config)
+        workbook = shown_address(file)
+        if by:
+            _want_owner(file)
+        judgement, workbook = session.judge(file)
+        _want_past(since, judgement.run_input)
+    except QualifyError as error:
+        if not as_json:
+            raise
+        known = {"config": str(config), "workbook": workbook}
+        click.echo(json_line(stopped(FunnelJson, error, **known)))
+        return error.code
+    report = FunnelReport(str(config), workbook, funnel_of(judgement, since))
+    if as_json:
+        click.echo(json_line(report.as_json()))
+    else:
+        click.echo(
+            funnel_text(
+                workbook,
+                report.funnel,
+                standard_output(),
+                by_owner=bool(by),
+                show_values=show_values,
+            )
+        )
+    return 0
+
+
+def _want_owner(file: ConfigFile) -> None:
+    """Raise ConfigError where the config names no column of owners."""
+    if not file.config.sheet.owner:
+        raise ConfigError(
+            file.path.name,
+            "[sheet] owner names no column, so --by owner knows of no owners",
+            'add owner = "Owner" under [sheet]: the heading of the column that says whose each'
+            " prospect is",
+        )
+
+
+def _want_past(since: date | None, run_input: RunInput) -> None:
+    """Raise UsageError for a day that is still to come, by the sheet's clock and by the rules'."""
+    today = max(run_input.now.date(), run_input.judge.setting.today)
+    if since and since > today:
+        what = f"{since} is in the future, for today is {today}"
+        raise UsageError("--since", what, "name a day that is past")

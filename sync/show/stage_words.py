@@ -1,0 +1,28 @@
+"""The figures of a stage in words, as texts and tables tell them."""
+
+from sync.funnel.figures import StageFigures
+
+UNKNOWN = "–"
+
+
+def conversion_said(figures: StageFigures) -> str:
+    """The share that moved on, in percent; "–" where too few have left to say."""
+    share = figures.conversion
+    return UNKNOWN if share is None else f"{share:.0%}".replace("%", " %")
+
+
+def days_said(figures: StageFigures) -> str:
+    """The median days in a stage, and between which half of the stays lie; "–" for too few."""
+    stays = figures.stays
+    if stays is None:
+        return UNKNOWN
+    return f"{_days(stays.median)} ({_days(stays.low)}–{_days(stays.high)})"
+
+
+def _days(number: float) -> str:
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def stalled_said(figures: StageFigures) -> str:
+    """How many are stalled; "" for a stage in which nobody ever is."""
+    return f"{figures.stalled:,}" if figures.stage.stale_after or figures.stalled else ""
