@@ -53,8 +53,9 @@ def command(
         raise UsageError(
             "qualify run", "--quiet and --verbose are opposites", "ask for one of them"
         )
-    job, access = Options(today, dry_run, allow_many, follow_rules), Access(credentials, deadline)
-    session = Session(job, access, bar=not (quiet or verbose))
+    page = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    job = Options(today, dry_run, allow_many, follow_rules, funnel=bool(page))
+    session = Session(job, Access(credentials, deadline), bar=not (quiet or verbose))
     reports, paths = [], configs or (Path("config.toml"),)
     drafts = _drafts(paths)
     with tracing() if verbose else nullcontext():
@@ -64,7 +65,8 @@ def command(
             reports.append(report)
             if report.eventful or not quiet:
                 _print(report, as_json=as_json, show_values=show_values)
-    _write_job_summary(reports)
+    if page:
+        _write_job_summary(reports, page)
     return min((report.code for report in reports if report.code), default=0)
 
 
@@ -93,14 +95,11 @@ def _print(report: Report, *, as_json: bool, show_values: bool) -> None:
         show(report, show_values=show_values)
 
 
-def _write_job_summary(reports: Iterable[Report]) -> None:
-    """Add the reports to the CI job's summary page, where there is one.
+def _write_job_summary(reports: Iterable[Report], page: str) -> None:
+    """Add the reports to the CI job's summary page.
 
     The run is over by then: a page that can't be written is worth a warning, and no more.
     """
-    page = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not page:
-        return
     try:
         with open(
             page, "a", encoding="utf-8", errors="backslashreplace", newline="", opener=_open_at_once

@@ -14,6 +14,7 @@ from sync.messages.trace import trace
 from sync.run.comparison import Comparison, compare
 from sync.run.furnishing import Furnished, furnish_tab
 from sync.run.judgement import Judgement, judge_rows, rule_alone
+from sync.run.outlook import Outlook, look_ahead
 from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader, told_of
 from sync.run.run_input import RunContext, RunInput
@@ -32,7 +33,7 @@ class RunResult:
 
     `moves` are the changelog rows of the whole run: where it had to start over, also those that
     it had written by then. `doubts` are what a dry run finds odd about the rules, now that it has
-    seen the cells.
+    seen the cells. `outlook` is made where the options ask for a funnel.
     """
 
     plan: Plan
@@ -41,6 +42,7 @@ class RunResult:
     dry_run: bool = False
     doubts: Sequence[Finding] = ()
     stopped: GuardError | None = None
+    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,11 @@ class Job:
         run_input = self._read(again=again)
         judgement = self._judge(run_input)
         plan = make_plan(judgement)
-        return self._write(run_input, plan)
+        result = self._write(run_input, plan)
+        if not self.context.options.funnel:
+            return result
+        recorded = None if result.stopped or result.dry_run else plan.moves
+        return replace(result, outlook=look_ahead(judgement, recorded))
 
     def _read(self, *, again: bool = False) -> RunInput:
         self.say("Reading")

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rules.phrases import cut, plural
+from sync.funnel.figures import StageFigures
 from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH, plain
+from sync.run.outlook import Near, Outlook
 from sync.sheet.changelog import LogRow
 from sync.show.report import Report
+from sync.show.stage_words import conversion_said, days_said, stalled_said
 from sync.workbook.protocol import WriteResult
 
 MOVES = "Moves"
@@ -41,10 +44,20 @@ def _draft_differs(report: Report) -> str:
     return f"; the draft differs on {f'{differing:,}' if differing else 'none'}"
 
 
-def tables(report: Report, *, show_values: bool, all_moves: bool = False) -> Iterator[Table]:
-    """The tables that have rows; `all_moves` counts no move too many, and tells their reasons."""
+def tables(
+    report: Report,
+    *,
+    show_values: bool,
+    all_moves: bool = False,
+    outlook: Outlook | None = None,
+) -> Iterator[Table]:
+    """The tables that have rows; `all_moves` counts no move too many, and tells their reasons.
+
+    With an outlook, they tell how it goes in each stage, and who is nearest to the next.
+    """
+    stages = Table("", ("Stage", "Prospects"), report.stages.items(), len(report.stages))
     every = (
-        Table("", ("Stage", "Prospects"), report.stages.items(), len(report.stages)),
+        *((_funnel(outlook.stages), _nearest(outlook.nearest)) if outlook else (stages,)),
         _draft(report.draft or {}),
         _moves(report.moves, all_moves=all_moves),
         _criteria("Missing most often", report.missing, report.says),
@@ -52,6 +65,30 @@ def tables(report: Report, *, show_values: bool, all_moves: bool = False) -> Ite
         problems_table(report.problems, show_values=show_values),
     )
     return (table for table in every if table.total)
+
+
+def _funnel(stages: Sequence[StageFigures]) -> Table:
+    """How it goes in each stage; how many moved on, and when, is told of rungs."""
+    headings = ("Stage", "Now", "Been", "Moved on", "Median days", "Stalled")
+    rows = [
+        (
+            each.stage.name,
+            f"{each.now:,}",
+            f"{each.been:,}",
+            *(("", "") if each.stage.by_hand else (conversion_said(each), days_said(each))),
+            stalled_said(each),
+        )
+        for each in stages
+    ]
+    return Table("Funnel", headings, rows, len(rows))
+
+
+def _nearest(nearest: Sequence[Near]) -> Table:
+    rows = [
+        (cut(each.key, KEY_WIDTH), each.step.stage, each.step.next, each.step.to_go)
+        for each in nearest
+    ]
+    return Table("Nearest to promotion", ("Key", "Stage", "Next", "To go"), rows, len(rows))
 
 
 def problems_table(problems: Sequence[Problem], *, show_values: bool) -> Table:

@@ -23,10 +23,11 @@ def job_summary(reports: Iterable[Report], room: int = MOST_BYTES) -> str:
 
 
 def _part(report: Report, rows: int) -> str:
-    shown = tables(report, show_values=False) if report.planned else ()
+    planned, outlook = report.planned, report.outlook
+    shown = tables(report, show_values=False, outlook=outlook) if planned else ()
     parts = [
         f"## {page.paragraph(report.config)}",
-        page.paragraph(title(report)) if report.planned else "",
+        page.paragraph(title(report)) if planned else "",
         *(page.table(each, rows) for each in shown),
         "\n\n".join(page.paragraph(f"Warning: {each}") for each in report.warnings),
         page.paragraph(str(report.error)) if report.error else "",

@@ -12,6 +12,7 @@ from sync.config.model import Config
 from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
 from sync.run.job import RunResult
+from sync.run.outlook import Outlook
 from sync.sheet.changelog import LogRow
 from sync.show.fields import (
     FORMAT,
@@ -106,7 +107,7 @@ class Report:
     order, `lapsing` those of whom anything has lapsed; `says` are the criteria's texts for people.
     `draft` counts those of whom the draft differs, by their stage and by the draft's; None where
     there is no draft. `doubts` is what is odd about the rules, `alarm` a problem that concerns most
-    prospects.
+    prospects. `outlook` is there where it was asked for, and is told on pages only.
     """
 
     config: str
@@ -127,6 +128,7 @@ class Report:
     first_run: bool = False
     dry_run: bool = False
     doubts: Sequence[Finding] = ()
+    outlook: Outlook | None = None
     error: QualifyError | None = None
 
     @property
@@ -241,6 +243,7 @@ def make_report(
         first_run=plan.first_run,
         dry_run=result.dry_run,
         doubts=result.doubts,
+        outlook=result.outlook,
         error=result.stopped,
     )
 
