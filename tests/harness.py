@@ -77,8 +77,12 @@ draft = "Stage (draft)"
 RULES = LADDER + '\n[output]\nrules = "Rules"\n'
 """The ladder with a Rules tab."""
 
-EVERYTHING = DRAFTED + 'rules = "Rules"\n'
-"""The ladder with a draft and a Rules tab."""
+EVERYTHING = f"""{DRAFTED}
+since = "In stage since"
+next = "Next stage"
+rules = "Rules"
+"""
+"""The ladder with every output that there is."""
 
 DRAFT = LADDER.replace('needs = ["profile", "size"]', 'needs = ["profile"]')
 """A draft of the ladder: a lead may be of any size."""

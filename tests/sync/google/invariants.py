@@ -13,7 +13,6 @@ from sync.google.marks import (
     read_drawn_mark,
     read_mark,
 )
-from tests.harness import LADDER, rules_page
 from tests.sheets import OWNER, Book, PersonTab, Version
 from tests.sheets.errors import JsonObject
 from tests.sheets.grid import Column
@@ -59,17 +58,6 @@ def check_chains(book: Book, stages: Mapping[str, object], title: str = "Changel
         last[key] = row["To"]
     for key, stage in stages.items():
         assert last.get(key, "List") == stage
-
-
-def check_drawn(book: Book, config: str = LADDER) -> None:
-    """The Rules tab shows the rules of a config; there is but one, if any."""
-    drawn = drawn_tabs(book.current)
-    assert len(drawn) == len([title for title in book.titles() if title == "Rules"]) <= 1
-    for tab in drawn:
-        width = book.current.grid_tab(tab).grid.columns
-        shown = [[*row.cells, *[""] * width][:width] for row in rules_page(config).rows]
-        rows = book.versions[-1].rows(book.current.grid_tab(tab).title)
-        assert [[*row, *[""] * width][:width] for row in rows] == shown
 
 
 def drawn_tabs(doc: Document) -> dict[int, DrawnMark]:

@@ -16,11 +16,11 @@ from tests.sync.google.bench import LONG, Bench
 from tests.sync.google.edits import Edit
 from tests.sync.google.invariants import (
     Move,
-    check_drawn,
     check_moves,
     check_stages,
     check_versions,
 )
+from tests.sync.google.outputs import check_outputs
 
 BY_EACH_CONFIG = pytest.mark.parametrize(
     "bench",
@@ -64,7 +64,7 @@ class Scene:
     def check(self, tab: PersonTab) -> None:
         check_moves(tab.book, self.moves)
         check_stages(tab, self.stages)
-        check_drawn(tab.book)
+        check_outputs(tab)
         check_versions(tab)
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
-from tests.harness import EVERYTHING, LADDER, LEAD, RULES, TODAY, run
+from tests.harness import EVERYTHING, LEAD, RULES, TODAY, run
 from tests.sheets import ROBOT, Fault, PersonTab, Timing
 from tests.sync.google.bench import Bench, faults, is_commit, patience
 from tests.sync.google.edits import RULES_EDITS, Edit
-from tests.sync.google.invariants import check_drawn, check_versions, drawn_tabs
+from tests.sync.google.invariants import check_versions, drawn_tabs
+from tests.sync.google.outputs import check_outputs
 from tests.sync.google.scenes import (
     CHANGES,
     FIRST,
@@ -132,7 +133,7 @@ def test_a_run_of_other_rules_within_another(bench: Bench, nth: int) -> None:
     newer += 'filled = true\n[[stage]]\nname = "Parked"\nby_hand = true\n'
     bench.server.at(nth, lambda: bench.run(tab.book, newer))
     bench.run(tab.book)
-    check_drawn(tab.book)
+    check_outputs(tab)
     _check(bench, tab, REDRAWN)
 
 
@@ -176,7 +177,7 @@ def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edi
     [drawn] = drawn_tabs(tab.book.current)
     tab.book.tab(tab.book.current.grid_tab(drawn).title).rename("Rules")
     assert bench.run(tab.book, bench.config + OTHER).written == WriteResult(tabs=1)
-    check_drawn(tab.book, LADDER + OTHER)
+    check_outputs(tab, bench.config + OTHER)
     check_versions(tab)
 
 
@@ -247,7 +248,7 @@ def test_what_is_not_in_a_cell_is_peoples(bench: Bench, tab: PersonTab) -> None:
 
     bench.run(tab.book, bench.config + OTHER)
 
-    check_drawn(tab.book, LADDER + OTHER)
+    check_outputs(tab, bench.config + OTHER)
     assert rules.state.lines["COLUMNS"][1]["pixelSize"] == 77
     assert rules.extra("C5")["userEnteredFormat"]["textFormat"] == {"bold": False}
     assert (rules.state.grid.rows, rules.state.grid.columns) == (60, 9)
@@ -257,7 +258,7 @@ def test_a_grid_that_people_made_too_small_is_enlarged(bench: Bench, tab: Person
     bench.run(tab.book)
     tab.book.tab("Rules").resize(5, 2)
     bench.run(tab.book, bench.config + OTHER)
-    check_drawn(tab.book, LADDER + OTHER)
+    check_outputs(tab, bench.config + OTHER)
 
 
 # Whose it is
@@ -269,7 +270,7 @@ def test_a_copy_of_it_is_peoples(bench: Bench, tab: PersonTab) -> None:
     before = copy.rows()
     bench.run(tab.book, bench.config + OTHER)
     assert copy.rows() == before
-    check_drawn(tab.book, LADDER + OTHER)
+    check_outputs(tab, bench.config + OTHER)
 
 
 def test_a_copy_of_the_prospects_tab_has_a_rules_tab_of_its_own(

@@ -1,0 +1,108 @@
+"""What the job's columns and tabs must show: what they do in a workbook in memory.
+
+That one is made of what people wrote and of the changelog, so it comes to the same stages by
+another way: it has no column, mark or tab of the job's, and no request of its run is disturbed.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from rules.read.cells import Cell
+from sync.google.marks import DrawnMark
+from sync.run.plan import Plan
+from sync.workbook.page import Chart, Page
+from tests.harness import EVERYTHING, run
+from tests.memory import MemoryWorkbook, to_cell
+from tests.sheets import PersonTab
+from tests.sheets.errors import JsonObject
+from tests.sheets.state import Document
+from tests.sync.google.invariants import drawn_tabs, marks
+
+
+def check_outputs(tab: PersonTab, config: str = EVERYTHING) -> None:
+    """Those columns and tabs that are there show what they must by a config."""
+    plan = _plan(tab, config)
+    wanted = {each.role: each for each in plan.changes.columns}
+    for mark in marks(tab.book.current, tab.id):
+        shown = [to_cell(value) for value in wanted[mark.role].cells.shown]  # type: ignore[attr-defined]
+        cells = [row[mark.column] for row in _padded(tab.rows())[1:]] if tab.rows() else []
+        assert _without_tail(cells) == _without_tail(shown), mark.role
+    check_tabs(tab, plan)
+
+
+def check_tabs(tab: PersonTab, plan: Plan) -> None:
+    """The tabs that are drawn show their pages, each once."""
+    doc = tab.book.current
+    drawn = drawn_tabs(doc)
+    assert len({mark.kind for mark in drawn.values()}) == len(drawn)
+    pages = {each.kind: each.page for each in plan.changes.tabs}
+    for tab_id, mark in drawn.items():
+        title = doc.grid_tab(tab_id).title
+        assert _filled(tab.book.tab(title).rows()) == _filled(_cells(pages[mark.kind])), title
+        check_charts(doc, tab_id, mark, pages[mark.kind])
+
+
+def check_charts(doc: Document, tab_id: int, mark: DrawnMark, page: Page) -> None:
+    """Each chart of a page is there once, and shows its cells."""
+    there = {
+        chart["chartId"]: chart for tab in doc.tabs for chart in tab.attached.get("charts", [])
+    }
+    assert sorted(each.name for each in mark.charts) == sorted(each.name for each in page.charts)
+    own = {each.name: there[each.id] for each in mark.charts}
+    for chart in page.charts:
+        assert list(_shown(own[chart.name])) == list(_wanted(chart, tab_id)), chart.name
+
+
+def _plan(tab: PersonTab, config: str) -> Plan:
+    """What a run comes to in memory: no move, as all of them are recorded."""
+    own = {mark.column for mark in marks(tab.book.current, tab.id)}
+    people = [[cell for at, cell in enumerate(row) if at not in own] for row in _padded(tab.rows())]
+    [log] = [
+        box.tab
+        for name, box in tab.book.named_ranges().items()
+        if name.startswith(f"qualify_changelog_{tab.id}_")
+    ]
+    title = tab.book.current.grid_tab(log).title
+    book = MemoryWorkbook(_filled(people), _filled(tab.book.tab(title).rows()))
+    book.log_name = book.log_title = "Changelog"
+    result = run(book, config)
+    assert not result.moves
+    return result.plan
+
+
+def _padded(rows: list[list[object]]) -> list[list[object]]:
+    width = max(map(len, rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _filled(rows: Iterable[Iterable[object]]) -> list[list[Cell]]:
+    """Rows as a workbook in memory has them: None where nothing stands, and no empty tails."""
+    cells = [_without_tail(row) for row in rows]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _without_tail(cells: Iterable[object]) -> list[Cell]:
+    found: list[Cell] = [None if cell == "" else cell for cell in cells]  # type: ignore[misc]
+    while found and found[-1] is None:
+        found.pop()
+    return found
+
+
+def _cells(page: Page) -> Iterator[list[object]]:
+    return (list(row.cells) for row in page.rows)
+
+
+def _shown(chart: JsonObject) -> Iterator[JsonObject]:
+    basic = chart["spec"]["basicChart"]
+    for data in (*basic["domains"], *basic["series"]):
+        yield from data.get("domain", data.get("series"))["sourceRange"]["sources"]
+
+
+def _wanted(chart: Chart, tab_id: int) -> Iterator[JsonObject]:
+    top, bottom = chart.rows
+    for column in (chart.names, *(series.column for series in chart.series)):
+        rows = {"startRowIndex": top - 1, "endRowIndex": bottom + 1}
+        yield (
+            {"sheetId": tab_id} | rows | {"startColumnIndex": column, "endColumnIndex": column + 1}
+        )
