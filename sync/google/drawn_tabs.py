@@ -51,9 +51,10 @@ class DrawnLook:
 
     @property
     def drawn(self) -> DrawnTab:
-        """What the job knows of it; one that lacks charts is not as it was drawn."""
-        fingerprint = "" if self.lacks_charts else self.mark.fingerprint
-        return DrawnTab(self.mark.kind, self.tab, self.mark.name, fingerprint)
+        """What the job knows of it."""
+        mark = self.mark
+        there = frozenset(chart.name for chart in mark.charts if chart.id in self.charts)
+        return DrawnTab(mark.kind, self.tab, mark.name, mark.fingerprint, there)
 
 
 def find_drawn(sheets: Iterable[JsonObject]) -> dict[int, DrawnMark]:
