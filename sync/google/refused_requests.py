@@ -145,6 +145,13 @@ _LIMITS = (
         words="number of cells in the workbook above",
     ),
     TOO_LONG,
+    Cause(
+        "Google refuses a chart of the job's: {words}",
+        "delete the job's charts on that tab, and they are made anew; if that does not help, take"
+        " the tab out of [output], and report these words",
+        about=Link.RUN,
+        words=r"^invalid requests\[\d+\]\.(addChart|updateChartSpec)",
+    ),
 )
 """What the spreadsheet itself does not allow."""
 
@@ -180,7 +187,7 @@ def refused(refusal: Refusal, account: Account, *, writing: bool) -> QualifyErro
         return MovedError(told.what, told)
     limit = find_cause(_LIMITS, "", refusal.message)
     if limit is not None:
-        return limit.told(account)
+        return limit.told(account, words=refusal.words)
     return _by_code(refusal, account, writing=writing)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sync.google.api import JsonObject
 from sync.google.marks import ChartMark, DrawnMark, drawn_mark_value, read_drawn_mark
-from sync.messages.errors import MovedError
+from sync.messages.errors import MovedError, WorkbookError
 from sync.workbook.page import (
     Chart,
     ChartKind,
@@ -28,8 +28,10 @@ from sync.workbook.protocol import (
     WriteResult,
 )
 from tests.sheets import PersonTab
+from tests.sheets.faults import answered
 from tests.sync.google.bench import Bench, is_commit
 from tests.sync.google.invariants import check_versions
+from tests.sync.google.replies import error
 from tests.sync.google.scenes import UNCHANGED
 
 BLUE, GREY = "2F6DB5", "A7B0BA"
@@ -411,6 +413,21 @@ def test_one_that_is_deleted_before_it_is_written(
     assert rules.rows() == before
     draw(bench, tab, drawn, requests=DRAWN + 1)
     assert len(charts(rules)) == len(drawn.charts)
+
+
+def test_one_that_google_refuses_is_named(bench: Bench, tab: PersonTab) -> None:
+    words = (
+        "Invalid requests[3].addChart: ChartSourceRange ranges require all rows or all columns to"
+        " have length of 1"
+    )
+    bench.server.when(is_commit, answered(400, error(words, code=400)))
+    with pytest.raises(WorkbookError) as caught:
+        draw(bench, tab, requests=DRAWN)
+    assert str(caught.value) == (
+        f"Sales: Google refuses a chart of the job's: {words}; delete the job's charts on that tab,"
+        " and they are made anew; if that does not help, take the tab out of [output], and report"
+        " these words"
+    )
 
 
 # The mark -----------------------------------------------------------------------------------------
