@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from benchmarks import ahead, local, sheets, startup
+from benchmarks import ahead, funnel, local, sheets, startup
 from benchmarks.edits import State
 from benchmarks.figures import RIVALS, Turn, measure, say
 from benchmarks.table import (
@@ -28,7 +28,7 @@ _ON_SHEETS = {
     "c": sheets.memory,
     "d": sheets.traffic,
 }
-_PARTS = (*_ON_SHEETS, "e", "f", "g", "limit")
+_PARTS = (*_ON_SHEETS, "e", "f", "g", "h", "limit")
 _SIZES = (1_000, 10_000, 100_000, 500_000)
 _MOST_ROWS = 400_000
 _JOB: Sequence[Turn] = (("product", State.SCATTERED), ("product", State.IDLE))
@@ -104,6 +104,10 @@ def _all(asked: _Asked) -> Iterator[Line]:
         if rows in asked.sizes:
             say(f"{rows:,} rows: looking ahead")
             yield from ahead.lines(rows, asked.rounds(3))
+    for rows in funnel.SIZES if "h" in asked.parts else ():
+        if rows in asked.sizes:
+            say(f"{rows:,} rows: looking back")
+            yield from funnel.lines(rows, asked.rounds(3))
     if "limit" in asked.parts:
         yield from sheets.limit(measure(_MOST_ROWS, _JOB, 1, limited=True))
 

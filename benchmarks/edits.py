@@ -44,12 +44,13 @@ class State(StrEnum):
     SCATTERED = "1% changed"
     CLUSTERED = "1% changed in one block"
     ALL = "all drawn anew"
+    RECORDED = "two records a prospect"
 
 
 def changed_rows(state: State, rows: int) -> Sequence[int]:
     """Return which rows people edited: one in a hundred, or none."""
     count = max(1, rows // _SHARE)
-    if state in (State.FIRST, State.IDLE):
+    if state in (State.FIRST, State.IDLE, State.RECORDED):
         return ()
     if state is State.CLUSTERED:
         middle = (rows - count) // 2

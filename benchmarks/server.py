@@ -13,11 +13,13 @@ from typing import Any
 from benchmarks.agreement import Move, Outcome, differences
 from benchmarks.edits import State, changed_rows, make_edits
 from benchmarks.prospects import Cell, make_prospects
+from benchmarks.records import make_records
 from tests.sheets import OWNER, Book, SheetsServer, Version
 from tests.sheets.state import CELL_LIMIT, Document, Tab
 
 _NO_LIMIT = 2**60
 _PROSPECTS, _CHANGELOG = "Prospects", "Changelog"
+_KEY = "ID"
 _OWN = ("Stage", "Missing")
 _MOVE = ("Key", "From", "To")
 _READS = "spreadsheets.values.batchGetByDataFilter"
@@ -118,9 +120,24 @@ def _edit(doc: Document, state: State, rows: int) -> None:
     places = {tab.grid.column(index).get(0): index for index in range(tab.grid.columns)}
     for row, heading, cell in make_edits(changed_rows(state, rows)):
         tab.grid.set(row + 1, places[heading], cell)
+    if state is State.RECORDED:
+        _record(doc)
     if state is State.ALL:
         for heading in _OWN:
             del tab.grid.writable(places[heading]).values[1:]
+
+
+def _record(doc: Document) -> None:
+    """Put years of moves in place of the changelog's records."""
+    prospects, log = doc.titled(_PROSPECTS), doc.titled(_CHANGELOG)
+    assert prospects is not None
+    assert log is not None
+    records = make_records(_column(prospects, _KEY), _column(prospects, _OWN[0]))
+    for index in range(log.grid.columns):
+        column = log.grid.writable(index)
+        heading = str(column.get(0))
+        column.values = [heading, *records[heading]]
+        log.grid.rows = max(log.grid.rows, len(column.values))
 
 
 def make_scene(rows: int, *, limited: bool) -> Scene:

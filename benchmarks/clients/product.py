@@ -12,10 +12,10 @@ from sync.commands.session import Session
 from sync.open import Access
 from sync.run.run_input import Options
 
-_DEADLINE = 3600.0
+DEADLINE = 3600.0
 
 
-def _load_all() -> None:
+def load_all() -> None:
     """Load what a run would only load when it needs it: start-up is measured elsewhere."""
     for package in (rules, sync):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
@@ -23,15 +23,20 @@ def _load_all() -> None:
                 import_module(module.name)
 
 
-def _run(task: Task) -> None:
+def point_at(task: Task) -> None:
+    """Tell the job of the task's server and spreadsheet."""
     os.environ["QUALIFY_API_ROOT"] = task.url
     os.environ["PROSPECTS"] = task.spreadsheet
-    session = Session(Options(today=task.day), Access(Path(task.key), _DEADLINE))
+
+
+def _run(task: Task) -> None:
+    point_at(task)
+    session = Session(Options(today=task.day), Access(Path(task.key), DEADLINE))
     report = session.run(Path(task.config))
     if report.error:
         raise report.error
 
 
 if __name__ == "__main__":
-    _load_all()
+    load_all()
     measure(_run)

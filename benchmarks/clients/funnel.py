@@ -1,0 +1,26 @@
+"""The funnel, as `qualify funnel --json` works it out."""
+
+from pathlib import Path
+
+from benchmarks.clients.measured import Task, measure
+from benchmarks.clients.product import DEADLINE, load_all, point_at
+from sync.commands.session import Session
+from sync.config.load import load_config
+from sync.open import Access
+from sync.run.funnel_input import funnel_of
+from sync.run.run_input import Options
+from sync.show.funnel import FunnelReport
+from sync.terminal.json_line import json_line
+
+
+def _run(task: Task) -> None:
+    point_at(task)
+    options = Options(today=task.day, dry_run=True, funnel=True)
+    session = Session(options, Access(Path(task.key), DEADLINE))
+    judgement, workbook = session.judge(load_config(Path(task.config)))
+    json_line(FunnelReport(task.config, workbook, funnel_of(judgement)).as_json())
+
+
+if __name__ == "__main__":
+    load_all()
+    measure(_run)

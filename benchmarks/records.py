@@ -1,0 +1,47 @@
+"""A changelog of years for prospects whose stages are known: two records each, on average."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from benchmarks.prospects import TODAY, Cell, serial
+from sync.workbook.protocol import LOG_HEADINGS
+
+_SEED = 19
+_DAYS = 3 * 365
+_NINE_O_CLOCK = 0.375
+_FIRST, _RUNGS = "List", ("List", "Lead", "Opportunity")
+
+Move = tuple[str, str, str]
+"""The stage that is left, the one that is entered, and the kind."""
+
+
+def make_records(keys: Sequence[Cell], stages: Sequence[Cell]) -> Mapping[str, list[Cell]]:
+    """Make the columns of a changelog, by heading, that ends with every prospect in its stage."""
+    dice = random.Random(_SEED)  # noqa: S311 - the same records every time
+    records: list[tuple[int, Cell, Move]] = []
+    for key, stage in zip(keys, stages, strict=True):
+        moves = _moves(str(stage), extra=dice.random() < 1 / 2)
+        days = sorted(dice.choices(range(_DAYS), k=len(moves)))
+        records += [(day, key, move) for day, move in zip(days, moves, strict=True)]
+    records.sort(key=lambda record: record[0])
+    rows = (_row(number, *record) for number, record in enumerate(records, 1))
+    return dict(zip(LOG_HEADINGS, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _moves(stage: str, *, extra: bool) -> Sequence[Move]:
+    """The moves of one prospect; half of those in the first stage were higher for a while."""
+    added = ("", _FIRST, "Added")
+    if stage == _FIRST:
+        back = (("Lead", _FIRST, "Demoted"),)
+        return (added, (_FIRST, "Lead", "Promoted"), *back) if extra else (added,)
+    if stage in _RUNGS:
+        return (added, (_FIRST, stage, "Promoted"))
+    return (added, (_FIRST, "Lead", "Promoted"), ("Lead", stage, "By hand"))
+
+
+def _row(number: int, day: int, key: Cell, move: Move) -> Iterator[Cell]:
+    origin, to, kind = move
+    when: Cell = serial(TODAY - timedelta(days=_DAYS - day)) + _NINE_O_CLOCK  # type: ignore[assignment]
+    yield from (number, when, key, f"Company {key}", origin, to, kind)
+    yield from ("Industry fits, Came to us" if kind == "Promoted" else None, "0a1b2c3d", f"{day:x}")
