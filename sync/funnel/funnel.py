@@ -11,7 +11,7 @@ from rules.judging.verdict import Verdict
 from rules.read.serial import to_serial
 from sync.funnel.figures import Blocker, Funnel, StageFigures
 from sync.funnel.past import Past, read_past
-from sync.funnel.present import Present, alone, look_at
+from sync.funnel.present import Present, look_at
 from sync.funnel.stays import measure_stays
 from sync.funnel.steps import Mark, Marks
 from sync.funnel.weeks import count_weeks
@@ -104,7 +104,7 @@ def _blockers(given: FunnelInput, present: Present) -> list[Blocker]:
     one_away: Counter[str] = Counter()
     for verdict, count in present.counts.items():
         blocks.update(dict.fromkeys(verdict.wanted, count))
-        one_away.update(dict.fromkeys(alone(verdict), count))
+        one_away.update(dict.fromkeys(verdict.alone, count))
     found = [
         Blocker(name, say, blocks[name], one_away[name])
         for name, say in given.says.items()

@@ -89,7 +89,7 @@ class Present:
 
     def list_one_away(self) -> Sequence[OneAway]:
         """The prospects that one criterion would bring on, in the order of the sheet."""
-        return Listed(self.verdicts.rows(lambda each: each and alone(each)), self._one_away)
+        return Listed(self.verdicts.rows(lambda each: each and each.alone), self._one_away)
 
     def list_stalled(self) -> Sequence[Stalled]:
         """The prospects that are stalled, in the order of the sheet."""
@@ -110,14 +110,14 @@ class Present:
     @cached_property
     def _standings(self) -> Column[_Standing | None]:
         def standing(verdict: Verdict | None, since: date | None) -> _Standing | None:
-            return _Standing(verdict.stage, bool(alone(verdict)), bool(since)) if verdict else None
+            return _Standing(verdict.stage, bool(verdict.alone), bool(since)) if verdict else None
 
         return combine(standing, self.verdicts, self.stalled)
 
     def _one_away(self, row: int) -> OneAway:
         verdict = self.verdicts[row]
         assert verdict and verdict.next, "who is one criterion away has a next rung"  # noqa: PT018, S101
-        return OneAway(*self._prospect(row), verdict.stage.name, verdict.next.name, alone(verdict))
+        return OneAway(*self._prospect(row), verdict.stage.name, verdict.next.name, verdict.alone)
 
     def _stalled(self, row: int) -> Stalled:
         verdict, since = self.verdicts[row], self.stalled[row]
@@ -164,9 +164,3 @@ def _owner_figures(standings: Mapping[_Standing, int], ladder: Ladder) -> OwnerF
         one_away=sum(count for each, count in standings.items() if each.one_away),
         stalled=sum(count for each, count in standings.items() if each.stalled),
     )
-
-
-def alone(verdict: Verdict) -> tuple[str, ...]:
-    """The criteria of which each one alone would bring a prospect to its next rung."""
-    found: tuple[str, ...] = getattr(verdict, "alone", ())
-    return found

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules.read.cells import Cell
-from sync.funnel.figures import Stalled
+from sync.funnel.figures import Blocker, OneAway, Stalled
 from sync.run.funnel_input import funnel_after, funnel_of
 from sync.run.plan import make_plan
 from sync.run.run_input import Options
@@ -36,6 +36,37 @@ def test_what_keeps_prospects_back_is_what_a_run_counts_as_missing() -> None:
         ("decider", "Decision-maker known", 1),
     ]
     assert (found.rows, found.judged, found.waiting) == (3, 3, 1)
+
+
+def test_who_is_one_criterion_away() -> None:
+    """By any one of several, or by one that a rung below wants; not who lacks two."""
+    prospects: list[dict[str, Cell]] = [
+        {"ID": "A"},
+        {"ID": "B", "Company": "Bo", "Owner": "Ada", **LEAD, "Budget": 12_000},
+        {"ID": "C", "Next step": "Call", "Decision maker": "Bo", **LEAD},
+        {"ID": "D", **CONTRACT},
+        {"ID": "E", "Outcome": "Lost"},
+        {"ID": "F", **LEAD},
+        {"ID": "G", "Budget": 12_000, "Next step": "Call"},
+    ]
+    rows = numbered(record(on(12, 1), "G", "List", "Lead"))
+    found = funnel(book(prospects, rows))
+
+    assert list(found.one_away) == [
+        OneAway(2, "A", "", "", "List", "Lead", ("profile",)),
+        OneAway(3, "B", "Bo", "Ada", "Lead", "Deal", ("step", "decider")),
+        OneAway(4, "C", "", "", "Deal", "Contract", ("budget",)),
+        OneAway(8, "G", "", "", "Lead", "Deal", ("profile",)),
+    ]
+    assert found.one_away[1:3] == found.one_away[1:3]
+    assert found.one_away[-1].key == "G"
+    assert found.blockers == [
+        Blocker("budget", "Budget of 10k identified", 2, 1),
+        Blocker("step", "Next step agreed", 2, 1),
+        Blocker("decider", "Decision-maker known", 2, 1),
+        Blocker("profile", "Industry known", 1, 2),
+    ]
+    assert {name: each.one_away for name, each in found.owners.items()} == {"Ada": 1, "": 3}
 
 
 def test_rows_that_are_not_judged_and_blank_ones_stand_nowhere() -> None:
