@@ -1,6 +1,7 @@
 """The columns and tabs that a config names, and those that it names for two things at once."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from rules.language.finding import ConfigPath, Finding
 from rules.read.text import fold
@@ -32,6 +33,8 @@ def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
     for role in ("name", "override"):
         if (column := getattr(sheet, role)) is not None:
             yield column, ("sheet", role)
+    for entry, name in enumerate(sheet.same):
+        yield name, ("sheet", "same", entry)
     for criterion, spec in config.criteria.items():
         for condition in spec.nested():
             for column in condition.columns():
@@ -40,7 +43,8 @@ def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
 
 def find_column_mistakes(config: Config) -> Iterator[Finding]:
     """Find columns and tabs that are named for two things and can be only one."""
-    yield from _keys(config)
+    yield from _twice(config, "key")
+    yield from _twice(config, "same")
     yield from _override(config)
     yield from _short_names(config)
     yield from _same_output(config)
@@ -49,12 +53,13 @@ def find_column_mistakes(config: Config) -> Iterator[Finding]:
     yield from _half_a_draft(config)
 
 
-def _keys(config: Config) -> Iterator[Finding]:
-    headings = [fold(config.heading(name)) for name in config.sheet.key]
-    for entry, (name, heading) in enumerate(zip(config.sheet.key, headings, strict=True)):
+def _twice(config: Config, key: Literal["key", "same"]) -> Iterator[Finding]:
+    names: list[str] = getattr(config.sheet, key)
+    headings = [fold(config.heading(name)) for name in names]
+    for entry, (name, heading) in enumerate(zip(names, headings, strict=True)):
         if heading in headings[:entry]:
-            what = f'key names the column "{config.heading(name)}" twice'
-            yield Finding(("sheet", "key", entry), what, "name each column once")
+            what = f'{key} names the column "{config.heading(name)}" twice'
+            yield Finding(("sheet", key, entry), what, "name each column once")
 
 
 def _override(config: Config) -> Iterator[Finding]:
@@ -62,7 +67,12 @@ def _override(config: Config) -> Iterator[Finding]:
     if sheet.override is None:
         return
     override = config.heading(sheet.override)
-    others = [*(("key", name) for name in sheet.key), ("name", sheet.name), ("owner", sheet.owner)]
+    others = [
+        *(("key", name) for name in sheet.key),
+        ("name", sheet.name),
+        ("owner", sheet.owner),
+        *(("same", name) for name in sheet.same),
+    ]
     for role, name in others:
         if name is not None and fold(config.heading(name)) == fold(override):
             yield Finding(

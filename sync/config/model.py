@@ -60,6 +60,12 @@ class SheetTable(Spec):
         None, description="A column of people's: a stage named there holds."
     )
     owner: Text | None = Field(None, description="A column of people's: whose prospect it is.")
+    same: Annotated[
+        list[Text], BeforeValidator(_as_list, json_schema_input_type=str | list[str])
+    ] = Field(
+        default=[],
+        description="Columns of people's: prospects that agree in one are probable duplicates.",
+    )
     blank: list[str] = Field(
         default=BLANKS, description="Texts that count as blank; they replace the default."
     )
@@ -88,6 +94,9 @@ class OutputTable(Spec):
     missing: Text = Field("Missing", description="What it still lacks.")
     since: Text | None = Field(None, description="The day it reached the stage.")
     next: Text | None = Field(None, description="The stage above.")
+    attention: Text | None = Field(
+        None, description="What to look at: who is stalled, who is probably a duplicate."
+    )
     draft: Text | None = Field(None, description="The stage by the draft of the rules.")
     changelog: Text = Field("Changelog", description="The tab of all moves.")
     rules: Text | None = Field(None, description="A tab with the rules in plain words.")

@@ -16,7 +16,8 @@ class Problem(NamedTuple):
     makes a difference. `row` is the sheet's row number and `key` the prospect's key, where the
     problem is one of a row. `kind` says what all problems of its kind have in common, where `what`
     is about one row. `first` is true of what keeps a prospect from the stage that people mean:
-    they should see it before anything else.
+    they should see it before anything else. `mild` is true of what may be right as it is: it is
+    told beside other things, but is no reason to tell anything.
     """
 
     what: str
@@ -26,6 +27,7 @@ class Problem(NamedTuple):
     quoted: str = ""
     kind: str = ""
     first: bool = False
+    mild: bool = False
 
     def say(self, *, show_values: bool) -> str:
         """What is wrong, with or without the cell's text."""

@@ -3,7 +3,8 @@
 The stage, its day and the next stage follow from the record of a prospect, whatever its other
 cells say by now. A Missing text follows from cells that may have changed since: if it is not what
 the job would write today, it is still the job's where it is made of nothing but the rules' texts.
-So it is with the stage by a draft, which is recorded nowhere: any stage of the draft's may be one.
+So it is with the stage by a draft, which is recorded nowhere: any stage of the draft's may be one;
+and with what needs attention, of which only the form is known.
 """
 
 import re
@@ -17,6 +18,7 @@ from rules.judging.ladder import Stage
 from rules.read.cells import Cell
 from rules.read.dates import FIRST, LAST
 from rules.read.text import fold
+from sync.run.attention import is_attention
 from sync.run.ownership import OwnColumn, Tally, settle, shown_text
 from sync.run.picture import RowPicture, as_cell
 from sync.run.run_input import RunInput
@@ -107,7 +109,7 @@ class _Author:
         if cell == as_cell(picture.cell(role)):
             return _Writer.THE_JOB
         known = self._is_known(role, cell)
-        if role in (Role.MISSING, Role.DRAFT):
+        if role in (Role.MISSING, Role.ATTENTION, Role.DRAFT):
             return _Writer.THE_JOB_BEFORE if known else _Writer.PEOPLE
         if role is Role.SINCE:
             ours = record is not None and cell == record.since
@@ -125,6 +127,9 @@ class _Author:
             return False
         if role is Role.MISSING:
             return self._is_said(cell)
+        if role is Role.ATTENTION:
+            config = self.run_input.config
+            return is_attention(cell, tuple(map(config.heading, config.sheet.same)))
         judged_by = self.run_input.draft if role is Role.DRAFT else self.run_input
         return judged_by is not None and judged_by.ladder.find(cell) is not None
 

@@ -17,6 +17,8 @@ _SAYS: Mapping[Role, str] = {
     Role.MISSING: "What this prospect still lacks for the next stage.",
     Role.SINCE: "The day on which this prospect reached its stage.",
     Role.NEXT: "The stage above the one that this prospect has reached.",
+    Role.ATTENTION: "What a person should look at: a prospect that is in its stage for too long,"
+    " or is probably the same as another.",
     Role.DRAFT: "The stage that this prospect would have by the draft of the rules.",
 }
 """What each of the job's columns is, for the note on its heading."""

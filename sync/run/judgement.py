@@ -10,9 +10,10 @@ from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
 from sync.run.adoption import Adoption, take_over
+from sync.run.attention import Duplicates, duplicates_of, same_texts
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
-from sync.run.picture import RowPicture, draw_draft, draw_row
+from sync.run.picture import RowPicture, draw_draft, draw_row, draw_same
 from sync.run.ruling import Ruling, read_overrides, recorded_stage, rule, rule_draft
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
@@ -27,7 +28,8 @@ class Judgement:
     what the changelog, or these, say of each row's key, None where nothing is known of it.
     `verdicts` is None for a row that is not judged; `not_judged` says why, unless the row is blank.
     `draft` are the verdicts of the config's draft, None as a whole where it has none.
-    `pictures` is what the rows should show in the job's columns, which `columns` are.
+    `pictures` is what the rows should show in the job's columns, which `columns` are. `duplicates`
+    are the probable ones.
     """
 
     run_input: RunInput
@@ -38,6 +40,7 @@ class Judgement:
     not_judged: Mapping[int, Problem]
     pictures: Column[RowPicture]
     columns: tuple[OwnColumn, ...]
+    duplicates: Duplicates
 
     @cached_property
     def counts(self) -> Mapping[Verdict | None, int]:
@@ -69,6 +72,10 @@ def judge_rows(run_input: RunInput) -> Judgement:
     ruling, adoption = rule_alone(run_input)
     not_judged = ruling.not_judged()
     pictures = _pictures(run_input, ruling.records, ruling.verdicts, not_judged)
+    duplicates = duplicates_of(run_input)
+    same = same_texts(duplicates)
+    if same is not None:
+        pictures = combine(draw_same, pictures, same)
     draft = None
     if run_input.draft:
         draft = rule_draft(run_input.draft, ruling, adoption.stages).verdicts
@@ -83,6 +90,7 @@ def judge_rows(run_input: RunInput) -> Judgement:
         not_judged,
         pictures,
         columns,
+        duplicates,
     )
 
 
@@ -93,10 +101,10 @@ def _pictures(
     not_judged: Mapping[int, Problem],
 ) -> Column[RowPicture]:
     """What each row should show."""
-    today, keys = run_input.now.date(), run_input.prospects.keys
+    now, today, keys = run_input.now.date(), run_input.judge.setting.today, run_input.prospects.keys
 
     def picture(verdict: Verdict | None, record: Record | None) -> RowPicture:
-        return draw_row(verdict, record, today) if verdict else RowPicture()
+        return draw_row(verdict, record, now, today) if verdict else RowPicture()
 
     namesakes = _namesakes(run_input, verdicts)
     return combine(picture, verdicts, records).replaced(

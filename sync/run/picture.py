@@ -7,7 +7,9 @@ from rules.columns import Column, combine
 from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from rules.read.serial import day_of, to_serial
+from sync.run.attention import joined, stalled_text
 from sync.sheet.changelog import Record
+from sync.sheet.stalled import stalled_since
 from sync.workbook.protocol import CellChanges, Value
 from sync.workbook.role import Role
 
@@ -20,6 +22,7 @@ class RowPicture:
     missing: str = ""
     since: date | None = None
     next: str = ""
+    attention: str = ""
     draft: str = ""
 
     def cell(self, role: Role) -> Value:
@@ -28,13 +31,23 @@ class RowPicture:
         return value
 
 
-def draw_row(verdict: Verdict, record: Record | None, today: date) -> RowPicture:
-    """What the row of a judged prospect should show; `record` is as it was before the run."""
+def draw_row(verdict: Verdict, record: Record | None, now: date, today: date) -> RowPicture:
+    """What the row of a judged prospect should show; `record` is as it was before the run.
+
+    What the run moves is recorded as of `now`; the rules look at `today`.
+    """
     recorded = day_of(record.since) if record and record.since else None
     stays = verdict.move is None or (record is not None and record.stage is verdict.stage)
-    since = recorded if stays else today
+    since = recorded if stays else now
     above = verdict.next.name if verdict.next else ""
-    return RowPicture(verdict.stage.name, verdict.missing, since, above)
+    stalled = stalled_since(verdict.stage, since, today)
+    attention = stalled_text(stalled) if stalled else ""
+    return RowPicture(verdict.stage.name, verdict.missing, since, above, attention)
+
+
+def draw_same(picture: RowPicture, same: str) -> RowPicture:
+    """The picture with what is said of the row's probable duplicates."""
+    return replace(picture, attention=joined(picture.attention, same)) if same else picture
 
 
 def draw_draft(picture: RowPicture, verdict: Verdict | None) -> RowPicture:

@@ -10,6 +10,7 @@ from rules.language.fingerprint import fingerprint
 from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
 from sync.run.areas import columns_left_out
+from sync.run.attention import duplicate_problems
 from sync.run.guard import stop
 from sync.run.judgement import Judgement
 from sync.run.picture import differences
@@ -60,7 +61,11 @@ def make_plan(judgement: Judgement) -> Plan:
     return Plan(
         changes=changes,
         moves=moves,
-        problems=[*_problems_of_sheet(judgement, writes=bool(writes)), *find_problems(judgement)],
+        problems=[
+            *_problems_of_sheet(judgement, writes=bool(writes)),
+            *find_problems(judgement),
+            *duplicate_problems(run_input, judgement.duplicates),
+        ],
         rows=run_input.prospects.rows - len(run_input.prospects.blank),
         verdicts={verdict: n for verdict, n in judgement.counts.items() if verdict},
         stages=run_input.ladder.stages,

@@ -47,14 +47,16 @@ def explain_row(judgement: Judgement, row: int) -> Explained:
         ("Key", cut(run_input.prospects.keys.text(row), KEY_WIDTH) or "blank"),
         ("Name", cut(run_input.prospects.name(row), KEY_WIDTH)),
     )
+    attention = ("Attention", judgement.pictures[row].attention)
     problems = tuple(each for each in find_problems(judgement) if each.row == number)
     verdict = judgement.verdicts[row]
     if verdict is None:
-        return Explained(where, (*facts, ("Stage", _unjudged(judgement, row))), problems)
+        stage = ("Stage", _unjudged(judgement, row))
+        return Explained(where, (*facts, stage, attention), problems)
     cells = {name: column[row] for name, column in run_input.prospects.people.items()}
     return Explained(
         where,
-        (*facts, *_standing(judgement, row, verdict), ("Missing", verdict.missing)),
+        (*facts, *_standing(judgement, row, verdict), ("Missing", verdict.missing), attention),
         problems,
         explain(
             run_input.judge,

@@ -140,6 +140,9 @@ class ExplainJson(TypedDict):
         "names of criteria that the next stage wants, or a stage set by hand itself",
     ]
     missing_text: Annotated[str, "what the Missing column says"]
+    attention: Annotated[
+        str, "what the Attention column says or, where the config names none, would say"
+    ]
     next: Annotated[str | None, "the next stage; `null` at the top and for stages set by hand"]
     to_go: Annotated[
         int | None,
@@ -184,6 +187,7 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "by_rules": _by_rules(verdict) if verdict else None,
         "missing": list(verdict.unmet) if verdict else [],
         "missing_text": verdict.missing if verdict else "",
+        "attention": judgement.pictures[row].attention,
         "next": verdict.next.name if verdict and verdict.next else None,
         "to_go": verdict.to_go if verdict else None,
         "way": _way(verdict) if verdict else [],

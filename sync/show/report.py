@@ -139,7 +139,8 @@ class Report:
     @property
     def eventful(self) -> bool:
         """Whether something moved, is wrong or failed: what --quiet does not keep quiet."""
-        return bool(self.moves or self.problems or self.warnings or self.error)
+        wrong = any(not problem.mild for problem in self.problems)
+        return bool(self.moves or wrong or self.warnings or self.error)
 
     @property
     def warnings(self) -> list[str]:

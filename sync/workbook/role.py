@@ -10,4 +10,5 @@ class Role(StrEnum):
     MISSING = "missing"
     SINCE = "since"
     NEXT = "next"
+    ATTENTION = "attention"
     DRAFT = "draft"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -380,6 +380,36 @@ def test_a_second_run_writes_nothing(make: Make) -> None:
     go(place)
 
     assert go(place).written == WriteResult()
+
+
+def test_what_needs_attention(make: Make) -> None:
+    place = make(
+        {"ID": "P-17", "Company": "www.acme.example", **LEAD},
+        {"ID": "P-9", "Company": "Globex"},
+        {"ID": "P-20", "Company": "https://acme.example/"},
+    )
+    config = LADDER.replace("[criteria]", 'same = "Company"\n[criteria]')
+    config = config.replace('"SQL"]', '"SQL"]\nstale_after = "45 days"')
+    config += '[output]\nattention = "Attention"\n'
+    go(place, config)
+    assert place.rows("Attention") == [
+        ("Same Company as P-20",),
+        (None,),
+        ("Same Company as P-17",),
+    ]
+    place.put("ID", 3, "1; 2")
+    place.put("Company", 3, "ACME.example")
+
+    late = Options(today=TODAY + timedelta(days=46))
+    for cells in (3, 0):
+        with place.open() as workbook:
+            assert run(workbook, config, late).written.cells == cells
+
+    assert place.rows("Attention") == [
+        ("Stalled since 2 Mar 2026; Same Company as 1; 2 and 1 more",),
+        ("Same Company as P-17 and 1 more",),
+        ("Same Company as 1; 2 and 1 more",),
+    ]
 
 
 def test_later_moves_go_below_with_the_next_number(make: Make) -> None:

@@ -93,6 +93,18 @@ def test_what_is_wrong_is_told_until_it_is_mended(folder: Path, qualify: Qualify
     assert qualify("run", "--quiet", *DAY) == SILENCE
 
 
+def test_probable_duplicates_alone_are_told_by_no_quiet_run(folder: Path, qualify: Qualify) -> None:
+    path = folder / "config.toml"
+    config = CONFIG.replace("[criteria]", 'same = ["Company"]\n[criteria]')
+    path.write_text(f'{config}[output]\nattention = "Attention"\n', encoding="utf-8")
+    put(folder, [2, 5], Company="Acme")
+
+    assert qualify("run", "--quiet", *DAY) == SILENCE
+    assert "Same Company as 4  row 2 (1)" in qualify("run", *DAY).out
+    put(folder, [2], Budget="ask Ada")
+    assert "Same Company as 4  " in " ".join(qualify("run", "--quiet", *DAY).out.split(" "))
+
+
 def test_the_warning_that_most_have_lapsed_is_told(folder: Path, qualify: Qualify) -> None:
     put(folder, range(2, 14), Industry="Mining")
 

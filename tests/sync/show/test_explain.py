@@ -385,3 +385,18 @@ def test_a_sheet_that_a_run_would_refuse_is_refused(explain: Explain, tmp_path: 
 
     assert ran.code == 3
     assert 'there is no heading "Budget"; did you mean "Budgets"?' in ran.err
+
+
+def test_what_a_person_should_look_at() -> None:
+    config = LADDER.replace("[criteria]", 'same = "Company"\n[criteria]')
+    book = MemoryWorkbook(
+        sheet(
+            {**HEADINGS, "ID": "A", "Company": "Acme"},
+            {**HEADINGS, "ID": "B", "Company": "ACME"},
+            {**HEADINGS, "ID": "B", "Company": "acme"},
+        )
+    )
+
+    assert "Attention     Same Company as B\n\n" in explained(book, config)
+    assert "Attention     Same Company as A\n" in explained(book, config, row=3)
+    assert "Problem" not in explained(book, config)

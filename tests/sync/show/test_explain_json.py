@@ -70,6 +70,7 @@ def test_a_new_prospect() -> None:
             "Contact in the last 90 days; 1 more of: Budget of 10k identified"
             f" ({unread}), Next step agreed"
         ),
+        "attention": "",
         "next": "Opportunity",
         "to_go": 2,
         "way": [
