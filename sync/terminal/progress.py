@@ -1,5 +1,6 @@
 """A progress bar on the terminal, so that long work does not look like none."""
 
+import shutil
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -8,6 +9,8 @@ import click
 from sync.messages.trace import trace
 
 _STEPS = ("Reading", "Judging", "Writing")
+_WIDTH, _AROUND = 36, 20
+"""How wide the bar is at most, and what the label and the percent take beside it."""
 
 
 class Progress:
@@ -18,6 +21,7 @@ class Progress:
         self._bar = click.progressbar(
             length=len(_STEPS),
             label=_STEPS[0],
+            width=max(1, min(_WIDTH, shutil.get_terminal_size().columns - _AROUND)),
             file=stream,
             hidden=stream is None or not stream.isatty(),
             show_eta=False,

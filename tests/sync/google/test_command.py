@@ -68,6 +68,35 @@ def test_looking_back_reads_and_writes_nothing(tab: PersonTab, key: str, qualify
     assert len(tab.book.versions) == versions
 
 
+def test_a_summary_of_a_run_costs_no_request(
+    tab: PersonTab, key: str, qualify: Qualify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Path("summary.md")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    run = ("run", "--credentials", key, "--today", "2026-01-15", "--json")
+
+    requests = [qualify(*run).json[0]["requests"] for _ in range(2)]
+
+    assert requests == [6, 2]
+    assert page.read_text(encoding="utf-8").count("### Nearest to promotion") == 2
+
+
+def test_the_funnel_is_read_at_once_and_nothing_is_written(
+    tab: PersonTab, server: SheetsServer, key: str, qualify: Qualify
+) -> None:
+    at = ("--credentials", key, "--today", "2026-01-15")
+    assert qualify("run", *at).code == 0
+    versions, asked = len(tab.book.versions), len(server.requests)
+
+    ran = qualify("funnel", *at, "--json")
+
+    [told] = ran.json
+    assert (ran.code, told["workbook"], told["waiting"]) == (0, "Sales", 0)
+    assert sum(each["promoted"] for each in told["weeks"]) == 3
+    assert len(tab.book.versions) == versions
+    assert len(server.requests) == asked + 2
+
+
 def test_an_error_is_said_and_counted(
     tab: PersonTab, server: SheetsServer, key: str, qualify: Qualify
 ) -> None:

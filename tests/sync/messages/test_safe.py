@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,3 +183,22 @@ def test_no_bar_is_drawn_where_there_is_no_terminal() -> None:
         progress.step("Writing")
 
     assert stream.getvalue() == ""
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("columns", [30, 40, 80])
+def test_a_bar_fits_its_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    stream = _Terminal()
+
+    with Progress(stream) as progress:
+        progress.step("Reading")
+        progress.step("Writing")
+
+    lines = re.split(r"[\r\n]", click.unstyle(stream.getvalue()))
+    assert "Writing  [" in stream.getvalue()
+    assert max(map(len, lines)) < columns
