@@ -1,12 +1,18 @@
 """What a console can show, and whether it is one that has colours."""
 
 import io
+import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from sync.terminal.console import Console, standard_output
 from sync.terminal.streams import unfailing_streams
+from tests.sync.show.histories import write_history
 
 TEXTS = {
     ("utf-8", "█░–…→ Łódź 東京"): "█░–…→ Łódź 東京",
@@ -98,3 +104,39 @@ def test_the_width_is_within_reason(
     monkeypatch.setenv("COLUMNS", columns)
 
     assert standard_output().width == width
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there are no such terminals")
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_a_funnel_on_a_terminal(
+    tmp_path: Path, variables: dict[str, str], *, coloured: bool
+) -> None:
+    write_history(tmp_path)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "sync.cli", "funnel", "--today", "2026-01-15"]
+    wanted = {**os.environ, "COLUMNS": "40", "LC_ALL": "C.UTF-8", **variables}
+
+    with subprocess.Popen(command, cwd=tmp_path, env=wanted, stdout=theirs) as process:
+        os.close(theirs)
+        shown = b"".join(_written(ours)).decode()
+    os.close(ours)
+
+    assert process.returncode == 0
+    assert "prospects.xlsx: the funnel as of" in shown
+    assert ("\x1b[36m█" in shown) is coloured
+    assert ("\x1b" in shown) is coloured
+
+
+def _written(terminal: int) -> Iterator[bytes]:
+    """What was written to a terminal whose other end is closed."""
+    with suppress(OSError):
+        while part := os.read(terminal, 1 << 16):
+            yield part

@@ -64,6 +64,7 @@ def stages(folder: Path) -> list[object]:
 READING = [
     ["explain", "config.toml", "--row", "2"],
     ["plan"],
+    ["funnel"],
     ["packs"],
     ["packs", "bant"],
     ["packs", "bant", "--toml"],
