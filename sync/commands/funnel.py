@@ -66,19 +66,18 @@ def command(
         click.echo(json_line(stopped(FunnelJson, error, **known)))
         return error.code
     report = FunnelReport(str(config), workbook, funnel_of(judgement, since))
+    _show(report, as_json=as_json, by_owner=bool(by), show_values=show_values)
+    return 0
+
+
+def _show(report: FunnelReport, *, as_json: bool, by_owner: bool, show_values: bool) -> None:
     if as_json:
         click.echo(json_line(report.as_json()))
-    else:
-        click.echo(
-            funnel_text(
-                workbook,
-                report.funnel,
-                standard_output(),
-                by_owner=bool(by),
-                show_values=show_values,
-            )
-        )
-    return 0
+        return
+    console, funnel = standard_output(), report.funnel
+    click.echo(
+        funnel_text(report.workbook, funnel, console, by_owner=by_owner, show_values=show_values)
+    )
 
 
 def _want_owner(file: ConfigFile) -> None:
