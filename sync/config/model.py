@@ -99,6 +99,7 @@ class OutputTable(Spec):
     )
     draft: Text | None = Field(None, description="The stage by the draft of the rules.")
     changelog: Text = Field("Changelog", description="The tab of all moves.")
+    funnel: Text | None = Field(None, description="A tab with the funnel's figures and charts.")
     rules: Text | None = Field(None, description="A tab with the rules in plain words.")
 
     def headings(self) -> dict[Role, str]:

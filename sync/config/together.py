@@ -11,7 +11,11 @@ from sync.config.model import ConfigFile, OutputTable
 from sync.workbook.address import find_address
 from sync.workbook.page import TabKind
 
-_CALLED = {"changelog": "changelog", TabKind.RULES.value: "Rules tab"}
+_CALLED = {
+    "changelog": "changelog",
+    TabKind.FUNNEL.value: "Funnel tab",
+    TabKind.RULES.value: "Rules tab",
+}
 """What messages call the tabs that the job makes, by their keys."""
 
 

@@ -19,7 +19,7 @@ _NOTE = (
     "Drawn from the changelog and the rules. Edits of cells change nothing: they are drawn anew."
     " Move and restyle the charts as you like; one that is deleted comes back."
 )
-_NAMES, _FIGURE, _GAP, _UNDER = 32, 11, 3, 10
+_NAMES, _FIGURE, _GAP, _UNDER = 36, 12, 3, 10
 """The widths of columns: what names the rows, figures, before the charts and under them."""
 _FIGURES = 8
 """How many columns of figures stand left of the charts."""
@@ -132,7 +132,7 @@ def _stages(funnel: Funnel) -> _Section:
     moved = replace(
         reached,
         name="conversion",
-        title="Of those who left, how many moved on",
+        title="Conversion by stage",
         series=(Series(_CONVERSION, _STRONG),),
         column=_RIGHT,
     )

@@ -50,7 +50,7 @@ def make_plan(judgement: Judgement) -> Plan:
         ColumnChange(own.role, own.heading, own.column, _cell_changes(judgement, own.role))
         for own in judgement.columns
     )
-    layout, tabs = run_input.snapshot.layout, changed_tabs(run_input)
+    layout, tabs = run_input.snapshot.layout, changed_tabs(judgement, moves)
     changes = Changes(columns, run_input.config.output.changelog, moves, tabs)
     writes = (
         run_input.first_run

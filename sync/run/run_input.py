@@ -18,7 +18,8 @@ from sync.workbook.protocol import Snapshot
 class Options:
     """How to run: the day to judge by (None is today), and what to do differently this once.
 
-    With `funnel` the run also reads what the figures of the funnel take.
+    With `funnel` the run also reads what the figures of the funnel take; where the config wants the
+    Funnel tab, it does so anyway.
     """
 
     today: date | None = None

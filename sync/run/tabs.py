@@ -1,22 +1,41 @@
 """The tabs that the job draws: what they are to show, and what people should know of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from rules.read.text import fold
 from sync.config.model import Config
 from sync.messages.problem import Problem
+from sync.run.funnel_input import funnel_after
+from sync.run.funnel_page import make_funnel_page
+from sync.run.judgement import Judgement
 from sync.run.rules_page import make_rules_page
-from sync.run.run_input import RunInput
+from sync.sheet.moves import Moves
+from sync.workbook.page import Page, TabKind
 from sync.workbook.protocol import Layout, TabChange
 
 
-def changed_tabs(run_input: RunInput) -> tuple[TabChange, ...]:
-    """The tabs that the config wants, each with what it is to show."""
-    config = run_input.config
+def changed_tabs(judgement: Judgement, moves: Moves) -> tuple[TabChange, ...]:
+    """The tabs that the config wants, each with what it is to show once the moves are recorded."""
     return tuple(
-        TabChange(kind, title, make_rules_page(config, run_input.judge, run_input.source))
-        for kind, title in config.output.drawn_tabs().items()
+        TabChange(kind, title, _PAGES[kind](judgement, moves))
+        for kind, title in judgement.run_input.config.output.drawn_tabs().items()
     )
+
+
+def _funnel_page(judgement: Judgement, moves: Moves) -> Page:
+    return make_funnel_page(funnel_after(judgement, moves))
+
+
+def _rules_page(judgement: Judgement, _: Moves) -> Page:
+    run_input = judgement.run_input
+    return make_rules_page(run_input.config, run_input.judge, run_input.source)
+
+
+_PAGES: Mapping[TabKind, Callable[[Judgement, Moves], Page]] = {
+    TabKind.FUNNEL: _funnel_page,
+    TabKind.RULES: _rules_page,
+}
+"""How each tab's page is drawn up."""
 
 
 def added_tabs(config: Config, layout: Layout) -> Iterator[Problem]:

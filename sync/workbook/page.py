@@ -9,6 +9,7 @@ from enum import StrEnum
 class TabKind(StrEnum):
     """The tabs that the job draws. The value is the name in the config's [output]."""
 
+    FUNNEL = "funnel"
     RULES = "rules"
 
 

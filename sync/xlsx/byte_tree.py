@@ -145,6 +145,12 @@ class Element:
         found = _CLOSES_ITSELF.search(self.opening)
         return found[1].decode() if found else ""
 
+    def write(self, text: str) -> None:
+        """Let it hold a text, and nothing else."""
+        if self.form:
+            self._open()
+        self._content, self._pieces = to_markup(text), None
+
     def add(self, new: "Element", order: Sequence[str] = ()) -> str:
         """Add a child: behind those that `order` names up to it, without an order behind all.
 

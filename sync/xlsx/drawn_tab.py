@@ -5,11 +5,13 @@ from functools import cache
 
 from lxml import etree
 
-from sync.workbook.looks import PAGE_ROWS, number_code, stands_right
+from sync.workbook.looks import number_code, stands_right
 from sync.workbook.page import Page, PageCell, PageRow, RowLook
+from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.cells import Encoder
-from sync.xlsx.elements import child
-from sync.xlsx.heights import count_lines, height_of
+from sync.xlsx.elements import SHEET_ORDER, child
+from sync.xlsx.heights import page_row_height
+from sync.xlsx.made_charts import Form
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.new_sheet import new_sheet
 from sync.xlsx.package import local, parse, to_bytes
@@ -52,6 +54,14 @@ def redrawn_tab(old: etree._Element, styles: MatchingStyles, page: Page) -> tupl
     return to_bytes(old), had_formula
 
 
+def with_drawing(tab: bytes, relation: str, form: Form) -> bytes:
+    """The XML of a tab that has a drawing by this relation."""
+    root = Element.read(tab)
+    given = {"xmlns:r": f"{form.relations}relationships", "r:id": relation}
+    root.add(new_element(root.prefix + b"drawing", **given), SHEET_ORDER)
+    return bytes(root)
+
+
 def _area(page: Page) -> str:
     return str(CellRange(0, 1, len(page.widths) - 1, len(page.rows)))
 
@@ -80,7 +90,6 @@ def _row(
         encoder.cell(cell_name(at, number).encode(), style(row.look, at, cell), cell)
         for at, cell in enumerate(shown)
     )
-    texts = (cell if isinstance(cell, str) else "" for cell in shown)
-    lines = max(map(count_lines, texts, widths)) if PAGE_ROWS[row.look].wraps else 1
-    height = b' ht="%d"' % height_of(lines) if lines > 1 else b""
-    return b'<row r="%d"%b>%b</row>' % (number, height, b"".join(cells))
+    height = page_row_height(row, widths)
+    given = b' ht="%d"' % height if height else b""
+    return b'<row r="%d"%b>%b</row>' % (number, given, b"".join(cells))

@@ -27,6 +27,7 @@ from sync.xlsx.package import MOST_AT_ONCE, MOST_IN_TREE, open_package
 from sync.xlsx.rows import SheetXml
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
+from sync.xlsx.tab_charts import TabOfCharts, find_charts
 from sync.xlsx.tabs import MainPart, SheetPart
 
 _SAMPLE = 50
@@ -179,8 +180,11 @@ class WorkbookState:
         return own
 
     def _drawn_tab(self, own: OwnTab) -> DrawnTab:
-        tab = self.main.sheets[own.position].tab
-        return DrawnTab(own.kind, tab, own.name, own.fingerprint)
+        sheet = self.main.sheets[own.position]
+        charts = find_charts(
+            self.package, TabOfCharts(sheet.part, sheet.tab.title, self.main.titles)
+        )
+        return DrawnTab(own.kind, sheet.tab, own.name, own.fingerprint, charts)
 
     def with_log(self, name: str) -> "WorkbookState | None":
         """The state with the changelog that no name marks any more; None where there is none.

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, count
 
-from lxml import etree
-
 from sync.messages.errors import WorkbookError
 from sync.workbook.looks import COLUMNS
+from sync.workbook.page import Page
 from sync.workbook.protocol import (
     LOG_HEADINGS,
     Changes,
@@ -20,23 +19,19 @@ from sync.workbook.role import Role
 from sync.xlsx.areas import widened_tables
 from sync.xlsx.changelog import log_edits, log_names, new_changelog, printed_rows, refuse_title
 from sync.xlsx.drawn_names import OwnTab
-from sync.xlsx.drawn_tab import new_tab, redrawn_tab
+from sync.xlsx.drawn_tab import new_tab, redrawn_tab, with_drawing
 from sync.xlsx.edits import NewColumn, SheetEdits, column_edits
+from sync.xlsx.made_charts import form_of, make_charts
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.names import OwnNames, names_in_file, new_names
 from sync.xlsx.overlay import used_columns
-from sync.xlsx.package import (
-    CONTENT_TYPES,
-    Relation,
-    Rewrite,
-    relations_part,
-    relative,
-    to_bytes,
-)
+from sync.xlsx.package import Relation, Rewrite
+from sync.xlsx.part_drafts import PartDrafts
 from sync.xlsx.patch import SheetPatch
 from sync.xlsx.references import LAST_COLUMN
 from sync.xlsx.rows import SheetXml
 from sync.xlsx.state import WorkbookState
+from sync.xlsx.tab_charts import TabOfCharts, draw_charts
 from sync.xlsx.tabs import DefinedName, MainPart
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.%s+xml"
@@ -125,8 +120,9 @@ class _Writer:
         # A tree of its own, since this one changes.
         self._main = MainPart(state.package)
         self._styles = state.matching_styles()
-        self._added: list[Relation] = []  # parts that are new to the workbook part
-        self._typed: dict[str, str] = {}  # parts that are new to the package, and their kinds
+        self._parts = PartDrafts(state.package)
+        self._form = form_of(self._main.namespace)
+        self._new: set[str] = set()
         self._titles = [*state.main.titles]
         self._lost_formula = False
 
@@ -147,7 +143,9 @@ class _Writer:
             self._draw(tab)
         self._put_styles()
         self._put_main()
-        self._put_references()
+        if self._lost_formula:
+            self._drop_order_of_computing()
+        self._parts.put_into(self._rewrite)
         return self._rewrite
 
     def _patch(self, part: str, xml: SheetXml, edits: SheetEdits) -> None:
@@ -188,18 +186,26 @@ class _Writer:
         if known is None:
             refuse_title(tab.name, self._titles, f"{state.name} {tab.name}", tab.kind)
             drawn = OwnTab(tab.kind, len(self._titles), tab.name, fingerprint)
-            part = self._new_tab(tab.name).part
+            title, part = tab.name, self._new_tab(tab.name).part
             data = new_tab(self._main.namespace, self._styles, tab.page)
             self._main.set_names((), [printed_rows(tab.name, drawn.position, tab.page.frozen)])
         else:
             drawn = replace(known, fingerprint=fingerprint)
-            part = state.main.sheets[known.position].part
+            title, part = self._titles[known.position], state.main.sheets[known.position].part
             old = state.package.tree(part)
             data, had_formula = redrawn_tab(old, self._styles, tab.page)
             self._lost_formula |= had_formula
-        self._rewrite.put(part, [data])
+        self._rewrite.put(
+            part, [self._with_charts(data, TabOfCharts(part, title, self._titles), tab.page)]
+        )
         others = tuple(own for own in self._own.drawn if own is not known)
         self._own = replace(self._own, drawn=(*others, drawn))
+
+    def _with_charts(self, data: bytes, tab: TabOfCharts, page: Page) -> bytes:
+        """Draw the charts of a tab; return the XML of the tab, which names their drawing."""
+        charts = make_charts(page, tab.title, self._form)
+        relation = draw_charts(self._parts, tab, charts, self._form)
+        return data if relation is None else with_drawing(data, relation, self._form)
 
     def _put_styles(self) -> None:
         if not self._styles.styles.changed:
@@ -210,7 +216,7 @@ class _Writer:
             names = chain(["xl/styles.xml"], (f"xl/styles{number}.xml" for number in count(1)))
             part = self._new_part("styles", names).part
         elif not self._state.package.has(part):
-            self._typed[part] = "styles"
+            self._parts.declare(part, _CONTENT_TYPE % "styles")
         self._rewrite.put(part, [self._styles.styles.to_bytes()])
 
     def _put_main(self) -> None:
@@ -221,50 +227,20 @@ class _Writer:
         self._main.ask_for_recalculation()
         self._rewrite.put(self._main.part, [self._main.to_bytes()])
 
-    def _put_references(self) -> None:
-        """Update the lists of parts, where one is new or the order of computing has to go."""
-        lost = self._main.related("calcChain") if self._lost_formula else None
-        if lost:
-            self._rewrite.drop(lost)
-        if not lost and not self._typed:
-            return
-        self._put_relations(lost)
-        self._put_content_types(lost)
-
-    def _put_relations(self, dropped: str | None) -> None:
-        source = relations_part(self._main.part)
-        root = self._state.package.tree(source)
-        gone = {r.id for r in self._main.relations if r.part == dropped}
-        kinds = [element.get("Type", "") for element in root]
-        for element in list(root):
-            if element.get("Id") in gone:
-                root.remove(element)
-        base = next(kind for kind in kinds if kind.endswith("/worksheet")).rpartition("/")[0]
-        for new in self._added:
-            element = etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Relationship")
-            element.set("Id", new.id)
-            element.set("Type", f"{base}/{new.kind}")
-            element.set("Target", relative(new.part, self._main.part))
-        self._rewrite.put(source, [to_bytes(root)])
-
-    def _put_content_types(self, dropped: str | None) -> None:
-        root = self._state.package.tree(CONTENT_TYPES)
-        gone = {f"/{part}".lower() for part in (dropped, *self._typed) if part}
-        for element in list(root):
-            if element.get("PartName", "").lower() in gone:
-                root.remove(element)
-        for part, kind in self._typed.items():
-            element = etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Override")
-            element.set("PartName", f"/{part}")
-            element.set("ContentType", _CONTENT_TYPE % kind)
-        self._rewrite.put(CONTENT_TYPES, [to_bytes(root)])
+    def _drop_order_of_computing(self) -> None:
+        """Leave out the order in which formulas are computed: one of them has gone."""
+        for relation in self._main.relations:
+            if relation.kind == "calcChain":
+                self._parts.unrelate(self._main.part, relation, None)
+                self._parts.undeclare(relation.part)
+                self._parts.drop(relation.part)
 
     def _new_part(self, kind: str, names: Iterable[str]) -> Relation:
         """Add a part under the first of these names that is free."""
-        taken = self._state.package.has
-        name = next(name for name in names if name not in self._typed and not taken(name))
-        ids = {relation.id for relation in (*self._main.relations, *self._added)}
-        free = next(id_ for number in count(1) if (id_ := f"rId{number}") not in ids)
-        self._added.append(Relation(free, kind, name))
-        self._typed[name] = kind
-        return self._added[-1]
+        name = next(name for name in names if name not in self._new and not self._parts.has(name))
+        self._new.add(name)
+        id_, _ = self._parts.relate(
+            self._main.part, name, f"{self._form.relations}relationships/{kind}"
+        )
+        self._parts.declare(name, _CONTENT_TYPE % kind)
+        return Relation(id_, kind, name)

@@ -996,3 +996,54 @@ def test_neither_another_day_nor_following_the_rules_once_draws_it_again(make: M
     for options in (Options(today=date(2027, 5, 5)), Options(today=TODAY, follow_rules=True)):
         with place.open() as workbook:
             assert run(workbook, RULES, options).written.tabs == 0
+
+
+# The Funnel tab
+
+FUNNEL = LADDER + '\n[output]\nfunnel = "Funnel"\n'
+
+
+def funnel(place: Place) -> dict[Cell, tuple[Cell, ...]]:
+    """How many prospects are, and have been, in each stage, as the Funnel tab says."""
+    rows = place.page("Funnel")
+    start = next(at for at, row in enumerate(rows) if row[0] == "Stage")
+    return {row[0]: row[1:3] for row in rows[start + 1 :][:5]}
+
+
+def test_a_funnel_tab_is_made_with_the_first_run(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+
+    done = go(place, FUNNEL)
+
+    assert place.titles() == ["Prospects", "Changelog", "Funnel"]
+    assert done.written == WriteResult(cells=4, changelog_rows=1, commits=1, tabs=1)
+    assert funnel(place) == {
+        "List": (1, 2),
+        "Lead": (1, 1),
+        "Opportunity": (0, 0),
+        "Won": (0, 0),
+        "Lost": (0, 0),
+    }
+    assert go(place, FUNNEL).written == WriteResult()
+
+
+def test_it_is_drawn_again_with_the_moves_that_change_its_figures(make: Make) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    go(place, FUNNEL)
+    place.put("Outcome", 2, "Lost")
+
+    done = go(place, FUNNEL)
+
+    assert (done.written.changelog_rows, done.written.tabs) == (1, 1)
+    assert [funnel(place)[stage] for stage in ("Lead", "Lost")] == [(0, 1), (1, 1)]
+    assert go(place, FUNNEL).written == WriteResult()
+
+
+def test_a_deleted_funnel_tab_is_made_again(make: Make) -> None:
+    place = make({"ID": "A", **LEAD})
+    go(place, FUNNEL)
+    place.delete_page("Funnel")
+
+    assert go(place, FUNNEL).written == DRAWN
+    assert funnel(place)["Lead"] == (1, 1)
+    assert go(place, FUNNEL).written == WriteResult()

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from sync.workbook.furniture import ColumnFurniture, Kind
 from sync.xlsx.byte_tree import Element, new_element
-from sync.xlsx.furniture.draft import ORDER, TabDraft
+from sync.xlsx.elements import SHEET_ORDER
+from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
 from sync.xlsx.furniture.style_sheet import StyleSheet
@@ -49,7 +50,7 @@ class Colours(Maker):
             }
             formula = new_element(draft.tag("formula"), text=constant(text))
             rules.add(new_element(draft.tag("cfRule"), formula, **given))
-        draft.end.add(rules, ORDER)
+        draft.end.add(rules, SHEET_ORDER)
         memory.colours = self.wanted(spec)
 
     def take_back(self, column: int, memory: ColumnMemory) -> None:

@@ -4,7 +4,8 @@ import re
 
 from sync.workbook.furniture import ColumnFurniture, Fate, Kind
 from sync.xlsx.byte_tree import Element, new_element
-from sync.xlsx.furniture.draft import ORDER, TabDraft
+from sync.xlsx.elements import SHEET_ORDER
+from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory
 from sync.xlsx.furniture.style_sheet import StyleSheet
@@ -62,7 +63,7 @@ class ColumnSettings:
         p = self._draft.prefix
         if cols is None:
             cols = new_element(p + b"cols")
-            self._top.add(cols, ORDER)
+            self._top.add(cols, SHEET_ORDER)
         number = str(column + 1)
         new = new_element(p + b"col", min=number, max=number)
         later = [col for col in cols.named("col") if _first(col) > column]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from sync.workbook.protocol import ReadRequest
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.furniture.memory import TabMemory, is_memory, memory_names, read_memory
-from sync.xlsx.furniture.part_drafts import PartDrafts
 from sync.xlsx.furniture.row_heights import RowHeights
 from sync.xlsx.markup import attribute, mask
 from sync.xlsx.package import Rewrite
+from sync.xlsx.part_drafts import PartDrafts
 from sync.xlsx.preamble import Preamble
 from sync.xlsx.references import LAST_ROW, CellRange, cell_name, cell_range
 from sync.xlsx.rows import Row, RowBlock, SheetXml
@@ -17,40 +17,6 @@ from sync.xlsx.state import WorkbookState
 from sync.xlsx.tabs import ORDER as WORKBOOK_ORDER
 from sync.xlsx.tabs import DefinedName
 
-ORDER = (
-    "sheetPr",
-    "dimension",
-    "sheetViews",
-    "sheetFormatPr",
-    "cols",
-    "sheetData",
-    "sheetCalcPr",
-    "sheetProtection",
-    "protectedRanges",
-    "scenarios",
-    "autoFilter",
-    "sortState",
-    "dataConsolidate",
-    "customSheetViews",
-    "mergeCells",
-    "phoneticPr",
-    "conditionalFormatting",
-    "dataValidations",
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-    "legacyDrawing",
-)
-"""The children of a worksheet in the order of the schema, up to the last one that is put in."""
 _NAMED = re.compile(rb"""<[\w.:-]+(?:\s+r\s*=\s*(?:"[^"]*"|'[^']*'))?""")
 """A cell's tag up to its name, if that comes first, as in all the common programs."""
 _NOTED_ROWS = 60

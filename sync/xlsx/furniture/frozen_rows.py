@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from sync.workbook.furniture import CHANGED, FROZEN_ROWS, GONE, OWN, Fate, Piece
 from sync.xlsx.byte_tree import Element, new_element
-from sync.xlsx.furniture.draft import ORDER, TabDraft
+from sync.xlsx.elements import SHEET_ORDER
+from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.references import cell_name, cell_range
 
 _FROZEN = {"frozen", "frozenSplit"}
@@ -104,7 +105,7 @@ class _FrozenRows:
         draft, views, view = self._draft, self._views, self._view
         if views is None:
             views = new_element(draft.tag("sheetViews"))
-            draft.top.add(views, ORDER)
+            draft.top.add(views, SHEET_ORDER)
             draft.memory.forms["sheetViews"] = ""
         if view is None:
             view = new_element(draft.tag("sheetView"), workbookViewId="0")

@@ -2,8 +2,9 @@
 
 from sync.workbook.furniture import ColumnFurniture, Kind
 from sync.xlsx.byte_tree import Element, new_element
+from sync.xlsx.elements import SHEET_ORDER
 from sync.xlsx.furniture.boxes import Boxes, new_drawing
-from sync.xlsx.furniture.draft import ORDER, TabDraft
+from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
 from sync.xlsx.markup import escape, unescape
@@ -144,7 +145,7 @@ class Notes(Maker):
             self._drawing = self._relate(part, "vmlDrawing")
             given = {"xmlns:r": self._base(), "r:id": self._drawing.id}
             tag = self._draft.tag("legacyDrawing")
-            self._draft.end.add(new_element(tag, **given), ORDER)
+            self._draft.end.add(new_element(tag, **given), SHEET_ORDER)
         return self._drawing
 
     def _relate(self, part: str, kind: str) -> Relation:

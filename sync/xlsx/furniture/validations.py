@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from rules.phrases import cut, first_of
 from sync.workbook.furniture import CHANGED, PARTLY, ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.byte_tree import Element, new_element
-from sync.xlsx.furniture.draft import ORDER, TabDraft
+from sync.xlsx.elements import SHEET_ORDER
+from sync.xlsx.furniture.draft import TabDraft
 from sync.xlsx.furniture.maker import Maker
 from sync.xlsx.furniture.memory import ColumnMemory, fingerprint
 from sync.xlsx.markup import escape, unescape
@@ -65,7 +66,7 @@ class Validations(Maker):
         there = draft.end.child("dataValidations")
         if there is None:
             there = new_element(draft.tag("dataValidations"), count="0")
-            draft.end.add(there, ORDER)
+            draft.end.add(there, SHEET_ORDER)
         there.add(new)
         there.count(1)
         memory.validation = _print(new)
