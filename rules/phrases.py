@@ -1,11 +1,18 @@
 """Phrases that messages share: one or several, a text or a list cut short, a question."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 
 def plural(count: float, one: str, several: str = "") -> str:
     """The noun that goes with a number: "cell", "cells"; `several` where an s does not do."""
     return one if count == 1 else several or f"{one}s"
+
+
+def in_points(points: float | Decimal) -> str:
+    """Points in words: "1 point", "2.5 points"."""
+    exact = Decimal(str(points)).normalize()
+    return f"{exact:f} {plural(abs(float(exact)), 'point')}"
 
 
 def cut(text: str, width: int) -> str:

@@ -80,7 +80,13 @@ RULES = LADDER + '\n[output]\nrules = "Rules"\n'
 EVERYTHING = f"""{DRAFTED}
 since = "In stage since"
 next = "Next stage"
+score = "Score"
+grade = "Grade"
 rules = "Rules"
+
+[score]
+points = {{ profile = 20, size = 0.5, recent = -1 }}
+grades = {{ A = 20.5, B = 19.5 }}
 """
 """The ladder with every output that there is."""
 

@@ -35,7 +35,9 @@ Grid = list[list[Cell]]
 
 def to_cell(value: Value) -> Cell:
     """What a sheet holds after a value was written to it."""
-    return to_serial(value) if isinstance(value, date) else value or None
+    if value == "":
+        return None
+    return to_serial(value) if isinstance(value, date) else value
 
 
 @dataclass

@@ -9,7 +9,7 @@ from rules.judging.ladder import Need, NeedsCriterion, NeedsPoints, Stage
 from rules.language.conditions import CellTest
 from rules.language.outcome import Outcome, all_of, opposite
 from rules.language.wording import LookedAt, Wording
-from rules.phrases import plural
+from rules.phrases import in_points
 from rules.read.cells import Cell
 
 
@@ -81,7 +81,7 @@ class _Explainer:
             return criteria[0]
         if isinstance(need, NeedsPoints):
             earned = need.earned(self._by_name)
-            title = f"{_points(need.at_least)} from these, {earned:g} so far"
+            title = f"{in_points(need.at_least)} from these, {earned:g} so far"
             criteria = tuple(
                 replace(check, title=f"{check.title}: {self._worth(check.name, points)}")
                 for check, points in zip(criteria, need.points.values(), strict=True)
@@ -92,7 +92,7 @@ class _Explainer:
 
     def _worth(self, name: str, points: float) -> str:
         passed_over = self._by_name[name].passed_over
-        return f"{_points(points)}, not earned" if passed_over else _points(points)
+        return f"{in_points(points)}, not earned" if passed_over else in_points(points)
 
     def _check(self, part: Part) -> Check:
         outcome = self._answers[part].outcome
@@ -118,10 +118,6 @@ class _Explainer:
         check = self._check(root)
         whole = isinstance(root, Group) and root.rule is all_of
         return check.parts if whole else (check,)
-
-
-def _points(points: float) -> str:
-    return f"{points:g} {plural(points, 'point')}"
 
 
 _CONCERNS = {

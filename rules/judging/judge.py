@@ -15,6 +15,7 @@ from rules.judging.criteria import compile_criteria
 from rules.judging.ladder import make_ladder
 from rules.judging.leaves import Tested
 from rules.judging.override import Override, read_override
+from rules.judging.score import make_scoring
 from rules.judging.verdict import Policy, Standing, Verdict
 from rules.judging.way import Ways
 from rules.language.answer import Answer
@@ -40,6 +41,7 @@ class Judge:
         self.setting = setting
         self.criteria = compile_criteria(rules.criteria, setting)
         self.ladder = make_ladder(rules.stage)
+        self.scoring = make_scoring(rules.score) if rules.score else None
         says = {name: tree.say for name, tree in self.criteria.trees.items()}
         self.policy = Policy(self.ladder, says, demote, override)
         self._ways = Ways(rules, self.criteria, self.ladder)
@@ -112,7 +114,7 @@ class Judge:
 
     def _make_case(self, tested: Tested) -> Case:
         answers = self.criteria.by_name(self.criteria.answers(tested))
-        return make_case(self.ladder, answers, tested, self._ways)
+        return make_case(self.ladder, answers, tested, self._ways, self.scoring)
 
 
 def _test(columns: list[Column[Cell]], tests: tuple[CellTest, ...]) -> Column[tuple[Answer, ...]]:

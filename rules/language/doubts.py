@@ -36,11 +36,13 @@ def find_doubts(rules: RuleSet, setting: Setting) -> list[Finding]:
             for found in (*_crowded(rules, number), *_moot(rules, number))
         ),
         *find_unreachable(rules, setting),
+        *_score(rules),
     ]
 
 
 def _unused(rules: RuleSet) -> Iterator[Finding]:
     used = {name for stage in rules.stage for name in stage.criteria()}
+    used |= set(rules.score.points if rules.score else ())
     used |= {inner for name in used for inner in reached_from(rules.criteria[name], rules.criteria)}
     for name in rules.criteria:
         if name not in used:
@@ -125,3 +127,20 @@ def _crowded(rules: RuleSet, number: int) -> Iterator[Finding]:
             f'stage "{stage.name}" looks at {count} criteria, more than people keep in mind',
             f"keep to {_MOST_CRITERIA}" + ("" if stage.by_hand else ", or put a stage in between"),
         )
+
+
+def _score(rules: RuleSet) -> Iterator[Finding]:
+    """Find points that are none, and grades that nobody gets since everybody gets a better one."""
+    if rules.score is None:
+        return
+    points = rules.score.decimal_points()
+    for name, given in points.items():
+        if not given:
+            what = f'the score gives no points for "{name}"'
+            yield doubt(("score", "points", name), what, "give it some, or take it out")
+    least = sum(each for each in points.values() if each < 0)
+    certain = [name for name, bound in rules.score.decimal_grades().items() if bound <= least]
+    for name in certain[1:]:
+        what = f'the grade "{name}" is given to nobody: everybody reaches "{certain[0]}"'
+        mend = f'raise "{certain[0]}" above {least:g} points, or take "{name}" out'
+        yield doubt(("score", "grades", name), what, mend)

@@ -31,13 +31,13 @@ from rules.read.text import fold
 
 
 def find_mistakes(rules: RuleSet, setting: Setting) -> list[Finding]:
-    """Find every mistake of the rules' meaning, criteria first, each in the written order."""
+    """Find every mistake of the rules' meaning: criteria, stages and the score, each in order."""
     found = [
         mistake
         for name, criterion in rules.criteria.items()
         for mistake in _criterion(name, criterion, rules.criteria, setting)
     ]
-    return found + list(_ladder(rules, setting))
+    return [*found, *_ladder(rules, setting), *_score(rules, setting)]
 
 
 def _criterion(
@@ -256,11 +256,44 @@ def _listed(
         yield Finding(path, f'{who} names "{names[entry]}" twice', "take one out")
 
 
-def _known(path: ConfigPath, who: str, name: str, criteria: Iterable[str]) -> Iterator[Finding]:
+def _known(
+    path: ConfigPath, who: str, name: str, criteria: Iterable[str], verb: str = "needs"
+) -> Iterator[Finding]:
     if name not in criteria:
         known = ", ".join(f'"{each}"' for each in criteria) or "none"
         mend = suggest(name, criteria) or f"the criteria are {known}"
-        yield Finding(path, f'{who} needs "{name}", which is no criterion'.lstrip(), mend)
+        yield Finding(path, f'{who} {verb} "{name}", which is no criterion'.lstrip(), mend)
+
+
+def _score(rules: RuleSet, setting: Setting) -> Iterator[Finding]:
+    if rules.score is None:
+        return
+    for name in rules.score.points:
+        yield from _known(("score", "points", name), "the score", name, rules.criteria, "counts")
+    most = sum(points for points in rules.score.decimal_points().values() if points > 0)
+    names: dict[str, str] = {}
+    bounds: dict[float, str] = {}
+    for name, bound in rules.score.grades.items():
+        path = ("score", "grades", name)
+        yield from _grade_name(path, name, names, setting)
+        if bound in bounds:
+            what = f'the grades "{bounds[bound]}" and "{name}" both begin at {bound:g} points'
+            yield Finding(path, what, "give each grade a bound of its own")
+        elif rules.score.decimal_grades()[name] > most:
+            what = f'the grade "{name}" begins at {bound:g} points, but all criteria together give'
+            yield Finding(path, f"{what} {most:g}", "lower it or give more points")
+        bounds.setdefault(bound, name)
+
+
+def _grade_name(
+    path: ConfigPath, name: str, earlier: dict[str, str], setting: Setting
+) -> Iterator[Finding]:
+    if setting.is_blank(name):
+        yield Finding(path, f'the grade "{name}" counts as blank', "give it another name")
+    elif odd := odd_name(name):
+        yield Finding(path, f'the grade "{shown(name)}" {odd[0]}', odd[1])
+    elif (other := earlier.setdefault(fold(name), name)) != name:
+        yield Finding(path, f'the grade "{name}" is also "{other}"', "give each grade only once")
 
 
 def _too_many(path: ConfigPath, count: int, there: int, who: str = "") -> Finding:

@@ -6,6 +6,7 @@ the whole, and `rules.judging` judges by it.
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -24,6 +25,9 @@ from rules.read.span import Span
 from rules.read.text import fold
 
 TODAY: Literal["today"] = "today"
+
+MOST_POINTS = 1_000_000
+"""What a criterion may give or a grade ask for: sums of them are exact."""
 
 Scalar = str | int | float | bool
 """What a text condition compares with: a number or true/false counts as its text."""
@@ -97,6 +101,12 @@ def _number(value: object) -> Number:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return value
     raise ValueError('expected a number such as 10_000, or "10k" or "60%" in quotes')
+
+
+def _points(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST_POINTS:
+        return value
+    raise ValueError(f"expected a number of points such as 20 or -5, up to {MOST_POINTS:,}")
 
 
 def _day(value: object) -> Day:
@@ -187,6 +197,10 @@ BetweenField = Annotated[
             "items": {"anyOf": [_NUMBER_SCHEMA, _COLUMN_SCHEMA]},
         },
     ),
+]
+ScoreField = Annotated[
+    float,
+    checked(_points, {"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS}),
 ]
 NamesField = Annotated[list[str], Field(min_length=1)]
 
@@ -362,9 +376,30 @@ class StageTable(Spec):
         return tuple(dict.fromkeys((*self.needs, *most_of, *points)))
 
 
+class ScoreTable(Spec):
+    """Who to call first: points for criteria that are met, and the grades that they reach."""
+
+    points: Annotated[dict[str, ScoreField], Field(min_length=1)] = Field(
+        description="Names of criteria and the points that each one gives, which may be negative."
+    )
+    grades: Annotated[dict[Text, ScoreField], Field(min_length=1)] = Field(
+        default={}, description="Names of grades, and the points from which each one is given."
+    )
+
+    def decimal_points(self) -> dict[str, Decimal]:
+        """The points of each criterion, just as they are written."""
+        return {name: Decimal(str(points)) for name, points in self.points.items()}
+
+    def decimal_grades(self) -> dict[str, Decimal]:
+        """The bound of each grade, the highest first."""
+        bounds = {name: Decimal(str(bound)) for name, bound in self.grades.items()}
+        return dict(sorted(bounds.items(), key=lambda each: -each[1]))
+
+
 class RuleSet(Spec):
-    """The rules of one config: short names, criteria and stages."""
+    """The rules of one config: short names, criteria, stages and the score."""
 
     columns: dict[Text, Text] = Field(default={}, description="Short names for headings.")
     criteria: dict[Text, Criterion] = Field(default={}, description="What to look at.")
     stage: list[StageTable] = Field(min_length=1, description="The ladder, from the bottom up.")
+    score: ScoreTable | None = Field(None, description="Who to call first.")

@@ -27,6 +27,7 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
         *_looks_at_override(config),
         *_unused_short_names(config),
         *_never_moves(config),
+        *_unshown_score(config),
         *(
             found
             for number, example in enumerate(config.example)
@@ -95,6 +96,17 @@ def _never_moves(config: Config) -> Iterator[Finding]:
             f" {ALWAYS_ALLOWED} known prospects stops",
             'write a share such as "50%", or a count such as 200',
         )
+
+
+def _unshown_score(config: Config) -> Iterator[Finding]:
+    """Find a score, or grades, for which the config names no column."""
+    score, output = config.score, config.output
+    if score and not output.score and not output.grade:
+        mend = 'name a column for it in [output]: score = "Score"'
+        yield doubt(("score",), "the score is shown in no column", mend)
+    elif score and score.grades and not output.grade:
+        mend = 'name a column for them in [output]: grade = "Grade"'
+        yield doubt(("score", "grades"), "the grades are shown in no column", mend)
 
 
 def _example(path: ConfigPath, example: Example, config: Config) -> Iterator[Finding]:

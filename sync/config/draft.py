@@ -21,7 +21,7 @@ def with_draft(live: ConfigFile, draft: ConfigFile) -> ConfigFile:
     read what the job writes.
     """
     config = draft.config.model_copy(
-        update={"output": live.config.output, "rules": live.config.rules}
+        update={"output": live.config.output, "rules": live.config.rules, "score": None}
     )
     mistakes = [*_unlike(live, draft), *find_column_mistakes(config)]
     if mistakes:

@@ -64,8 +64,8 @@ def merge(pack: Mapping[str, Any], config: dict[str, Any]) -> tuple[dict[str, An
     stands for the pack's stages that it names, in name or `was`, and keeps the pack's needs if it
     says nothing of its own; whether people set it, and its outcome, it keeps unless it says
     otherwise. Other stages are added, rungs above the pack's, by-hand ones behind them. Names are
-    compared folded. Criteria of the pack that then serve no stage are left out, so that nobody has
-    to keep columns for them, and so are its examples.
+    compared folded. Criteria of the pack that then serve no stage and no score are left out, so
+    that nobody has to keep columns for them, and so are its examples.
     """
     merged, origins = dict(config), Origins()
     for table in ("columns", "criteria"):
@@ -145,7 +145,7 @@ def _idle(merged: Mapping[str, Any], origins: Origins) -> Iterator[ConfigPath]:
         return
     reached: set[str] = set()
     ours = [value for name, value in criteria.items() if origins["criteria", name]]
-    ahead = [*_texts(merged.get("stage")), *_texts(ours)]
+    ahead = [*_texts(merged.get("stage")), *_texts(merged.get("score")), *_texts(ours)]
     while ahead:
         name = ahead.pop()
         if name in criteria and name not in reached:

@@ -21,6 +21,7 @@ def find_sheet_mistakes(config: Config) -> list[Finding]:
     return [
         *_sheet(config),
         *find_column_mistakes(config),
+        *_score(config),
         *(
             mistake
             for number, example in enumerate(config.example)
@@ -56,6 +57,16 @@ def _locale(path: tuple[str | int, ...], name: str | None) -> Iterator[Finding]:
     except UnknownLocaleError as error:
         mend = did_you_mean(*error.near) or 'write one such as "en_US" or "de_DE"'
         yield Finding(path, f'"{error.name}" is no locale', mend)
+
+
+def _score(config: Config) -> Iterator[Finding]:
+    """Find columns for a score or a grade of which nothing is said."""
+    if config.output.score and not config.score:
+        mend = "add [score] with points = { … }, or take this out"
+        yield Finding(("output", "score"), "there is no score to show", mend)
+    if config.output.grade and not (config.score and config.score.grades):
+        mend = "add grades = { … } to [score], or take this out"
+        yield Finding(("output", "grade"), "there are no grades to show", mend)
 
 
 def _example(number: int, example: Example, config: Config) -> Iterator[Finding]:

@@ -94,6 +94,8 @@ class OutputTable(Spec):
     missing: Text = Field("Missing", description="What it still lacks.")
     since: Text | None = Field(None, description="The day it reached the stage.")
     next: Text | None = Field(None, description="The stage above.")
+    score: Text | None = Field(None, description="The points that it earns by [score].")
+    grade: Text | None = Field(None, description="The best grade that these points reach.")
     attention: Text | None = Field(
         None, description="What to look at: who is stalled, who is probably a duplicate."
     )

@@ -227,4 +227,5 @@ def _shows(cell: Cell, value: Value) -> bool:
 
 
 def _content(value: Value) -> Cell:
-    return raw(value) or None
+    content = raw(value)
+    return None if content == "" else content

@@ -29,6 +29,9 @@ NO_PACK = "none"
 _TITLE = "title"
 _NAMES = (_TITLE, "company", "person")
 _OTHER_HEADINGS = {Role.STAGE: "Qualify stage", Role.MISSING: "Missing for next stage"}
+_FOR_MORE = (Role.SCORE, Role.GRADE, Role.DRAFT)
+"""Columns that want more of a config than their heading."""
+
 _OTHER_CHANGELOG = "Qualify changelog"
 
 
@@ -126,7 +129,7 @@ class Draft:
     def output(self) -> Mapping[Role, str]:
         """The headings of the job's own columns: those it has had, or free ones."""
         marks = self.view.sample.layout.marks
-        had = {mark.role: mark.heading for mark in marks if mark.role is not Role.DRAFT}
+        had = {mark.role: mark.heading for mark in marks if mark.role not in _FOR_MORE}
         wanted = (Role.STAGE, Role.MISSING)
         return had | {role: self._own_heading(role) for role in wanted if role not in had}
 

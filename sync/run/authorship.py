@@ -4,7 +4,9 @@ The stage, its day and the next stage follow from the record of a prospect, what
 cells say by now. A Missing text follows from cells that may have changed since: if it is not what
 the job would write today, it is still the job's where it is made of nothing but the rules' texts.
 So it is with the stage by a draft, which is recorded nowhere: any stage of the draft's may be one;
-and with what needs attention, of which only the form is known.
+and with what needs attention, of which only the form is known. A score and a grade are recorded
+nowhere either, and people have such columns of their own: what is not what the job would write
+today is the job's only where as many cells are.
 """
 
 import re
@@ -12,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
+from typing import TypeGuard
 
 from rules.columns import Column, combine
 from rules.judging.ladder import Stage
@@ -20,7 +23,7 @@ from rules.read.dates import FIRST, LAST
 from rules.read.text import fold
 from sync.run.attention import is_attention
 from sync.run.ownership import OwnColumn, Tally, settle, shown_text
-from sync.run.picture import RowPicture, as_cell
+from sync.run.picture import RowPicture, differs
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.sheet.claims import Claim
@@ -44,7 +47,14 @@ _REFUSED = re.compile(
 )
 """What stands before them where an override does not count."""
 
+_UNRECORDED = (Role.MISSING, Role.SCORE, Role.GRADE, Role.ATTENTION, Role.DRAFT)
+"""The columns whose cells do not follow from the record of a prospect."""
+
+_COMMON = (Role.SCORE, Role.GRADE)
+"""Those whose cells look like what people write in columns of their own."""
+
 _SERIAL = re.compile(r"[0-9]{1,7}")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _NOT_BLANK = "clear the column, or name another heading in [output]"
 
 
@@ -89,6 +99,7 @@ class _Author:
         role, snapshot = claim.role, self.run_input.snapshot
         column, formulas = snapshot.columns[number], snapshot.formula_rows(number)
         writers = combine(partial(self._writer, role), column, self.records, self.pictures)
+        writers = self._distrusted(writers) if role in _COMMON else writers
         counts = writers.counts()
         strange = {*writers.rows(lambda writer: writer is _Writer.PEOPLE), *formulas}
         foreign = Counter((shown_text(column[row]), _NOT_BLANK) for row in strange)
@@ -101,15 +112,25 @@ class _Author:
         )
         return Tally(counts.get(_Writer.THE_JOB, 0), shown.get(True, 0), foreign, drawn_over)
 
+    def _distrusted(self, writers: Column[_Writer]) -> Column[_Writer]:
+        """Take as people's what only may be the job's, unless as many cells surely are."""
+        counts = writers.counts()
+        surely, maybe = counts.get(_Writer.THE_JOB, 0), counts.get(_Writer.THE_JOB_BEFORE, 0)
+        if surely >= maybe and not self.run_input.first_run:
+            return writers
+        return writers.map(
+            lambda writer: _Writer.PEOPLE if writer is _Writer.THE_JOB_BEFORE else writer
+        )
+
     def _writer(
         self, role: Role, cell: Cell, record: Record | None, picture: RowPicture
     ) -> _Writer:
         if not shown_text(cell):
             return _Writer.NOBODY
-        if cell == as_cell(picture.cell(role)):
+        if not differs(cell, picture.cell(role)):
             return _Writer.THE_JOB
         known = self._is_known(role, cell)
-        if role in (Role.MISSING, Role.ATTENTION, Role.DRAFT):
+        if role in _UNRECORDED:
             return _Writer.THE_JOB_BEFORE if known else _Writer.PEOPLE
         if role is Role.SINCE:
             ours = record is not None and cell == record.since
@@ -123,6 +144,8 @@ class _Author:
         """Whether a cell is such as the job may write in some row."""
         if role is Role.SINCE:
             return _is_day(cell)
+        if role in _COMMON:
+            return self._is_scored(role, cell)
         if not isinstance(cell, str):
             return False
         if role is Role.MISSING:
@@ -132,6 +155,14 @@ class _Author:
             return is_attention(cell, tuple(map(config.heading, config.sheet.same)))
         judged_by = self.run_input.draft if role is Role.DRAFT else self.run_input
         return judged_by is not None and judged_by.ladder.find(cell) is not None
+
+    def _is_scored(self, role: Role, cell: Cell) -> bool:
+        scoring = self.run_input.judge.scoring
+        if scoring is None:
+            return False
+        if role is Role.GRADE:
+            return isinstance(cell, str) and cell in dict(scoring.grades)
+        return _is_number(cell) and scoring.may_be(cell)
 
     def _shown(self, role: Role, record: Record | None) -> tuple[Stage | None, ...]:
         """The stages that a row can show: by its record, and by the one before."""
@@ -149,9 +180,16 @@ class _Author:
 
 
 def _as_cell(role: Role, heading: str) -> Cell:
-    """The cell that a heading may once have been: as a heading, a day is its serial number."""
-    return int(heading) if role is Role.SINCE and _SERIAL.fullmatch(heading) else heading
+    """The cell that a heading may once have been: as a heading, a number is its digits."""
+    digits = {Role.SINCE: _SERIAL, Role.SCORE: _NUMBER}.get(role)
+    if digits is None or not digits.fullmatch(heading):
+        return heading
+    return int(heading) if role is Role.SINCE else float(heading)
 
 
 def _is_day(cell: Cell) -> bool:
     return isinstance(cell, int) and not isinstance(cell, bool) and FIRST <= cell <= LAST
+
+
+def _is_number(cell: Cell) -> TypeGuard[int | float]:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sync.run.judgement import Judgement
 from sync.run.ownership import OwnColumn
 from sync.run.run_input import RunInput
-from sync.run.stage_colours import stage_colours
+from sync.run.stage_colours import grade_colours, stage_colours
 from sync.sheet.changelog import find_columns, newest_moment
 from sync.workbook.furniture import ColumnFurniture, Furniture, Piece
 from sync.workbook.looks import COLUMNS
@@ -17,6 +17,8 @@ _SAYS: Mapping[Role, str] = {
     Role.MISSING: "What this prospect still lacks for the next stage.",
     Role.SINCE: "The day on which this prospect reached its stage.",
     Role.NEXT: "The stage above the one that this prospect has reached.",
+    Role.SCORE: "The points of the criteria that this prospect meets: who to call first.",
+    Role.GRADE: "The best grade that the points of this prospect reach.",
     Role.ATTENTION: "What a person should look at: a prospect that is in its stage for too long,"
     " or is probably the same as another.",
     Role.DRAFT: "The stage that this prospect would have by the draft of the rules.",
@@ -77,10 +79,14 @@ def _own(run_input: RunInput, own: OwnColumn, rules: str, written: str) -> Colum
     shown = [stage.name for stage in stages] if role in _STAGES else []
     if role is Role.MISSING:
         shown = [each.say or name for name, each in run_input.config.criteria.items()]
+    colours = stage_colours(stages) if role in _COLOURED else ()
+    if role is Role.GRADE and run_input.judge.scoring:
+        shown = [name for name, _ in run_input.judge.scoring.grades]
+        colours = grade_colours(shown)
     return ColumnFurniture(
         column,
         heading,
-        colours=stage_colours(stages) if role in _COLOURED else (),
+        colours=colours,
         width=look.width(heading, shown),
         wraps=look.wraps,
         warning=f'Qualify writes the column "{heading}": what is typed here does not last.',

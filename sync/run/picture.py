@@ -22,6 +22,8 @@ class RowPicture:
     missing: str = ""
     since: date | None = None
     next: str = ""
+    score: int | float | None = None
+    grade: str = ""
     attention: str = ""
     draft: str = ""
 
@@ -42,7 +44,16 @@ def draw_row(verdict: Verdict, record: Record | None, now: date, today: date) ->
     above = verdict.next.name if verdict.next else ""
     stalled = stalled_since(verdict.stage, since, today)
     attention = stalled_text(stalled) if stalled else ""
-    return RowPicture(verdict.stage.name, verdict.missing, since, above, attention)
+    score = verdict.case.score
+    return RowPicture(
+        stage=verdict.stage.name,
+        missing=verdict.missing,
+        since=since,
+        next=above,
+        score=score and score.points,
+        grade=score.grade if score else "",
+        attention=attention,
+    )
 
 
 def draw_same(picture: RowPicture, same: str) -> RowPicture:
@@ -62,7 +73,7 @@ def differences(have: Column[Cell] | None, wanted: Column[Value]) -> CellChanges
     """
     if have is None:
         return CellChanges(wanted, wanted.rows(lambda value: value not in (None, "")))
-    return CellChanges(wanted, combine(_differ, have, wanted).rows(bool))
+    return CellChanges(wanted, combine(differs, have, wanted).rows(bool))
 
 
 def as_cell(value: Value) -> Cell:
@@ -70,5 +81,8 @@ def as_cell(value: Value) -> Cell:
     return to_serial(value) if isinstance(value, date) else value
 
 
-def _differ(cell: Cell, value: Value) -> bool:
+def differs(cell: Cell, value: Value) -> bool:
+    """Whether a cell shows something else than a value; True is no 1 to whoever ticked a box."""
+    if isinstance(cell, bool):
+        return True
     return cell != as_cell(value) and not (cell in (None, "") and value in (None, ""))

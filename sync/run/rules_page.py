@@ -10,7 +10,7 @@ from rules.judging.judge import Judge
 from rules.judging.ladder import Need, NeedsCriterion, NeedsPoints, Stage
 from rules.judging.outline import CriterionOutline, Outliner
 from rules.language.wording import span_text
-from rules.phrases import plural
+from rules.phrases import in_points
 from sync.config.model import Config
 from sync.workbook.page import Page, PageRow, RowLook
 
@@ -28,6 +28,7 @@ def make_rules_page(config: Config, judge: Judge, source: str) -> Page:
         PageRow(RowLook.NOTE, (_note(config, source),)),
         PageRow(RowLook.HEADING, _HEADINGS),
         *(row for stage in judge.ladder.stages for row in writer.stage(stage)),
+        *writer.score(),
         *writer.remarks(),
     )
     return Page(_WIDTHS, 2, tuple(PageRow(row.look, _fitting(row.cells)) for row in rows))
@@ -80,9 +81,9 @@ class _Writer:
         if isinstance(need, NeedsCriterion):
             yield _criterion(outlines[0])
         elif isinstance(need, NeedsPoints):
-            yield _plain(f"{_points(need.at_least)} or more from these:")
+            yield _plain(f"{in_points(need.at_least)} or more from these:")
             for outline, points in zip(outlines, need.points.values(), strict=True):
-                yield _criterion(outline, "– ", f": {_points(points)}")
+                yield _criterion(outline, "– ", f": {in_points(points)}")
         else:
             yield _plain(f"{need.count} of these {len(outlines)}:")
             for outline in outlines:
@@ -91,6 +92,21 @@ class _Writer:
     def _outline(self, name: str) -> CriterionOutline:
         outliner = Outliner(self.judge.setting, self.config.heading)
         return outliner.criterion(self.judge.criteria.trees[name])
+
+    def score(self) -> Iterator[PageRow]:
+        """Write what gives points, and which grades they reach; nothing where there is no score."""
+        score = self.config.score
+        if score is None:
+            return
+        said = "Who to call first; it moves nobody"
+        yield PageRow(RowLook.SECTION, ("Score", "Adds up the points of these", "", said))
+        for name, points in score.points.items():
+            yield _criterion(self._outline(name), after=f": {in_points(points)}")
+        for name, bound in score.decimal_grades().items():
+            yield _plain(f"Grade {name}: from {in_points(bound)} on")
+        yield _plain(
+            "Earns nothing", "What is not met, can't be told, or does not concern the prospect"
+        )
 
     def remarks(self) -> Iterator[PageRow]:
         """Write what holds of all stages."""
@@ -139,7 +155,3 @@ def _criterion(outline: CriterionOutline, before: str = "", after: str = "") -> 
 
 def _plain(text: str, said: str = "") -> PageRow:
     return PageRow(RowLook.PLAIN, ("", text, "", said))
-
-
-def _points(points: float) -> str:
-    return f"{points:g} {plural(points, 'point')}"

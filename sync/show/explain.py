@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.judging.explanation import Check, explain
 from rules.judging.ladder import NeedsPoints, Stage
 from rules.judging.missing import Says, say_missing
+from rules.judging.score import as_number
 from rules.judging.steps import Step, steps_of
 from rules.judging.verdict import Verdict
 from rules.language.outcome import Outcome
@@ -56,7 +57,13 @@ def explain_row(judgement: Judgement, row: int) -> Explained:
     cells = {name: column[row] for name, column in run_input.prospects.people.items()}
     return Explained(
         where,
-        (*facts, *_standing(judgement, row, verdict), ("Missing", verdict.missing), attention),
+        (
+            *facts,
+            *_standing(judgement, row, verdict),
+            ("Missing", verdict.missing),
+            *_score(run_input, verdict),
+            attention,
+        ),
         problems,
         explain(
             run_input.judge,
@@ -98,6 +105,18 @@ def _former(judgement: Judgement, row: int) -> str:
         return f"{stage.name}, taken over from the Stage column"
     since = f", since {day_of(record.since)}" if record.since else ""
     return f"{stage.name}{', set by hand' if by_hand else ''}{since}"
+
+
+def _score(run_input: RunInput, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Say the score, and what it is made of."""
+    scoring, score = run_input.judge.scoring, verdict.case.score
+    if scoring is None or score is None:
+        return
+    says = run_input.judge.policy.says
+    earned = scoring.earned(verdict.case.answers)
+    parts = ", ".join(f"{says[name]} ({as_number(points)})" for name, points in earned.items())
+    grade = f", grade {score.grade}" if score.grade else ""
+    yield "Score", f"{score.points}{grade}" + (f": {parts}" if parts else "")
 
 
 def _way(run_input: RunInput, verdict: Verdict) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, TypedDict
 
 from rules.judging.explanation import Check, explain
+from rules.judging.score import as_number
 from rules.judging.steps import steps_of
 from rules.judging.verdict import Move, MoveKind, Verdict
 from rules.language.outcome import Outcome
@@ -12,6 +13,7 @@ from sync.messages.safe import KEY_WIDTH
 from sync.run.judgement import Judgement
 from sync.run.problems import find_problems
 from sync.run.ruling import recorded_stage
+from sync.run.run_input import RunInput
 from sync.show.fields import (
     FORMAT,
     ConfigName,
@@ -140,6 +142,15 @@ class ExplainJson(TypedDict):
         "names of criteria that the next stage wants, or a stage set by hand itself",
     ]
     missing_text: Annotated[str, "what the Missing column says"]
+    score: Annotated[
+        float | None, "its score; `null` where the config has none, or where it is not judged"
+    ]
+    grade: Annotated[str | None, "its grade; `null` where it reaches none"]
+    points: Annotated[
+        dict[str, float],
+        "what the score is made of: the points of each criterion that is met and concerns the"
+        " prospect, by its name",
+    ]
     attention: Annotated[
         str, "what the Attention column says or, where the config names none, would say"
     ]
@@ -169,6 +180,7 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
     prospects, number = run_input.prospects, run_input.prospects.first_row + row
     problems = (each for each in find_problems(judgement) if each.row == number)
     recorded = recorded_stage(run_input, row, judgement.records[row]) or None
+    score = verdict.case.score if verdict else None
     return {
         "format": FORMAT,
         "config": config,
@@ -187,6 +199,9 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "by_rules": _by_rules(verdict) if verdict else None,
         "missing": list(verdict.unmet) if verdict else [],
         "missing_text": verdict.missing if verdict else "",
+        "score": score.points if score else None,
+        "grade": (score.grade or None) if score else None,
+        "points": _points(run_input, verdict) if verdict else {},
         "attention": judgement.pictures[row].attention,
         "next": verdict.next.name if verdict and verdict.next else None,
         "to_go": verdict.to_go if verdict else None,
@@ -223,6 +238,12 @@ def _move(move: Move) -> MoveJson:
 
 def _by_rules(verdict: Verdict) -> ByRulesJson:
     return {"sure": verdict.case.sure.name, "possible": verdict.case.possible.name}
+
+
+def _points(run_input: RunInput, verdict: Verdict) -> dict[str, float]:
+    scoring = run_input.judge.scoring
+    earned = scoring.earned(verdict.case.answers) if scoring else {}
+    return {name: as_number(points) for name, points in earned.items()}
 
 
 def _way(verdict: Verdict) -> list[StepJson]:

@@ -10,5 +10,7 @@ class Role(StrEnum):
     MISSING = "missing"
     SINCE = "since"
     NEXT = "next"
+    SCORE = "score"
+    GRADE = "grade"
     ATTENTION = "attention"
     DRAFT = "draft"

@@ -1,13 +1,14 @@
 """A plain evaluator of rules, one row at a time, written to be read: the judge must agree.
 
 It shares the readings of single cells with the engine, which have tests of their own, and nothing
-else: conditions, groups, needs, stages and Missing texts are spelled out here once more.
+else: conditions, groups, needs, stages and the score are spelled out here once more.
 """
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from math import inf, nextafter
 from typing import Any
 
@@ -259,3 +260,15 @@ class Reference:
         if former < sure:
             return sure
         return possible if demote and former > possible else former
+
+    # The score
+
+    def score(self, row: Row) -> tuple[Fraction, str]:
+        """The points of what is met and concerns the prospect, and the best grade they reach."""
+        table = self.rules.score
+        assert table
+        met = [p for name, p in table.points.items() if self.earned(name, row) is True]
+        total = sum((Fraction(str(points)) for points in met), Fraction(0))
+        reached = [(Fraction(str(b)), name) for name, b in table.grades.items()]
+        reached = [each for each in reached if total >= each[0]]
+        return total, max(reached)[1] if reached else ""

@@ -758,6 +758,37 @@ def test_days_and_numbers_are_written_as_such(make: Make) -> None:
     assert go(place, config).written == WriteResult()
 
 
+def test_scores_are_numbers_and_one_typed_over_is_written_again(make: Make) -> None:
+    score = "[score]\npoints = { profile = 20, size = 0.1, budget = 0.2 }\ngrades = { A = 20.3 }\n"
+    config = LADDER + score + '[output]\nscore = "Score"\ngrade = "Grade"\n'
+    place = make({"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD}, {"ID": "C"}, {"ID": "C"})
+    scores = [(20.3, "A"), (20.1, None), (None, None), (None, None)]
+
+    go(place, config)
+
+    assert place.rows("Score", "Grade") == scores
+    assert go(place, config).written == WriteResult()
+    for row, cell in ((2, 7), (3, True), (4, 0)):
+        place.put("Score", row, cell)
+        assert go(place, config).written == WriteResult(cells=1)
+    assert place.rows("Score", "Grade") == scores
+
+
+def test_a_score_of_nothing_is_a_number_too(make: Make) -> None:
+    config = LADDER + '[score]\npoints = { size = 1 }\n[output]\nscore = "Score"\n'
+    place = make({"ID": "A"}, {"ID": "B", **LEAD})
+
+    go(place, config)
+
+    assert place.rows("Score") == [(0,), (1,)]
+    assert go(place, config).written == WriteResult()
+    wrong: list[tuple[int, Cell]] = [(2, None), (3, True)]
+    for row, cell in wrong:
+        place.put("Score", row, cell)
+    assert go(place, config).written == WriteResult(cells=2)
+    assert place.rows("Score") == [(0,), (1,)]
+
+
 # Headings that are not where the config says -----------------------------------------------------
 
 

@@ -53,6 +53,9 @@ def ladders(draw: st.DrawFn) -> str:
             text += f"needs_most_of = {{ count = {count}, of = {wanted[2:]} }}\n".replace("'", '"')
     text += '[[stage]]\nname = "Lost"\nby_hand = true\n'
     text += '[output]\nsince = "Since"\nnext = "Next"\nrules = "Rules"\n'
+    text += 'score = "Score"\ngrade = "Grade"\n[score]\n'
+    text += "points = { a_filled = 0.1, b_word = 0.2, either = 2, neither = -1 }\n"
+    text += "grades = { A = 2, B = 0.3, C = 0 }\n"
     policy = draw(st.sampled_from(["keep", "demote"]))
     return text + f'[policy]\nwhen_lapsed = "{policy}"\nmost_changes = 1000\n'
 

@@ -125,7 +125,7 @@ def _found(value: object) -> str:
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, dict):
-        return "a table"
+        return "a table" if value else "an empty table"
     if isinstance(value, list):
         return "a list" if value else "an empty list"
     return str(value)

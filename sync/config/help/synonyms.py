@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from rules.language.spec import Condition, Criterion, Spec, StageTable
+from rules.language.spec import Condition, Criterion, ScoreTable, Spec, StageTable
 from rules.phrases import did_you_mean
 from rules.read.near import suggest
 from sync.config.help.keys import LIST_KEYS, keys_of
@@ -50,6 +50,10 @@ _ALSO = {
     "was": "formerly alias aliases old_name old_names",
     "count": "number min at_least",
     "of": "criteria list names",
+    # The score.
+    "score": "scoring scores lead_score lead_scoring",
+    "points": "weights weight scores",
+    "grades": "grade bands levels classes",
     # The other tables, and what stands in them.
     "sheet": "spreadsheet workbook",
     "workbook": "url link spreadsheet file path id",
@@ -84,6 +88,7 @@ _TABLES: dict[type[Spec], str] = {
     PolicyTable: "[policy]",
     StageTable: "a [[stage]]",
     Criterion: "a criterion",
+    ScoreTable: "[score]",
     Example: "an [[example]]",
 }
 

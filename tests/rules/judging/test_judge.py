@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -114,8 +115,17 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             most = sum(points.values())
             stage["needs_points"] = {"at_least": draw(st.sampled_from([5, 15, most])), "of": points}
         stages.append(stage)
-    return RuleSet.model_validate({"criteria": criteria, "stage": stages})
+    score = {"points": draw(st.dictionaries(st.sampled_from(names), points_given, min_size=1))}
+    most = sum(points for points in score["points"].values() if points > 0)
+    bounds = draw(st.dictionaries(st.sampled_from(["A", "B", "C"]), st.sampled_from(BOUNDS)))
+    unlike = {bound: grade for grade, bound in bounds.items() if bound <= most}
+    if unlike:
+        score["grades"] = {grade: bound for bound, grade in unlike.items()}
+    return RuleSet.model_validate({"criteria": criteria, "stage": stages, "score": score})
 
+
+points_given = st.sampled_from([0.1, 0.2, 0.7, 1, 2.5, 20, -5, -0.1, 0])
+BOUNDS = [0.3, 0.8, 1, 20, 0, -5, 2.7]
 
 TRUTHS: dict[Outcome, Truth] = {Outcome.NO: False, Outcome.CANNOT_TELL: None, Outcome.YES: True}
 
@@ -151,6 +161,12 @@ def test_the_judge_agrees_with_the_plain_evaluator(
         assert verdict.case.sure.rung == reference.reached(cells_of_row, generous=False)
         assert verdict.case.possible.rung == reference.reached(cells_of_row, generous=True)
         assert verdict.stage.rung == reference.stage_after(cells_of_row, number, demote=demote)
+        assert verdict.case.score
+        points, grade = reference.score(cells_of_row)
+        assert (Fraction(str(verdict.case.score.points)), verdict.case.score.grade) == (
+            points,
+            grade,
+        )
 
 
 def test_true_and_one_are_told_apart_in_one_column() -> None:

@@ -243,6 +243,8 @@ def test_those_who_move_furthest_come_first_then_the_sheets_order() -> None:
         (("[criteria]", '[policy]\nwhen_lapsed = "keep"\n[criteria]'), Effect.NONE),
         (("[criteria]", "[policy]\nmost_changes = 5\n[criteria]"), Effect.NONE),
         (("5000]", "6000]"), Effect.NONE),
+        (("[criteria]", "[score]\npoints = { size = 5 }\n[criteria]"), Effect.NONE),
+        (("by_hand = true", 'by_hand = true\nneeds = ["step"]'), Effect.NONE),
         (("[criteria]", "# a note\n[criteria]"), Effect.NONE),
     ],
 )

@@ -98,6 +98,23 @@ def test_the_column_of_a_draft_has_the_stages_of_the_draft() -> None:
     assert (drafted.width, stage.width) == (24, 14)
 
 
+def test_grades_are_coloured_the_better_the_stronger() -> None:
+    config = LADDER + "[score]\npoints = { size = 30 }\ngrades = { B = 1, A = 30, C = 0 }\n"
+    config += '[output]\nscore = "Score"\ngrade = "Grade"\n'
+    book = _book()
+    run(book, config)
+
+    found = _decide(book, config)
+
+    shades = [colour for _, colour in stage_colours([Stage(*each) for each in THREE_RUNGS])]
+    assert _column(found, "Grade").colours == tuple(zip("ABC", reversed(shades), strict=True))
+    assert _column(found, "Score").colours == ()
+    assert "The best grade that" in _column(found, "Grade").note
+
+
+THREE_RUNGS = [("X", (), 0, ()), ("Y", (), 1, ()), ("Z", (), 2, ())]
+
+
 def test_a_heading_of_peoples_that_the_next_run_would_take() -> None:
     book = MemoryWorkbook(sheet({**BLANK, "Stage": None}, {"ID": 1}))
     assert [each.heading for each in _decide(book, LADDER).columns] == ["Outcome"]

@@ -162,6 +162,27 @@ VARIANTS: list[tuple[str, str, Rows]] = [
         ],
     ),
     (
+        "[[stage]]",
+        """[score]
+points = { profile = 20, step = -1, budget = 0.5 }
+grades = { B = 10, A = 20.5 }
+[[stage]]""",
+        [
+            ("Score", "Adds up the points of these", "", "Who to call first; it moves nobody"),
+            ("", "Industry fits: 20 points", "Industry", 'one of "Retail", "Logistics"'),
+            ("", "Next step agreed: -1 point", "Next step", "filled"),
+            ("", "Budget of 10k identified: 0.5 points", "Budget", "at least 10,000"),
+            ("", "Grade A: from 20.5 points on", "", ""),
+            ("", "Grade B: from 10 points on", "", ""),
+            (
+                "",
+                "Earns nothing",
+                "",
+                "What is not met, can't be told, or does not concern the prospect",
+            ),
+        ],
+    ),
+    (
         'column = "Budget"',
         'column = "money"',
         [("", "– Budget of 10k identified", "=Budget (EUR)", "at least 10,000")],
@@ -171,7 +192,7 @@ VARIANTS: list[tuple[str, str, Rows]] = [
 
 @pytest.mark.parametrize(("old", "new", "expected"), VARIANTS)
 def test_what_a_config_says_otherwise(old: str, new: str, expected: Rows) -> None:
-    text = (LADDER + '[columns]\nmoney = "=Budget (EUR)"\n').replace(old, new)
+    text = (LADDER + '[columns]\nmoney = "=Budget (EUR)"\n').replace(old, new, 1)
     assert new in text
     rows = rows_of(text)
     assert [row for row in rows if row in expected] == expected
@@ -201,7 +222,8 @@ def test_all_that_the_rules_say_is_there(text: str) -> None:
     """Each stage in its order; each criterion that one asks, each heading, and each value."""
     rows, config = rules_page(text).rows, parse_config(text, Path("config.toml")).config
     stages = [row.cells[0] for row in rows if row.look is RowLook.SECTION]
-    assert stages == [*(stage.name for stage in config.stage), "In general"]
+    score = ["Score"] if config.score else []
+    assert stages == [*(stage.name for stage in config.stage), *score, "In general"]
     said = "\n".join(str(cell) for row in rows for cell in row.cells)
     asked = [config.criteria[name] for stage in config.stage for name in stage.criteria()]
     assert asked

@@ -30,16 +30,24 @@ PROSPECTS: tuple[dict[str, Cell], ...] = (
 )
 
 
-def ran() -> MemoryWorkbook:
+SCORED = """
+[score]
+points = { profile = 20, size = 10, budget = 0.5 }
+grades = { A = 30.5, B = 30 }
+"""
+EVERY_COLUMN = LADDER + SCORED + OUTPUT + 'score = "Score"\ngrade = "Grade"\n'
+
+
+def ran(config: str = LADDER + OUTPUT) -> MemoryWorkbook:
     """A workbook that the job has run on, with all of its columns."""
     workbook = MemoryWorkbook(sheet(BLANK, *PROSPECTS))
     del workbook.grid[1]
-    run(workbook, LADDER + OUTPUT)
+    run(workbook, config)
     return workbook
 
 
-def again(workbook: MemoryWorkbook) -> RunResult:
-    return run(workbook, LADDER + OUTPUT)
+def again(workbook: MemoryWorkbook, config: str = LADDER + OUTPUT) -> RunResult:
+    return run(workbook, config)
 
 
 def add(workbook: MemoryWorkbook, heading: str, *cells: Cell) -> None:
@@ -295,15 +303,68 @@ def test_a_column_of_the_name_that_is_somebody_elses() -> None:
 
 
 def test_columns_without_marks_are_taken_back_where_the_job_wrote_them() -> None:
-    workbook = ran()
+    workbook = ran(EVERY_COLUMN)
     workbook.marks.clear()
     workbook.put("Budget", 3, "20k")
+    assert workbook.rows("Score", "Grade") == [(30.5, "A"), (30, "B"), (30, "B"), (0, None)]
 
-    done = again(workbook)
+    done = again(workbook, EVERY_COLUMN)
 
     assert (list(done.moves), said(done)) == ([], [])
-    assert set(workbook.marks) == {Role.STAGE, Role.MISSING, Role.SINCE, Role.NEXT}
-    assert again(workbook).written.cells == 0
+    assert set(workbook.marks) == {*Role} - {Role.ATTENTION, Role.DRAFT}
+    assert workbook.rows("Score", "Grade") == [(30.5, "A"), (30.5, "A"), (30, "B"), (0, None)]
+    assert again(workbook, EVERY_COLUMN).written.cells == 0
+
+
+PEOPLES: Sequence[tuple[str, tuple[Cell, ...], str]] = [
+    ("Score", (12, 88, None, 5), '"12" (1), "88" (1), "5" (1)'),
+    # Such as the job may write, but in other rows.
+    ("Score", (0, 30.5, 30.5, 30), '"30.5" (2), "0" (1), "30" (1)'),
+    ("Score", ("high", None, None, None), '"high" (1)'),
+    ("Score", (True, None, None, None), '"TRUE" (1)'),
+    ("Grade", ("B", "A", "A", "A"), '"A" (3), "B" (1)'),
+    ("Grade", ("C", None, None, None), '"C" (1)'),
+    ("Grade", (1, None, None, None), '"1" (1)'),
+]
+
+
+@pytest.mark.parametrize(("heading", "cells", "found"), PEOPLES)
+@pytest.mark.parametrize("later", [False, True])
+def test_scores_and_grades_of_peoples_are_not_written_over(
+    heading: str, cells: tuple[Cell, ...], found: str, *, later: bool
+) -> None:
+    workbook = ran() if later else MemoryWorkbook(sheet(BLANK, *PROSPECTS))
+    if not later:
+        del workbook.grid[1]
+    add(workbook, heading, *cells)
+
+    with pytest.raises(WorkbookError) as caught:
+        again(workbook, EVERY_COLUMN)
+
+    assert str(caught.value) == (
+        f'memory Prospects: the column "{heading}" holds what the job would overwrite: {found};'
+        " clear the column, or name another heading in [output]"
+    )
+
+
+def test_a_renamed_score_column_is_followed() -> None:
+    workbook = ran(EVERY_COLUMN)
+    workbook.put("Budget", 3, "20k")
+    workbook.put("Score", 1, "Points")
+
+    done = again(workbook, EVERY_COLUMN)
+
+    assert said(done) == ['the job\'s column "Score" is now headed "Points"; followed']
+    assert workbook.rows("Points")[1] == (30.5,)
+
+
+@pytest.mark.parametrize(("heading", "now"), [("Score", "30"), ("Score", ""), ("Grade", "B")])
+def test_a_lost_heading_of_a_score_stops_the_run(heading: str, now: str) -> None:
+    workbook = ran(EVERY_COLUMN)
+    workbook.put(heading, 1, now)
+
+    with pytest.raises(WorkbookError, match=f'write "{heading}" back over it'):
+        again(workbook, EVERY_COLUMN)
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,23 @@ def test_by_hand() -> None:
     assert text.endswith("\n\nSet by hand: the rules decide again when Outcome is cleared.")
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({}, ["Score         0"]),
+        (
+            {**LEAD, "Next step": "Call"},
+            ["Score         19, grade B: Industry fits (20), Next step agreed (-1)"],
+        ),
+    ],
+)
+def test_a_score_and_what_it_is_made_of(cells: dict[str, Cell], said: list[str]) -> None:
+    score = "[score]\npoints = { profile = 20, step = -1 }\ngrades = { B = 5, A = 20 }\n"
+    book = MemoryWorkbook(sheet({**HEADINGS, "ID": "A", **cells}))
+
+    assert [line for line in head(explained(book, LADDER + score)) if "Score" in line] == said
+
+
 def test_a_by_hand_stage_that_itself_needs_something() -> None:
     config = LADDER.replace('"Lost"\nby_hand = true', '"Lost"\nby_hand = true\nneeds = ["step"]')
     lost = MemoryWorkbook(sheet({**HEADINGS, "ID": "A", "Outcome": "Lost"}))

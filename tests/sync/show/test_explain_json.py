@@ -70,6 +70,9 @@ def test_a_new_prospect() -> None:
             "Contact in the last 90 days; 1 more of: Budget of 10k identified"
             f" ({unread}), Next step agreed"
         ),
+        "score": None,
+        "grade": None,
+        "points": {},
         "attention": "",
         "next": "Opportunity",
         "to_go": 2,
@@ -149,6 +152,28 @@ def test_a_new_prospect() -> None:
 
 def part(told: ExplainJson, *names: str) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name in names}
+
+
+def test_a_score_and_what_it_is_made_of() -> None:
+    score = "[score]\npoints = { profile = 20, size = 0.1, budget = 0.2, step = 5 }\n"
+    row: dict[str, Cell] = {**BLANK, "ID": "A", **LEAD, "Budget": "soon"}
+    lead, none = MemoryWorkbook(sheet(row)), MemoryWorkbook(sheet({**BLANK, "ID": "A"}))
+    graded = LADDER + score + "grades = { A = 25, B = 20.1 }\n"
+
+    assert part(explained(lead, LADDER + score), *SCORE) == {
+        "score": 20.1,
+        "grade": None,
+        "points": {"profile": 20, "size": 0.1},
+    }
+    assert part(explained(lead, graded), *SCORE) == {
+        "score": 20.1,
+        "grade": "B",
+        "points": {"profile": 20, "size": 0.1},
+    }
+    assert part(explained(none, graded), *SCORE) == {"score": 0, "grade": None, "points": {}}
+
+
+SCORE = ("score", "grade", "points")
 
 
 def test_one_that_lapsed_and_cannot_be_told() -> None:

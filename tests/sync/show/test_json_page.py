@@ -62,6 +62,10 @@ MORE = """
 name = "Deal"
 needs_points = { at_least = 20, of = { budget = 10, step = 10 } }
 
+[score]
+points = { profile = 20, budget = 10 }
+grades = { A = 10 }
+
 [rules]
 draft = "next.toml"
 
