@@ -31,7 +31,7 @@ def _funnel_input(judgement: Judgement, moves: Moves | None = None) -> FunnelInp
     run_input = judgement.run_input
     keys, entries = run_input.changelog.keys, run_input.changelog.entries
     if moves:
-        keys = [*keys, *chain.from_iterable(map(key_names, moves.keys.slices()))]
+        keys = column_of(chain(keys, *map(key_names, moves.keys.slices())))
         entries = column_of(chain(entries, _entries(moves)))
     criteria = run_input.config.criteria
     return FunnelInput(

@@ -1,13 +1,13 @@
 """The changelog: the record of every move, and of where each prospect stands."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 from itertools import chain, islice
 from operator import lt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rules.columns import Column, column_of, combine
 from rules.judging.ladder import Ladder, Stage
@@ -19,8 +19,10 @@ from rules.read.serial import moment_of
 from rules.read.text import fold, readable_text
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
-from sync.sheet.keys import key_names
+from sync.sheet.keys import ROUNDED, key_names
 from sync.workbook.protocol import LOG_HEADINGS, Layout, Snapshot
+
+T = TypeVar("T")
 
 _READ = ("No", "When", "Key", "To", "Kind")
 """The headings that a run reads."""
@@ -58,7 +60,7 @@ class Record:
     since: int | None = None
     origin: Stage | None = None
 
-    @property
+    @cached_property
     def stage(self) -> Stage | None:
         """The stage that it names."""
         return self.standing.stage if self.standing else None
@@ -93,7 +95,7 @@ class Changelog:
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
-    keys: Sequence[str] = ()
+    keys: Column[str] = field(default_factory=lambda: column_of(()))
     entries: Column[Entry] = field(default_factory=lambda: column_of(()))
     last: int = 0
     problems: Sequence[Problem] = ()
@@ -139,7 +141,7 @@ class Entries:
     `keys` are the names of their keys. `last` and `problems` are as in `Changelog`.
     """
 
-    keys: Sequence[str] = ()
+    keys: Column[str] = field(default_factory=lambda: column_of(()))
     entries: Column[Entry] = field(default_factory=lambda: column_of(()))
     last: int = 0
     problems: Sequence[Problem] = ()
@@ -156,7 +158,7 @@ def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
         return Entries()
     no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
     numbers = _numbers(no)
-    keys = list(chain.from_iterable(map(key_names, key.slices())))
+    keys = column_of(chain.from_iterable(map(key_names, key.slices())))
     origin = snapshot.log_columns.get(columns[_ORIGIN])
     entries = combine(_entry, *(each for each in (to, kind, when, origin) if each is not None))
     incomplete = _incomplete_rows(numbers, keys, entries)
@@ -167,42 +169,46 @@ def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
     )
     order = _order(numbers, incomplete)
     if order is not None:
-        keys, entries = [keys[row] for row in order], column_of(entries[row] for row in order)
-    last = numbers[order[-1] if order else -1] if keys else 0
+        keys, entries = _in_order(keys, order), _in_order(entries, order)
+    last = numbers[order[-1] if order else -1] if len(keys) else 0
     return Entries(keys, entries, last, problems)
 
 
-def _records(keys: Sequence[str], entries: Column[Entry], ladder: Ladder) -> dict[str, Record]:
+def _records(keys: Column[str], entries: Column[Entry], ladder: Ladder) -> dict[str, Record]:
     """What the last row of each key says, in the light of the rows before."""
-    records = dict(zip(keys, entries.map(lambda entry: _record(entry, None, ladder)), strict=True))
-    if len(records) == len(keys):
-        return records
-    again = {key for key, count in Counter(keys).items() if count > 1}
-    made = cache(lambda entry, previous: _record(entry, previous, ladder))
+    made = cache(Record)
+    alone = entries.map(lambda entry: _record(entry, ladder, made))
     last: dict[str, Record] = {}
-    for key, entry in zip(keys, entries, strict=True):
-        if key in again:
-            last[key] = made(entry, last.get(key))
-    return records | last
+    for key, record in zip(keys, alone, strict=True):
+        before = last.get(key)
+        last[key] = record
+        if before is not None and record.stage is not None:
+            since = before.since if before.stage is record.stage else record.since
+            last[key] = made(record.to, record.standing, since, before.stage)
+    return last
 
 
 def _numbers(cells: Column[Cell]) -> Sequence[int]:
     """The number that each No cell holds, 0 where it holds none."""
-    numbers = list(cells)
-    if set(map(type, numbers)) == {int} and min(numbers) > 0:  # type: ignore[type-var, operator]
-        return numbers  # type: ignore[return-value]
-    return [_number(cell) for cell in numbers]
+    numbers = array("q")
+    for part in cells.slices():
+        numbers.extend(map(_number, part))
+    return numbers
 
 
 def _incomplete_rows(
-    numbers: Sequence[int], keys: Sequence[str], entries: Column[Entry]
+    numbers: Sequence[int], keys: Column[str], entries: Column[Entry]
 ) -> Collection[int]:
     """The rows that lack a number, a key or a stage."""
     rows = set(entries.rows(lambda entry: not entry.to))
-    for cells, nothing in ((numbers, 0), (keys, "")):
-        if nothing in cells:
-            rows.update(row for row, cell in enumerate(cells) if cell == nothing)
+    for cells in (numbers, keys):
+        if not all(cells):
+            rows.update(row for row, cell in enumerate(cells) if not cell)
     return rows
+
+
+def _in_order(column: Column[T], order: Sequence[int]) -> Column[T]:
+    return column_of(column[row] for row in order)
 
 
 def _order(numbers: Sequence[int], incomplete: Collection[int]) -> Sequence[int] | None:
@@ -228,12 +234,14 @@ def _incomplete(row: int, number: int, key: str) -> Problem:
 
 
 def _number(cell: Cell) -> int:
-    """The number that a No cell holds, 0 where it holds none."""
+    """The number that a No cell holds; 0 where it holds none, or one that the sheet has rounded."""
     if type(cell) is int:
-        return max(cell, 0)
-    if isinstance(cell, str):
-        return int(cell) if cell.strip().isdecimal() else 0
-    return max(int(cell), 0) if isinstance(cell, float) and cell.is_integer() else 0
+        number = cell
+    elif isinstance(cell, str):
+        number = int(cell) if cell.strip().isdecimal() else 0
+    else:
+        number = int(cell) if isinstance(cell, float) and cell.is_integer() else 0
+    return number if 0 < number < ROUNDED else 0
 
 
 def _serial(cell: Cell) -> float | None:
@@ -252,13 +260,13 @@ def newest_moment(snapshot: Snapshot, columns: Mapping[str, int]) -> datetime | 
     return None if newest is None else moment_of(newest)
 
 
-def _record(entry: Entry, previous: Record | None, ladder: Ladder) -> Record:
+def _record(entry: Entry, ladder: Ladder, made: Callable[..., Record]) -> Record:
+    """What a row says of its key where there is none before it."""
     stage = ladder.find(entry.to)
     if stage is None:
-        return Record(entry.to, None)
+        return made(entry.to, None, None, None)
     by_hand = stage.by_hand or fold(entry.kind) == fold(MoveKind.BY_HAND)
-    since = previous.since if previous and previous.stage is stage else entry.day
-    return Record(entry.to, Standing(stage, by_hand), since, previous.stage if previous else None)
+    return made(entry.to, Standing(stage, by_hand), entry.day, None)
 
 
 def rows_of_run(snapshot: Snapshot, columns: Mapping[str, int], label: str) -> list[LogRow]:

@@ -14,7 +14,8 @@ from sync.messages.problem import Problem, name_rows
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
-_ROUNDED: int = 10**_DIGITS_KEPT
+ROUNDED: int = 10**_DIGITS_KEPT
+"""From here on a spreadsheet rounds whole numbers."""
 
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+(1[5-9]|[2-9]\d|\d{3})")
 """What is left of a longer number where it went through a CSV file."""
@@ -160,7 +161,7 @@ def _are_whole(cells: Sequence[Cell]) -> bool:
     if set(map(type, cells)) != {int}:
         return False
     numbers = cast("Sequence[int]", cells)
-    return min(numbers) > -_ROUNDED and max(numbers) < _ROUNDED
+    return min(numbers) > -ROUNDED and max(numbers) < ROUNDED
 
 
 def _texts(cells: Sequence[Cell], blanks: frozenset[str]) -> Sequence[str | None]:
