@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from rules.columns import Column, combine
+from rules.columns import Column, combine, constant
 from rules.judging.ladder import Stage
 from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
 from sync.run.adoption import Adoption, take_over
-from sync.run.attention import Duplicates, duplicates_of, same_texts
+from sync.run.attention import Duplicates, duplicates_of, joined, same_texts
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
-from sync.run.picture import RowPicture, draw_draft, draw_row, draw_same
+from sync.run.picture import RowPicture, began_on, draw_draft, draw_row, draw_same
 from sync.run.ruling import Ruling, read_overrides, recorded_stage, rule, rule_draft
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
+
+_WITH_DAYS = frozenset({Role.SINCE, Role.ATTENTION})
+"""The columns that tell when a stage began; without them fewer rows show something of their own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,18 @@ class Judgement:
     def counts(self) -> Mapping[Verdict | None, int]:
         """How many rows have each verdict."""
         return self.verdicts.counts()
+
+    @cached_property
+    def began(self) -> Column[date | None]:
+        """The day on which the stage of each judged row began; None where nobody knows."""
+        return began_on(self.verdicts, self.records, self.run_input.now.date())
+
+    def attention(self, row: int) -> str:
+        """What the Attention column says of a row, or would say if there were one."""
+        verdict, same = self.verdicts[row], same_texts(self.duplicates)
+        today = self.run_input.judge.setting.today
+        stalled = draw_row(verdict, self.began[row], today).attention if verdict else ""
+        return joined(stalled, "" if same is None else same[row])
 
     def cells(self, role: Role) -> Column[Cell] | None:
         """One of the job's columns as it was read; None where it is still to be made."""
@@ -101,13 +117,17 @@ def _pictures(
     not_judged: Mapping[int, Problem],
 ) -> Column[RowPicture]:
     """What each row should show."""
-    now, today, keys = run_input.now.date(), run_input.judge.setting.today, run_input.prospects.keys
+    keys, roles = run_input.prospects.keys, run_input.config.output.headings()
+    today = run_input.judge.setting.today
+    days: Column[date | None] = constant(None, len(verdicts))
+    if not _WITH_DAYS.isdisjoint(roles):
+        days = began_on(verdicts, records, run_input.now.date())
 
-    def picture(verdict: Verdict | None, record: Record | None) -> RowPicture:
-        return draw_row(verdict, record, now, today) if verdict else RowPicture()
+    def picture(verdict: Verdict | None, day: date | None) -> RowPicture:
+        return draw_row(verdict, day, today) if verdict else RowPicture()
 
     namesakes = _namesakes(run_input, verdicts)
-    return combine(picture, verdicts, records).replaced(
+    return combine(picture, verdicts, days).replaced(
         {
             row: RowPicture(
                 namesakes.get(keys.name(row)) or recorded_stage(run_input, row, records[row]),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.columns import Column, combine
+from rules.judging.ladder import Stage
 from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from rules.read.serial import day_of, to_serial
@@ -12,6 +13,26 @@ from sync.sheet.changelog import Record
 from sync.sheet.stalled import stalled_since
 from sync.workbook.protocol import CellChanges, Value
 from sync.workbook.role import Role
+
+
+def began_on(
+    verdicts: Column[Verdict | None], records: Column[Record | None], today: date
+) -> Column[date | None]:
+    """The day on which the stage of each judged row began, today if its move is of this run.
+
+    None where nobody knows. `records` are as they were before the run.
+    """
+
+    def began(standing: tuple[Stage, bool] | None, record: Record | None) -> date | None:
+        if standing is None:
+            return None
+        stage, stays = standing
+        if stays or (record is not None and record.stage is stage):
+            return day_of(record.since) if record and record.since else None
+        return today
+
+    standings = verdicts.map(lambda each: (each.stage, each.move is None) if each else None)
+    return combine(began, standings, records)
 
 
 @dataclass(frozen=True)
@@ -33,14 +54,11 @@ class RowPicture:
         return value
 
 
-def draw_row(verdict: Verdict, record: Record | None, now: date, today: date) -> RowPicture:
-    """What the row of a judged prospect should show; `record` is as it was before the run.
+def draw_row(verdict: Verdict, since: date | None, today: date) -> RowPicture:
+    """What the row of a judged prospect should show, whose stage began on a day if it is known.
 
-    What the run moves is recorded as of `now`; the rules look at `today`.
+    The rules look at `today`.
     """
-    recorded = day_of(record.since) if record and record.since else None
-    stays = verdict.move is None or (record is not None and record.stage is verdict.stage)
-    since = recorded if stays else now
     above = verdict.next.name if verdict.next else ""
     stalled = stalled_since(verdict.stage, since, today)
     attention = stalled_text(stalled) if stalled else ""

@@ -48,7 +48,7 @@ def explain_row(judgement: Judgement, row: int) -> Explained:
         ("Key", cut(run_input.prospects.keys.text(row), KEY_WIDTH) or "blank"),
         ("Name", cut(run_input.prospects.name(row), KEY_WIDTH)),
     )
-    attention = ("Attention", judgement.pictures[row].attention)
+    attention = ("Attention", judgement.attention(row))
     problems = tuple(each for each in find_problems(judgement) if each.row == number)
     verdict = judgement.verdicts[row]
     if verdict is None:

@@ -202,7 +202,7 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "score": score.points if score else None,
         "grade": (score.grade or None) if score else None,
         "points": _points(run_input, verdict) if verdict else {},
-        "attention": judgement.pictures[row].attention,
+        "attention": judgement.attention(row),
         "next": verdict.next.name if verdict and verdict.next else None,
         "to_go": verdict.to_go if verdict else None,
         "way": _way(verdict) if verdict else [],
