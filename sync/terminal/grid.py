@@ -14,7 +14,7 @@ _CELLS = DataRow("", "  ", "")
 _TIGHT = TableFormat(None, Line("", "-", "  ", ""), None, None, _CELLS, _CELLS, 0, None)
 """Tabulate's "simple" without the room that it adds beside headings."""
 
-_LEAST_BAR, _MOST_BAR, _LEAST_TEXT = 12, 30, 24
+_LEAST_BAR, _MOST_BAR, _LEAST_TEXT, _SHORT_FACT = 12, 30, 20, 24
 INDENT = "  "
 
 
@@ -122,7 +122,7 @@ class Grid:
 
 def _whole(fact: str) -> str:
     """A fact that is not broken into lines, if it is a short one."""
-    return fact.replace(" ", "\xa0") if len(fact) <= _LEAST_TEXT else fact
+    return fact.replace(" ", "\xa0") if len(fact) <= _SHORT_FACT else fact
 
 
 def _aligned(
