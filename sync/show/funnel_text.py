@@ -115,8 +115,8 @@ def _about_figures(funnel: Funnel) -> str:
         )
     since = f" after {funnel.since}" if funnel.since else " yet"
     return (
-        f"No move is recorded{since}. How many move on, and after how many days, is told of stages"
-        f" that {FEWEST} prospects have left."
+        f"The changelog has no move{since}. How many move on, and after how many days, is told of"
+        f" stages that {FEWEST} prospects have left."
     )
 
 

@@ -167,7 +167,10 @@ def test_what_is_past_may_be_limited_and_what_is_now_is_not(folder: Path, qualif
     text = qualify("funnel", *AT, "--since", "2025-11-30").out
     assert "\nOf what is past, only what began after 2025-11-30. 1 move waits" in text
     assert "2025-W49  ████" in text
-    assert "No move is recorded after" in qualify("funnel", *AT, "--since", "2026-01-10").out
+    assert (
+        "The changelog has no move after 2026-01-10."
+        in qualify("funnel", *AT, "--since", "2026-01-10").out
+    )
 
 
 def test_it_is_drawn_to_the_width(
@@ -188,7 +191,7 @@ def test_a_sheet_that_no_run_has_seen(folder: Path, qualify: Qualify) -> None:
     assert ran.out.startswith(
         "prospects.xlsx: the funnel as of 2026-01-15; 1 of 1 prospect judged."
     )
-    assert "\n\nNo move is recorded yet. How many move on, and after how many days," in ran.out
+    assert "\n\nThe changelog has no move yet. How many move on, and after how many" in ran.out
     assert (
         "\n\nNobody is one criterion away from the next stage.\n\nNobody is stalled.\n" in ran.out
     )

@@ -255,8 +255,8 @@ Stage        █ now ░ been              Now  Been  Moved on  Median days  Sta
 List         ████████████████████████    2     2         –            –
 Opportunity                              0     0         –            –        0
 
-No move is recorded yet. How many move on, and after how many days, is told of
-stages that 5 prospects have left.
+The changelog has no move yet. How many move on, and after how many days, is
+told of stages that 5 prospects have left.
 
 Nobody is one criterion away from the next stage.
 
@@ -269,7 +269,7 @@ def test_what_is_past_may_be_limited() -> None:
     shown = funnel_text("demo.xlsx", limited, Console(80))
 
     assert "\nOf what is past, only what began after 2026-01-01. 1 move waits for the" in shown
-    assert "\n\nNo move is recorded after 2026-01-01. " in shown
+    assert "\n\nThe changelog has no move after 2026-01-01. " in shown
     assert "Moves in the last weeks" not in shown
 
 
