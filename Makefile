@@ -1,8 +1,9 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# Four more:
+# Five more:
 #   make proofs    runs the tests that take many seconds each, as CI does
+#   make browser   gets the browser that some of these look at pages with, where there is none
 #   make bench     measures the job beside other ways to do the same
 #   make docs      writes docs/json.md anew, from what the code declares
 #   make pictures  draws the README's, with LibreOffice, Poppler and ImageMagick
@@ -11,7 +12,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests proofs bench docs pictures clean
+.PHONY: demo test lint types tests proofs browser bench docs pictures clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -31,6 +32,9 @@ tests: .venv/.installed
 
 proofs: .venv/.installed
 	$(BIN)/pytest -n 2 -m slow
+
+browser: .venv/.installed
+	$(BIN)/playwright install --with-deps --no-shell chromium
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks

@@ -74,7 +74,8 @@ def test_a_clone_leads_to_where_it_was_cloned_from(
 def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(tmp_path: Path) -> None:
     with build(tmp_path, {}) as wheel:
         names = set(wheel.namelist())
-    data = {"rules/py.typed", "sync/py.typed", "sync/demo/demo.toml"}
+    page = {"sync/html/page.css", "sync/html/page.html"}
+    data = {"rules/py.typed", "sync/py.typed", "sync/demo/demo.toml", *page}
     packs = {f"rules/packs/{path.name}" for path in (ROOT / "rules" / "packs").glob("*.toml")}
     assert packs
     assert data | packs <= names

@@ -29,16 +29,16 @@ def _compared(evidence: Evidence) -> str:
     """How often those who met a criterion were won, against those who did not."""
     lift, (low, high) = evidence.lift or 0, evidence.interval or (0, 0)
     if isinf(lift):
-        least = f"those who met it at least {_times(low)} times as often"
+        least = f"those who met it at least {times(low)} times as often"
         return f"of those who did not meet it none was won (95 %: {least})"
     if lift == 0:
-        most = f"at most {_times(high)} times as often as of those who did not"
+        most = f"at most {times(high)} times as often as of those who did not"
         return f"of those who met it none was won (95 %: {most})"
-    times = f"{_times(lift)} times as often as those who did not"
-    return f"those who met it were won {times} (95 %: {_times(low)} to {_times(high)})"
+    often = f"{times(lift)} times as often as those who did not"
+    return f"those who met it were won {often} (95 %: {times(low)} to {times(high)})"
 
 
-def _times(ratio: float) -> str:
+def times(ratio: float) -> str:
     """A ratio in as many digits as tell something."""
     for least, digits in ((9.95, 0), (1.05, 1), (0.01, 2)):
         if ratio >= least:

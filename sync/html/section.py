@@ -1,0 +1,96 @@
+"""A section of the page: what it says, its chart, and the table of the same figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rules.phrases import cut
+from sync.html.chart import Chart
+from sync.messages.safe import KEY_WIDTH, plain
+from sync.workbook.page import Share
+
+Cell = str | int | float | None
+"""A cell of a table: a text, or a figure; None is a figure that nobody can tell."""
+
+_WIDTH = 40
+_NO_XML = str.maketrans({"\ufffe": " ", "\uffff": " "})
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings; the first cell of each names it. `rest` counts those left out."""
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    rest: int = 0
+
+    @property
+    def figures(self) -> Sequence[bool]:
+        """Which columns hold figures."""
+        columns = zip(*self.rows, strict=True)
+        return [not any(isinstance(cell, str) for cell in column) for column in columns]
+
+    @property
+    def tells(self) -> bool:
+        """Whether it has texts beside the names: where there is little room, they want it all."""
+        return not all(self.figures[1:])
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section. `name` is its anchor, `lead` what to know before one looks.
+
+    `legend` says what the colours mean, in the order in which they stand. Where there is neither
+    chart nor table, `lead` says why. A `wide` one takes the page's whole width and shows its table
+    at once, `beside` its chart or below it.
+    """
+
+    name: str
+    title: str
+    lead: str
+    chart: Chart | None = None
+    legend: Sequence[tuple[str, str]] = ()
+    table: Table | None = None
+    notes: Sequence[str] = ()
+    wide: bool = False
+    beside: bool = True
+
+
+def words_alone(name: str, title: str, what: str) -> Section:
+    """A section that has nothing to show, and says why."""
+    return Section(name, title, what, wide=True)
+
+
+def shown(text: str, width: int = _WIDTH) -> str:
+    """A text from a cell or a config: one short line of signs that a page can hold."""
+    return cut(plain(text).translate(_NO_XML), width)
+
+
+def shown_key(text: str) -> str:
+    """A prospect's key."""
+    return shown(text, KEY_WIDTH)
+
+
+def in_words(day: date) -> str:
+    """A day as people write it: 3 Oct 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def in_percent(share: float) -> str:
+    """A share of a whole, from 0 to 1, in percent."""
+    return f"{share * 100:.0f} %"
+
+
+def figure(number: float) -> str:
+    """A number with at most one decimal."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def cell_text(cell: Cell) -> str:
+    """What a cell of a table says."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, Share):
+        return in_percent(cell)
+    return cell if isinstance(cell, str) else figure(cell)
