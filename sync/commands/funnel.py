@@ -6,13 +6,18 @@ from pathlib import Path
 import click
 
 from sync.commands import options
+from sync.commands.page_file import refuse_unmakeable, write_page
 from sync.commands.session import Session
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
+from sync.history.backtest import look_back
 from sync.messages.errors import ConfigError, QualifyError, UsageError
+from sync.messages.safe import plain
 from sync.open import Access, shown_address
 from sync.run.funnel_input import funnel_of
+from sync.run.judgement import Judgement
 from sync.run.run_input import Options, RunInput
+from sync.show.backtest import make_backtest_report
 from sync.show.fields import stopped
 from sync.show.funnel import FunnelJson, FunnelReport
 from sync.show.funnel_text import funnel_text
@@ -30,6 +35,12 @@ from sync.terminal.json_line import json_line
     metavar="owner",
     help="Tell of each owner's prospects apart.",
 )
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write it as a page with charts, which needs no network and no other file.",
+)
 @options.today
 @options.show_values
 @options.credentials
@@ -39,6 +50,7 @@ def command(
     as_json: bool,
     since: date | None,
     by: str | None,
+    html: Path | None,
     today: date | None,
     show_values: bool,
     credentials: Path | None,
@@ -48,36 +60,56 @@ def command(
 
     How many stand in each stage and have been there, how many move on and after how many days, what
     keeps most of them back, who is one criterion away from the next stage, and who is stalled.
-    Writes nothing.
+    Writes nothing but the page of --html.
     """
     session = Session(Options(today, dry_run=True, funnel=True), Access(credentials, deadline))
     workbook = ""
     try:
+        if html:
+            refuse_unmakeable(html)
         file = load_config(config)
         workbook = shown_address(file)
         if by:
             _want_owner(file)
         judgement, workbook = session.judge(file)
         _want_past(since, judgement.run_input)
+        report = FunnelReport(str(config), workbook, funnel_of(judgement, since))
+        if html:
+            write_page(html, _page(report, file, judgement, show_values=show_values))
     except QualifyError as error:
         if not as_json:
             raise
         known = {"config": str(config), "workbook": workbook}
         click.echo(json_line(stopped(FunnelJson, error, **known)))
         return error.code
-    report = FunnelReport(str(config), workbook, funnel_of(judgement, since))
-    _show(report, as_json=as_json, by_owner=bool(by), show_values=show_values)
+    if as_json:
+        click.echo(json_line(report.as_json()))
+    if html:
+        click.echo(f"Written: {plain(str(html))}", err=as_json)
+    elif not as_json:
+        _show(report, by_owner=bool(by), show_values=show_values)
     return 0
 
 
-def _show(report: FunnelReport, *, as_json: bool, by_owner: bool, show_values: bool) -> None:
-    if as_json:
-        click.echo(json_line(report.as_json()))
-        return
+def _show(report: FunnelReport, *, by_owner: bool, show_values: bool) -> None:
     console, funnel = standard_output(), report.funnel
     click.echo(
         funnel_text(report.workbook, funnel, console, by_owner=by_owner, show_values=show_values)
     )
+
+
+def _page(
+    report: FunnelReport, file: ConfigFile, judgement: Judgement, *, show_values: bool
+) -> str:
+    from sync.html.page import html_page  # noqa: PLC0415 -- an extra, and only for this
+
+    outcomes = {stage.outcome for stage in file.config.stage}
+    backtest = (
+        make_backtest_report(report.config, report.workbook, file.config, look_back(judgement))
+        if outcomes >= {"won", "lost"}
+        else None
+    )
+    return html_page(report, backtest, show_values=show_values)
 
 
 def _want_owner(file: ConfigFile) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sync.messages.errors import UsageError
@@ -21,15 +22,23 @@ def refuse_existing(path: Path) -> None:
 
 def make_file(path: Path, text: str) -> None:
     """Write a new file. Raises UsageError where there is one, or it can't be written."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        _give_name(beside, path)
+        with written_beside(path, text) as beside:
+            _give_name(beside, path)
     except FileExistsError:
         raise _there(path) from None
     except OSError as error:
         raise UsageError(str(path), f"can't be written: {error.strerror}", _ELSEWHERE) from None
+
+
+@contextmanager
+def written_beside(path: Path, text: str) -> Iterator[Path]:
+    """A file with a text, beside the one that it is to become; it goes if it became none."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        yield beside
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)

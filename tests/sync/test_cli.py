@@ -522,5 +522,15 @@ def test_the_help_lists_every_command(qualify: Qualify) -> None:
     listed = qualify("--help").out.partition("Commands:\n")[2]
     commands = {path.stem for path in Path(cli.__file__).parent.glob("commands/*.py")}
     assert {line.split()[0] for line in listed.splitlines() if not line.startswith("    ")} == (
-        commands - {"__init__", "choosing", "clock", "new_file", "options", "rules_home", "session"}
+        commands
+        - {
+            "__init__",
+            "choosing",
+            "clock",
+            "new_file",
+            "options",
+            "page_file",
+            "rules_home",
+            "session",
+        }
     )

@@ -22,10 +22,12 @@ OF_A_RUN = {"filelock", "lxml", "sync.run.job", "sync.xlsx", "tabulate"}
 OF_CONFIGS = {"pydantic", "pydantic_core", "sync.config"}
 OF_SOME_CONFIGS = {"babel", "sync.locales.cldr"}
 OF_MISTAKES = {"sync.config.help.not_toml", "sync.config.help.shape"}
+OF_A_PAGE = {"jinja2", "markupsafe", "sync.html", "vl_convert"}
 NEEDLESS = {
-    "--help": {*GOOGLE, *OF_A_RUN, *OF_CONFIGS, *OF_SOME_CONFIGS, *OF_MISTAKES},
-    "check": {*GOOGLE, *OF_A_RUN, *OF_SOME_CONFIGS, *OF_MISTAKES},
-    "run": {*GOOGLE, *OF_SOME_CONFIGS, *OF_MISTAKES},
+    "--help": {*OF_A_PAGE, *GOOGLE, *OF_A_RUN, *OF_CONFIGS, *OF_SOME_CONFIGS, *OF_MISTAKES},
+    "check": {*OF_A_PAGE, *GOOGLE, *OF_A_RUN, *OF_SOME_CONFIGS, *OF_MISTAKES},
+    "run": {*OF_A_PAGE, *GOOGLE, *OF_SOME_CONFIGS, *OF_MISTAKES},
+    "funnel": {*OF_A_PAGE, *GOOGLE, *OF_SOME_CONFIGS, *OF_MISTAKES},
 }
 
 
