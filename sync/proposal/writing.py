@@ -252,6 +252,7 @@ def _output(draft: Draft) -> Iterator[str]:
     if Role.NEXT not in output and fold("Next stage") not in taken:
         yield _line("next", "Next stage", "may be added", off=True)
     yield _line("changelog", draft.changelog, "a tab: every move, with its date and its reason")
+    yield _line("funnel", "Funnel", "may be added: a tab of figures and charts", off=True)
     yield _line("rules", "Rules", "may be added: a tab with the rules in plain words", off=True)
 
 

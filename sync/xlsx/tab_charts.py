@@ -134,11 +134,12 @@ def _find(
     parts: PartDrafts, frames: Sequence[_Frame], chart: MadeChart, tab: TabOfCharts
 ) -> _Frame | None:
     """The frame of a chart: the first of its name, or else of those that show its cells."""
-    named = (frame for frame in frames if frame.name == _OWN + chart.name)
-    nameless = (frame for frame in frames if frame.part and not frame.name.startswith(_OWN))
+    named = next((frame for frame in frames if frame.name == _OWN + chart.name), None)
+    if named:
+        return named
     shown = _cells(Element.read(chart.part), tab)
-    same = (frame for frame in nameless if _cells(parts.tree(frame.part), tab) == shown)
-    return next(named, None) or next(same, None)
+    nameless = (frame for frame in frames if frame.part and not frame.name.startswith(_OWN))
+    return next((each for each in nameless if _cells(parts.tree(each.part), tab) == shown), None)
 
 
 def _cells(root: Element, tab: TabOfCharts) -> set[str]:
@@ -162,13 +163,9 @@ class _Series:
 
     def find(self, names: Iterable[str]) -> Element | None:
         """What it refers to by one of these names; None where that is no cells."""
-        there = (each for each in self.element.children if each.name in names)
-        held = next(there, None)
-        return (
-            next((each for each in held.children if each.name.endswith("Ref")), None)
-            if held
-            else None
-        )
+        holders = [each for each in self.element.children if each.name in names]
+        held = (each for holder in holders for each in holder.children)
+        return next((each for each in held if each.name.endswith("Ref")), None)
 
     @property
     def value(self) -> str:
@@ -265,10 +262,9 @@ def _add_chart(parts: PartDrafts, drawing: str, chart: MadeChart, form: Form) ->
     for name, namespace in _namespaces(form).items():
         if root.get(name) != namespace:
             anchor.set(name, namespace)
+    taken = [each.number("id") for each in root.all_named("cNvPr")]
     properties = next(anchor.all_named("cNvPr"))
-    properties.set(
-        "id", str(1 + max((each.number("id") for each in root.all_named("cNvPr")), default=1))
-    )
+    properties.set("id", str(max(taken, default=1) + 1))
     properties.set("name", _OWN + chart.name)
     next(anchor.all_named("chart")).set("r:id", relation)
     root.add(anchor)

@@ -16,7 +16,7 @@ from sync.xlsx.book import XlsxWorkbook
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY, rules_page
 from tests.workbooks import write_workbook
 
-RULES = CONFIG + '\n[output]\nrules = "Rules"\n'
+TABS = CONFIG + '\n[output]\nfunnel = "Funnel"\nrules = "Rules"\n'
 POINTS = 120
 """At how many of the calls that a write makes the run is killed."""
 
@@ -92,14 +92,22 @@ def page(path: Path) -> list[str]:
     return [str(cell or "") for (cell,) in rows]
 
 
+def charts(path: Path) -> int:
+    """How many charts the Funnel tab has."""
+    book = openpyxl.load_workbook(path)
+    tab = book["Funnel"] if "Funnel" in book.sheetnames else None
+    return len(getattr(tab, "_charts", ()))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("text", [CONFIG, RULES], ids=["plain", "with a Rules tab"])
+@pytest.mark.parametrize("text", [CONFIG, TABS], ids=["plain", "with the tabs that it draws"])
 def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_completes(
     tmp_path: Path, text: str
 ) -> None:
     path, config = tmp_path / "prospects.xlsx", tmp_path / "config.toml"
     config.write_text(text, encoding="utf-8")
-    shown = [row.cells[0] for row in rules_page(text).rows] if text == RULES else []
+    shown = [row.cells[0] for row in rules_page(text).rows] if text == TABS else []
+    drawn = 4 if text == TABS else 0
     write_workbook(path, {"ID": "A", **OPPORTUNITY}, {"ID": "B", **LEAD}, {"ID": "C"})
     before = path.read_bytes()
     expected = [(1, "A", "List", "Opportunity"), (2, "B", "List", "Lead")]
@@ -113,11 +121,13 @@ def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_completes(
         seen.add((code, untouched))
         assert moves(path) == ([] if untouched else expected)
         assert page(path) == ([] if untouched else shown)
+        assert charts(path) == (0 if untouched else drawn)
 
         job(config)
 
         assert moves(path) == expected
         assert page(path) == shown
+        assert charts(path) == drawn
         assert sorted(each.name for each in tmp_path.iterdir()) == [config.name, path.name]
 
     assert (KILLED, True) in seen

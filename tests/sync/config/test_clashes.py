@@ -255,6 +255,7 @@ LOG = ("[columns]", '[output]\nchangelog = "Moves"\n[columns]')
 SAME_TAB = "{} judges the prospects of the same tab"
 SAME_LOG = 'the tab "Changelog" is the changelog of {} too'
 RULES = ("[columns]", '[output]\nchangelog = "Log"\nrules = "Moves"\n[columns]')
+FUNNEL = ("[columns]", '[output]\nchangelog = "Log 3"\nfunnel = "Moves"\n[columns]')
 BOTH_RULES = ("[columns]", '[output]\nchangelog = "Log 2"\nrules = "moves"\n[columns]')
 
 
@@ -269,6 +270,7 @@ BOTH_RULES = ("[columns]", '[output]\nchangelog = "Log 2"\nrules = "moves"\n[col
         ((*ON_TAB, *LOG), (*ON_OTHER, *RULES), 'the tab "Moves" is the changelog of {} too'),
         ((*ON_TAB, *RULES), (*ON_OTHER, *LOG), 'the tab "Moves" is the Rules tab of {} too'),
         ((*ON_TAB, *RULES), (*ON_OTHER, *BOTH_RULES), 'the tab "moves" is the Rules tab of {} too'),
+        ((*ON_TAB, *FUNNEL), (*ON_OTHER, *RULES), 'the tab "Moves" is the Funnel tab of {} too'),
         ((), ("p.xlsx", "q.xlsx"), ""),
         (("p.xlsx", LINK), ("p.xlsx", LINK.split("/")[5]), SAME_TAB),
         (("p.xlsx", f"{LINK}#gid=1"), ("p.xlsx", f"{LINK}?usp=sharing#gid=2"), SAME_LOG),

@@ -179,6 +179,7 @@ stage = "Stage"
 missing = "Missing"
 # next = "Next stage"     # may be added
 changelog = "Changelog"   # a tab: every move, with its date and its reason
+# funnel = "Funnel"       # may be added: a tab of figures and charts
 # rules = "Rules"         # may be added: a tab with the rules in plain words
 
 """

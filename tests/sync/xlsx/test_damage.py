@@ -25,6 +25,8 @@ from tests.workbooks import write_workbook
 HEADINGS = '<row r="1"><c r="A1" t="inlineStr"><is><t>ID</t></is></c></row>'
 SHEET = "xl/worksheets/sheet1.xml"
 MB = 1 << 20
+DRAWN = CONFIG + '\n[output]\nfunnel = "Funnel"\n'
+"""A config with a tab that has charts."""
 
 
 def refused(path: Path) -> str:
@@ -34,7 +36,7 @@ def refused(path: Path) -> str:
 
 def run_on(path: Path) -> None:
     with XlsxWorkbook(path).writing() as book:
-        run(book, CONFIG)
+        run(book, DRAWN)
 
 
 # Bombs -------------------------------------------------------------------------------------------

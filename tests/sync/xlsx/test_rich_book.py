@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from sync.workbook.page import Page, PageRow, RowLook, TabKind
+from sync.workbook.page import Chart, ChartKind, Page, PageRow, RowLook, Series, TabKind
 from sync.workbook.protocol import TabChange, Value
 from sync.workbook.role import Role
 from tests.sync.xlsx.books import change, look, parts, read, write
@@ -23,9 +23,34 @@ LOG: list[tuple[Value, ...]] = [
     (1, WHEN, "K1", "Ann", "", "Lead", "Adopted", "", "0123abcd", "run 1"),
     (2, WHEN, "K2", "Bob", "Lead", "Won", "By hand", "", "0123abcd", "run 1"),
 ]
-NEW = {"xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml"}
-RULES = Page((9,), 1, (PageRow(RowLook.PLAIN, ("Industry fits",)),))
-DRAWN = [TabChange(TabKind.RULES, "Rules", RULES)]
+NEW = {
+    "xl/worksheets/sheet3.xml",
+    "xl/worksheets/sheet4.xml",
+    "xl/worksheets/_rels/sheet4.xml.rels",
+    "xl/drawings/drawing4.xml",
+    "xl/drawings/_rels/drawing4.xml.rels",
+    "xl/charts/chart3.xml",
+}
+FIGURES = Page(
+    (9, 9),
+    1,
+    (PageRow(RowLook.FIGURES, ("Stage", "Now")), PageRow(RowLook.PLAIN, ("Lead", 7))),
+    (
+        Chart(
+            "stages",
+            ChartKind.BARS,
+            "By stage",
+            rows=(1, 1),
+            names=0,
+            series=(Series(1, "2F6DB5"),),
+            row=0,
+            column=3,
+            width=300,
+            height=200,
+        ),
+    ),
+)
+DRAWN = [TabChange(TabKind.FUNNEL, "Funnel", FIGURES)]
 CHANGED = {
     "[Content_Types].xml",
     "xl/workbook.xml",
@@ -191,7 +216,7 @@ def test_the_cells_are_there(path: Path) -> None:
 def test_openpyxl_reads_it(path: Path) -> None:
     write_all(path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Prospects", "Figures", "Chart", "Changelog", "Rules"]
+    assert book.sheetnames == ["Prospects", "Figures", "Chart", "Changelog", "Funnel"]
     tab = book["Prospects"]
     texts = [tab[cell].value for cell in ("F2", "F3", "N1", "N2")]
     assert texts == ["Lead", "Won", "Missing", "Budget of 10k identified"]
