@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
+from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from sync.run.job import RunResult
 from sync.run.outlook import Outlook
@@ -98,5 +101,13 @@ def test_a_run_that_the_guard_stops_still_looks_ahead() -> None:
     assert figures(looked_ahead(stopped))["Lead"] == (30, 30, 0)
 
 
-def test_a_plain_run_makes_none() -> None:
+def test_a_plain_run_makes_none_and_asks_of_nobody_how_near_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Verdict] = []
+    monkeypatch.setattr(Verdict, "to_go", property(asked.append))
+
     assert run(workbook(*ROWS)).outlook is None
+    assert asked == []
+    assert looked_ahead(run(workbook(*ROWS), options=FULL)).nearest == []
+    assert asked
