@@ -156,8 +156,8 @@ class Job:
         result = self._write(run_input, plan)
         if not self.context.options.funnel:
             return result
-        recorded = None if result.stopped or result.dry_run else plan.moves
-        return replace(result, outlook=look_ahead(judgement, recorded))
+        recorded = not (result.stopped or result.dry_run)
+        return replace(result, outlook=look_ahead(judgement, plan, recorded=recorded))
 
     def _read(self, *, again: bool = False) -> RunInput:
         self.say("Reading")

@@ -9,7 +9,7 @@ from rules.judging.verdict import Verdict
 from sync.funnel.figures import StageFigures
 from sync.run.funnel_input import funnel_after, funnel_of
 from sync.run.judgement import Judgement
-from sync.sheet.moves import Moves
+from sync.run.plan import Plan
 
 _NEAREST = 10
 
@@ -42,12 +42,15 @@ class Outlook:
     nearest: Sequence[Near]
 
 
-def look_ahead(judgement: Judgement, recorded: Moves | None) -> Outlook:
-    """The outlook when these moves are recorded; None where the run records none.
+def look_ahead(judgement: Judgement, plan: Plan, *, recorded: bool) -> Outlook:
+    """The outlook of a run that recorded its moves, or did not.
 
     What was read has to be read for a funnel: see `Options`.
     """
-    funnel = funnel_of(judgement) if recorded is None else funnel_after(judgement, recorded)
+    if recorded:
+        funnel = plan.funnel or funnel_after(judgement, plan.moves)
+    else:
+        funnel = funnel_of(judgement)
     return Outlook(funnel.stages, list(islice(_by_distance(judgement), _NEAREST)))
 
 

@@ -7,10 +7,12 @@ from rules.columns import Column, cells_of, column_of, combine
 from rules.judging.ladder import Stage
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint
+from sync.funnel.figures import Funnel
 from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
 from sync.run.areas import columns_left_out
 from sync.run.attention import duplicate_problems
+from sync.run.funnel_input import funnel_after
 from sync.run.guard import stop
 from sync.run.judgement import Judgement
 from sync.run.picture import differences
@@ -27,8 +29,9 @@ class Plan:
 
     `rows` counts those that are not blank, `verdicts` the prospects of each verdict. `moves` are
     the changelog's new rows. `draft` counts the prospects whose stage by the draft is another, by
-    the two stages, "" where the draft has none for them; None where there is no draft. `stopped`
-    says why the guard stops the run, None where it does not.
+    the two stages, "" where the draft has none for them; None where there is no draft. `funnel` is
+    that once the moves are recorded, None where no tab shows it. `stopped` says why the guard stops
+    the run, None where it does not.
     """
 
     changes: Changes
@@ -39,6 +42,7 @@ class Plan:
     stages: Sequence[Stage]
     first_run: bool
     draft: Mapping[tuple[str, str], int] | None
+    funnel: Funnel | None
     stopped: GuardError | None
 
 
@@ -50,8 +54,10 @@ def make_plan(judgement: Judgement) -> Plan:
         ColumnChange(own.role, own.heading, own.column, _cell_changes(judgement, own.role))
         for own in judgement.columns
     )
-    layout, tabs = run_input.snapshot.layout, changed_tabs(judgement, moves)
-    changes = Changes(columns, run_input.config.output.changelog, moves, tabs)
+    layout, output = run_input.snapshot.layout, run_input.config.output
+    funnel = None if output.funnel is None else funnel_after(judgement, moves)
+    tabs = changed_tabs(run_input, funnel)
+    changes = Changes(columns, output.changelog, moves, tabs)
     writes = (
         run_input.first_run
         or moves
@@ -71,6 +77,7 @@ def make_plan(judgement: Judgement) -> Plan:
         stages=run_input.ladder.stages,
         first_run=run_input.first_run,
         draft=None if judgement.draft is None else _by_draft(judgement, judgement.draft),
+        funnel=funnel,
         stopped=None if run_input.first_run else stop(judgement),
     )
 

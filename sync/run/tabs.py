@@ -4,34 +4,36 @@ from collections.abc import Callable, Iterator, Mapping
 
 from rules.read.text import fold
 from sync.config.model import Config
+from sync.funnel.figures import Funnel
 from sync.messages.problem import Problem
-from sync.run.funnel_input import funnel_after
 from sync.run.funnel_page import make_funnel_page
-from sync.run.judgement import Judgement
 from sync.run.rules_page import make_rules_page
-from sync.sheet.moves import Moves
+from sync.run.run_input import RunInput
 from sync.workbook.page import Page, TabKind
 from sync.workbook.protocol import Layout, TabChange
 
 
-def changed_tabs(judgement: Judgement, moves: Moves) -> tuple[TabChange, ...]:
-    """The tabs that the config wants, each with what it is to show once the moves are recorded."""
+def changed_tabs(run_input: RunInput, funnel: Funnel | None) -> tuple[TabChange, ...]:
+    """The tabs that the config wants, each with what it is to show.
+
+    `funnel` is that once the moves are recorded; it is there where a tab shows it.
+    """
     return tuple(
-        TabChange(kind, title, _PAGES[kind](judgement, moves))
-        for kind, title in judgement.run_input.config.output.drawn_tabs().items()
+        TabChange(kind, title, _PAGES[kind](run_input, funnel))
+        for kind, title in run_input.config.output.drawn_tabs().items()
     )
 
 
-def _funnel_page(judgement: Judgement, moves: Moves) -> Page:
-    return make_funnel_page(funnel_after(judgement, moves))
+def _funnel_page(_: RunInput, funnel: Funnel | None) -> Page:
+    assert funnel is not None, "a tab shows it"  # noqa: S101
+    return make_funnel_page(funnel)
 
 
-def _rules_page(judgement: Judgement, _: Moves) -> Page:
-    run_input = judgement.run_input
+def _rules_page(run_input: RunInput, _: Funnel | None) -> Page:
     return make_rules_page(run_input.config, run_input.judge, run_input.source)
 
 
-_PAGES: Mapping[TabKind, Callable[[Judgement, Moves], Page]] = {
+_PAGES: Mapping[TabKind, Callable[[RunInput, Funnel | None], Page]] = {
     TabKind.FUNNEL: _funnel_page,
     TabKind.RULES: _rules_page,
 }

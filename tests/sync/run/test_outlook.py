@@ -10,7 +10,7 @@ from rules.read.cells import Cell
 from sync.run.job import RunResult
 from sync.run.outlook import Outlook
 from sync.run.run_input import Options
-from tests.harness import BLANK, LEAD, OPPORTUNITY, TODAY, run
+from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
 
 FULL = Options(today=TODAY, funnel=True)
@@ -111,3 +111,15 @@ def test_a_plain_run_makes_none_and_asks_of_nobody_how_near_it_is(
     assert asked == []
     assert looked_ahead(run(workbook(*ROWS), options=FULL)).nearest == []
     assert asked
+
+
+def test_it_is_the_funnel_of_the_tab_where_there_is_one() -> None:
+    book = workbook(*ROWS)
+    with_tab = LADDER + '\n[output]\nfunnel = "Funnel"\n'
+    result = run(book, with_tab, FULL)
+
+    assert result.plan.funnel is not None
+    assert looked_ahead(result).stages is result.plan.funnel.stages
+    assert figures(looked_ahead(result)) == figures(
+        looked_ahead(run(workbook(*ROWS), options=FULL))
+    )
