@@ -1,8 +1,8 @@
 """The charts on a drawn tab: which of the page's are there, and how they are made and kept.
 
 A chart of the page is known by its name in the tab's drawing; where a program did not keep that, by
-the cells that it shows. It is made once. Then it is people's to move and restyle: only what it
-refers to, and the values that it remembers of that, are brought up to date.
+the cells that it shows, or by their headings. It is made once. Then it is people's to move and
+restyle: only what it refers to, and the values that it remembers, are brought up to date.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -133,23 +133,34 @@ def _is_whole(parts: PartDrafts, frame: _Frame, tab: TabOfCharts) -> bool:
 def _find(
     parts: PartDrafts, frames: Sequence[_Frame], chart: MadeChart, tab: TabOfCharts
 ) -> _Frame | None:
-    """The frame of a chart: the first of its name, or else of those that show its cells."""
+    """The frame of a chart: the first of its name.
+
+    Where there is none, it is the first without a name of the job's that shows the chart's cells,
+    or, where these have become more or fewer, figures under the same headings.
+    """
     named = next((frame for frame in frames if frame.name == _OWN + chart.name), None)
     if named:
         return named
-    shown = _cells(Element.read(chart.part), tab)
-    nameless = (frame for frame in frames if frame.part and not frame.name.startswith(_OWN))
-    return next((each for each in nameless if _cells(parts.tree(each.part), tab) == shown), None)
+    made = Element.read(chart.part)
+    nameless = [each for each in frames if each.part and not each.name.startswith(_OWN)]
+    trees = [parts.tree(each.part) for each in nameless]
+    for known in (_cells, _headings):
+        wanted = known(made, tab)
+        for frame, tree in zip(nameless, trees, strict=True):
+            if wanted and known(tree, tab) == wanted:
+                return frame
+    return None
 
 
 def _cells(root: Element, tab: TabOfCharts) -> set[str]:
-    """The cells of this tab, or of one that is not there, whose values a chart shows."""
-    references = [each.value for each in _series_in(root)]
-    return {
-        str(_area(reference))
-        for reference in references
-        if tab.is_here(reference) or tab.is_lost(reference)
-    }
+    """The cells of the tab whose values a chart shows."""
+    return {str(_area(series.value)) for series in _series_of(root, tab)}
+
+
+def _headings(root: Element, tab: TabOfCharts) -> set[str]:
+    """The headings of the tab's figures that a chart shows, as it remembers them."""
+    found = (series.find(("tx",)) for series in _series_of(root, tab))
+    return {point.text for heading in found if heading for point in heading.all_named("pt")}
 
 
 # Bringing up to date -----------------------------------------------------------------------------
@@ -182,11 +193,16 @@ def _series_in(root: Element) -> list[_Series]:
     return [*map(_Series, root.all_named("ser"))]
 
 
+def _series_of(root: Element, tab: TabOfCharts) -> list[_Series]:
+    """The series whose values are cells of this tab, or of one that is not there."""
+    there = _series_in(root)
+    return [each for each in there if tab.is_here(each.value) or tab.is_lost(each.value)]
+
+
 def _update(root: Element, made: Element, tab: TabOfCharts) -> None:
     """Let a chart refer to what one that is made now refers to, with its values."""
-    there = _series_in(root)
-    ours = [each for each in there if tab.is_here(each.value) or tab.is_lost(each.value)]
-    for old, new in _pairs(ours or there, _series_in(made)):
+    ours = _series_of(root, tab) or _series_in(root)
+    for old, new in _pairs(ours, _series_in(made)):
         for name, names in _NAMED:
             _replace(old, names, new.find((name,)))
     for formula in root.all_named("f"):
