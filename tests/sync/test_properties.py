@@ -42,7 +42,8 @@ tables = st.lists(rows, max_size=12)
 def ladders(draw: st.DrawFn) -> str:
     """The text of a config: one to four rungs with needs, and a stage set by hand."""
     parts = [f"{name} = {condition}" for name, condition in CRITERIA.items()]
-    text = '[sheet]\nworkbook = "m.xlsx"\nkey = "ID"\noverride = "Outcome"\n[criteria]\n'
+    text = '[sheet]\nworkbook = "m.xlsx"\nkey = "ID"\noverride = "Outcome"\nowner = "Notes"\n'
+    text += "[criteria]\n"
     text += "\n".join(parts) + '\n[[stage]]\nname = "List"\n'
     for name in STAGES[1 : draw(st.integers(1, 4))]:
         wanted = draw(st.lists(st.sampled_from(list(CRITERIA)), unique=True, min_size=1))
@@ -52,7 +53,7 @@ def ladders(draw: st.DrawFn) -> str:
             count = draw(st.integers(1, len(wanted[2:])))
             text += f"needs_most_of = {{ count = {count}, of = {wanted[2:]} }}\n".replace("'", '"')
     text += '[[stage]]\nname = "Lost"\nby_hand = true\n'
-    text += '[output]\nsince = "Since"\nnext = "Next"\nrules = "Rules"\n'
+    text += '[output]\nsince = "Since"\nnext = "Next"\nfunnel = "Funnel"\nrules = "Rules"\n'
     text += 'score = "Score"\ngrade = "Grade"\n[score]\n'
     text += "points = { a_filled = 0.1, b_word = 0.2, either = 2, neither = -1 }\n"
     text += "grades = { A = 2, B = 0.3, C = 0 }\n"
