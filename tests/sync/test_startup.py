@@ -20,7 +20,7 @@ except SystemExit as end:
 GOOGLE = {"google.auth", "gspread", "requests", "sync.google"}
 OF_A_RUN = {"filelock", "lxml", "sync.run.job", "sync.xlsx", "tabulate"}
 OF_CONFIGS = {"pydantic", "pydantic_core", "sync.config"}
-OF_SOME_CONFIGS = {"babel", "sync.locales.cldr"}
+OF_SOME_CONFIGS = {"babel", "sync.locales.cldr", "xlsxwriter"}
 OF_MISTAKES = {"sync.config.help.not_toml", "sync.config.help.shape"}
 OF_A_PAGE = {"jinja2", "markupsafe", "sync.html", "vl_convert"}
 NEEDLESS = {
