@@ -1,11 +1,11 @@
 """The section about owners: how many prospects each has, and in which stages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rules.judging.ladder import Stage
 from sync.funnel.figures import Funnel, OwnerFigures
 from sync.html.chart import Line, LineChart, Part
-from sync.html.section import Cell, Section, Table, shown, words_alone
+from sync.html.section import Cell, Section, Table, shown, tells_stalled, words_alone
 
 _MOST = 20
 _NONE = "No owner"
@@ -23,18 +23,18 @@ def owners_section(funnel: Funnel) -> Section:
     first = dict(ranked[:_MOST])
     colours = _colours([each.stage for each in funnel.stages])
     most = max(1, *map(_total, first.values()))
-    lines = [_line(owner, each, colours, most) for owner, each in first.items()]
-    headings = ("Owner", "Prospects", *map(shown, colours), "One away", "Stalled")
+    further = ("One away", "Stalled") if tells_stalled(funnel) else ("One away",)
+    lines = [_line(owner, each, colours, most, further) for owner, each in first.items()]
     rows: list[tuple[Cell, ...]] = [
         (
             shown(owner) or _NONE,
             _total(each),
             *(each.stages.get(stage, 0) for stage in colours),
-            each.one_away,
-            each.stalled,
+            *_further(each, further),
         )
         for owner, each in first.items()
     ]
+    headings = ("Owner", "Prospects", *map(shown, colours), *further)
     return Section(
         name,
         title,
@@ -62,10 +62,17 @@ def _colours(stages: list[Stage]) -> dict[str, str]:
     }
 
 
-def _line(owner: str, each: OwnerFigures, colours: Mapping[str, str], most: int) -> Line:
+def _further(each: OwnerFigures, names: Sequence[str]) -> tuple[int, ...]:
+    """How many are one away, and stalled where that is among the names."""
+    return (each.one_away, each.stalled)[: len(names)]
+
+
+def _line(
+    owner: str, each: OwnerFigures, colours: Mapping[str, str], most: int, further: Sequence[str]
+) -> Line:
     name = shown(owner) or _NONE
-    more = (f"{each.one_away:,} one away", f"{each.stalled:,} stalled")
-    text = " · ".join((f"{_total(each):,}", *more))
+    counted = zip(_further(each, further), further, strict=True)
+    text = " · ".join([f"{_total(each):,}", *(f"{n:,} {what.lower()}" for n, what in counted)])
     return Line(name, text, tuple(_parts(name, each, colours, most)))
 
 

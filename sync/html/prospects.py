@@ -6,7 +6,16 @@ from heapq import nsmallest
 
 from rules.phrases import plural
 from sync.funnel.figures import Funnel, OneAway, Stalled
-from sync.html.section import Cell, Section, Table, in_words, shown, shown_key, words_alone
+from sync.html.section import (
+    Cell,
+    Section,
+    Table,
+    in_words,
+    shown,
+    shown_key,
+    tells_stalled,
+    words_alone,
+)
 
 _MOST = 25
 
@@ -58,7 +67,7 @@ def _way(each: OneAway, says: Mapping[str, str]) -> tuple[str, str]:
 def stalled_section(funnel: Funnel, *, show_values: bool) -> Section:
     """Which prospects have been in their stage for too long."""
     name, title, count = "stalled", "Stalled", len(funnel.stalled)
-    if not any(each.stage.stale_after for each in funnel.stages):
+    if not tells_stalled(funnel):
         how = 'give a stage stale_after = "45 days", and who is there for longer is told here'
         return words_alone(name, title, f"No stage says when a prospect is stalled: {how}.")
     if not count:

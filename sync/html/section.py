@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.phrases import cut
+from sync.funnel.figures import Funnel
 from sync.html.chart import Chart
 from sync.messages.safe import KEY_WIDTH, plain
 from sync.workbook.page import Share
@@ -55,6 +56,11 @@ class Section:
     notes: Sequence[str] = ()
     wide: bool = False
     beside: bool = True
+
+
+def tells_stalled(funnel: Funnel) -> bool:
+    """Whether the rules say of any stage when a prospect is stalled in it."""
+    return any(each.stage.stale_after for each in funnel.stages)
 
 
 def words_alone(name: str, title: str, what: str) -> Section:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rules.phrases import plural
 from sync.funnel.figures import FEWEST, Funnel, StageFigures, Stays
 from sync.html.chart import Line, LineChart, Part
-from sync.html.section import Section, Table, figure, in_percent, shown
+from sync.html.section import Section, Table, figure, in_percent, shown, tells_stalled
 from sync.workbook.page import Share
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -19,13 +19,15 @@ def funnel_section(funnel: Funnel) -> Section:
     lines += [Line("Set by hand"), *map(_standing, by_hand)] if by_hand else []
     most = max((max(each.now, each.been) for each in funnel.stages), default=0)
     headings = ("Stage", "Now", "Have been", "Moved on", "Fell back", "Lost", "Stalled")
+    rows = [_counts(each) for each in (*rungs, *by_hand)]
+    told = len(headings) if tells_stalled(funnel) else -1
     return Section(
         name="funnel",
         title="Funnel",
         lead="How many prospects stand in each stage now, and how many have ever been there.",
         chart=LineChart("Prospects by stage", lines, max(most, 1)),
         legend=[("bar", "now"), ("soft", "have been there")],
-        table=Table("Prospects by stage", headings, [*map(_counts, [*rungs, *by_hand])]),
+        table=Table("Prospects by stage", headings[:told], [row[:told] for row in rows]),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from rules.judging.ladder import Stage
 from sync.html.blockers import blockers_section
 from sync.html.chart import LineChart, WeekChart
 from sync.html.evidence import evidence_section
@@ -155,6 +156,19 @@ def test_owners_with_most_prospects_come_first_and_one_that_is_none_has_a_name()
         "lost",
         "neither",
     ]
+
+
+def test_nothing_is_told_of_stalled_ones_where_the_rules_say_nothing_of_them() -> None:
+    stages = [
+        replace(each, stage=Stage(each.stage.name, (), each.stage.rung, ())) for each in MANY.stages
+    ]
+    silent = replace(MANY, stages=stages)
+    for section in (funnel_section(silent), owners_section(silent)):
+        assert section.table
+        assert "Stalled" not in section.table.headings
+        assert {len(row) for row in section.table.rows} == {len(section.table.headings)}
+    assert ("Ada", "45 · 0 one away") in lines(owners_section(silent))
+    assert "stalled" not in [each.what for each in headlines(silent)]
 
 
 def test_many_owners_are_counted() -> None:
