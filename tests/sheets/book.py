@@ -4,6 +4,7 @@
 "A"), values as plain Python.
 """
 
+import copy
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -328,6 +329,35 @@ class PersonTab:
         """Take all protection off the tab."""
         for item in self.state.attached.get("protectedRanges", []):
             self._request("deleteProtectedRange", protectedRangeId=item["protectedRangeId"])
+
+    @property
+    def charts(self) -> list[JsonObject]:
+        """The charts that lie on the tab."""
+        return self.state.attached.get("charts", [])
+
+    def delete_chart(self, nth: int = 0) -> None:
+        self._request("deleteEmbeddedObject", objectId=self.charts[nth]["chartId"])
+
+    def copy_chart(self, nth: int = 0) -> None:
+        """Copy a chart and paste it over it."""
+        copied = {key: item for key, item in self.charts[nth].items() if key != "chartId"}
+        self._request("addChart", chart=copied)
+
+    def drag_chart(self, nth: int = 0, to: "PersonTab | None" = None, **sizes: int) -> None:
+        """Drag a chart to the first cell of the tab, or of another, and to other sizes."""
+        anchor = {"sheetId": (to or self).id}
+        self._request(
+            "updateEmbeddedObjectPosition",
+            objectId=self.charts[nth]["chartId"],
+            newPosition={"overlayPosition": {"anchorCell": anchor} | sizes},
+            fields=",".join(["anchorCell", *sizes]),
+        )
+
+    def restyle_chart(self, change: Callable[[JsonObject], object], nth: int = 0) -> None:
+        """Change what a chart shows and how, in its editor."""
+        spec = copy.deepcopy(self.charts[nth]["spec"])
+        change(spec)
+        self._request("updateChartSpec", chartId=self.charts[nth]["chartId"], spec=spec)
 
     def hide_row(self, row: int) -> None:
         self._request(

@@ -113,12 +113,8 @@ def rules(bench: Bench, tab: PersonTab) -> PersonTab:
     return tab.book.tab("Rules")
 
 
-def charts(rules: PersonTab) -> list[JsonObject]:
-    return rules.state.attached.get("charts", [])
-
-
 def titles(rules: PersonTab) -> list[str]:
-    return [chart["spec"]["title"] for chart in charts(rules)]
+    return [chart["spec"]["title"] for chart in rules.charts]
 
 
 def sides(chart: JsonObject) -> list[tuple[int, int, int]]:
@@ -137,24 +133,11 @@ def sent(bench: Bench) -> Iterator[str]:
     return (name for each in commit.body["requests"] for name in each)
 
 
-def restyle(rules: PersonTab, nth: int, change: Callable[[JsonObject], object]) -> None:
-    """Edit what a chart shows, as people do in its editor."""
-    chart = charts(rules)[nth]
-    spec = {**chart["spec"], "basicChart": {**chart["spec"]["basicChart"]}}
-    change(spec)
-    rules.book.batch_update({"updateChartSpec": {"chartId": chart["chartId"], "spec": spec}})
-
-
-def delete(rules: PersonTab, nth: int = 0) -> None:
-    number = charts(rules)[nth]["chartId"]
-    rules.book.batch_update({"deleteEmbeddedObject": {"objectId": number}})
-
-
 # Made ---------------------------------------------------------------------------------------------
 
 
 def test_they_are_made_with_the_tab(bench: Bench, rules: PersonTab) -> None:
-    stages, shares = charts(rules)
+    stages, shares = rules.charts
     assert stages["position"] == {
         "overlayPosition": {
             "anchorCell": {"sheetId": rules.id, "rowIndex": 0, "columnIndex": 4},
@@ -193,13 +176,13 @@ def test_they_have_room_on_the_grid(rules: PersonTab) -> None:
 
 def test_what_is_as_it_was_is_not_written(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
     assert draw(bench, tab, requests=IDLE) == WriteResult()
-    assert len(charts(rules)) == 2
+    assert len(rules.charts) == 2
 
 
 def test_other_figures_are_cells_alone(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
-    before = charts(rules)
+    before = rules.charts
     assert draw(bench, tab, OTHER, requests=DRAWN) == WriteResult(tabs=1)
-    assert charts(rules) == before
+    assert rules.charts == before
     assert rules.get("D2") == 0.25
     assert not [name for name in sent(bench) if "Chart" in name or "Embedded" in name]
 
@@ -208,7 +191,7 @@ def test_it_costs_nothing_more(bench: Bench, tab: PersonTab) -> None:
     bare = page(charts=())
     draw(bench, tab, bare, requests=DRAWN)
     draw(bench, tab, PAGE, requests=DRAWN)
-    assert len(charts(tab.book.tab("Rules"))) == 2
+    assert len(tab.book.tab("Rules").charts) == 2
 
 
 # People's -----------------------------------------------------------------------------------------
@@ -217,29 +200,26 @@ def test_it_costs_nothing_more(bench: Bench, tab: PersonTab) -> None:
 def test_they_are_peoples_to_move_and_restyle(
     bench: Bench, tab: PersonTab, rules: PersonTab
 ) -> None:
-    place = {"overlayPosition": {"widthPixels": 777, "anchorCell": {"sheetId": rules.id}}}
-    number = charts(rules)[0]["chartId"]
-    move = {"objectId": number, "newPosition": place, "fields": "widthPixels,anchorCell"}
-    rules.book.batch_update({"updateEmbeddedObjectPosition": move})
-    restyle(rules, 0, lambda spec: spec.update(title="Ours", fontName="Lobster"))
-    restyle(rules, 1, lambda spec: spec["basicChart"].update(chartType="LINE"))
-    before = charts(rules)
+    rules.drag_chart(widthPixels=777)
+    rules.restyle_chart(lambda spec: spec.update(title="Ours", fontName="Lobster"), 1)
+    rules.restyle_chart(lambda spec: spec["basicChart"].update(chartType="LINE"))
+    before = rules.charts
     draw(bench, tab, OTHER, requests=DRAWN)
-    assert charts(rules) == before
+    assert rules.charts == before
 
 
 def test_a_deleted_one_is_made_anew(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
-    kept = charts(rules)[1]
-    delete(rules)
+    kept = rules.charts[1]
+    rules.delete_chart()
     assert draw(bench, tab, requests=DRAWN + 1) == WriteResult(tabs=1)
-    assert kept in charts(rules)
+    assert kept in rules.charts
     assert sorted(titles(rules)) == ["How many moved on", "Prospects by stage"]
     assert draw(bench, tab, requests=IDLE) == WriteResult()
 
 
 def test_all_deleted_ones_are_made_anew(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
-    delete(rules, 1)
-    delete(rules, 0)
+    rules.delete_chart(1)
+    rules.delete_chart(0)
     draw(bench, tab, OTHER, requests=DRAWN + 1)
     assert titles(rules) == ["Prospects by stage", "How many moved on"]
     assert draw(bench, tab, OTHER, requests=IDLE) == WriteResult()
@@ -249,24 +229,20 @@ def test_one_that_was_moved_to_another_tab_is_there(
     bench: Bench, tab: PersonTab, rules: PersonTab
 ) -> None:
     board = tab.book.add_tab("Board")
-    number = charts(rules)[0]["chartId"]
-    place = {"overlayPosition": {"anchorCell": {"sheetId": board.id}}}
-    move = {"objectId": number, "newPosition": place, "fields": "anchorCell"}
-    tab.book.batch_update({"updateEmbeddedObjectPosition": move})
+    rules.drag_chart(to=board)
     assert draw(bench, tab, requests=IDLE + 1) == WriteResult()
     draw(bench, tab, LONGER, requests=DRAWN + 1)
-    assert [sides(each) for each in charts(board)] == [[(0, 0, 4), (1, 0, 4), (2, 0, 4)]]
+    assert [sides(each) for each in board.charts] == [[(0, 0, 4), (1, 0, 4), (2, 0, 4)]]
     assert titles(rules) == ["How many moved on"]
 
 
 def test_copies_are_peoples(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
     copy = rules.duplicate("Mine")
-    mine = {key: item for key, item in charts(rules)[0].items() if key != "chartId"}
-    tab.book.batch_update({"addChart": {"chart": mine}})
-    before = charts(copy)
+    rules.copy_chart()
+    before = copy.charts
     draw(bench, tab, LONGER, requests=DRAWN)
-    assert charts(copy) == before
-    assert [sides(each)[0] for each in charts(rules)] == [(0, 0, 4), (0, 0, 4), (0, 0, 3)]
+    assert copy.charts == before
+    assert [sides(each)[0] for each in rules.charts] == [(0, 0, 4), (0, 0, 4), (0, 0, 3)]
 
 
 # Kept to their cells ------------------------------------------------------------------------------
@@ -275,19 +251,19 @@ def test_copies_are_peoples(bench: Bench, tab: PersonTab, rules: PersonTab) -> N
 def test_they_get_other_rows_and_keep_their_looks(
     bench: Bench, tab: PersonTab, rules: PersonTab
 ) -> None:
-    restyle(rules, 0, lambda spec: spec.update(title="Ours", subtitle="by stage"))
-    before = charts(rules)
+    rules.restyle_chart(lambda spec: spec.update(title="Ours", subtitle="by stage"))
+    before = rules.charts
     draw(bench, tab, LONGER, requests=DRAWN)
-    assert [sides(each) for each in charts(rules)] == [
+    assert [sides(each) for each in rules.charts] == [
         [(0, 0, 4), (1, 0, 4), (2, 0, 4)],
         [(0, 0, 4), (3, 0, 4)],
     ]
-    for old, new in zip(before, charts(rules), strict=True):
+    for old, new in zip(before, rules.charts, strict=True):
         assert {**new, "spec": {**new["spec"], "basicChart": {}}} == {
             **old,
             "spec": {**old["spec"], "basicChart": {}},
         }
-    series = charts(rules)[0]["spec"]["basicChart"]["series"]
+    series = rules.charts[0]["spec"]["basicChart"]["series"]
     assert [each["colorStyle"] for each in series] == [
         each["colorStyle"] for each in before[0]["spec"]["basicChart"]["series"]
     ]
@@ -312,7 +288,7 @@ def test_they_find_their_cells_again(
     edit(rules)
     assert draw(bench, tab, requests=IDLE) == WriteResult()
     draw(bench, tab, OTHER, requests=DRAWN)
-    stages, shares = (sides(each) for each in charts(rules))
+    stages, shares = (sides(each) for each in rules.charts)
     assert stages[0] == shares[0] == (0, 0, 3)
     assert sorted(stages[1:]) == [(1, 0, 3), (2, 0, 3)]
     assert shares[1:] == [(3, 0, 3)]
@@ -323,7 +299,7 @@ def test_a_series_whose_column_was_deleted_comes_back_where_it_is_all(
 ) -> None:
     rules.delete_column("D")
     draw(bench, tab, OTHER, requests=DRAWN)
-    assert [sides(each) for each in charts(rules)] == [
+    assert [sides(each) for each in rules.charts] == [
         [(0, 0, 3), (1, 0, 3), (2, 0, 3)],
         [(0, 0, 3), (3, 0, 3)],
     ]
@@ -332,20 +308,18 @@ def test_a_series_whose_column_was_deleted_comes_back_where_it_is_all(
 def test_a_series_that_people_took_away_stays_away(
     bench: Bench, tab: PersonTab, rules: PersonTab
 ) -> None:
-    restyle(
-        rules, 0, lambda spec: spec["basicChart"].update(series=spec["basicChart"]["series"][1:])
-    )
+    rules.restyle_chart(lambda spec: spec["basicChart"]["series"].pop(0))
     draw(bench, tab, LONGER, requests=DRAWN)
-    assert sides(charts(rules)[0]) == [(0, 0, 4), (2, 0, 4)]
+    assert sides(rules.charts[0]) == [(0, 0, 4), (2, 0, 4)]
 
 
 def test_series_come_and_go_with_the_page(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
     more = replace(STAGES, series=(*STAGES.series, Series(3, BLUE)))
     draw(bench, tab, page(charts=(more, SHARES)), requests=DRAWN)
-    assert sides(charts(rules)[0])[1:] == [(1, 0, 3), (2, 0, 3), (3, 0, 3)]
+    assert sides(rules.charts[0])[1:] == [(1, 0, 3), (2, 0, 3), (3, 0, 3)]
     less = replace(STAGES, series=STAGES.series[1:])
     draw(bench, tab, page(charts=(less, SHARES)), requests=DRAWN)
-    assert sides(charts(rules)[0])[1:] == [(2, 0, 3)]
+    assert sides(rules.charts[0])[1:] == [(2, 0, 3)]
 
 
 def test_charts_come_and_go_with_the_page(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
@@ -359,22 +333,24 @@ def test_what_people_made_of_one_is_kept_to_its_cells_too(
     bench: Bench, tab: PersonTab, rules: PersonTab
 ) -> None:
     """Another kind of chart, and series and labels from elsewhere."""
-    [stages, shares] = charts(rules)
-    basic = shares["spec"]["basicChart"]
-    pie = {"domain": basic["domains"][0]["domain"], "series": basic["series"][0]["series"]}
-    spec = {"title": "Pie", "pieChart": pie}
     theirs = {"sheetId": tab.id, "startRowIndex": 0, "startColumnIndex": 3, "endColumnIndex": 4}
     foreign = {"series": {"sourceRange": {"sources": [theirs]}}, "targetAxis": "BOTTOM_AXIS"}
+    basic = rules.charts[1]["spec"]["basicChart"]
     label = {"type": "CUSTOM", "customLabelData": basic["series"][0]["series"]}
-    series = stages["spec"]["basicChart"]["series"]
-    tab.book.batch_update({"updateChartSpec": {"chartId": shares["chartId"], "spec": spec}})
-    restyle(
-        rules,
-        0,
-        lambda spec: spec["basicChart"].update(series=[foreign, {**series[0], "dataLabel": label}]),
-    )
+
+    def mix(spec: JsonObject) -> None:
+        series = spec["basicChart"]["series"]
+        series[:] = [foreign, {**series[0], "dataLabel": label}]
+
+    def make_pie(spec: JsonObject) -> None:
+        del spec["basicChart"]
+        [names], [figures] = basic["domains"], basic["series"]
+        spec["pieChart"] = {"domain": names["domain"], "series": figures["series"]}
+
+    rules.restyle_chart(make_pie, 1)
+    rules.restyle_chart(mix)
     draw(bench, tab, LONGER, requests=DRAWN)
-    [stages, shares] = charts(rules)
+    [stages, shares] = rules.charts
     [first, second] = stages["spec"]["basicChart"]["series"]
     assert first == foreign
     assert second["dataLabel"] == label
@@ -390,11 +366,11 @@ def test_never_a_second_one_where_replies_by_filters_hide_them(
     bench: Bench, tab: PersonTab, rules: PersonTab
 ) -> None:
     tab.book.hides_charts = True
-    before = charts(rules)
+    before = rules.charts
     assert draw(bench, tab, requests=IDLE + 1) == WriteResult()
     draw(bench, tab, OTHER, requests=DRAWN + 1)
-    assert charts(rules) == before
-    delete(rules)
+    assert rules.charts == before
+    rules.delete_chart()
     draw(bench, tab, OTHER, requests=DRAWN + 1)
     assert sorted(titles(rules)) == ["How many moved on", "Prospects by stage"]
 
@@ -403,7 +379,7 @@ def test_never_a_second_one_where_replies_by_filters_hide_them(
 def test_one_that_is_deleted_before_it_is_written(
     bench: Bench, tab: PersonTab, rules: PersonTab, drawn: Page
 ) -> None:
-    bench.server.when(is_commit, lambda: delete(rules))
+    bench.server.when(is_commit, rules.delete_chart)
     workbook = bench.open(tab.book)
     layout = workbook.look()
     snapshot = workbook.read(layout, wanted(layout))
@@ -412,7 +388,7 @@ def test_one_that_is_deleted_before_it_is_written(
         workbook.write(snapshot, changes(layout, drawn))
     assert rules.rows() == before
     draw(bench, tab, drawn, requests=DRAWN + 1)
-    assert len(charts(rules)) == len(drawn.charts)
+    assert len(rules.charts) == len(drawn.charts)
 
 
 def test_one_that_google_refuses_is_named(bench: Bench, tab: PersonTab) -> None:
