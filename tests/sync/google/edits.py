@@ -7,6 +7,7 @@ from sync.workbook.protocol import LOG_HEADINGS
 from tests.harness import LEAD, OPPORTUNITY
 from tests.sheets import PersonTab
 from tests.sheets.a1 import letters
+from tests.sheets.errors import JsonObject
 
 
 def _nothing(_tab: PersonTab) -> None:
@@ -50,25 +51,29 @@ def _with_log(act: Callable[[PersonTab], object]) -> Callable[[PersonTab], objec
     return acted
 
 
-def _on_rules(name: str, act: Callable[[PersonTab], object]) -> Edit:
-    """Do something to the Rules tab, if there is one by then."""
+def _on(title: str, name: str, act: Callable[[PersonTab], object]) -> Edit:
+    """Do something to a tab that the job draws, if there is one by then."""
 
     def acted(tab: PersonTab) -> None:
-        if "Rules" in tab.book.titles():
-            act(tab.book.tab("Rules"))
+        if title in tab.book.titles():
+            act(tab.book.tab(title))
 
-    return Edit(name, acted)
-
-
-def _take_title(tab: PersonTab) -> None:
-    if "Rules" not in tab.book.titles():
-        tab.book.add_tab("Rules", [["ours"]])
+    return Edit(f"{title}: {name}", acted)
 
 
-def _give_title_back(tab: PersonTab) -> None:
-    rules = tab.book.tab("Rules")
-    if rules.get("A1") == "ours":
-        rules.rename("Ours")
+def _take_title(title: str) -> Edit:
+    """Make a tab of the title, if there is none yet; give the title back later."""
+
+    def take(tab: PersonTab) -> None:
+        if title not in tab.book.titles():
+            tab.book.add_tab(title, [["ours"]])
+
+    def give_back(tab: PersonTab) -> None:
+        taken = tab.book.tab(title)
+        if taken.get("A1") == "ours":
+            taken.rename("Ours")
+
+    return Edit(f"{title}: take the title", take, stops=True, mend=give_back)
 
 
 def _if_heading(heading: str, act: Callable[[PersonTab], object]) -> Callable[[PersonTab], object]:
@@ -154,16 +159,41 @@ EDITS = [
          log="History of moves"),
 ]  # fmt: skip
 
-RULES_EDITS = [
-    Edit("take the title", _take_title, stops=True, mend=_give_title_back),
-    _on_rules("delete", PersonTab.delete),
-    _on_rules("rename", lambda rules: rules.rename("Regeln")),
-    _on_rules("move", PersonTab.move_first),
-    _on_rules("duplicate", PersonTab.duplicate),
-    _on_rules("type into", lambda rules: rules.set("D5", "=1+1")),
-    _on_rules("insert rows into", lambda rules: rules.insert_rows(1, 3)),
-    _on_rules("delete rows of", lambda rules: rules.delete_rows(4, 5)),
-    _on_rules("insert columns into", lambda rules: rules.insert_columns("B", 2)),
-    _on_rules("delete a column of", lambda rules: rules.delete_column("B")),
-]  # fmt: skip
-"""What people do to the Rules tab, or in its way."""
+
+def _on_drawn_tab(title: str) -> list[Edit]:
+    """What people do to a tab that the job draws, or in its way."""
+    return [
+        _take_title(title),
+        _on(title, "delete", PersonTab.delete),
+        _on(title, "rename", lambda drawn: drawn.rename("Unser")),
+        _on(title, "move", PersonTab.move_first),
+        _on(title, "duplicate", PersonTab.duplicate),
+        _on(title, "type into", lambda drawn: drawn.set("C4", "=1+1")),
+        _on(title, "insert rows into", lambda drawn: drawn.insert_rows(1, 3)),
+        _on(title, "delete rows of", lambda drawn: drawn.delete_rows(4, 5)),
+        _on(title, "insert columns into", lambda drawn: drawn.insert_columns("B", 2)),
+        _on(title, "delete a column of", lambda drawn: drawn.delete_column("B")),
+    ]
+
+
+def _delete_charts(funnel: PersonTab) -> None:
+    while funnel.charts:
+        funnel.delete_chart()
+
+
+def _draw_lines(spec: JsonObject) -> None:
+    spec["basicChart"]["chartType"] = "LINE"
+
+
+RULES_EDITS, FUNNEL_EDITS = _on_drawn_tab("Rules"), _on_drawn_tab("Funnel")
+
+CHART_EDITS = [
+    _on("Funnel", "delete a chart", PersonTab.delete_chart),
+    _on("Funnel", "delete all charts", _delete_charts),
+    _on("Funnel", "move a chart", lambda funnel: funnel.drag_chart(1, widthPixels=500)),
+    _on("Funnel", "restyle a chart", lambda f: f.restyle_chart(lambda x: x.update(title="Ours"))),
+    _on("Funnel", "draw lines", lambda funnel: funnel.restyle_chart(_draw_lines, 1)),
+    _on("Funnel", "copy a chart", PersonTab.copy_chart),
+    _on("Funnel", "put a chart elsewhere", lambda f: f.drag_chart(to=f.book.add_tab("Board"))),
+]
+"""What people do to the charts of the Funnel tab."""

@@ -15,7 +15,7 @@ from tests.memory import MemoryWorkbook, to_cell
 from tests.sheets import PersonTab
 from tests.sheets.errors import JsonObject
 from tests.sheets.state import Document
-from tests.sync.google.invariants import drawn_tabs, marks
+from tests.sync.google.invariants import drawn_tabs, marks, own_charts
 
 
 def check_outputs(tab: PersonTab, config: str = EVERYTHING) -> None:
@@ -39,6 +39,12 @@ def check_tabs(tab: PersonTab, plan: Plan) -> None:
         title = doc.grid_tab(tab_id).title
         assert _filled(tab.book.tab(title).rows()) == _filled(_cells(pages[mark.kind])), title
         check_charts(doc, tab_id, mark, pages[mark.kind])
+
+
+def check_no_other_charts(doc: Document) -> None:
+    """There are no charts but those that the job made and knows."""
+    found = [chart["chartId"] for tab in doc.tabs for chart in tab.attached.get("charts", [])]
+    assert sorted(found) == sorted(own_charts(doc))
 
 
 def check_charts(doc: Document, tab_id: int, mark: DrawnMark, page: Page) -> None:

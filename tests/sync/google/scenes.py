@@ -20,7 +20,7 @@ from tests.sync.google.invariants import (
     check_stages,
     check_versions,
 )
-from tests.sync.google.outputs import check_outputs
+from tests.sync.google.outputs import check_no_other_charts, check_outputs
 
 BY_EACH_CONFIG = pytest.mark.parametrize(
     "bench",
@@ -65,6 +65,7 @@ class Scene:
         check_moves(tab.book, self.moves)
         check_stages(tab, self.stages)
         check_outputs(tab)
+        check_no_other_charts(tab.book.current)
         check_versions(tab)
 
 

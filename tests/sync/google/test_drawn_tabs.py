@@ -1,4 +1,4 @@
-"""The Rules tab on a Google sheet: made once, drawn where the rules changed, whatever happens."""
+"""The drawn tabs on a Google sheet: made once, drawn where they changed, whatever happens."""
 
 import random
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from sync.workbook.protocol import WriteResult
 from tests.harness import EVERYTHING, LEAD, RULES, TODAY, run
 from tests.sheets import ROBOT, Fault, PersonTab, Timing
 from tests.sync.google.bench import Bench, faults, is_commit, patience
-from tests.sync.google.edits import RULES_EDITS, Edit
+from tests.sync.google.edits import CHART_EDITS, FUNNEL_EDITS, RULES_EDITS, Edit
 from tests.sync.google.invariants import check_versions, drawn_tabs
 from tests.sync.google.outputs import check_outputs
 from tests.sync.google.scenes import (
@@ -27,8 +27,14 @@ from tests.sync.google.scenes import (
 
 pytestmark = pytest.mark.parametrize("bench", [EVERYTHING], ids=[""], indirect=True)
 
-OTHER = '[policy]\nwhen_lapsed = "demote"\n'
+DEMOTE = '[policy]\nwhen_lapsed = "demote"\n'
 """Of what it says, only the Rules tab shows anything here."""
+
+OTHER = DEMOTE + '[[stage]]\nname = "Parked"\nby_hand = true\n'
+"""Of what it says, only the drawn tabs show anything here."""
+
+TABS = 2
+"""The Funnel tab and the Rules tab."""
 
 
 def _after(bench: Bench, config: str) -> PersonTab:
@@ -38,16 +44,31 @@ def _after(bench: Bench, config: str) -> PersonTab:
 
 
 def _without(bench: Bench) -> PersonTab:
-    return _after(bench, bench.config.replace('rules = "Rules"', ""))
+    config = bench.config.replace('funnel = "Funnel"', "").replace('rules = "Rules"', "")
+    return _after(bench, config)
 
 
 def _changed(bench: Bench) -> PersonTab:
     return _after(bench, bench.config + OTHER)
 
 
+def _unseen(bench: Bench) -> PersonTab:
+    tab = _changed(bench)
+    tab.book.hides_charts = True
+    return tab
+
+
+def _deleted(bench: Bench) -> PersonTab:
+    tab = _after(bench, bench.config)
+    tab.book.tab("Funnel").delete_chart()
+    return tab
+
+
 MADE = Scene("made", 5, (4,), _without, FIRST, STAGES)
 REDRAWN = Scene("redrawn", 4, (3,), _changed, FIRST, STAGES)
-ALONE = [MADE, REDRAWN]
+UNSEEN = Scene("redrawn, charts unseen", 5, (4,), _unseen, FIRST, STAGES)
+MENDED = Scene("a chart deleted", 5, (4,), _deleted, FIRST, STAGES)
+ALONE = [MADE, REDRAWN, UNSEEN, MENDED]
 BY_ITSELF = pytest.mark.parametrize("scene", ALONE, ids=lambda scene: scene.name)
 
 
@@ -56,7 +77,7 @@ def _check(bench: Bench, tab: PersonTab, scene: Scene) -> None:
     check_versions(tab)
     bench.run(tab.book)
     scene.check(tab)
-    assert len(drawn_tabs(tab.book.current)) == 1
+    assert len(drawn_tabs(tab.book.current)) == TABS
     assert bench.run(tab.book).written == WriteResult()
 
 
@@ -75,8 +96,9 @@ def test_it_costs_so_many_requests_where_nothing_else_is_written(
     workbook = bench.open(tab.book)
     before = len(tab.book.versions)
 
-    assert run(workbook, bench.config).written == WriteResult(tabs=1)
+    written = run(workbook, bench.config).written
 
+    assert written == WriteResult(tabs=1 if scene is MENDED else TABS)
     assert workbook.requests == scene.requests
     assert len(tab.book.versions) == before + 1
     scene.check(tab)
@@ -130,7 +152,7 @@ def test_a_run_of_other_rules_within_another(bench: Bench, nth: int) -> None:
     """The one that is done last stands, whole; nobody's page is a mixture."""
     tab = REDRAWN.set(bench)
     newer = bench.config + OTHER + 'most_changes = "20%"\n[criteria.idle]\ncolumn = "Company"\n'
-    newer += 'filled = true\n[[stage]]\nname = "Parked"\nby_hand = true\n'
+    newer += 'filled = true\n[[stage]]\nname = "Asleep"\nby_hand = true\n'
     bench.server.at(nth, lambda: bench.run(tab.book, newer))
     bench.run(tab.book)
     check_outputs(tab)
@@ -159,10 +181,11 @@ def test_a_drawing_that_arrives_late_is_refused(bench: Bench, scene: Scene) -> N
 
 
 def _edits() -> Iterator[object]:
-    for scene in (FRESH, CHANGES, *ALONE):
+    for scene in (FRESH, CHANGES, MADE, REDRAWN):
         points = [(nth, Timing.BEFORE) for nth in range(1, scene.requests + 1)]
+        more = [] if scene in (FRESH, MADE) else [*FUNNEL_EDITS, *CHART_EDITS]
         for nth, timing in [*points, (scene.requests, Timing.AFTER)]:
-            for edit in RULES_EDITS:
+            for edit in [*RULES_EDITS, *more]:
                 name = f"{scene.name}-{timing.value} {nth}-{edit.name}"
                 yield pytest.param(scene, nth, timing, edit, id=name)
 
@@ -170,13 +193,12 @@ def _edits() -> Iterator[object]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("scene", "nth", "timing", "edit"), list(_edits()))
 def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edit) -> None:
-    """One drawn tab is left, nobody else's is touched, and the next drawing is whole."""
+    """One tab of each kind is left, nobody else's is touched, and the next drawing is whole."""
     tab = scene.set(bench)
     run_during(bench, tab, edit, nth, timing)
     assert bench.run(tab.book).written == WriteResult()
-    [drawn] = drawn_tabs(tab.book.current)
-    tab.book.tab(tab.book.current.grid_tab(drawn).title).rename("Rules")
-    assert bench.run(tab.book, bench.config + OTHER).written == WriteResult(tabs=1)
+    assert len(drawn_tabs(tab.book.current)) == TABS
+    assert bench.run(tab.book, bench.config + OTHER).written == WriteResult(tabs=TABS)
     check_outputs(tab, bench.config + OTHER)
     check_versions(tab)
 
@@ -202,7 +224,7 @@ def test_it_is_made_in_the_commit_and_drawn_in_it(bench: Bench) -> None:
     rules = tab.book.tab("Rules")
     bench.server.requests.clear()
 
-    bench.run(tab.book, bench.config + OTHER)
+    bench.run(tab.book, bench.config + DEMOTE)
 
     [written] = [each for each in _sent(bench, "updateCells") if "range" in each]  # type: ignore[operator]
     assert written["range"] == {"sheetId": rules.id}  # type: ignore[index]
@@ -282,7 +304,7 @@ def test_a_copy_of_the_prospects_tab_has_a_rules_tab_of_its_own(
     config = RULES.replace('"Rules"', '"Their rules"\nchangelog = "Moves"')
     bench.run(tab.book, config, tab="Partners")
     assert sorted(tab.book.titles()) == sorted(
-        ["Prospects", "Partners", "Changelog", "Moves", "Rules", "Their rules"]
+        ["Prospects", "Partners", "Changelog", "Moves", "Funnel", "Rules", "Their rules"]
     )
     for own, title in ((bench.config, "Prospects"), (config, "Partners")):
         assert bench.run(tab.book, own, tab=title).written == WriteResult()
@@ -312,14 +334,14 @@ def test_it_is_passed_over_where_the_first_tab_is_meant(bench: Bench, tab: Perso
 # What stops a run
 
 
-def _protected(bench: Bench, tab: PersonTab, place: str) -> None:
+def _protected(bench: Bench, tab: PersonTab, place: str, what: str = "the rules in words") -> None:
     """Assert that the run with other rules and a move writes nothing, and names the place."""
     tab.set("C4", LEAD["Industry"])
     tab.set("D4", LEAD["Employees"])
     before = len(tab.book.versions)
     assert bench.error(tab.book, bench.config + OTHER) == (
-        f"Sales: {ROBOT} may not edit what is protected there and the job's to write: {place} (the"
-        f" rules in words); let {ROBOT} edit it: Data > Protect sheets and ranges"
+        f"Sales: {ROBOT} may not edit what is protected there and the job's to write: {place}"
+        f" ({what}); let {ROBOT} edit it: Data > Protect sheets and ranges"
     )
     assert len(tab.book.versions) == before
 
@@ -332,6 +354,10 @@ def test_a_protected_rules_tab_stops_the_run_before_it_writes(bench: Bench) -> N
     rules.unprotect()
     rules.protect()
     _protected(bench, tab, "Rules the whole tab")
+    rules.unprotect()
+    tab.book.tab("Funnel").protect()
+    _protected(bench, tab, "Funnel the whole tab", "the funnel in figures and charts")
+    tab.book.tab("Funnel").unprotect()
     assert bench.run(tab.book).written.changelog_rows == 1
 
 
@@ -344,4 +370,4 @@ def test_a_sheet_that_is_full_stops_the_run_and_nothing_is_written(bench: Bench)
     assert "Google's limit of 10 million cells" in bench.error(tab.book)
     assert len(tab.book.versions) == before
     big.delete()
-    assert bench.run(tab.book).written == WriteResult(tabs=1)
+    assert bench.run(tab.book).written == WriteResult(tabs=TABS)

@@ -55,7 +55,7 @@ def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edi
     tab = scene.set(bench)
     run_during(bench, tab, edit, nth, timing)
     _check_end(tab, scene, edit)
-    assert len(drawn_tabs(tab.book.current)) == (bench.config == EVERYTHING)
+    assert len(drawn_tabs(tab.book.current)) == 2 * (bench.config == EVERYTHING)
     assert bench.run(tab.book).written == WriteResult()
 
 
