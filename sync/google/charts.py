@@ -7,7 +7,7 @@ https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheet
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
@@ -56,28 +56,40 @@ def _right_end(chart: Chart, widths: Sequence[int]) -> int:
     return end
 
 
-def write_charts(
-    page: Page,
-    tab: int,
-    known: Sequence[ChartMark],
-    there: Mapping[int, JsonObject],
-    chance: random.Random,
-) -> tuple[list[JsonObject], tuple[ChartMark, ...]]:
-    """Write the requests that bring a tab's charts to what a page wants, and their new marks.
+@dataclass(frozen=True)
+class TabCharts:
+    """The charts of a tab: those that the job made, and which charts there are, by their ids.
 
-    `known` are those that the job made, of which only the ones `there` still exist.
+    Where the tab has `lost_columns`, nobody can tell which series went with them, so that all are
+    made anew.
     """
-    marks = {mark.name: mark for mark in known if mark.id in there}
+
+    tab: int
+    known: Sequence[ChartMark] = ()
+    there: Mapping[int, JsonObject] = field(default_factory=dict)
+    lost_columns: bool = False
+
+    def refitted(self, chart: Chart, mark: ChartMark) -> JsonObject:
+        """Return what a chart is to show, as people left it but for its ranges."""
+        given = () if self.lost_columns else mark.columns
+        return _refit(self.there[mark.id], _ranges(chart, self.tab), given)
+
+
+def write_charts(
+    page: Page, charts: TabCharts, chance: random.Random
+) -> tuple[list[JsonObject], tuple[ChartMark, ...]]:
+    """Write the requests that bring a tab's charts to what a page wants, and their new marks."""
+    marks = {mark.name: mark for mark in charts.known if mark.id in charts.there}
     requests: list[JsonObject] = []
     for chart in page.charts:
         mark = marks.get(chart.name)
         if mark is None:
             marks[chart.name] = ChartMark(chart.name, new_id(chance), _columns(chart))
-            requests.append(_add(page, chart, tab, marks[chart.name].id))
+            requests.append(_add(page, chart, charts.tab, marks[chart.name].id))
             continue
         marks[chart.name] = replace(mark, columns=_columns(chart))
-        spec = _refit(there[mark.id], _ranges(chart, tab), mark.columns)
-        if spec != there[mark.id]:
+        spec = charts.refitted(chart, mark)
+        if spec != charts.there[mark.id]:
             requests.append({"updateChartSpec": {"chartId": mark.id, "spec": spec}})
     wanted = {chart.name for chart in page.charts}
     unwanted = (mark for name, mark in marks.items() if name not in wanted)
@@ -166,8 +178,9 @@ def _ranges(chart: Chart, tab: int) -> _Ranges:
 def _refit(spec: JsonObject, wanted: _Ranges, given: Sequence[int]) -> JsonObject:
     """Return a chart as people left it, but for ranges that are not those wanted any more.
 
-    `given` are the columns that it was last given: first that of the names. Series that people
-    took from it since stay away, and those that show cells of other tabs stay as they are.
+    `given` are the columns that it was last given, first that of the names; none where its series
+    are to be made anew. Series that people took from it since stay away, and those that show cells
+    of other tabs stay as they are.
     """
     columns = iter(_shown_columns(spec, wanted.tab, given))
 
@@ -198,6 +211,8 @@ def _shown_columns(spec: JsonObject, tab: int, given: Sequence[int]) -> Sequence
         return data
 
     _map_data(spec, tab, names=lambda data: note(data, names), series=lambda d: note(d, series))
+    if not given:
+        return [-1] * len(series)
     if {*names} <= {given[0]} and {*series} <= {*given[1:]}:
         return series
     return [given[min(at, len(given) - 1)] for at in range(1, len(series) + 1)]
@@ -205,7 +220,7 @@ def _shown_columns(spec: JsonObject, tab: int, given: Sequence[int]) -> Sequence
 
 def _complete(basic: JsonObject, wanted: _Ranges, given: Sequence[int]) -> JsonObject:
     """Return a BasicChartSpec with names, the series that are new, and none that has gone."""
-    sources = [*wanted.series.values()]
+    sources = [*wanted.series.values()] if given else []
     series = [
         each
         for each in basic.get("series", ())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sync.google.api import JsonObject, by_metadata, cell_data, grid_range, new_id, update_cells
-from sync.google.charts import CHART_FIELDS, find_charts, grid_size, write_charts
+from sync.google.charts import CHART_FIELDS, TabCharts, find_charts, grid_size, write_charts
 from sync.google.client import Client
 from sync.google.formats import page_format, pixels, set_width
 from sync.google.marks import (
@@ -141,7 +141,7 @@ def _make(change: TabChange, prospects: int, chance: random.Random) -> Iterator[
     yield update_cells(tab, 0, 0, _cells(page), _FIELDS)
     for column, width in enumerate(page.widths):
         yield set_width(tab, column, pixels(width))
-    added, charts = write_charts(page, tab, (), {}, chance)
+    added, charts = write_charts(page, TabCharts(tab), chance)
     yield from added
     mark = DrawnMark(mark_id, change.kind, prospects, change.name, page.fingerprint, charts)
     yield create(DRAWN_KEY, drawn_mark_value(mark, tab), mark_id, {"sheetId": tab})
@@ -157,7 +157,8 @@ def _draw(change: TabChange, look: DrawnLook, chance: random.Random) -> Iterator
             yield {"appendDimension": grown}
     cells = [{"values": cells} for cells in _cells(page)]
     yield {"updateCells": {"range": grid_range(tab), "rows": cells, "fields": _FIELDS}}
-    changed, charts = write_charts(page, tab, look.mark.charts, look.charts, chance)
+    found = TabCharts(tab, look.mark.charts, look.charts, lost_columns=look.columns < columns)
+    changed, charts = write_charts(page, found, chance)
     yield from changed
     mark = replace(look.mark, fingerprint=page.fingerprint, charts=charts)
     yield update(by_metadata(mark.id), drawn_mark_value(mark, tab))

@@ -68,8 +68,13 @@ MADE = Scene("made", 5, (4,), _without, FIRST, STAGES)
 REDRAWN = Scene("redrawn", 4, (3,), _changed, FIRST, STAGES)
 UNSEEN = Scene("redrawn, charts unseen", 5, (4,), _unseen, FIRST, STAGES)
 MENDED = Scene("a chart deleted", 5, (4,), _deleted, FIRST, STAGES)
-ALONE = [MADE, REDRAWN, UNSEEN, MENDED]
-BY_ITSELF = pytest.mark.parametrize("scene", ALONE, ids=lambda scene: scene.name)
+ALONE = [MADE, REDRAWN]
+OF_CHARTS = [UNSEEN, MENDED]
+BY_ITSELF = pytest.mark.parametrize(
+    "scene",
+    [*ALONE, *(pytest.param(scene, marks=pytest.mark.slow) for scene in OF_CHARTS)],
+    ids=lambda scene: scene.name,
+)
 
 
 def _check(bench: Bench, tab: PersonTab, scene: Scene) -> None:
@@ -82,10 +87,12 @@ def _check(bench: Bench, tab: PersonTab, scene: Scene) -> None:
 
 
 def _points() -> Iterator[object]:
-    for scene in ALONE:
+    for scene in [*ALONE, *OF_CHARTS]:
+        marks = [pytest.mark.slow] if scene in OF_CHARTS else []
         for nth in range(1, scene.requests + 1):
             for timing in Timing:
-                yield pytest.param(scene, nth, timing, id=f"{scene.name}-{timing.value} {nth}")
+                name = f"{scene.name}-{timing.value} {nth}"
+                yield pytest.param(scene, nth, timing, id=name, marks=marks)
 
 
 @BY_ITSELF
@@ -113,7 +120,7 @@ def test_a_dry_run_draws_nothing(bench: Bench, scene: Scene) -> None:
 
 
 def _faults() -> Iterator[object]:
-    for scene in ALONE:
+    for scene in [*ALONE, *OF_CHARTS]:
         for nth in range(1, scene.requests + 1):
             for timing in list(Timing) if nth in scene.writes else [Timing.BEFORE]:
                 for fault in faults():
@@ -151,7 +158,7 @@ def test_a_whole_run_within_another(bench: Bench, scene: Scene, nth: int, timing
 def test_a_run_of_other_rules_within_another(bench: Bench, nth: int) -> None:
     """The one that is done last stands, whole; nobody's page is a mixture."""
     tab = REDRAWN.set(bench)
-    newer = bench.config + OTHER + 'most_changes = "20%"\n[criteria.idle]\ncolumn = "Company"\n'
+    newer = bench.config + DEMOTE + 'most_changes = "20%"\n[criteria.idle]\ncolumn = "Company"\n'
     newer += 'filled = true\n[[stage]]\nname = "Asleep"\nby_hand = true\n'
     bench.server.at(nth, lambda: bench.run(tab.book, newer))
     bench.run(tab.book)
