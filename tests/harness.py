@@ -77,11 +77,22 @@ draft = "Stage (draft)"
 RULES = LADDER + '\n[output]\nrules = "Rules"\n'
 """The ladder with a Rules tab."""
 
-EVERYTHING = f"""{DRAFTED}
+_ALL_OF_THE_LADDER = LADDER.replace(
+    'override = "Outcome"', 'override = "Outcome"\nowner = "Company"\nsame = ["Industry"]'
+).replace('needs = ["profile", "size"]', 'needs = ["profile", "size"]\nstale_after = "2 weeks"')
+
+EVERYTHING = f"""{_ALL_OF_THE_LADDER}
+[rules]
+draft = "next.toml"
+
+[output]
+draft = "Stage (draft)"
 since = "In stage since"
 next = "Next stage"
 score = "Score"
 grade = "Grade"
+attention = "Attention"
+funnel = "Funnel"
 rules = "Rules"
 
 [score]

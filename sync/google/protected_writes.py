@@ -13,10 +13,13 @@ from sync.google.refusal import Account
 from sync.google.sheet_look import SheetLook
 from sync.messages.errors import WorkbookError
 from sync.messages.link import Link
+from sync.workbook.page import TabKind
 from sync.workbook.protocol import Changes
 
 _LONGEST = 40
 _SHOWN = 5
+
+_CALLED = {TabKind.FUNNEL: "the funnel in figures and charts", TabKind.RULES: "the rules in words"}
 
 Blocked = tuple[str, str]
 """What can't be written, behind the protection that forbids it: its tab, range and description."""
@@ -76,7 +79,7 @@ def _blocked_tabs(look: SheetLook, changes: Changes) -> Iterator[Blocked]:
     for tab in look.drawn:
         if tab.mark.kind in stale:
             for protection in tab.protections:
-                yield _place(tab.tab.title, protection), f"the {tab.mark.kind} in words"
+                yield _place(tab.tab.title, protection), _CALLED[tab.mark.kind]
 
 
 def _blocked_rows(log: LogLook, used: int, added: int) -> Iterator[Blocked]:

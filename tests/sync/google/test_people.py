@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sync.workbook.page import TabKind
 from sync.workbook.protocol import WriteResult
 from tests.harness import EVERYTHING
 from tests.sheets import PersonTab, Timing
@@ -16,6 +17,7 @@ from tests.sync.google.invariants import (
     moves_of,
     stages_of,
 )
+from tests.sync.google.outputs import check_outputs
 from tests.sync.google.scenes import BY_EACH_CONFIG, SCENES, Scene, run_during
 
 pytestmark = BY_EACH_CONFIG
@@ -55,8 +57,10 @@ def test_an_edit(bench: Bench, scene: Scene, nth: int, timing: Timing, edit: Edi
     tab = scene.set(bench)
     run_during(bench, tab, edit, nth, timing)
     _check_end(tab, scene, edit)
-    assert len(drawn_tabs(tab.book.current)) == 2 * (bench.config == EVERYTHING)
     assert bench.run(tab.book).written == WriteResult()
+    if bench.config == EVERYTHING:
+        assert {mark.kind for mark in drawn_tabs(tab.book.current).values()} == set(TabKind)
+        check_outputs(tab)
 
 
 def _check_end(tab: PersonTab, scene: Scene, edit: Edit) -> None:
