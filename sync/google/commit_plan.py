@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
+import orjson
+
 from sync.google.api import JsonObject, by_metadata, new_id, update_cells
 from sync.google.drawn_tabs import write_tabs
 from sync.google.formats import DAYS, format_cells, pixels, set_width
@@ -45,7 +47,7 @@ from sync.workbook.looks import COLUMNS
 from sync.workbook.protocol import Changes, Tab
 
 MOST_BYTES = 1_900_000
-"""Of changelog rows in one request; Google recommends at most 2 MB in all.
+"""Of changelog rows and drawn tabs in one request; Google recommends at most 2 MB in all.
 https://developers.google.com/workspace/sheets/api/limits"""
 
 
@@ -84,7 +86,8 @@ def plan_commits(
     rows = changes.log_rows
     log = look.log or new_log(Tab(new_id(chance), changes.log_name), len(rows))
     tab_mark_id = look.tab_mark.id if look.tab_mark else new_id(chance)
-    return CommitPlan(look, changes, columns, content, log, tab_mark_id, chance)
+    tabs = write_tabs(look.layout, look.drawn, changes, chance)
+    return CommitPlan(look, changes, columns, content, log, tab_mark_id, chance, tabs)
 
 
 def _has_news(look: SheetLook, changes: Changes, columns: Sequence[MarkedColumn]) -> bool:
@@ -106,7 +109,10 @@ def _has_news(look: SheetLook, changes: Changes, columns: Sequence[MarkedColumn]
 
 @dataclass(frozen=True)
 class CommitPlan:
-    """The commits of one write, and the changelog that their rows go to."""
+    """The commits of one write, and the changelog that their rows go to.
+
+    `tabs` are the requests that draw tabs.
+    """
 
     look: SheetLook
     changes: Changes
@@ -115,6 +121,7 @@ class CommitPlan:
     log: LogLook
     tab_mark_id: int
     chance: random.Random
+    tabs: Sequence[JsonObject]
 
     @property
     def first_row(self) -> int:
@@ -125,7 +132,8 @@ class CommitPlan:
         """Make the commits, in order; each only when it is asked for, as they are large."""
         last = self.look.number
         before = 0
-        parts = split_rows(self.log, self.changes.log_rows, MOST_BYTES)
+        drawn = len(orjson.dumps(self.tabs))
+        parts = split_rows(self.log, self.changes.log_rows, MOST_BYTES, drawn)
         for rows, following in pairwise(chain(parts, [None])):
             commit = self._commit(rows or (), last, before, final=following is None)
             last = commit.number
@@ -162,7 +170,7 @@ class CommitPlan:
             requests.append(name_log(look.tab, log.id))
         if not log.marked:
             requests.append(mark_headings(log, look.tab, new_id(self.chance)))
-        requests += write_tabs(look.layout, look.drawn, self.changes, self.chance)
+        requests += self.tabs
         made = [column for column in self.columns if column.marking is Marking.MADE]
         if made:
             requests += _make_columns(look, made)

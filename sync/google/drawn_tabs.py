@@ -21,7 +21,8 @@ from sync.google.marks import (
     update,
 )
 from sync.google.protection import Protection, read_protections
-from sync.workbook.page import Page
+from sync.workbook.looks import PAGE_ROWS
+from sync.workbook.page import Page, PageCell, PageRow
 from sync.workbook.protocol import Changes, DrawnTab, Layout, Tab, TabChange
 
 DRAWN_FILTER: JsonObject = {"developerMetadataLookup": {"metadataKey": DRAWN_KEY}}
@@ -165,11 +166,15 @@ def _draw(change: TabChange, look: DrawnLook, chance: random.Random) -> Iterator
 
 
 def _cells(page: Page) -> list[list[JsonObject]]:
-    """Write the rows of a page as CellData, each as wide as the page."""
+    """Write the rows of a page as CellData, as wide as the page where empty cells are filled."""
     return [
         [
             {**cell_data(cell), "userEnteredFormat": page_format(row.look, at, cell)}
-            for at, cell in enumerate((*row.cells, *[""] * (len(page.widths) - len(row.cells))))
+            for at, cell in enumerate(_shown(row, len(page.widths)))
         ]
         for row in page.rows
     ]
+
+
+def _shown(row: PageRow, width: int) -> Sequence[PageCell]:
+    return (*row.cells, *[""] * (width - len(row.cells))) if PAGE_ROWS[row.look].fill else row.cells

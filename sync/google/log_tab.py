@@ -109,10 +109,15 @@ def append_rows(log: LogLook, rows: Sequence[bytes]) -> JsonObject:
     return {"appendCells": {"sheetId": log.id, "rows": written, "fields": "userEnteredValue"}}
 
 
-def split_rows(log: LogLook, rows: Iterable[LogCells], most_bytes: int) -> Iterator[list[bytes]]:
-    """Write rows, each as JSON, in parts of so many bytes; one empty part if there are none."""
+def split_rows(
+    log: LogLook, rows: Iterable[LogCells], most_bytes: int, before: int = 0
+) -> Iterator[list[bytes]]:
+    """Write rows, each as JSON, in parts of so many bytes; one empty part if there are none.
+
+    `before` is how many bytes stand beside the first part.
+    """
     part: list[bytes] = []
-    size = 0
+    size = before
     for row in _written(rows, log_columns(log.headings)):
         length = len(row) + 1
         if part and size + length > most_bytes:

@@ -89,14 +89,18 @@ def test_parts_are_as_large_as_they_may_be(above: int, cells: dict[int, Value]) 
         start = len(part)
 
 
-@given(log_rows, st.permutations([*LOG_HEADINGS, "Note"]), st.integers(100, 900))
+@given(
+    log_rows, st.permutations([*LOG_HEADINGS, "Note"]), st.integers(100, 900), st.integers(0, 999)
+)
 def test_rows_of_the_changelog_stand_under_their_headings(
-    rows: list[LogCells], headings: list[str], most: int
+    rows: list[LogCells], headings: list[str], most: int, before: int
 ) -> None:
     log = LogLook(Tab(7, "Changelog"), 0, 100, tuple(headings))
     places = log_columns(headings)
-    parts = list(split_rows(log, rows, most))
-    assert all(len(part) == 1 or sum(len(row) + 1 for row in part) <= most for part in parts)
+    parts = list(split_rows(log, rows, most, before))
+    sizes = [sum(len(row) + 1 for row in part) for part in parts]
+    sizes[0] += before
+    assert all(len(part) <= 1 or size <= most for part, size in zip(parts, sizes, strict=True))
     assert bool(rows) == all(parts)
     sent = [append_rows(log, part) for part in parts if part]
     written = [
