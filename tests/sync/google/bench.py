@@ -33,7 +33,8 @@ SHORT = 0.6
 LONG = 600.0
 """The same where none does: a busy machine is slow, and no fault."""
 
-_seeds = count(1)
+_seeds = count(1_000)
+"""Far from the server's own, or both would draw the same ids."""
 
 
 def faults() -> list[Fault]:
