@@ -63,6 +63,10 @@ class Column(Sequence[T]):
         """Return how many rows have each value that some row has."""
         return Counter(self)
 
+    def numbered(self) -> tuple[Sequence[T], Sequence[int]]:
+        """Return some values, each once, and for each row the place of its value among them."""
+        return column_of(self).numbered()
+
     @abstractmethod
     def replaced(self, changes: Mapping[int, T]) -> "Column[T]":
         """Return the column with other values in some rows."""
@@ -116,6 +120,9 @@ class Coded(Column[T]):
         for code, rows in Counter(self.codes).items():
             found[self.values[code]] += rows
         return found
+
+    def numbered(self) -> tuple[Sequence[T], Sequence[int]]:  # noqa: D102
+        return self.values, self.codes
 
     def replaced(self, changes: Mapping[int, T]) -> Column[T]:  # noqa: D102
         if not changes:

@@ -1,9 +1,11 @@
 """The funnel of some prospects, from their changelog and from where they stand."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
+from typing import Any
 
 from rules.columns import Column, column_of, combine
 from rules.judging.ladder import Ladder, Stage
@@ -36,7 +38,7 @@ class FunnelInput:
     prospects: Prospects
     verdicts: Column[Verdict | None]
     began: Column[date | None]
-    keys: Sequence[str]
+    keys: Column[str]
     entries: Column[Entry]
     waiting: int
 
@@ -87,7 +89,8 @@ def _stages(given: FunnelInput, present: Present, past: Past) -> Iterator[StageF
 def _only_now(given: FunnelInput, past: Past, marks: Marks) -> Counter[Stage]:
     """How many prospects stand in a stage of which the past says nothing for them."""
     known = past.marks.get
-    recorded = column_of(known(str(name), 0) for name in given.prospects.keys.names)
+    names: Iterable[Any] = given.prospects.keys.names
+    recorded = column_of(map(known, names, repeat(0)))
 
     def stage(verdict: Verdict | None, recorded: int) -> Stage | None:
         if verdict is None or marks.has(recorded, Mark.BEEN, verdict.stage):

@@ -22,17 +22,17 @@ class Past:
     stays: Mapping[Stage, Mapping[int, int]]
 
 
-def read_past(
-    keys: Sequence[str], entries: Column[Entry], ladder: Ladder, since: int | None
-) -> Past:
-    """Go through the entries of a changelog once, in the order of their numbers.
+def read_past(keys: Column[str], entries: Column[Entry], ladder: Ladder, since: int | None) -> Past:
+    """Go through the entries of a changelog, in the order of their numbers.
 
     `keys` are the names of their keys. `since` limits the past to what began after that day, a
     serial number; None is all.
     """
     steps = entries.map(step_maker(ladder, since))
-    stays = _stays(keys, steps)
-    return Past(_marks(keys, steps), stays)
+    names, numbers = keys.numbered()
+    marks = _marks(len(names), numbers, steps)
+    stays = _stays(len(names), numbers, steps)
+    return Past(dict(zip(names, marks, strict=True)), stays)
 
 
 class _Same(dict[int, int]):
@@ -43,24 +43,26 @@ class _Same(dict[int, int]):
         return number
 
 
-def _marks(keys: Iterable[str], steps: Iterable[Step]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    known, same = found.get, _Same()
-    for key, step in zip(keys, steps, strict=True):
-        found[key] = same[known(key, 0) | step.marks]
+def _marks(count: int, numbers: Iterable[int], steps: Iterable[Step]) -> Sequence[int]:
+    """The marks of so many prospects, whose numbers stand beside their steps."""
+    found, same = [0] * count, _Same()
+    for number, step in zip(numbers, steps, strict=True):
+        found[number] = same[found[number] | step.marks]
     return found
 
 
-def _stays(keys: Iterable[str], steps: Iterable[Step]) -> Mapping[Stage, Mapping[int, int]]:
+def _stays(
+    count: int, numbers: Iterable[int], steps: Iterable[Step]
+) -> Mapping[Stage, Mapping[int, int]]:
     """The completed stays; those that would be negative, since people changed When, are none."""
-    began: dict[str, Step] = {}
+    began: list[Step | None] = [None] * count
     found: defaultdict[Stage, Counter[int]] = defaultdict(Counter)
-    for key, step in zip(keys, steps, strict=True):
-        before = began.get(key)
+    for number, step in zip(numbers, steps, strict=True):
+        before = began[number]
         if before is None:
-            began[key] = step
+            began[number] = step
         elif before.stage is not step.stage:
-            began[key] = step
+            began[number] = step
             if before.counts and before.stage and not (before.day is None or step.day is None):
                 found[before.stage][step.day - before.day] += 1
     return {stage: {n: days[n] for n in days if n >= 0} for stage, days in found.items()}

@@ -178,14 +178,15 @@ def _records(keys: Column[str], entries: Column[Entry], ladder: Ladder) -> dict[
     """What the last row of each key says, in the light of the rows before."""
     made = cache(Record)
     alone = entries.map(lambda entry: _record(entry, ladder, made))
-    last: dict[str, Record] = {}
-    for key, record in zip(keys, alone, strict=True):
-        before = last.get(key)
-        last[key] = record
+    names, numbers = keys.numbered()
+    last: list[Record | None] = [None] * len(names)
+    for number, record in zip(numbers, alone, strict=True):
+        before = last[number]
+        last[number] = record
         if before is not None and record.stage is not None:
             since = before.since if before.stage is record.stage else record.since
-            last[key] = made(record.to, record.standing, since, before.stage)
-    return last
+            last[number] = made(record.to, record.standing, since, before.stage)
+    return {name: record for name, record in zip(names, last, strict=True) if record}
 
 
 def _numbers(cells: Column[Cell]) -> Sequence[int]:
