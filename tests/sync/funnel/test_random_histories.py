@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from statistics import median, quantiles
 from typing import Any
 
 import pytest
@@ -10,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.read.cells import Cell
-from sync.funnel.figures import Funnel
 from sync.run.funnel_input import funnel_of
-from sync.run.judgement import Judgement
+from tests.sync.funnel.agreement import same_past, standing
 from tests.sync.funnel.books import CONTRACT, DEAL, LEAD, LIST, book, judged, on
-from tests.sync.funnel.plain import STAGES, tell_past, tell_weeks
+from tests.sync.funnel.plain import STAGES
 
 _KEYS = ("A", "B", "C", "D", "E", "F", " A", "7", 7)
 _STAGES = (*(stage["name"] for stage in STAGES), "SQL", " deal ", "Nurture", "", None)
@@ -47,39 +45,7 @@ def check(
 ) -> None:
     """Compare the figures with those of plain loops."""
     judgement = judged(book([{"ID": key, **each} for key, each in cells.items()], log))
-    found, now = funnel_of(judgement, since), standing(judgement)
-    told = tell_past(log, now, since)
-    for each in found.stages:
-        plain = told[each.stage.name]
-        for what in ("been", "moved_on", "fell_back", "lost", "left"):
-            assert getattr(each, what) == len(plain[what]), (each.stage.name, what)
-        assert each.now == list(now.values()).count(each.stage.name)
-        stays = sorted(plain["stays"])
-        assert (each.stays is None) is (len(stays) < 5)
-        if each.stays:
-            assert each.stays.count == len(stays)
-            assert each.stays.median == median(stays)
-            ends = quantiles(stays, n=4, method="inclusive")
-            assert [each.stays.low, each.stays.median, each.stays.high] == pytest.approx(ends)
-        share = len(plain["moved_on"]) / len(plain["left"]) if len(plain["left"]) >= 5 else None
-        assert each.conversion == share
-    assert weeks(found) == tell_weeks(log, since)
-
-
-def weeks(found: Funnel) -> dict[str, dict[str, int]]:
-    kinds = ("added", "promoted", "demoted", "by_hand")
-    assert [each.week for each in found.weeks] == sorted(each.week for each in found.weeks)
-    return {each.week: {kind: getattr(each, kind) for kind in kinds} for each in found.weeks}
-
-
-def standing(judgement: Judgement) -> dict[str, str]:
-    """Where each prospect stands, as a run would show it."""
-    keys = judgement.run_input.prospects.keys
-    return {
-        keys.text(row): verdict.stage.name
-        for row, verdict in enumerate(judgement.verdicts)
-        if verdict
-    }
+    same_past(funnel_of(judgement, since), log, standing(judgement), since)
 
 
 @given(logs, sheets, days)
