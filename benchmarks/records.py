@@ -33,8 +33,8 @@ def _moves(stage: str, *, extra: bool) -> Sequence[Move]:
     """The moves of one prospect; half of those in the first stage were higher for a while."""
     added = ("", _FIRST, "Added")
     if stage == _FIRST:
-        back = (("Lead", _FIRST, "Demoted"),)
-        return (added, (_FIRST, "Lead", "Promoted"), *back) if extra else (added,)
+        higher = ((_FIRST, "Lead", "Promoted"), ("Lead", _FIRST, "Demoted"))
+        return (added, *higher) if extra else (added,)
     if stage in _RUNGS:
         return (added, (_FIRST, stage, "Promoted"))
     return (added, (_FIRST, "Lead", "Promoted"), ("Lead", stage, "By hand"))

@@ -27,7 +27,7 @@ from rules.columns.codes import (
     rows_of_ones,
     side_by_side,
 )
-from rules.columns.numbering import Numbering, key_of, value_of
+from rules.columns.numbering import Numbering, key_of, keys_of, value_of
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -65,7 +65,9 @@ class Column(Sequence[T]):
 
     def numbered(self) -> tuple[Sequence[T], Sequence[int]]:
         """Return some values, each once, and for each row the place of its value among them."""
-        return column_of(self).numbered()
+        numbers: Numbering[object] = Numbering()
+        places = list(map(numbers.__getitem__, keys_of(self)))
+        return list(map(value_of, numbers)), pack(places, len(numbers))
 
     @abstractmethod
     def replaced(self, changes: Mapping[int, T]) -> "Column[T]":

@@ -50,6 +50,9 @@ def test_what_is_made_of_a_column(distinct: int) -> None:
     assert list(column.map(half)) == [value // 2 for value in values]
     assert len(calls) == distinct
     assert column.counts() == Counter(values)
+    once, places = column.numbered()
+    assert [once[place] for place in places] == values
+    assert len(once) == distinct
     for wanted in (0, distinct - 1, distinct):
         rows = [row for row, value in enumerate(values) if value == wanted]
         assert list(column.rows(wanted.__eq__)) == rows
@@ -129,6 +132,9 @@ def test_a_column_of_cells_is_a_list_of_them(
         row for row, cell in enumerate(expected) if typed(cell) == wanted
     ]
     assert column.counts() == Counter(expected)
+    once, places = column.numbered()
+    assert [typed(once[place]) for place in places] == list(map(typed, expected))
+    assert len(set(map(typed, once))) == len(once)
     assert list(map(typed, chain.from_iterable(column.slices()))) == list(map(typed, expected))
     assert list(map(typed, column.replaced(changes))) == [
         typed(changes.get(row, cell)) for row, cell in enumerate(expected)

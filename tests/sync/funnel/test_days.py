@@ -117,7 +117,7 @@ def test_the_next_run_finds_what_a_run_foretold(stages: list[Cell], history: lis
 
 @pytest.mark.slow
 @given(first_stages, st.lists(days, min_size=1, max_size=20))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_and_so_over_many_days(stages: list[Cell], history: list[Day]) -> None:
     check(stages, history)
 

@@ -58,7 +58,7 @@ def test_it_comes_to_what_plain_loops_come_to(
 
 @pytest.mark.slow
 @given(logs, sheets, days)
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 def test_it_comes_to_that_for_many(
     log: list[dict[str, Any]], cells: dict[str, dict[str, Cell]], since: date | None
 ) -> None:
