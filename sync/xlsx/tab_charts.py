@@ -124,10 +124,13 @@ def _relation_of(chart: Element) -> str:
 
 
 def _is_whole(parts: PartDrafts, frame: _Frame, tab: TabOfCharts) -> bool:
-    references = [each.text for each in parts.tree(frame.part).all_named("f")] if frame.part else []
-    return not references or (
-        any(map(tab.is_here, references)) and not any(map(tab.is_lost, references))
-    )
+    """Whether all cells of a chart are there, and it shows some of the tab's, if any at all."""
+    if not frame.part:
+        return True
+    root = parts.tree(frame.part)
+    shown = [series.value for series in _series_in(root) if series.value]
+    lost = any(tab.is_lost(formula.text) for formula in root.all_named("f"))
+    return not lost and (not shown or any(map(tab.is_here, shown)))
 
 
 def _find(
@@ -201,7 +204,7 @@ def _series_of(root: Element, tab: TabOfCharts) -> list[_Series]:
 
 def _update(root: Element, made: Element, tab: TabOfCharts) -> None:
     """Let a chart refer to what one that is made now refers to, with its values."""
-    ours = _series_of(root, tab) or _series_in(root)
+    ours = _series_of(root, tab) or [each for each in _series_in(root) if each.value]
     for old, new in _pairs(ours, _series_in(made)):
         for name, names in _NAMED:
             _replace(old, names, new.find((name,)))

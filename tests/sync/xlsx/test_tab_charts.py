@@ -366,6 +366,25 @@ def test_a_series_that_people_added_stays(path: Path) -> None:
     assert references(path)[0] == [shown("B", title="Figures"), shown("B", 6), shown("C", 6)]
 
 
+def test_a_chart_that_shows_nothing_of_the_tab_is_brought_back_to_it(path: Path) -> None:
+    edit_part(path, "xl/charts/chart2.xml", ("Funnel!", "Figures!"))
+    assert draw(path, page()) == WriteResult(tabs=1)
+    assert references(path)[0] == [shown("B"), shown("C")]
+    assert draw(path, page()) == WriteResult()
+
+
+def test_a_chart_of_figures_that_people_typed_in_stays_so(path: Path) -> None:
+    """As after they have broken its links."""
+    text = parts(path)["xl/charts/chart2.xml"].decode()
+    text = re.sub("<c:(cat|tx)>.*?</c:\\1>", "", text)
+    text = re.sub("<c:numRef><c:f>.*?</c:f><c:numCache>", "<c:numLit>", text)
+    typed = text.replace("</c:numCache></c:numRef>", "</c:numLit>")
+    replace_part(path, "xl/charts/chart2.xml", typed)
+    assert draw(path, page()) == WriteResult()
+    draw(path, page(*LONGER, charts=LONGER_CHARTS))
+    assert parts(path)["xl/charts/chart2.xml"].decode() == typed
+
+
 def test_a_chart_of_another_kind_is_kept(path: Path) -> None:
     """Such as Excel's own funnel chart, whose part is of another form."""
     content = parts(path)
