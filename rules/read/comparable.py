@@ -17,8 +17,10 @@ _FEWEST_DIGITS = 7
 _ROUNDED = 1e15
 """From here on a spreadsheet has rounded a number, so that others look like it."""
 
-_BARE = re.compile(r"[!-.0-9;=?-~]+[a-zA-Z]")
-"""No space, and nothing that may stand around an address. Most addresses are so."""
+_BARE = re.compile(r"[!-.0-9;=?-~À-Þà-įĲ-ňŊ-ž]+[a-zA-Z]")
+"""No space, nothing that may stand around an address, and letters to which lower case is all that
+folding does. Most addresses are so.
+"""
 _WORDLESS = re.compile(r"[\W\d_]*")
 _ADORNED = re.compile(r"[^<>]*<([^<>]+)>")
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?([^:/?#]*)(?::\d{1,5})?(?:[/?#]\S*)?")
@@ -64,7 +66,7 @@ def _form(line: str) -> str:
         return line if _count_digits(line) >= _FEWEST_DIGITS else ""
     if "@" in line:
         address = _address(line)
-        return address if FORMS["email"](address) else line
+        return address if address == line or FORMS["email"](address) else line
     site = _SITE.fullmatch(line) if "." in line else None
     host = site[1].removesuffix(".") if site else ""
     return host if FORMS["domain"](host) else line

@@ -23,10 +23,11 @@ from rules.read.dates import FIRST, LAST
 from rules.read.text import fold
 from sync.run.attention import is_attention
 from sync.run.ownership import OwnColumn, Tally, settle, shown_text
-from sync.run.picture import RowPicture, differs
+from sync.run.picture import Picture, differs
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.sheet.claims import Claim
+from sync.workbook.protocol import Value
 from sync.workbook.role import Role
 
 _ASIDE = re.compile(
@@ -70,14 +71,14 @@ class _Writer(Enum):
 def find_own_columns(
     run_input: RunInput,
     records: Column[Record | None],
-    pictures: Column[RowPicture],
+    picture: Picture,
     stage_column: OwnColumn | None,
 ) -> tuple[OwnColumn, ...]:
     """Decide which columns are the job's; `stage_column` is the one that was adopted, if any.
 
-    `records` is what is recorded of each row's key, and `pictures` what the row is to show.
+    `records` is what is recorded of each row's key, and `picture` what the rows are to show.
     """
-    author = _Author(run_input, records, pictures)
+    author = _Author(run_input, records, picture)
     return tuple(
         stage_column
         if stage_column and claim.role is Role.STAGE
@@ -92,18 +93,19 @@ class _Author:
 
     run_input: RunInput
     records: Column[Record | None]
-    pictures: Column[RowPicture]
+    picture: Picture
 
     def tally(self, claim: Claim, number: int) -> Tally:
         """Count what a column says of whose it is."""
         role, snapshot = claim.role, self.run_input.snapshot
         column, formulas = snapshot.columns[number], snapshot.formula_rows(number)
-        writers = combine(partial(self._writer, role), column, self.records, self.pictures)
+        shows, stages = self.picture.column(role), self.picture.column(Role.STAGE)
+        writers = combine(partial(self._writer, role), column, self.records, shows, stages)
         writers = self._distrusted(writers) if role in _COMMON else writers
         counts = writers.counts()
         strange = {*writers.rows(lambda writer: writer is _Writer.PEOPLE), *formulas}
         foreign = Counter((shown_text(column[row]), _NOT_BLANK) for row in strange)
-        shown = self.pictures.map(lambda picture: picture.cell(role) not in (None, "")).counts()
+        shown = shows.map(lambda value: value not in (None, "")).counts()
         heading = claim.new_heading or ""
         drawn_over = (
             (not fold(heading) or self._is_known(role, _as_cell(role, heading)))
@@ -123,11 +125,11 @@ class _Author:
         )
 
     def _writer(
-        self, role: Role, cell: Cell, record: Record | None, picture: RowPicture
+        self, role: Role, cell: Cell, record: Record | None, value: Value, stage: str
     ) -> _Writer:
         if not shown_text(cell):
             return _Writer.NOBODY
-        if not differs(cell, picture.cell(role)):
+        if not differs(cell, value):
             return _Writer.THE_JOB
         known = self._is_known(role, cell)
         if role in _UNRECORDED:
@@ -137,7 +139,7 @@ class _Author:
         else:
             ours = known and self.run_input.ladder.find(str(cell)) in self._shown(role, record)
         # Of a row that shows nothing any more, nobody knows what it showed.
-        gone = known and record is None and not picture.stage
+        gone = known and record is None and not stage
         return _Writer.THE_JOB if ours else _Writer.THE_JOB_BEFORE if gone else _Writer.PEOPLE
 
     def _is_known(self, role: Role, cell: Cell) -> bool:

@@ -14,7 +14,7 @@ from sync.run.adoption import Adoption, take_over
 from sync.run.attention import Duplicates, duplicates_of, joined, same_texts
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
-from sync.run.picture import RowPicture, began_on, draw_draft, draw_row, draw_same
+from sync.run.picture import Picture, RowPicture, began_on, draw_draft, draw_row
 from sync.run.ruling import Ruling, read_overrides, recorded_stage, rule, rule_draft
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
@@ -32,7 +32,7 @@ class Judgement:
     what the changelog, or these, say of each row's key, None where nothing is known of it.
     `verdicts` is None for a row that is not judged; `not_judged` says why, unless the row is blank.
     `draft` are the verdicts of the config's draft, None as a whole where it has none.
-    `pictures` is what the rows should show in the job's columns, which `columns` are. `duplicates`
+    `picture` is what the rows should show in the job's columns, which `columns` are. `duplicates`
     are the probable ones.
     """
 
@@ -42,7 +42,7 @@ class Judgement:
     verdicts: Column[Verdict | None]
     draft: Column[Verdict | None] | None
     not_judged: Mapping[int, Problem]
-    pictures: Column[RowPicture]
+    picture: Picture
     columns: tuple[OwnColumn, ...]
     duplicates: Duplicates
 
@@ -88,15 +88,14 @@ def judge_rows(run_input: RunInput) -> Judgement:
     ruling, adoption = rule_alone(run_input)
     not_judged = ruling.not_judged()
     pictures = _pictures(run_input, ruling.records, ruling.verdicts, not_judged)
-    duplicates = duplicates_of(run_input)
-    same = same_texts(duplicates)
-    if same is not None:
-        pictures = combine(draw_same, pictures, same)
     draft = None
     if run_input.draft:
         draft = rule_draft(run_input.draft, ruling, adoption.stages).verdicts
         pictures = combine(draw_draft, pictures, draft)
-    columns = find_own_columns(run_input, ruling.records, pictures, adoption.column)
+    duplicates = duplicates_of(run_input)
+    shows_same = run_input.config.output.attention is not None
+    picture = Picture(pictures, same_texts(duplicates) if shows_same else None)
+    columns = find_own_columns(run_input, ruling.records, picture, adoption.column)
     return Judgement(
         run_input,
         adoption.stages,
@@ -104,7 +103,7 @@ def judge_rows(run_input: RunInput) -> Judgement:
         ruling.verdicts,
         draft,
         not_judged,
-        pictures,
+        picture,
         columns,
         duplicates,
     )

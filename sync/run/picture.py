@@ -54,6 +54,25 @@ class RowPicture:
         return value
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What all rows should show in the job's columns.
+
+    `same` is what is said of probable duplicates, None where that is nothing. It is not in `rows`,
+    which would then be as many different ones as there are duplicates, in every column.
+    """
+
+    rows: Column[RowPicture]
+    same: Column[str] | None
+
+    def column(self, role: Role) -> Column[Value]:
+        """What the rows should show in one of the job's columns."""
+        cells = self.rows.map(lambda row: row.cell(role))
+        if role is Role.ATTENTION and self.same is not None:
+            return combine(joined, cells, self.same)
+        return cells
+
+
 def draw_row(verdict: Verdict, since: date | None, today: date) -> RowPicture:
     """What the row of a judged prospect should show, whose stage began on a day if it is known.
 
@@ -72,11 +91,6 @@ def draw_row(verdict: Verdict, since: date | None, today: date) -> RowPicture:
         grade=score.grade if score else "",
         attention=attention,
     )
-
-
-def draw_same(picture: RowPicture, same: str) -> RowPicture:
-    """The picture with what is said of the row's probable duplicates."""
-    return replace(picture, attention=joined(picture.attention, same)) if same else picture
 
 
 def draw_draft(picture: RowPicture, verdict: Verdict | None) -> RowPicture:

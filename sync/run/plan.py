@@ -83,8 +83,7 @@ def make_plan(judgement: Judgement) -> Plan:
 
 
 def _cell_changes(judgement: Judgement, role: Role) -> CellChanges:
-    wanted = judgement.pictures.map(lambda picture: picture.cell(role))
-    return differences(judgement.cells(role), wanted)
+    return differences(judgement.cells(role), judgement.picture.column(role))
 
 
 def _by_draft(judgement: Judgement, draft: Column[Verdict | None]) -> Mapping[tuple[str, str], int]:

@@ -102,6 +102,15 @@ texts = st.one_of(
 )
 
 
+@pytest.mark.parametrize("domain", ["x.example", "x. example"])
+def test_the_letters_of_an_address_are_folded_as_in_texts(domain: str) -> None:
+    letters = [chr(code) for code in range(0x2000) if chr(code).isalpha()]
+
+    assert comparable([f"{letter}@{domain}" for letter in letters], ()) == [
+        fold(f"{letter}@{domain}") for letter in letters
+    ]
+
+
 @given(st.lists(texts, max_size=8))
 def test_each_cell_by_itself(cells: list[str]) -> None:
     assert comparable(cells, BLANKS) == [form(cell) for cell in cells]
