@@ -28,6 +28,8 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
         *_unused_short_names(config),
         *_never_moves(config),
         *_unshown_score(config),
+        *_same_as_key(config),
+        *_idle_attention(config),
         *(
             found
             for number, example in enumerate(config.example)
@@ -55,6 +57,29 @@ def _name_is_key(config: Config) -> Iterator[Finding]:
             f'the column "{config.heading(name)}" is both key and name,'
             " so the changelog shows it twice",
             "let name be a column that people know the prospect by, or take it out",
+        )
+
+
+def _same_as_key(config: Config) -> Iterator[Finding]:
+    keys = [fold(config.heading(name)) for name in config.sheet.key]
+    for entry, name in enumerate(config.sheet.same):
+        if [fold(config.heading(name))] == keys:
+            yield doubt(
+                ("sheet", "same", entry),
+                f'same names the key column "{config.heading(name)}", in which no two may agree'
+                " anyway",
+                "name another column, such as that of addresses, or take it out",
+            )
+
+
+def _idle_attention(config: Config) -> Iterator[Finding]:
+    """Find the column of what needs attention where nothing ever does."""
+    stalls = any(stage.stale_after for stage in config.stage)
+    if config.output.attention and not stalls and not config.sheet.same:
+        yield doubt(
+            ("output", "attention"),
+            f'the column "{config.output.attention}" stays empty: nothing is looked for',
+            'name columns in [sheet], same = ["Email"], or add stale_after = "45 days" to a stage',
         )
 
 

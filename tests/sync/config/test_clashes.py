@@ -203,6 +203,9 @@ DOUBTS = {
         '"id"': 'the column "id" is both key and name, so the changelog shows it twice; let name be a column that people know the prospect by, or take it out',
     },
     '"Outcome"': {
+        '"Outcome"\nsame = ["Email", "id"]': 'same names the key column "id", in which no two may agree anyway; name another column, such as that of addresses, or take it out',
+        '"Outcome"\nsame = "Email"\n[output]\nattention = "Look"': "",
+        '"Outcome"\n[output]\nattention = "Look"': 'the column "Look" stays empty: nothing is looked for; name columns in [sheet], same = ["Email"], or add stale_after = "45 days" to a stage',
         '"budget (EUR)"': 'criterion "budget" looks at the override column "budget (EUR)", in which people write stages alone; let it look at another column',
     },
     'needs = ["size"]': {
