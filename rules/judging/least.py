@@ -22,7 +22,7 @@ from rules.judging.formula import (
     settle,
 )
 
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
 """After so many trials of leaves in a component, the least of those found has to do."""
 
 _ROUNDING = 1e-6
@@ -87,13 +87,14 @@ class _Search:
         return found if found is not None and len(found) < limit else None
 
     def _tried(self, formula: Gate, limit: float) -> Changes | None:
-        """Try the answers of the leaf that stands in most places."""
-        least = self._bound(formula)
+        """Try the answers of the leaf that does most for what is asked."""
+        worths = _worths(formula)
+        least = max(self._bound_by_shares(formula), self._bound_by_worths(formula, worths))
         if least >= limit or (self._steps <= 0 and limit < inf):
             return None
         self._steps -= 1
         best: Changes | None = None
-        for changes, known in self._trials(formula):
+        for changes, known in self._trials(formula, worths):
             found = self.best(settle(formula, known), limit - len(changes))
             if found is not None:
                 best = changes + found
@@ -102,20 +103,36 @@ class _Search:
                     break
         return best
 
-    def _trials(self, formula: Formula) -> Iterator[tuple[Changes, _Known]]:
+    def _trials(
+        self, formula: Formula, worths: Mapping[Formula, float]
+    ) -> Iterator[tuple[Changes, _Known]]:
+        """The answers of a leaf that stands in several places: as it is, and what may become."""
         counts = Counter(map(leaf_of, literals(formula)))
-        leaf = max(counts, key=counts.__getitem__)
-        both = [asked for asked in (2 * leaf + 1, 2 * leaf) if asked in set(literals(formula))]
-        now = [asked for asked in both if asked in self._true]
-        for asked in now or both:
-            yield (asked,) if not now else (), _answered([asked])
-        for asked in both if now else ():
-            if asked not in now:
-                yield (asked,), _answered([asked])
+        asked = max(
+            [each for each in worths if isinstance(each, int) and counts[leaf_of(each)] > 1],
+            key=lambda each: worths[each],
+        )
+        both = [each for each in (asked, opposite_of(asked)) if each in worths]
+        now = [each for each in both if each in self._true]
+        for each in sorted(both, key=now.__contains__, reverse=True):
+            yield () if each in now else (each,), _answered([each])
         if not now:
             yield (), dict.fromkeys(both)
 
-    def _bound(self, formula: Formula) -> int:
+    def _bound_by_worths(self, formula: Formula, worths: Mapping[Formula, float]) -> int:
+        """A number of changes below which all that is asked is worth too little, taken together."""
+        wanted = len(conjuncts(formula)) - _ROUNDING
+        each: list[float] = []
+        for part, worth in worths.items():
+            if part in self._true:
+                wanted -= worth
+            else:
+                changes = len(part) if isinstance(part, tuple) else 1
+                each += [worth / changes] * changes
+        sums = accumulate(sorted(each, reverse=True), initial=0.0)
+        return next((count for count, worth in enumerate(sums) if worth >= wanted), len(each))
+
+    def _bound_by_shares(self, formula: Formula) -> int:
         """A number of changes below which nothing brings what is asked.
 
         Each place in which a leaf stands bears its part of the change, so that none counts twice.
@@ -132,6 +149,25 @@ class _Search:
             return len(formula or ())
         shares = [(weight, self._share(part, counts)) for weight, part in formula.parts]
         return _least_share(formula.need, shares)
+
+
+def _worths(formula: Formula) -> dict[Formula, float]:
+    """What each literal, and what is settled, adds at most to the formulas that must all be so.
+
+    One that is so counts 1; its parts count by their weights, as parts of what it needs.
+    """
+    worths: dict[Formula, float] = {}
+
+    def add(part: Formula, worth: float) -> None:
+        if isinstance(part, Gate):
+            for weight, inner in part.parts:
+                add(inner, worth * weight / part.need)
+        else:
+            worths[part] = worths.get(part, 0) + worth
+
+    for part in conjuncts(formula):
+        add(part, 1)
+    return worths
 
 
 def _answered(asked: Iterable[int]) -> _Known:
