@@ -131,7 +131,8 @@ def _simplest(need: int, parts: list[tuple[int, Formula]]) -> Formula:
         rest = [(weight, part) for weight, part in parts if weight <= spare]
         return all_so([*forced, _simplest(need - taken, rest)])
     if all(weight == need for weight, _ in parts):
-        return _any_so([part for _, part in parts])
+        heaviest_first = sorted(open_, key=lambda part: part[0], reverse=True)
+        return _any_so([part for _, part in heaviest_first])
     settled = [(weight, part) for weight, part in parts if isinstance(part, tuple)]
     if len(settled) == len(parts):
         return _cheapest(need, settled)

@@ -22,7 +22,7 @@ from rules.judging.formula import (
     settle,
 )
 
-MOST_STEPS = 2_000
+MOST_TRIALS = 2_000
 """After so many trials of leaves in a component, the least of those found has to do."""
 
 _ROUNDING = 1e-6
@@ -31,24 +31,32 @@ _Known = dict[int, Formula]
 
 
 def least_change(
-    formula: Formula, true: frozenset[int], most_steps: int = MOST_STEPS
+    formula: Formula, true: frozenset[int], most_trials: int = MOST_TRIALS
 ) -> Changes | None:
     """The fewest literals that must become true; None if no way leads there.
 
     `true` are the literals that are true now: of a leaf of which it can't be told, neither.
     """
-    return _Search(true, most_steps).best(settle(formula, {}), inf)
+    return Search(true, most_trials).least(formula)
 
 
-class _Search:
-    """The search for the least change from one state of the leaves."""
+class Search:
+    """The search for the least change from one state of the leaves.
 
-    def __init__(self, true: frozenset[int], most_steps: int) -> None:
+    `exhausted` tells that it would have taken more trials.
+    """
+
+    def __init__(self, true: frozenset[int], most_trials: int) -> None:
+        self.exhausted = False
         self._true = true
-        self._steps = most_steps
+        self._trials_left = most_trials
         self._found: dict[Formula, tuple[Changes | None, float]] = {}
 
-    def best(self, formula: Formula, limit: float) -> Changes | None:
+    def least(self, formula: Formula) -> Changes | None:
+        """The fewest changes; None if no way leads there."""
+        return self._best(settle(formula, {}), inf)
+
+    def _best(self, formula: Formula, limit: float) -> Changes | None:
         """The fewest changes; None where no fewer than `limit` will do."""
         done, formula = self._settled(formula)
         for part in _components(formula):
@@ -90,12 +98,15 @@ class _Search:
         """Try the answers of the leaf that does most for what is asked."""
         worths = _worths(formula)
         least = max(self._bound_by_shares(formula), self._bound_by_worths(formula, worths))
-        if least >= limit or (self._steps <= 0 and limit < inf):
+        if least >= limit:
             return None
-        self._steps -= 1
+        self.exhausted = self._trials_left <= 0
+        if self.exhausted and (limit < inf or self._trials_left <= -MOST_TRIALS):
+            return None
+        self._trials_left -= 1
         best: Changes | None = None
         for changes, known in self._trials(formula, worths):
-            found = self.best(settle(formula, known), limit - len(changes))
+            found = self._best(settle(formula, known), limit - len(changes))
             if found is not None:
                 best = changes + found
                 limit = len(best)
