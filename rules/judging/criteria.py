@@ -98,6 +98,11 @@ class Criteria:
         return tuple(dict.fromkeys(chain.from_iterable(self.tests)))
 
     @property
+    def size(self) -> int:
+        """How many tests there are."""
+        return sum(map(len, self.tests.values()))
+
+    @property
     def wanted(self) -> Mapping[str, frozenset[str]]:
         """What is wanted of the cells of each column: "a date", "text"."""
         return {

@@ -94,6 +94,9 @@ class OutputTable(Spec):
     missing: Text = Field("Missing", description="What it still lacks.")
     since: Text | None = Field(None, description="The day it reached the stage.")
     next: Text | None = Field(None, description="The stage above.")
+    to_go: Text | None = Field(
+        None, description="How many criteria would bring the stage above, at the least."
+    )
     score: Text | None = Field(None, description="The points that it earns by [score].")
     grade: Text | None = Field(None, description="The best grade that these points reach.")
     attention: Text | None = Field(

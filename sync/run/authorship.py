@@ -4,9 +4,9 @@ The stage, its day and the next stage follow from the record of a prospect, what
 cells say by now. A Missing text follows from cells that may have changed since: if it is not what
 the job would write today, it is still the job's where it is made of nothing but the rules' texts.
 So it is with the stage by a draft, which is recorded nowhere: any stage of the draft's may be one;
-and with what needs attention, of which only the form is known. A score and a grade are recorded
-nowhere either, and people have such columns of their own: what is not what the job would write
-today is the job's only where as many cells are.
+and with what needs attention, of which only the form is known. How many criteria are to go, a score
+and a grade are recorded nowhere either, and people have such columns of their own: what is not what
+the job would write today is the job's only where as many cells are.
 """
 
 import re
@@ -48,10 +48,10 @@ _REFUSED = re.compile(
 )
 """What stands before them where an override does not count."""
 
-_UNRECORDED = (Role.MISSING, Role.SCORE, Role.GRADE, Role.ATTENTION, Role.DRAFT)
+_UNRECORDED = (Role.MISSING, Role.TO_GO, Role.SCORE, Role.GRADE, Role.ATTENTION, Role.DRAFT)
 """The columns whose cells do not follow from the record of a prospect."""
 
-_COMMON = (Role.SCORE, Role.GRADE)
+_COMMON = (Role.TO_GO, Role.SCORE, Role.GRADE)
 """Those whose cells look like what people write in columns of their own."""
 
 _SERIAL = re.compile(r"[0-9]{1,7}")
@@ -147,7 +147,7 @@ class _Author:
         if role is Role.SINCE:
             return _is_day(cell)
         if role in _COMMON:
-            return self._is_scored(role, cell)
+            return self._is_figured(role, cell)
         if not isinstance(cell, str):
             return False
         if role is Role.MISSING:
@@ -158,8 +158,10 @@ class _Author:
         judged_by = self.run_input.draft if role is Role.DRAFT else self.run_input
         return judged_by is not None and judged_by.ladder.find(cell) is not None
 
-    def _is_scored(self, role: Role, cell: Cell) -> bool:
-        scoring = self.run_input.judge.scoring
+    def _is_figured(self, role: Role, cell: Cell) -> bool:
+        scoring, criteria = self.run_input.judge.scoring, self.run_input.judge.criteria
+        if role is Role.TO_GO:
+            return _is_number(cell) and cell in range(1, criteria.size + 1)
         if scoring is None:
             return False
         if role is Role.GRADE:
@@ -183,10 +185,10 @@ class _Author:
 
 def _as_cell(role: Role, heading: str) -> Cell:
     """The cell that a heading may once have been: as a heading, a number is its digits."""
-    digits = {Role.SINCE: _SERIAL, Role.SCORE: _NUMBER}.get(role)
+    digits = {Role.SINCE: _SERIAL, Role.TO_GO: _SERIAL, Role.SCORE: _NUMBER}.get(role)
     if digits is None or not digits.fullmatch(heading):
         return heading
-    return int(heading) if role is Role.SINCE else float(heading)
+    return float(heading) if role is Role.SCORE else int(heading)
 
 
 def _is_day(cell: Cell) -> bool:

@@ -17,6 +17,8 @@ _SAYS: Mapping[Role, str] = {
     Role.MISSING: "What this prospect still lacks for the next stage.",
     Role.SINCE: "The day on which this prospect reached its stage.",
     Role.NEXT: "The stage above the one that this prospect has reached.",
+    Role.TO_GO: "How many criteria, at the least, would bring the next stage: sort and filter by"
+    " it.",
     Role.SCORE: "The points of the criteria that this prospect meets: who to call first.",
     Role.GRADE: "The best grade that the points of this prospect reach.",
     Role.ATTENTION: "What a person should look at: a prospect that is in its stage for too long,"

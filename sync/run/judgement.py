@@ -123,7 +123,8 @@ def _pictures(
         days = began_on(verdicts, records, run_input.now.date())
 
     def picture(verdict: Verdict | None, day: date | None) -> RowPicture:
-        return draw_row(verdict, day, today) if verdict else RowPicture()
+        to_go = Role.TO_GO in roles
+        return draw_row(verdict, day, today, to_go=to_go) if verdict else RowPicture()
 
     namesakes = _namesakes(run_input, verdicts)
     return combine(picture, verdicts, days).replaced(

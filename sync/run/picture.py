@@ -43,6 +43,7 @@ class RowPicture:
     missing: str = ""
     since: date | None = None
     next: str = ""
+    to_go: int | None = None
     score: int | float | None = None
     grade: str = ""
     attention: str = ""
@@ -73,10 +74,13 @@ class Picture:
         return cells
 
 
-def draw_row(verdict: Verdict, since: date | None, today: date) -> RowPicture:
+def draw_row(
+    verdict: Verdict, since: date | None, today: date, *, to_go: bool = False
+) -> RowPicture:
     """What the row of a judged prospect should show, whose stage began on a day if it is known.
 
-    The rules look at `today`.
+    The rules look at `today`. `to_go` tells whether it is asked how many criteria are to go: that
+    takes some finding.
     """
     above = verdict.next.name if verdict.next else ""
     stalled = stalled_since(verdict.stage, since, today)
@@ -87,6 +91,7 @@ def draw_row(verdict: Verdict, since: date | None, today: date) -> RowPicture:
         missing=verdict.missing,
         since=since,
         next=above,
+        to_go=verdict.to_go if to_go else None,
         score=score and score.points,
         grade=score.grade if score else "",
         attention=attention,

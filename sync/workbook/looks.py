@@ -46,6 +46,7 @@ COLUMNS: Mapping[Role, ColumnLook] = {
     Role.MISSING: ColumnLook(40, 60, wraps=True, top=True),
     Role.SINCE: ColumnLook(14, 18, days=True),
     Role.NEXT: ColumnLook(14, 24),
+    Role.TO_GO: ColumnLook(9, 14),
     Role.SCORE: ColumnLook(9, 14),
     Role.GRADE: ColumnLook(9, 24),
     Role.ATTENTION: ColumnLook(24, 50, wraps=True, top=True),

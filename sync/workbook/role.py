@@ -10,6 +10,7 @@ class Role(StrEnum):
     MISSING = "missing"
     SINCE = "since"
     NEXT = "next"
+    TO_GO = "to_go"
     SCORE = "score"
     GRADE = "grade"
     ATTENTION = "attention"

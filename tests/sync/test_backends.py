@@ -774,6 +774,24 @@ def test_scores_are_numbers_and_one_typed_over_is_written_again(make: Make) -> N
     assert place.rows("Score", "Grade") == scores
 
 
+def test_what_is_to_go_is_a_number_and_changes_with_the_cells(make: Make) -> None:
+    config = LADDER + '[output]\nto_go = "To go"\n'
+    place = make({"ID": "A", **LEAD}, {"ID": "B"}, {"ID": "C", **OPPORTUNITY}, {"ID": "D", **LEAD})
+    with place.open() as workbook:
+        run(workbook, config)
+    assert place.rows("To go") == [(2,), (2,), (None,), (2,)]
+    place.put("Next step", 2, "Call")
+    place.put("Outcome", 5, "Lost")
+    for row, cell in ((3, "soon"), (4, 1)):
+        place.put("To go", row, cell)
+
+    for cells in (7, 0):
+        with place.open() as workbook:
+            assert run(workbook, config).written.cells == cells
+
+    assert place.rows("To go") == [(1,), (2,), (None,), (None,)]
+
+
 def test_a_score_of_nothing_is_a_number_too(make: Make) -> None:
     config = LADDER + '[score]\npoints = { size = 1 }\n[output]\nscore = "Score"\n'
     place = make({"ID": "A"}, {"ID": "B", **LEAD})

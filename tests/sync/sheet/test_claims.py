@@ -35,7 +35,7 @@ SCORED = """
 points = { profile = 20, size = 10, budget = 0.5 }
 grades = { A = 30.5, B = 30 }
 """
-EVERY_COLUMN = LADDER + SCORED + OUTPUT + 'score = "Score"\ngrade = "Grade"\n'
+EVERY_COLUMN = LADDER + SCORED + OUTPUT + 'to_go = "To go"\nscore = "Score"\ngrade = "Grade"\n'
 
 
 def ran(config: str = LADDER + OUTPUT) -> MemoryWorkbook:
@@ -307,18 +307,25 @@ def test_columns_without_marks_are_taken_back_where_the_job_wrote_them() -> None
     workbook.marks.clear()
     workbook.put("Budget", 3, "20k")
     assert workbook.rows("Score", "Grade") == [(30.5, "A"), (30, "B"), (30, "B"), (0, None)]
+    assert workbook.rows("To go") == [(None,), (2,), (2,), (2,)]
 
     done = again(workbook, EVERY_COLUMN)
 
     assert (list(done.moves), said(done)) == ([], [])
     assert set(workbook.marks) == {*Role} - {Role.ATTENTION, Role.DRAFT}
     assert workbook.rows("Score", "Grade") == [(30.5, "A"), (30.5, "A"), (30, "B"), (0, None)]
+    assert workbook.rows("To go") == [(None,), (1,), (2,), (2,)]
     assert again(workbook, EVERY_COLUMN).written.cells == 0
 
 
 PEOPLES: Sequence[tuple[str, tuple[Cell, ...], str]] = [
-    ("Score", (12, 88, None, 5), '"12" (1), "88" (1), "5" (1)'),
+    ("To go", (4, 1, None, 8), '"4" (1), "1" (1), "8" (1)'),
     # Such as the job may write, but in other rows.
+    ("To go", (2, 1, 2, 3), '"2" (1), "1" (1), "3" (1)'),
+    ("To go", ("soon", None, None, None), '"soon" (1)'),
+    ("To go", (True, None, None, None), '"TRUE" (1)'),
+    ("To go", (1.5, None, None, None), '"1.5" (1)'),
+    ("Score", (12, 88, None, 5), '"12" (1), "88" (1), "5" (1)'),
     ("Score", (0, 30.5, 30.5, 30), '"30.5" (2), "0" (1), "30" (1)'),
     ("Score", ("high", None, None, None), '"high" (1)'),
     ("Score", (True, None, None, None), '"TRUE" (1)'),
@@ -330,7 +337,7 @@ PEOPLES: Sequence[tuple[str, tuple[Cell, ...], str]] = [
 
 @pytest.mark.parametrize(("heading", "cells", "found"), PEOPLES)
 @pytest.mark.parametrize("later", [False, True])
-def test_scores_and_grades_of_peoples_are_not_written_over(
+def test_figures_of_peoples_are_not_written_over(
     heading: str, cells: tuple[Cell, ...], found: str, *, later: bool
 ) -> None:
     workbook = ran() if later else MemoryWorkbook(sheet(BLANK, *PROSPECTS))
@@ -358,8 +365,10 @@ def test_a_renamed_score_column_is_followed() -> None:
     assert workbook.rows("Points")[1] == (30.5,)
 
 
-@pytest.mark.parametrize(("heading", "now"), [("Score", "30"), ("Score", ""), ("Grade", "B")])
-def test_a_lost_heading_of_a_score_stops_the_run(heading: str, now: str) -> None:
+@pytest.mark.parametrize(
+    ("heading", "now"), [("Score", "30"), ("Score", ""), ("Grade", "B"), ("To go", "2")]
+)
+def test_a_lost_heading_of_a_figure_stops_the_run(heading: str, now: str) -> None:
     workbook = ran(EVERY_COLUMN)
     workbook.put(heading, 1, now)
 
