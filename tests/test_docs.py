@@ -129,6 +129,19 @@ def test_every_table_fits_the_first_config_and_its_examples_hold(block: Block) -
     assert run_examples(config) == []
 
 
+@pytest.mark.parametrize("block", [block for block in TABLES if block.table], ids=ids)
+def test_every_ladder_does_what_its_table_says(block: Block) -> None:
+    config = Config.model_validate({**tomllib.loads(TABLES[0].text), **tomllib.loads(block.text)})
+    judge = Judge(config, Setting(load_locale("en_US"), TODAY, config.blanks), demote=False)
+    heads, *lines = block.table
+    for line in lines:
+        row = dict(zip(heads, line, strict=True))
+        cells = {name: _CELLS.get(row.get(name, ""), row.get(name)) for name in judge.columns}
+        verdict = judge.judge_row(cells, Standing(judge.ladder.rungs[0]))
+        assert verdict.stage.name == row["Stage"]
+        assert verdict.to_go == (None if row["To go"] == "(blank)" else int(row["To go"])), line
+
+
 def test_the_page_shows_every_key() -> None:
     def keys(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for each in value if isinstance(value, list) else [value]:

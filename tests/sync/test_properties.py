@@ -53,7 +53,8 @@ def ladders(draw: st.DrawFn) -> str:
             count = draw(st.integers(1, len(wanted[2:])))
             text += f"needs_most_of = {{ count = {count}, of = {wanted[2:]} }}\n".replace("'", '"')
     text += '[[stage]]\nname = "Lost"\nby_hand = true\n'
-    text += '[output]\nsince = "Since"\nnext = "Next"\nfunnel = "Funnel"\nrules = "Rules"\n'
+    text += '[output]\nsince = "Since"\nnext = "Next"\nto_go = "To go"\n'
+    text += 'funnel = "Funnel"\nrules = "Rules"\n'
     text += 'score = "Score"\ngrade = "Grade"\n[score]\n'
     text += "points = { a_filled = 0.1, b_word = 0.2, either = 2, neither = -1 }\n"
     text += "grades = { A = 2, B = 0.3, C = 0 }\n"

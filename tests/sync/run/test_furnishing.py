@@ -112,6 +112,19 @@ def test_grades_are_coloured_the_better_the_stronger() -> None:
     assert "The best grade that" in _column(found, "Grade").note
 
 
+def test_the_note_on_what_is_to_go() -> None:
+    config = LADDER + '[output]\nto_go = "To go"\n'
+    book = _book()
+    run(book, config)
+
+    column = _column(_decide(book, config), "To go")
+
+    assert column.note.startswith(
+        "How many criteria, at the least, would bring the next stage: sort and filter by it.\n"
+    )
+    assert (column.width, column.colours, column.wraps) == (9, (), False)
+
+
 THREE_RUNGS = [("X", (), 0, ()), ("Y", (), 1, ()), ("Z", (), 2, ())]
 
 

@@ -73,8 +73,9 @@ LADDERS = (
     """,
     """
     a = { column = "A", yes = true }
-    some = { most_of = { count = 2, of = ["a", { column = "B", yes = true }, { column = "C", yes = true }] } }
-    more = { all = ["a", { any = [{ column = "D", yes = true }, { none = [{ column = "B", yes = true }] }] }] }
+    b = { column = "B", yes = true }
+    some = { most_of = { count = 2, of = ["a", "b", { column = "C", yes = true }] } }
+    more = { all = ["a", { any = [{ column = "D", yes = true }, { none = ["b"] }] }] }
     f = { column = "F", yes = true }
 
     [[stage]]
@@ -99,7 +100,8 @@ def config(criteria_and_stages: str) -> str:
 
 def judged(text: str, rows: Mapping[str, tuple[str, ...]]) -> dict[Cell, tuple[Cell, Cell]]:
     """The stage of each row, by its key, and what is to go, after a run of the job."""
-    lines: list[list[Cell]] = [["ID", *COLUMNS], *([key, *cells] for key, cells in rows.items())]
+    lines: list[list[Cell]] = [["ID", *COLUMNS]]
+    lines += [[key, *cells] for key, cells in rows.items()]
     workbook = MemoryWorkbook(lines)
     run(workbook, text)
     return {key: (stage, to_go) for key, stage, to_go in workbook.rows("ID", "Stage", "To go")}

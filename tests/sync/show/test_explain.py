@@ -183,6 +183,41 @@ The nearest way to Lead, 2 criteria:
     )
 
 
+def test_a_criterion_that_takes_several_changes() -> None:
+    config = LADDER.replace("[[stage]]", BOTH + "[[stage]]", 1)
+    config = config.replace('needs = ["recent"]', 'needs = ["both"]')
+
+    text = explained(MemoryWorkbook(sheet({**HEADINGS, "ID": "A", **LEAD})), config)
+
+    assert text.splitlines()[-3:] == [
+        "The nearest way to Opportunity, 3 criteria:",
+        "  Contact and a name (2 changes)",
+        "  1 of: Budget of 10k identified, Next step agreed",
+    ]
+
+
+BOTH = """\
+both = { all = ["recent", { column = "Company", filled = true }], say = "Contact and a name" }
+"""
+
+
+def test_no_way_leads_where_needs_rule_each_other_out() -> None:
+    config = LADDER.replace("[[stage]]", 'not_step = { none = ["step"] }\n[[stage]]', 1)
+    config = config.replace('needs = ["recent"]', 'needs = ["step", "not_step"]')
+
+    text = explained(MemoryWorkbook(sheet({**HEADINGS, "ID": "A", **LEAD})), config)
+
+    assert text.endswith("No way leads to Opportunity: not all that it needs can be met.")
+
+
+def test_no_way_leads_where_too_few_points_concern_a_prospect() -> None:
+    config = RICH.replace("decider = 20, champion = 10, price = 40", "size = 40, champion = 20")
+
+    text = explained(MemoryWorkbook(sheet(RICH_ROW)), config)
+
+    assert text.endswith("No way leads to Lead: too few of its points concern this prospect.")
+
+
 def head(text: str) -> list[str]:
     """The facts of an explanation."""
     return text.split("\n\n")[1].splitlines()
