@@ -147,10 +147,14 @@ def _outcome(figures: StageFigures) -> str:
 
 
 def _last_weeks(funnel: Funnel) -> list[Week]:
-    """The last weeks until today, or until the last move, those without a move too."""
+    """The last weeks until today, those without a move too.
+
+    Days of the changelog may lie ahead: what they tell counts only where nothing else is told.
+    """
     moved = {each.week: each for each in funnel.weeks}
     mondays = [_monday(week) for week in moved]
-    last = max(*mondays, funnel.today - timedelta(days=funnel.today.weekday()))
+    this = funnel.today - timedelta(days=funnel.today.weekday())
+    last = this if min(mondays) <= this else max(mondays)
     first = max(min(mondays), last - timedelta(weeks=_FEW_WEEKS - 1))
     shown = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
     return [moved.get(week, Week(week, 0, 0, 0, 0)) for week in map(_named, shown)]

@@ -365,6 +365,8 @@ def test_weeks_reach_from_the_first_to_today_but_are_eight_at_most() -> None:
     assert weeks(Week("2026-W01", 1, 0, 0, 0)) == ["2026-W01", "2026-W02", "2026-W03"]
     assert weeks(Week("2025-W10", 1, 0, 0, 0))[::7] == ["2025-W48", "2026-W03"]
     assert weeks(Week("2026-W09", 1, 0, 0, 0)) == ["2026-W09"]
+    typed = (Week("2026-W02", 1, 0, 0, 0), Week("2926-W02", 1, 0, 0, 0))
+    assert weeks(*typed) == ["2026-W02", "2026-W03"]
     assert weeks(Week("2020-W53", 1, 0, 0, 0), today=date(2021, 1, 5)) == ["2020-W53", "2021-W01"]
 
 
