@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class TabKind(StrEnum):
@@ -92,7 +93,7 @@ class Page:
     rows: tuple[PageRow, ...]
     charts: tuple[Chart, ...] = ()
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """16 hex digits that differ where anything of the page does."""
         written = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))

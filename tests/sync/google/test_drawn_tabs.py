@@ -166,7 +166,7 @@ def test_a_run_of_other_rules_within_another(bench: Bench, nth: int) -> None:
     _check(bench, tab, REDRAWN)
 
 
-@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.slow)])
 @BY_ITSELF
 def test_runs_started_together(bench: Bench, scene: Scene, count: int) -> None:
     chance = random.Random(5)
