@@ -99,8 +99,11 @@ rules = "Rules"
 [score]
 points = {{ profile = 20, size = 0.5, recent = -1 }}
 grades = {{ A = 20.5, B = 19.5 }}
+
+[policy]
+record_new = true
 """
-"""The ladder with every output that there is."""
+"""The ladder with every output that there is; it ends in [policy]."""
 
 DRAFT = LADDER.replace('needs = ["profile", "size"]', 'needs = ["profile"]')
 """A draft of the ladder: a lead may be of any size."""

@@ -17,6 +17,7 @@ from rules.language.outcome import Outcome
 class MoveKind(StrEnum):
     """The kinds of move, as the changelog names them."""
 
+    ADDED = "Added"
     PROMOTED = "Promoted"
     DEMOTED = "Demoted"
     ADOPTED = "Adopted"

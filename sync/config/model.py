@@ -140,6 +140,11 @@ class PolicyTable(Spec):
         ),
     ] = Field("50%", description="A run that would move more of the known prospects stops.")
 
+    record_new: bool = Field(
+        default=False,
+        description="Log each prospect first seen, so that time in the first stage is known.",
+    )
+
     def limit(self, known: int) -> float:
         """Return how many of the known prospects a run may move."""
         if isinstance(self.most_changes, int):

@@ -11,7 +11,7 @@ from sync.funnel.figures import Week
 from sync.sheet.changelog import Entry
 
 _KINDS = {
-    "added": "added",
+    fold(MoveKind.ADDED): "added",
     fold(MoveKind.PROMOTED): "promoted",
     fold(MoveKind.DEMOTED): "demoted",
     fold(MoveKind.BY_HAND): "by_hand",

@@ -63,4 +63,4 @@ def _waiting(judgement: Judgement) -> int:
     keys = judgement.run_input.prospects.keys
     adopted = {keys.name(row) for row in judgement.adopted}
     moved = (count for verdict, count in judgement.counts.items() if verdict and verdict.move)
-    return len(adopted) + sum(moved)
+    return len(adopted) + len(judgement.added) + sum(moved)

@@ -1,6 +1,6 @@
 """The judgement: the verdict on each row, and what the job's columns should show beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -54,7 +54,7 @@ class Judgement:
     @cached_property
     def began(self) -> Column[date | None]:
         """The day on which the stage of each judged row began; None where nobody knows."""
-        return began_on(self.verdicts, self.records, self.run_input.now.date())
+        return _began(self.run_input, self.verdicts, self.records)
 
     def attention(self, row: int) -> str:
         """What the Attention column says of a row, or would say if there were one."""
@@ -63,10 +63,24 @@ class Judgement:
         stalled = draw_row(verdict, self.began[row], today).attention if verdict else ""
         return joined(stalled, "" if same is None else same[row])
 
+    @cached_property
+    def added(self) -> Sequence[int]:
+        """The rows of prospects that are to be recorded as first seen, before any move of theirs.
+
+        One whose stage is taken over is recorded by that.
+        """
+        if not self.run_input.config.policy.record_new:
+            return ()
+        return combine(_is_unrecorded, self.verdicts, self.records).rows(bool)
+
     def cells(self, role: Role) -> Column[Cell] | None:
         """One of the job's columns as it was read; None where it is still to be made."""
         column = next(own.column for own in self.columns if own.role is role)
         return None if column is None else self.run_input.snapshot.columns[column]
+
+
+def _is_unrecorded(verdict: Verdict | None, record: Record | None) -> bool:
+    return verdict is not None and record is None
 
 
 def rule_alone(run_input: RunInput) -> tuple[Ruling, Adoption]:
@@ -109,6 +123,13 @@ def judge_rows(run_input: RunInput) -> Judgement:
     )
 
 
+def _began(
+    run_input: RunInput, verdicts: Column[Verdict | None], records: Column[Record | None]
+) -> Column[date | None]:
+    record_new = run_input.config.policy.record_new
+    return began_on(verdicts, records, run_input.now.date(), record_new=record_new)
+
+
 def _pictures(
     run_input: RunInput,
     records: Column[Record | None],
@@ -120,7 +141,7 @@ def _pictures(
     today = run_input.judge.setting.today
     days: Column[date | None] = constant(None, len(verdicts))
     if not _WITH_DAYS.isdisjoint(roles):
-        days = began_on(verdicts, records, run_input.now.date())
+        days = _began(run_input, verdicts, records)
 
     def picture(verdict: Verdict | None, day: date | None) -> RowPicture:
         to_go = Role.TO_GO in roles

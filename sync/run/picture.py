@@ -16,19 +16,26 @@ from sync.workbook.role import Role
 
 
 def began_on(
-    verdicts: Column[Verdict | None], records: Column[Record | None], today: date
+    verdicts: Column[Verdict | None],
+    records: Column[Record | None],
+    today: date,
+    *,
+    record_new: bool,
 ) -> Column[date | None]:
     """The day on which the stage of each judged row began, today if its move is of this run.
 
-    None where nobody knows. `records` are as they were before the run.
+    So it is, with `record_new`, of whom this run sees first. None where nobody knows. `records` are
+    as they were before the run.
     """
 
     def began(standing: tuple[Stage, bool] | None, record: Record | None) -> date | None:
         if standing is None:
             return None
         stage, stays = standing
-        if stays or (record is not None and record.stage is stage):
-            return day_of(record.since) if record and record.since else None
+        if record is None:
+            return None if stays and not record_new else today
+        if stays or record.stage is stage:
+            return day_of(record.since) if record.since else None
         return today
 
     standings = verdicts.map(lambda each: (each.stage, each.move is None) if each else None)

@@ -144,18 +144,22 @@ def _moves(judgement: Judgement) -> Moves:
 def _find_moves(judgement: Judgement) -> Iterator[tuple[int, LoggedMove]]:
     """The rows of the sheet that move, and what to log of each.
 
-    The adoption of a key comes before its move, whichever of its rows had the stage.
+    The adoption of a key comes before its move, whichever of its rows had the stage; so does that
+    a prospect was first seen.
     """
     run_input, adopted = judgement.run_input, judgement.adopted
     moved = judgement.verdicts.rows(lambda verdict: verdict and verdict.move)
     policy, first = run_input.judge.policy, run_input.first_stage
     key = run_input.prospects.keys.name
     stages = {key(row): stage for row, stage in adopted.items()}
-    for row in sorted({*adopted, *moved}):
+    added, seen = set(judgement.added), LoggedMove("", first.name, MoveKind.ADDED, "")
+    for row in sorted({*adopted, *added, *moved}):
         verdict = judgement.verdicts[row]
         if stage := stages.pop(key(row), None):
             because = policy.because(verdict.case, first, stage) if verdict else ""
             yield row, LoggedMove("", stage.name, MoveKind.ADOPTED, because)
+        if row in added:
+            yield row, seen
         if verdict and verdict.move:
             move = verdict.move
             yield row, LoggedMove(move.origin.name, move.to.name, move.kind, move.because)

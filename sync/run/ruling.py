@@ -85,7 +85,7 @@ def rule_draft(draft: RunInput, live: Ruling, adopted: Mapping[int, Stage]) -> R
 
     So the next run, which finds them there, says the same.
     """
-    records = combine(_after(draft), _records(draft, adopted), live.verdicts)
+    records = combine(_after(draft, live.run_input), _records(draft, adopted), live.verdicts)
     return _rule(draft, read_overrides(draft), records)
 
 
@@ -95,16 +95,24 @@ def _rule(run_input: RunInput, overrides: Column[Any], records: Column[Record | 
     return Ruling(run_input, records, verdicts)
 
 
-def _after(run_input: RunInput) -> Callable[[Record | None, Verdict | None], Record | None]:
-    """What is recorded of a key when the move of a verdict has been logged."""
-    today, find = int(to_serial(run_input.now.date())), run_input.ladder.find
+def _after(
+    draft: RunInput, live: RunInput
+) -> Callable[[Record | None, Verdict | None], Record | None]:
+    """What is recorded of a key when what the live rules say of it has been logged."""
+    today = int(to_serial(live.now.date()))
+
+    def in_stage(name: str, *, by_hand: bool = False) -> Record:
+        stage = draft.ladder.find(name)
+        return Record(name, Standing(stage, by_hand) if stage else None, today)
+
+    added = in_stage(live.first_stage.name) if live.config.policy.record_new else None
 
     def after(record: Record | None, verdict: Verdict | None) -> Record | None:
-        if verdict is None or verdict.move is None:
+        if verdict is None:
             return record
-        to, by_hand = verdict.move.to.name, verdict.move.kind is MoveKind.BY_HAND
-        stage = find(to)
-        return Record(to, Standing(stage, by_hand) if stage else None, today)
+        if verdict.move is None:
+            return record or added
+        return in_stage(verdict.move.to.name, by_hand=verdict.move.kind is MoveKind.BY_HAND)
 
     return after
 

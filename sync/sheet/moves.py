@@ -1,5 +1,6 @@
 """The moves of a run: the rows that it adds to the changelog."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,3 +59,13 @@ class Moves(Sequence[LogRow]):
         """Make a row; a column of cells has None for a text that is empty."""
         key, name = str(key or ""), str(name or "")
         return LogRow(number, self.when, key, name, *move, self.rules, self.run)
+
+
+def count_kinds(rows: Sequence[LogRow]) -> Counter[MoveKind]:
+    """How many rows there are of each kind."""
+    if not isinstance(rows, Moves):
+        return Counter(row.kind for row in rows)
+    kinds = Counter[MoveKind]()
+    for move, count in rows.moves.counts().items():
+        kinds[move.kind] += count
+    return kinds

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rules.judging.verdict import MoveKind
 from rules.phrases import cut, plural
 from sync.funnel.figures import StageFigures
 from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH, plain
 from sync.run.outlook import Near, Outlook
 from sync.sheet.changelog import LogRow
+from sync.sheet.moves import count_kinds
 from sync.show.report import Report
 from sync.show.stage_words import conversion_said, days_said, stalled_said
 from sync.workbook.protocol import WriteResult
@@ -34,7 +36,9 @@ def title(report: Report) -> str:
     """The line that says which workbook it was, and how many prospects were judged."""
     first = "; first run" if report.first_run else ""
     counted = f"{report.judged} of {report.rows} {plural(report.rows, 'prospect')}"
-    return f"{plain(report.workbook)}: {counted} judged{first}{_draft_differs(report)}"
+    added = count_kinds(report.moves)[MoveKind.ADDED]
+    seen = f"; {added:,} first seen" if added else ""
+    return f"{plain(report.workbook)}: {counted} judged{first}{seen}{_draft_differs(report)}"
 
 
 def _draft_differs(report: Report) -> str:
@@ -108,13 +112,19 @@ def _draft(counts: Mapping[tuple[str, str], int]) -> Table:
 
 
 def _moves(moves: Sequence[LogRow], *, all_moves: bool) -> Table:
+    """The moves; those who are only first seen come last, as they have moved nowhere yet."""
     headings = ("Key", "From", "To", "Kind", "Because")[: 5 if all_moves else 4]
     rows = (
         (cut(move.key, KEY_WIDTH), move.origin, move.to, move.kind.value, move.because)
-        for move in moves
+        for move in (_added_last(moves) if count_kinds(moves)[MoveKind.ADDED] else moves)
     )
     few = None if all_moves else _FEW_MOVES
     return Table(MOVES, headings, (row[: len(headings)] for row in rows), len(moves), few)
+
+
+def _added_last(moves: Sequence[LogRow]) -> Iterator[LogRow]:
+    yield from (move for move in moves if move.kind is not MoveKind.ADDED)
+    yield from (move for move in moves if move.kind is MoveKind.ADDED)
 
 
 def _criteria(title: str, counts: Mapping[str, int], says: Mapping[str, str]) -> Table:

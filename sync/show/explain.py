@@ -8,7 +8,7 @@ from rules.judging.ladder import NeedsPoints, Stage
 from rules.judging.missing import Says, say_missing
 from rules.judging.score import as_number
 from rules.judging.steps import Step, steps_of
-from rules.judging.verdict import Verdict
+from rules.judging.verdict import MoveKind, Verdict
 from rules.language.outcome import Outcome
 from rules.phrases import cut, plural
 from rules.read.serial import day_of
@@ -84,6 +84,8 @@ def _standing(judgement: Judgement, row: int, verdict: Verdict) -> Iterator[tupl
     state = "set by hand" if verdict.by_hand else "lapsed, but kept" if verdict.lapsed else ""
     yield "Stage", ", ".join(filter(None, (verdict.stage.name, state)))
     yield "Former stage", _former(judgement, row)
+    if row in judgement.added:
+        yield "A run logs", f"{MoveKind.ADDED}, to {judgement.run_input.first_stage.name}"
     if verdict.move:
         move = verdict.move
         because = f": {move.because}" if move.because else ""

@@ -25,7 +25,7 @@ from sync.show.fields import (
 )
 
 _Answer = Literal["yes", "no", "cannot_tell"]
-_Kind = Literal["promoted", "demoted", "adopted", "by_hand", "released"]
+_Kind = Literal["added", "promoted", "demoted", "adopted", "by_hand", "released"]
 _KnownBy = Literal["changelog", "stage_column", "nothing"]
 
 _ANSWERS: dict[Outcome, _Answer] = {
@@ -34,6 +34,7 @@ _ANSWERS: dict[Outcome, _Answer] = {
     Outcome.CANNOT_TELL: "cannot_tell",
 }
 _KINDS: dict[MoveKind, _Kind] = {
+    MoveKind.ADDED: "added",
     MoveKind.PROMOTED: "promoted",
     MoveKind.DEMOTED: "demoted",
     MoveKind.ADOPTED: "adopted",
@@ -133,6 +134,7 @@ class ExplainJson(TypedDict):
     by_hand: Annotated[bool, "whether the stage is set in the override column"]
     lapsed: Annotated[list[str], "names of criteria that its stage needs and that no longer hold"]
     former: Annotated[FormerJson | None, "where it stood before; `null` where it is not judged"]
+    added: Annotated[bool, "whether a run would first log it as first seen, with `record_new`"]
     move: Annotated[MoveJson | None, "what a run would log; `null` where it would log nothing"]
     by_rules: Annotated[
         ByRulesJson | None, "its stage by the rules alone; `null` where it is not judged"
@@ -195,6 +197,7 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "by_hand": verdict is not None and verdict.by_hand,
         "lapsed": list(verdict.lapsed) if verdict else [],
         "former": _former(judgement, row) if verdict else None,
+        "added": row in judgement.added,
         "move": _move(verdict.move) if verdict and verdict.move else None,
         "by_rules": _by_rules(verdict) if verdict else None,
         "missing": list(verdict.unmet) if verdict else [],

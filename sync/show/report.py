@@ -14,6 +14,7 @@ from sync.messages.problem import Problem
 from sync.run.job import RunResult
 from sync.run.outlook import Outlook
 from sync.sheet.changelog import LogRow
+from sync.sheet.moves import count_kinds
 from sync.show.fields import (
     FORMAT,
     ConfigName,
@@ -35,6 +36,9 @@ class MovesJson(TypedDict):
     adopted: Annotated[int, "stages taken over from the Stage column by a first run"]
     by_hand: Annotated[int, "stages set in the override column"]
     released: Annotated[int, "stages given back to the rules: the override was cleared"]
+    added: Annotated[
+        int, "prospects first seen, which stand in the first stage; with `record_new` alone"
+    ]
 
 
 class WrittenJson(TypedDict):
@@ -179,14 +183,15 @@ class Report:
         }
 
 
-def _count_moves(moves: Iterable[LogRow]) -> MovesJson:
-    kinds = Counter(move.kind for move in moves)
+def _count_moves(moves: Sequence[LogRow]) -> MovesJson:
+    kinds = count_kinds(moves)
     return {
         "promoted": kinds[MoveKind.PROMOTED],
         "demoted": kinds[MoveKind.DEMOTED],
         "adopted": kinds[MoveKind.ADOPTED],
         "by_hand": kinds[MoveKind.BY_HAND],
         "released": kinds[MoveKind.RELEASED],
+        "added": kinds[MoveKind.ADDED],
     }
 
 

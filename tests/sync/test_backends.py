@@ -375,6 +375,21 @@ def test_a_first_run_makes_columns_and_changelog(make: Make) -> None:
     assert done.written == WriteResult(cells=5, changelog_rows=2, commits=1)
 
 
+def test_who_is_first_seen_is_logged_before_it_moves(make: Make) -> None:
+    config = LADDER + '[policy]\nrecord_new = true\n[output]\nsince = "Since"\n'
+    place = make({"ID": "A"}, {"ID": "B", **LEAD})
+
+    done = go(place, config)
+
+    assert place.log(*MOVE) == [
+        (1, "A", None, "List", "Added"),
+        (2, "B", None, "List", "Added"),
+        (3, "B", "List", "Lead", "Promoted"),
+    ]
+    assert (done.written.changelog_rows, done.written.commits) == (3, 1)
+    assert go(place, config).written == WriteResult()
+
+
 def test_a_second_run_writes_nothing(make: Make) -> None:
     place = make({"ID": "A", **LEAD}, {"ID": "B"})
     go(place)

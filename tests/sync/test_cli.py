@@ -101,7 +101,7 @@ JSON: dict[str, Any] = {
     "rows": 3,
     "judged": 3,
     "stages": {"List": 1, "Lead": 1, "Opportunity": 1, "Won": 0, "Lost": 0},
-    "moves": {"promoted": 2, "demoted": 0, "adopted": 0, "by_hand": 0, "released": 0},
+    "moves": {"promoted": 2, "demoted": 0, "adopted": 0, "by_hand": 0, "released": 0, "added": 0},
     "missing": {"profile": 1, "size": 1, "recent": 1, "budget": 1, "step": 1},
     "lapsed": {"profile": 0, "size": 0, "recent": 0, "budget": 0, "step": 0},
     "problems": [
@@ -127,6 +127,26 @@ JSON: dict[str, Any] = {
 
 def test_json_prints_one_object_a_config(folder: Path, qualify: Qualify) -> None:
     assert qualify("run", "--today", "2026-01-15", "--json").json == [JSON]
+
+
+def test_who_is_first_seen_is_told_apart_from_who_moves(folder: Path, qualify: Qualify) -> None:
+    (folder / "config.toml").write_text(CONFIG + "[policy]\nrecord_new = true\n", encoding="utf-8")
+
+    [told] = qualify("run", "--dry-run", "--json", "--today", "2026-01-15").json
+    ran = qualify("run", "--today", "2026-01-15")
+
+    assert (told["moves"]["added"], told["moves"]["promoted"]) == (3, 2)
+    assert ran.out.startswith("prospects.xlsx: 3 of 3 prospects judged; first run; 3 first seen\n")
+    moves = ran.out.partition("Moves: 5\n")[2].splitlines()[2:7]
+    assert [line.split()[0] for line in moves] == ["A", "B", "A", "B", "B2"]
+    assert [line.split()[-1] for line in moves] == ["Promoted", "Promoted", *["Added"] * 3]
+    assert [row[2::4] for row in cells(folder / "prospects.xlsx", "Changelog")[1:]] == [
+        ("A", "Added"),
+        ("A", "Promoted"),
+        ("B", "Added"),
+        ("B", "Promoted"),
+        ("B2", "Added"),
+    ]
 
 
 def test_a_dry_run_writes_nothing(folder: Path, qualify: Qualify) -> None:

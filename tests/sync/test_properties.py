@@ -59,7 +59,8 @@ def ladders(draw: st.DrawFn) -> str:
     text += "points = { a_filled = 0.1, b_word = 0.2, either = 2, neither = -1 }\n"
     text += "grades = { A = 2, B = 0.3, C = 0 }\n"
     policy = draw(st.sampled_from(["keep", "demote"]))
-    return text + f'[policy]\nwhen_lapsed = "{policy}"\nmost_changes = 1000\n'
+    text += f'[policy]\nwhen_lapsed = "{policy}"\nmost_changes = 1000\n'
+    return text + draw(st.sampled_from(["", "record_new = true\n"]))
 
 
 def go(workbook: MemoryWorkbook, config: str, today: date = date(2026, 1, 15)) -> WriteResult:
@@ -136,8 +137,9 @@ def check_chain(workbook: MemoryWorkbook, config: str) -> None:
     numbers = []
     for no, key, origin, to, kind in workbook.moves("No", "Key", "From", "To", "Kind"):
         numbers.append(no)
-        if kind == "Adopted":
+        if kind in {"Adopted", "Added"}:
             assert (origin, key in last) == (None, False)
+            assert kind == "Adopted" or names[fold(str(to))] == "list"
         else:
             assert names[fold(str(origin))] == last.get(key, "list")
             assert kind in {"By hand", "Released"} or origin != to

@@ -248,6 +248,103 @@ def test_a_prospect_is_first_logged_when_it_leaves_the_first_stage() -> None:
     assert workbook.moves("No", *MOVE) == [(1, "B", "List", "Opportunity", "Promoted")]
 
 
+SEEN = LADDER + '\n[policy]\nrecord_new = true\n[output]\nsince = "Since"\n'
+
+
+def test_with_record_new_each_prospect_is_logged_when_it_is_first_seen() -> None:
+    workbook = MemoryWorkbook(
+        sheet(
+            BLANK,
+            {"ID": "A"},
+            {"ID": "B", **LEAD},
+            {"ID": "C", "Outcome": "Lost"},
+            {"ID": "D"},
+            {"ID": "D"},
+            {"ID": None, "Company": "Cog"},
+            {"ID": 1e17},
+        )
+    )
+
+    done = run(workbook, SEEN)
+
+    assert workbook.moves("No", *MOVE, "Because") == [
+        (1, "A", None, "List", "Added", None),
+        (2, "B", None, "List", "Added", None),
+        (3, "B", "List", "Lead", "Promoted", "Industry fits, 50 to 5,000 employees"),
+        (4, "C", None, "List", "Added", None),
+        (5, "C", "List", "Lost", "By hand", "Lost"),
+    ]
+    assert workbook.rows("Since")[1:4] == [(46037,)] * 3
+    assert workbook.rows("Since")[4:] == [(None,)] * 4
+    assert done.written.changelog_rows == 5
+    assert run(workbook, SEEN).written == WriteResult()
+
+
+def test_who_was_not_judged_is_added_when_it_is() -> None:
+    workbook = MemoryWorkbook(sheet(BLANK, {"ID": "A"}, {"ID": "A", **LEAD}))
+    run(workbook, SEEN)
+    assert workbook.moves(*MOVE) == []
+    workbook.put("ID", 4, "B")
+
+    run(workbook, SEEN)
+
+    assert workbook.moves("No", *MOVE) == [
+        (1, "A", None, "List", "Added"),
+        (2, "B", None, "List", "Added"),
+        (3, "B", "List", "Lead", "Promoted"),
+    ]
+
+
+def test_switched_on_later_all_without_a_record_are_added() -> None:
+    workbook = first({"ID": "A"}, {"ID": "B", **LEAD}, {"ID": "C"})
+    workbook.put("Industry", 5, "Retail")
+    workbook.put("Employees", 5, 60)
+
+    run(workbook, SEEN)
+
+    assert workbook.moves("No", *MOVE) == [
+        (1, "B", "List", "Lead", "Promoted"),
+        (2, "A", None, "List", "Added"),
+        (3, "C", None, "List", "Added"),
+        (4, "C", "List", "Lead", "Promoted"),
+    ]
+    assert run(workbook, SEEN).written == WriteResult()
+    assert run(workbook).written == WriteResult()
+
+
+def test_who_is_taken_over_is_not_added_but_who_stands_in_the_first_stage_is() -> None:
+    rows: list[dict[str, Cell]] = [
+        {"ID": "A", "Stage": "Lead", **LEAD},
+        {"ID": "B", "Stage": "List"},
+        {"ID": "C", "Stage": None},
+        {"ID": "D", "Stage": "SQL", **OPPORTUNITY},
+    ]
+    workbook = MemoryWorkbook(sheet({**BLANK, "Stage": None}, *rows))
+
+    run(workbook, SEEN)
+
+    assert workbook.moves(*MOVE) == [
+        ("A", None, "Lead", "Adopted"),
+        ("B", None, "List", "Added"),
+        ("C", None, "List", "Added"),
+        ("D", None, "Lead", "Adopted"),
+        ("D", "Lead", "Opportunity", "Promoted"),
+    ]
+    assert run(workbook, SEEN).written == WriteResult()
+
+
+def test_the_day_of_the_first_stage_is_that_on_which_a_prospect_was_added() -> None:
+    workbook = MemoryWorkbook(sheet(BLANK, {"ID": "A"}, {"ID": "B", "Outcome": "List"}))
+    run(workbook, SEEN)
+    assert workbook.log
+    for row in workbook.log[1:]:
+        row[1] = 46000
+
+    run(workbook, SEEN)
+
+    assert workbook.rows("Stage", "Since")[1:] == [("List", 46000), ("List", 46000)]
+
+
 def test_the_changelog_is_the_record_and_the_stage_cell_is_not() -> None:
     workbook = first({"ID": "A", **LEAD})
     workbook.put("Stage", 3, "Opportunity")
@@ -1319,6 +1416,22 @@ def test_strangers_on_the_sheet_stop_the_run(left: int, *, stops: bool) -> None:
     assert isinstance(done.stopped, GuardError) == stops
     if stops:
         assert "of the 30 prospects recorded last only 2 are on the sheet" in str(done.stopped)
+
+
+def test_who_is_added_is_neither_promoted_nor_demoted() -> None:
+    rows: list[dict[str, Cell]] = [{"ID": f"P-{n}"} for n in range(30)]
+    workbook = first(*rows)
+    seen = SEEN.replace("record_new", "most_changes = 0\nrecord_new")
+
+    done = run(workbook, seen)
+
+    assert (done.stopped, len(done.moves)) == (None, 30)
+    new = MemoryWorkbook(sheet(BLANK, {"ID": "A"}))
+    run(new, seen)
+    for n in range(30):
+        new.grid.append([f"P-{n}", None, "Retail", 120])
+    done = run(new, seen)
+    assert (done.stopped, len(done.moves)) == (None, 60)
 
 
 def test_few_records_stop_nothing() -> None:

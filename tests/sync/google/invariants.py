@@ -23,12 +23,18 @@ Move = tuple[str, str, str]
 
 
 def moves_of(book: Book, title: str = "Changelog") -> list[Move]:
-    """The records of the changelog, those without a number left out."""
+    """The records of the changelog, without those of who was first seen, or has no number."""
     return [
         (str(row["Key"]), str(row["From"]), str(row["To"]))
         for row in book.tab(title).records()
-        if row["No"] != ""
+        if row["No"] != "" and row["Kind"] != "Added"
     ]
+
+
+def added_in(book: Book, title: str = "Changelog") -> list[str]:
+    """The keys that were first seen, once for each record of it."""
+    rows = book.tab(title).records()
+    return sorted(str(row["Key"]) for row in rows if row["No"] != "" and row["Kind"] == "Added")
 
 
 def stages_of(tab: PersonTab, key: str = "ID", stage: str = "Stage") -> dict[str, object]:
@@ -36,8 +42,10 @@ def stages_of(tab: PersonTab, key: str = "ID", stage: str = "Stage") -> dict[str
 
 
 def check_moves(book: Book, expected: Iterable[Move], title: str = "Changelog") -> None:
-    """Each move exactly once, under numbers that never repeat."""
+    """Each move exactly once, under numbers that never repeat; nobody is added twice."""
     assert Counter(moves_of(book, title)) == Counter(expected)
+    added = added_in(book, title)
+    assert len(added) == len(set(added)), added
     numbers = [row["No"] for row in book.tab(title).records() if row["No"] != ""]
     assert len(numbers) == len(set(numbers)), numbers
 
@@ -52,7 +60,9 @@ def check_chains(book: Book, stages: Mapping[str, object], title: str = "Changel
     last: dict[str, object] = {}
     for row in sorted(records, key=lambda row: int(str(row["No"]))):
         key = str(row["Key"])
-        start = "" if row["Kind"] == "Adopted" else last.get(key, "List")
+        first = row["Kind"] in ("Adopted", "Added")
+        assert not (first and key in last), records
+        start = "" if first else last.get(key, "List")
         assert row["From"] == start, records
         assert row["To"] != row["From"], records
         last[key] = row["To"]

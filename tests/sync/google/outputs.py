@@ -6,6 +6,7 @@ another way: it has no column, mark or tab of the job's, and no request of its r
 
 from collections.abc import Iterable, Iterator
 
+from rules.judging.verdict import MoveKind
 from rules.read.cells import Cell
 from sync.google.marks import DrawnMark
 from sync.run.plan import Plan
@@ -15,7 +16,7 @@ from tests.memory import MemoryWorkbook, to_cell
 from tests.sheets import PersonTab
 from tests.sheets.errors import JsonObject
 from tests.sheets.state import Document
-from tests.sync.google.invariants import drawn_tabs, marks, own_charts
+from tests.sync.google.invariants import added_in, drawn_tabs, marks, own_charts
 
 
 def check_outputs(tab: PersonTab, config: str = EVERYTHING) -> None:
@@ -59,7 +60,10 @@ def check_charts(doc: Document, tab_id: int, mark: DrawnMark, page: Page) -> Non
 
 
 def _plan(tab: PersonTab, config: str) -> Plan:
-    """What a run comes to in memory: no move, as all of them are recorded."""
+    """What a run comes to in memory: no move, as all of them are recorded.
+
+    Those of whom no move is recorded are added all or, by a config that does not ask for it, none.
+    """
     own = {mark.column for mark in marks(tab.book.current, tab.id)}
     people = [[cell for at, cell in enumerate(row) if at not in own] for row in _padded(tab.rows())]
     [log] = [
@@ -71,7 +75,8 @@ def _plan(tab: PersonTab, config: str) -> Plan:
     book = MemoryWorkbook(_filled(people), _filled(tab.book.tab(title).rows()))
     book.log_name = book.log_title = "Changelog"
     result = run(book, config)
-    assert not result.moves
+    assert {move.kind for move in result.moves} <= {MoveKind.ADDED}
+    assert not (result.moves and added_in(tab.book, title))
     return result.plan
 
 

@@ -27,7 +27,7 @@ from tests.sync.google.scenes import (
 
 pytestmark = pytest.mark.parametrize("bench", [EVERYTHING], ids=[""], indirect=True)
 
-DEMOTE = '[policy]\nwhen_lapsed = "demote"\n'
+DEMOTE = 'when_lapsed = "demote"\n'
 """Of what it says, only the Rules tab shows anything here."""
 
 OTHER = DEMOTE + '[[stage]]\nname = "Parked"\nby_hand = true\n'
@@ -315,7 +315,8 @@ def test_a_copy_of_the_prospects_tab_has_a_rules_tab_of_its_own(
     )
     for own, title in ((bench.config, "Prospects"), (config, "Partners")):
         assert bench.run(tab.book, own, tab=title).written == WriteResult()
-    assert bench.run(tab.book, config + OTHER, tab="Partners").written == WriteResult(tabs=1)
+    demoting = f"{config}[policy]\n{OTHER}"
+    assert bench.run(tab.book, demoting, tab="Partners").written == WriteResult(tabs=1)
     assert tab.book.tab("Rules").rows() == before
 
 

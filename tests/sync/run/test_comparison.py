@@ -254,6 +254,16 @@ def test_an_edit_that_moves_nobody_is_one_of_texts_or_not(
     assert compare(book(LEAD), LADDER.replace(*edit)).effect is effect
 
 
+@pytest.mark.parametrize("by_old", [False, True])
+def test_who_is_only_first_seen_does_not_differ(*, by_old: bool) -> None:
+    seen = LADDER + "[policy]\nrecord_new = true\n"
+    workbook = book(LEAD, {})
+
+    found = compare(workbook, *((LADDER, seen) if by_old else (seen, LADDER)))
+
+    assert (list(found.moved), found.effect) == ([], Effect.NONE)
+
+
 def test_the_plan_is_that_of_a_run_by_the_new_rules() -> None:
     workbook = book(*[SMALL] * 30)
     run(workbook)

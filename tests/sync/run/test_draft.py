@@ -42,6 +42,28 @@ def test_the_stage_by_the_draft_stands_beside_the_one_that_counts() -> None:
     assert done.plan.draft == {("List", "Lead"): 1}
 
 
+@pytest.mark.parametrize(
+    ("first", "by_draft"),
+    [
+        ("List", "Lead"),
+        ("Names", "Lead"),  # was List
+        ("Inbox", None),  # the draft has no List, so it judges nobody who is recorded there
+    ],
+)
+def test_the_draft_judges_from_where_a_prospect_was_first_seen(
+    first: str, by_draft: str | None
+) -> None:
+    was = '"\nwas = ["List"]' if first == "Names" else '"'
+    draft = DRAFT.replace('name = "List"', f'name = "{first}{was}')
+    workbook = drafted({"ID": "A", **SMALL})
+    config = DRAFTED + "[policy]\nrecord_new = true\n"
+
+    run(workbook, config, draft=draft)
+
+    assert shown(workbook, "Stage", "Stage (draft)") == [("List", by_draft)]
+    assert run(workbook, config, draft=draft).written == WriteResult()
+
+
 def test_the_drafts_moves_are_logged_nowhere_and_move_nobody() -> None:
     workbook = drafted({"ID": "A", **SMALL}, {"ID": "B", **OPPORTUNITY})
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from rules.columns import cells_of, column_of
 from rules.judging.verdict import MoveKind
 from sync.sheet.changelog import LogRow
-from sync.sheet.moves import LoggedMove, Moves
+from sync.sheet.moves import LoggedMove, Moves, count_kinds
 
 WHEN = datetime.fromisoformat("2026-01-15T09:30")
 PROMOTED = LoggedMove("List", "Lead", MoveKind.PROMOTED, "Industry fits")
@@ -32,6 +32,7 @@ def test_rows_are_as_if_they_were_held() -> None:
     assert moves[1:] == ROWS[1:]
     assert moves[:-5:-1] == ROWS[::-1]
     assert len(moves) == 3
+    assert count_kinds(moves) == count_kinds(ROWS) == {MoveKind.PROMOTED: 2, MoveKind.BY_HAND: 1}
 
 
 def test_none() -> None:

@@ -253,6 +253,17 @@ def test_a_score_and_what_it_is_made_of(cells: dict[str, Cell], said: list[str])
     assert [line for line in head(explained(book, LADDER + score)) if "Score" in line] == said
 
 
+def test_one_that_a_run_logs_as_first_seen() -> None:
+    book = MemoryWorkbook(sheet({**HEADINGS, "ID": "A", **LEAD}))
+
+    said = head(explained(book, LADDER + "[policy]\nrecord_new = true\n"))
+
+    assert said[3:5] == [
+        "A run logs    Added, to List",
+        "A run logs    Promoted, List to Lead: Industry fits, 50 to 5,000 employees",
+    ]
+
+
 def test_a_by_hand_stage_that_itself_needs_something() -> None:
     config = LADDER.replace('"Lost"\nby_hand = true', '"Lost"\nby_hand = true\nneeds = ["step"]')
     lost = MemoryWorkbook(sheet({**HEADINGS, "ID": "A", "Outcome": "Lost"}))

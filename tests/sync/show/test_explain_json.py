@@ -58,6 +58,7 @@ def test_a_new_prospect() -> None:
         "by_hand": False,
         "lapsed": [],
         "former": {"stage": "List", "since": None, "by_hand": False, "known_by": "nothing"},
+        "added": False,
         "move": {
             "kind": "promoted",
             "from": "List",
@@ -152,6 +153,25 @@ def test_a_new_prospect() -> None:
 
 def part(told: ExplainJson, *names: str) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name in names}
+
+
+def test_one_that_a_run_logs_as_first_seen() -> None:
+    seen = LADDER + "[policy]\nrecord_new = true\n"
+    book = MemoryWorkbook(sheet({**BLANK, "ID": "A", **LEAD}))
+
+    told = explained(book, seen)
+    run_job(book, seen)
+
+    assert told["added"]
+    assert told["former"] == {
+        "stage": "List",
+        "since": None,
+        "by_hand": False,
+        "known_by": "nothing",
+    }
+    assert told["move"] is not None
+    assert (told["move"]["kind"], told["move"]["from"]) == ("promoted", "List")
+    assert not explained(book, seen)["added"]
 
 
 def test_a_score_and_what_it_is_made_of() -> None:
