@@ -26,7 +26,7 @@ def lines(rows: int, rounds: int) -> Iterator[Line]:
     run, funnel = done["run"], done["funnel"]
     yield at_most(
         "h",
-        f"{rows:,} rows: qualify funnel, to qualify run, nothing changed",
+        f"{rows:,} rows: qualify funnel --json, to qualify run, nothing changed",
         f"{taken(funnel)}, run {taken(run)}",
         funnel.cpu / run.cpu,
         _TIMES_AT_MOST.get(rows),
@@ -34,7 +34,7 @@ def lines(rows: int, rounds: int) -> Iterator[Line]:
     most = _MEMORY_AT_MOST.get(rows)
     yield Line(
         "h",
-        f"{rows:,} rows: the most memory of qualify funnel",
+        f"{rows:,} rows: the most memory of qualify funnel --json",
         f"{megabytes(funnel.memory)}, run {megabytes(run.memory)}",
         target=f"at most {megabytes(most)}" if most else "",
         met=funnel.memory <= most if most else None,

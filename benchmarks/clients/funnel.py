@@ -1,4 +1,4 @@
-"""The funnel, as `qualify funnel` works it out and shows it."""
+"""The funnel, as `qualify funnel --json` works it out and tells it."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from sync.config.load import load_config
 from sync.open import Access
 from sync.run.funnel_input import funnel_of
 from sync.run.run_input import Options
-from sync.show.funnel_text import funnel_text
-from sync.terminal.console import standard_output
+from sync.show.funnel import FunnelReport
+from sync.terminal.json_line import json_parts
 
 
 def _run(task: Task) -> None:
@@ -18,8 +18,9 @@ def _run(task: Task) -> None:
     options = Options(today=task.day, dry_run=True, funnel=True)
     session = Session(options, Access(Path(task.key), DEADLINE))
     judgement, workbook = session.judge(load_config(Path(task.config)))
-    funnel, console = funnel_of(judgement), standard_output()
-    funnel_text(workbook, funnel, console, by_owner=False, show_values=False)
+    report = FunnelReport(task.config, workbook, funnel_of(judgement))
+    for _ in json_parts(report.without_lists(), report.lists()):
+        pass
 
 
 if __name__ == "__main__":

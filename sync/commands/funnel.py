@@ -22,7 +22,7 @@ from sync.show.fields import stopped
 from sync.show.funnel import FunnelJson, FunnelReport
 from sync.show.funnel_text import funnel_text
 from sync.terminal.console import standard_output
-from sync.terminal.json_line import json_line
+from sync.terminal.json_line import json_line, json_parts
 
 
 @click.command(name="funnel")
@@ -83,12 +83,19 @@ def command(
         click.echo(json_line(stopped(FunnelJson, error, **known)))
         return error.code
     if as_json:
-        click.echo(json_line(report.as_json()))
+        _print_json(report)
     if html:
         click.echo(f"Written: {plain(str(html))}", err=as_json)
     elif not as_json:
         _show(report, by_owner=bool(by), show_values=show_values)
     return 0
+
+
+def _print_json(report: FunnelReport) -> None:
+    """Print the object, without ever holding the lists of prospects whole."""
+    for part in json_parts(report.without_lists(), report.lists()):
+        click.echo(part, nl=False)
+    click.echo()
 
 
 def _show(report: FunnelReport, *, by_owner: bool, show_values: bool) -> None:

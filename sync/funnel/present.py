@@ -1,7 +1,7 @@
 """The present: where prospects stand, who is one criterion away, and who is stalled."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -36,6 +36,9 @@ class Listed(Sequence[T], Generic[T]):
     def __getitem__(self, at: int | slice) -> T | list[T]:
         found = self.rows[at]
         return self.make(found) if isinstance(found, int) else list(map(self.make, found))
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self.make, self.rows)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)

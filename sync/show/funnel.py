@@ -1,11 +1,11 @@
 """How prospects move from stage to stage, and the JSON of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, TypedDict
 
 from rules.phrases import cut
-from sync.funnel.figures import Funnel, OwnerFigures, StageFigures, Stays
+from sync.funnel.figures import Funnel, OneAway, OwnerFigures, StageFigures, Stalled, Stays
 from sync.messages.safe import KEY_WIDTH
 from sync.show.fields import FORMAT, ConfigName, Format, Stop, WorkbookName
 
@@ -170,28 +170,43 @@ class FunnelReport:
                 }
                 for each in funnel.blockers
             ],
-            "one_away": [
-                {
-                    "row": each.row,
-                    "key": cut(each.key, KEY_WIDTH),
-                    "stage": each.stage,
-                    "next": each.next,
-                    "missing": list(each.missing),
-                }
-                for each in funnel.one_away
-            ],
-            "stalled": [
-                {
-                    "row": each.row,
-                    "key": cut(each.key, KEY_WIDTH),
-                    "stage": each.stage,
-                    "since": str(each.since),
-                }
-                for each in funnel.stalled
-            ],
+            "one_away": list(map(_one_away_json, funnel.one_away)),
+            "stalled": list(map(_stalled_json, funnel.stalled)),
             "owners": _owners_json(funnel.owners),
             "error": None,
         }
+
+    def without_lists(self) -> FunnelJson:
+        """The same object, but for the lists of prospects."""
+        funnel = replace(self.funnel, one_away=(), stalled=())
+        return replace(self, funnel=funnel).as_json()
+
+    def lists(self) -> Mapping[str, Iterator[object]]:
+        """The object's lists of prospects, which are long; each item is made in its turn."""
+        funnel = self.funnel
+        return {
+            "one_away": map(_one_away_json, funnel.one_away),
+            "stalled": map(_stalled_json, funnel.stalled),
+        }
+
+
+def _one_away_json(each: OneAway) -> OneAwayJson:
+    return {
+        "row": each.row,
+        "key": cut(each.key, KEY_WIDTH),
+        "stage": each.stage,
+        "next": each.next,
+        "missing": list(each.missing),
+    }
+
+
+def _stalled_json(each: Stalled) -> StalledJson:
+    return {
+        "row": each.row,
+        "key": cut(each.key, KEY_WIDTH),
+        "stage": each.stage,
+        "since": str(each.since),
+    }
 
 
 def _stage_json(figures: StageFigures) -> StageJson:

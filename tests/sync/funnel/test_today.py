@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from rules.read.cells import Cell
 from sync.funnel.figures import Blocker, OneAway, Stalled
 from sync.run.funnel_input import funnel_after, funnel_of
 from sync.run.plan import make_plan
 from sync.run.run_input import Options
+from sync.show.funnel import FunnelReport
+from sync.terminal.json_line import json_line, json_parts
 from tests.harness import TODAY, job, run
 from tests.memory import MemoryWorkbook, sheet
 from tests.sync.funnel.books import (
@@ -133,6 +137,21 @@ def test_a_run_reads_neither_owners_nor_what_was_left_unless_it_is_asked_to() ->
     assert (asked.prospects.owners is None, plain.prospects.owners is None) == (False, True)
     assert [entry.origin for entry in asked.changelog.entries] == ["List"]
     assert [entry.origin for entry in plain.changelog.entries] == [None]
+
+
+@pytest.mark.parametrize("prospects", [0, 1, 1000, 2001])
+def test_in_parts_it_is_the_same_json(prospects: int) -> None:
+    held: list[dict[str, Cell]] = [
+        {"ID": f"::P\u2028{number}", "Outcome": "On hold"} for number in range(prospects)
+    ]
+    free: list[dict[str, Cell]] = [{"ID": f"Q{number}"} for number in range(prospects)]
+    log = (record(on(1, 1), each["ID"], "", "On hold", "By hand") for each in held)
+    report = FunnelReport("config.toml", "w", funnel(book([*held, *free], numbered(*log))))
+
+    whole = report.as_json()
+
+    assert len(whole["one_away"]) == len(whole["stalled"]) == prospects
+    assert "".join(json_parts(report.without_lists(), report.lists())) == json_line(whole)
 
 
 def test_a_first_run_has_a_past_of_what_it_takes_over() -> None:
