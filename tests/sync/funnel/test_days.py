@@ -27,6 +27,7 @@ _FILES = {
     for rules, text in {
         "keep": RULES,
         "demote": RULES + '\n[policy]\nwhen_lapsed = "demote"\n',
+        "added": RULES + "\n[policy]\nrecord_new = true\n",
         "renamed": RULES.replace('"Lead"\nwas = ["SQL"]', '"MQL"\nwas = ["Lead", "SQL"]'),
     }.items()
 }
@@ -53,7 +54,7 @@ days = st.builds(
     st.integers(0, 5),
     st.sampled_from([LIST, LEAD, DEAL, CONTRACT]),
     st.sampled_from([None, None, None, "Won", "Lost", "On hold", "Deal", "List", "soon"]),
-    st.sampled_from(["keep", "demote"]),
+    st.sampled_from(["keep", "demote", "added"]),
     st.sampled_from([-1, -1, -1, 0, 2]),
 )
 
