@@ -7,7 +7,7 @@ here and there.
 
 import random
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
@@ -31,6 +31,8 @@ Row: TypeAlias = Mapping[str, DemoCell]
 
 HOW_MANY = 200
 SEED = 13
+DECIDED = ("Won", "Lost") * 24
+"""The outcomes of older prospects, further down: enough of them to learn from."""
 
 # How likely each is, in percent, for a prospect that is cold, warm or hot.
 SHARE = (62, 21, 17)
@@ -46,6 +48,9 @@ TRIGGER = (10, 40, 80)
 NOTE = (22, 45, 60)
 OUTCOMES = (None, "Won", "Lost", "On hold")
 OUTCOME = ((96, 0, 2, 2), (89, 0, 8, 3), (66, 20, 10, 4))
+# How likely a prospect was cold, warm or hot before it was decided, in percent.
+WARMTH: Mapping[DemoCell, tuple[int, int, int]] = {"Won": (0, 15, 85), "Lost": (15, 60, 25)}
+REASON = 75
 
 # Days from today. They keep clear of the bounds of demo.toml (90 days back, 12 months ahead,
 # today), so that no stage hangs on the time zone that says which day it is.
@@ -56,15 +61,29 @@ SOON, OVERDUE, FAR_AHEAD = (14, 330), (-75, -5), (420, 640)
 def make_prospects(today: date) -> tuple[Row, ...]:
     """Make the rows below the heading row, in order, with their dates around `today`."""
     dice = random.Random(SEED)  # noqa: S311 - the same prospects every time, nothing secret
-    rows: dict[DemoCell, Row] = {}
-    while len(rows) < HOW_MANY:
-        row = _prospect(dice, len(rows) + 1, today)
-        rows.setdefault(row["Company"], row)
-    slips = _slips(today)
-    return tuple({**row, **slips.get(at, {})} for at, row in enumerate(rows.values(), start=2))
+    made: dict[DemoCell, Row] = {}
+    while len(made) < HOW_MANY:
+        (warmth,) = dice.choices(range(len(SHARE)), SHARE)
+        (outcome,) = dice.choices(OUTCOMES, OUTCOME[warmth])
+        row = _prospect(dice, len(made) + 1, today, warmth, outcome)
+        made.setdefault(row["Company"], row)
+    while len(made) < HOW_MANY + len(DECIDED):
+        outcome = DECIDED[len(made) - HOW_MANY]
+        (warmth,) = dice.choices(range(len(SHARE)), WARMTH[outcome])
+        row = _prospect(dice, len(made) + 1, today, warmth, outcome)
+        made.setdefault(row["Company"], row)
+    rows = [_with_reason(dice, row) for row in made.values()]
+    slips = _slips(rows, today)
+    return tuple({**row, **slips.get(at, {})} for at, row in enumerate(rows, start=2))
 
 
-def _slips(today: date) -> Mapping[int, Row]:
+def _with_reason(dice: random.Random, row: Row) -> Row:
+    """Say of most that were lost why they were."""
+    lost = row["Outcome"] == "Lost"
+    return {**row, "Reason lost": _one_of(dice, words.REASONS, REASON) if lost else None}
+
+
+def _slips(rows: Sequence[Row], today: date) -> Mapping[int, Row]:
     """Return what went wrong here and there: the sheet's row number to the cells that differ.
 
     Several stand where nothing else keeps the prospect from its next stage.
@@ -87,6 +106,10 @@ def _slips(today: date) -> Mapping[int, Row]:
         33: {"Outcome": "lost "},
         36: {"Close date": "next spring"},
         39: {"ID": " HL-0038 "},
+        68: {  # somebody entered row 43 once more
+            **{heading: rows[41][heading] for heading in ("Country", "Contact", "Email")},
+            "Company": f"{rows[41]['Company']}, 2nd depot",
+        },
         82: {"Outcome": "Lots"},
         113: {"ID": None},
         # Three that came from another system, where ids are numbers.
@@ -96,10 +119,8 @@ def _slips(today: date) -> Mapping[int, Row]:
     }
 
 
-def _prospect(dice: random.Random, number: int, today: date) -> Row:
-    """Make one prospect, as far along as the dice have it."""
-    (warmth,) = dice.choices(range(len(SHARE)), SHARE)
-    (outcome,) = dice.choices(OUTCOMES, OUTCOME[warmth])
+def _prospect(dice: random.Random, number: int, today: date, warmth: int, outcome: DemoCell) -> Row:
+    """Make one prospect, about as far along as it is warm."""
     return {
         "ID": f"HL-{number:04}",
         **_company(dice, warmth),

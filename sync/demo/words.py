@@ -130,6 +130,15 @@ TRIGGERS = (
 
 OWNERS = ("Maren", "Tomás", "Priya", "Luc")
 
+REASONS = (
+    "Went with their payroll provider",
+    "No budget this year",
+    "Decided to build it themselves",
+    "Our contact has left",
+    "Too small for our price",
+    "No answer since the offer",
+)
+
 NOTES = (
     "Met at the fair, stand 4B",
     "Runs shifts in three spreadsheets",

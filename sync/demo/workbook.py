@@ -55,6 +55,7 @@ LOOKS: Mapping[str, Look] = {
     "Owner": Look(10, TEXT),
     "Outcome": Look(11, TEXT),
     "Notes": Look(34, {**TEXT, "italic": True, "font_color": GREY}),
+    "Reason lost": Look(30, TEXT),
 }
 HEADINGS = tuple(LOOKS)
 

@@ -77,13 +77,13 @@ def test_what_surrounds_the_cells(content: bytes) -> None:
     book = load_workbook(io.BytesIO(content))
     tab = book["Prospects"]
     assert tab.freeze_panes == "C2"
-    assert tab.auto_filter.ref == "A1:R201"
+    assert tab.auto_filter.ref == "A1:S249"
     assert {cell.coordinate for cell in tab[1] if cell.comment} == {"H1", "Q1"}
-    assert [str(rule.sqref) for rule in tab.data_validations.dataValidation] == ["Q2:Q201"]
+    assert [str(rule.sqref) for rule in tab.data_validations.dataValidation] == ["Q2:Q249"]
     assert sorted(str(area.sqref) for area in tab.conditional_formatting) == [
-        "L2:L201",
-        "M2:M201",
-        "Q2:Q201",
+        "L2:L249",
+        "M2:M249",
+        "Q2:Q249",
     ]
     assert set(book.defined_names) == {"Countries", "Budgets", "Owners", "Outcomes"}
 
