@@ -1,4 +1,4 @@
-"""`qualify demo`: a local workbook to try, and the job run on it."""
+"""`qualify demo`: a local workbook to try, the job run on it, and what it shows."""
 
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from rules.phrases import cut
 from rules.read.cells import Cell
 from rules.read.readings import Unreadable, said
 from rules.read.text import cell_text
+from sync.commands import funnel, setup
 from sync.commands.session import Session, show
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
@@ -30,22 +31,32 @@ _WIDTH = 60
 @click.command(name="demo")
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 def command(folder: Path) -> int:
-    """Make demo.xlsx and demo.toml in FOLDER, run the job, and show the result.
+    """Make demo.xlsx and demo.toml in FOLDER, run the job, and show what comes of it.
 
-    A demo that is there already is kept, and only run.
+    The sheet gets its colours, and demo.html the funnel. A demo that is there already is kept, and
+    only run.
     """
     workbook, config = _make(folder)
     report = _run(config)
     show(report, show_values=False)
     if report.error:
         return report.code
-    click.echo(f"\n$ qualify run {typed(str(config))}   (once more, with nothing changed)\n")
-    again = Session(Options()).run(config)
-    click.echo(ending(again))
+    _say("run", config, "   (once more, with nothing changed)")
+    click.echo(ending(Session(Options()).run(config)))
+    call = click.get_current_context().invoke
+    _say("setup", config)
+    call(setup.command, config=config)
     shown = plain(str(workbook)), plain(str(config))
-    click.echo(f"\nThe first rows of {shown[0]}:\n\n{_first_rows(load_config(config))}\n")
-    click.echo(f"Open {shown[0]} to see the rest. Edit it, or {shown[1]}, and run again.")
-    return again.code
+    click.echo(f"\nThe first rows of {shown[0]}:\n\n{_first_rows(load_config(config))}")
+    _say("funnel", config)
+    call(funnel.command, config=config)
+    click.echo(f"\nOpen {shown[0]} to see the rest. Edit it, or {shown[1]}, and run again.")
+    return 0
+
+
+def _say(command: str, config: Path, rest: str = "") -> None:
+    """Say which command comes next."""
+    click.echo(f"\n$ qualify {command} {typed(str(config))}{rest}\n")
 
 
 def _make(folder: Path) -> tuple[Path, Path]:
@@ -62,7 +73,7 @@ def _make(folder: Path) -> tuple[Path, Path]:
 
 
 def _run(config: Path) -> Report:
-    click.echo(f"\n$ qualify run {typed(str(config))}\n")
+    _say("run", config)
     return Session(Options()).run(config)
 
 
