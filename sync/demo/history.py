@@ -27,8 +27,10 @@ _IN_STAGE = ((4, 60, 12), (8, 75, 24), (10, 60, 30))
 _BY_NOW = (2, 95, 20)
 
 # Of a hundred prospects: those that pass over a rung, that people had set higher for a while, that
-# fell back once, that the next run moves, and that it sees for the first time.
+# fell back once, that the next run moves, and that it sees for the first time. Of those lost, those
+# that had come to the top of the ladder.
 _PASS_OVER, _SET_HIGHER, _FALL_BACK, _WAIT, _NEW = 25, 8, 7, 6, 2
+_LOST_LATE = 55
 
 
 class _Step(NamedTuple):
@@ -102,11 +104,8 @@ def _entries(judgement: Judgement) -> Iterator[_Entry]:
 
 def _steps(dice: random.Random, policy: Policy, verdict: Verdict) -> Iterator[_Step]:
     """The way of one prospect to its stage, or to the one before."""
-    rungs = policy.ladder.rungs
-    top = (verdict.case.sure if verdict.by_hand else verdict.stage).rung or 0
-    if top and not verdict.by_hand and _happens(dice, _WAIT):
-        top -= 1
-    yield _Step(MoveKind.ADOPTED, None, rungs[0], "", 0)
+    rungs, top = policy.ladder.rungs, _top(dice, policy, verdict)
+    yield _Step(MoveKind.ADDED, None, rungs[0], "", 0)
     at = 0
     while at < top:
         to = top if _happens(dice, _PASS_OVER) else at + 1
@@ -117,6 +116,18 @@ def _steps(dice: random.Random, policy: Policy, verdict: Verdict) -> Iterator[_S
         yield _Step(MoveKind.BY_HAND, rungs[at], stage, stage.name, days)
     elif at + 1 < len(rungs):
         yield from _detour(dice, policy, verdict, at)
+
+
+def _top(dice: random.Random, policy: Policy, verdict: Verdict) -> int:
+    """The highest rung that a prospect came to by the rules.
+
+    By the cells of today, who was decided long ago is no longer where it was then.
+    """
+    outcome = verdict.stage.outcome
+    if outcome == "won" or (outcome == "lost" and _happens(dice, _LOST_LATE)):
+        return len(policy.ladder.rungs) - 1
+    top = (verdict.case.sure if verdict.by_hand else verdict.stage).rung or 0
+    return top - 1 if top and not verdict.by_hand and _happens(dice, _WAIT) else top
 
 
 def _by_rules(
