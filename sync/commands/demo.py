@@ -14,7 +14,7 @@ from sync.commands.session import Session, show
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.demo import demo_paths, write_demo
-from sync.messages.errors import WorkbookError
+from sync.messages.errors import QualifyError, WorkbookError
 from sync.messages.safe import plain, typed
 from sync.open import open_workbook
 from sync.run.run_input import Options
@@ -50,8 +50,19 @@ def command(folder: Path) -> int:
     click.echo(f"\nThe first rows of {shown[0]}:\n\n{_first_rows(load_config(config))}")
     _say("funnel", config)
     call(funnel.command, config=config)
+    _write_page(config)
     click.echo(f"\nOpen {shown[0]} to see the rest. Edit it, or {shown[1]}, and run again.")
     return 0
+
+
+def _write_page(config: Path) -> None:
+    """Write the funnel as a page, or say what that needs."""
+    page = config.with_suffix(".html")
+    _say("funnel", config, f" --html {typed(str(page))}")
+    try:
+        click.get_current_context().invoke(funnel.command, config=config, html=page)
+    except QualifyError as error:
+        click.echo(str(error))
 
 
 def _say(command: str, config: Path, rest: str = "") -> None:

@@ -29,7 +29,7 @@ _BY_NOW = (2, 95, 20)
 # Of a hundred prospects: those that pass over a rung, that people had set higher for a while, that
 # fell back once, that the next run moves, and that it sees for the first time. Of those lost, those
 # that had come to the top of the ladder.
-_PASS_OVER, _SET_HIGHER, _FALL_BACK, _WAIT, _NEW = 25, 8, 7, 6, 2
+_PASS_OVER, _SET_HIGHER, _FALL_BACK, _WAIT, _NEW = 25, 5, 5, 6, 2
 _LOST_LATE = 55
 
 
