@@ -1,11 +1,14 @@
 """Small local workbooks for tests."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
 
 from rules.read.cells import Cell
+from sync.demo.prospects import make_prospects
+from sync.demo.workbook import draw_workbook
 from tests.harness import BLANK
 
 
@@ -18,4 +21,11 @@ def write_workbook(path: Path, *rows: Mapping[str, Cell]) -> Path:
             for column, heading in enumerate(BLANK):
                 if row.get(heading) is not None:
                     tab.write(number, column, row[heading])
+    return path
+
+
+def write_new_demo(folder: Path, today: date) -> Path:
+    """Write the demo's workbook as it was before the job came to it."""
+    path = folder / "demo.xlsx"
+    path.write_bytes(draw_workbook(make_prospects(today), today))
     return path

@@ -11,6 +11,7 @@ import pytest
 
 from rules.read.cells import Cell
 from sync import cli
+from sync.commands import page_file
 from sync.demo import write_demo
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, TODAY, Qualify
 from tests.workbooks import write_workbook
@@ -423,13 +424,28 @@ def test_demo_makes_runs_and_shows(tmp_path: Path, qualify: Qualify) -> None:
     ran = qualify("demo", str(tmp_path))
 
     assert ran.code == 0
-    assert "197 of 200 prospects judged; first run" in ran.out
+    assert "245 of 248 prospects judged; 9 first seen" in ran.out
     assert "Nothing to do: the sheet is up to date." in ran.out
+    assert 'colours of "Stage"' in ran.out
     assert "HL-0001" in ran.out
-    assert len(cells(tmp_path / "demo.xlsx", "Changelog")) == 88
+    assert "\nOne criterion away: 75\n" in ran.out
+    written = openpyxl.load_workbook(tmp_path / "demo.xlsx")
+    assert written.sheetnames == ["Prospects", "Pipeline", "Changelog", "Funnel", "Rules"]
+    assert "<h1>demo.xlsx</h1>" in (tmp_path / "demo.html").read_text("utf-8")
     again = qualify("demo", str(tmp_path))
     assert "kept as it is" in again.out
-    assert "first run" not in again.out
+    assert "first seen" not in again.out
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_demo_does_without_the_extra_for_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    monkeypatch.setattr(page_file, "find_spec", lambda _: None)
+    ran = qualify("demo", str(tmp_path))
+    assert (ran.code, ran.err) == (0, "")
+    assert 'pip install "qualify[page]"' in ran.out
+    assert not (tmp_path / "demo.html").exists()
 
 
 def test_the_example_config_runs_on_the_demo(tmp_path: Path, qualify: Qualify) -> None:

@@ -12,10 +12,10 @@ from rules.read.span import Span
 from sync.config.effective import merge
 from sync.config.load import parse_config
 from sync.config.packs import find_packs, read_pack
-from sync.demo import write_demo
 from sync.messages.errors import BadConfigError
 from tests.harness import Qualify
 from tests.sync.config.findings import mistakes
+from tests.workbooks import write_new_demo
 
 TODAY = date(2026, 1, 15)
 SHEET = '[sheet]\nworkbook = "demo.xlsx"\nkey = "ID"\n'
@@ -294,7 +294,7 @@ def test_messages(old: str, new: str, said: str) -> None:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    write_demo(tmp_path, TODAY)
+    write_new_demo(tmp_path, TODAY)
     return tmp_path
 
 
@@ -326,7 +326,7 @@ def test_five_lines_on_a_pack_run_on_the_demo(folder: Path, qualify: Qualify, te
     code, out, err = qualify("run", "--today", "2026-01-15")
 
     assert (code, err) == (0, "")
-    assert out.startswith("demo.xlsx: 197 of ")
+    assert out.startswith("demo.xlsx: 245 of ")
     sheet = openpyxl.load_workbook(folder / "demo.xlsx")["Prospects"]
     headings = [cell.value for cell in sheet[1]]
     stages = [row[headings.index("Stage")].value for row in sheet.iter_rows(min_row=2)]

@@ -67,11 +67,12 @@ def test_the_sheet_shows_what_is_recorded(demo: Path) -> None:
     assert shown == last
 
 
-def test_the_next_run_moves_a_few(demo: Path, qualify: Qualify) -> None:
+def test_the_next_run_moves_a_few(tmp_path: Path, qualify: Qualify) -> None:
+    demo, config = write_demo(tmp_path, TODAY)
     before = {key(row): row["Stage"] for row in read(demo, "Prospects")}
     due = expected_stages(read(demo, "Prospects"), TODAY)
     waiting = {each: stage for each, stage in due.items() if stage != (before[each] or "List")}
-    ran = qualify("run", str(demo.with_suffix(".toml")), "--json", "--today", str(TODAY))
+    ran = qualify("run", str(config), "--json", "--today", str(TODAY))
     assert ran.json[0]["error"] is None
     moves = ran.json[0]["moves"]
     assert moves["promoted"] + moves["by_hand"] == len(waiting)

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from rules.read.text import fold
 from sync.config.load import load_config, parse_config
-from sync.demo import write_demo
 from sync.proposal.draft import Draft, propose_choices, propose_pack
 from sync.proposal.view import make_view
 from sync.proposal.writing import Target, write_config
 from tests.harness import Qualify
 from tests.sync.proposal.made import sample_of
 from tests.sync.proposal.sheets import SHEETS, write_rows
+from tests.workbooks import write_new_demo
 
 LIST: list[list[object]] = [
     ["ID", "Company", "Email", "Source", "Next step", "Owner", "Outcome"],
@@ -581,7 +581,7 @@ def test_an_option_that_can_t_be_followed(option: str, qualify: Qualify) -> None
 
 
 def test_a_pack_asks_only_for_the_columns_that_there_are(qualify: Qualify, folder: Path) -> None:
-    write_demo(folder, date(2026, 11, 15))
+    write_new_demo(folder, date(2026, 11, 15))
     ran = qualify("init", "demo.xlsx")
     assert (ran.code, ran.err) == (0, "")
     assert "Rule pack: lead-opportunity\n" in ran.out

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sync.config.load import parse_config
-from sync.demo import write_demo
 from sync.open import SheetPlace, open_place
 from sync.proposal.draft import Draft, propose_choices, propose_pack
 from sync.proposal.meanings import meanings
@@ -16,6 +15,7 @@ from sync.proposal.reading import look_for_headings, read_sample
 from sync.proposal.view import make_view
 from tests.harness import Qualify
 from tests.sync.proposal.sheets import SHEETS, MadeUp, write_rows
+from tests.workbooks import write_new_demo
 
 DEMO = {
     "ID": "key",
@@ -85,8 +85,7 @@ def test_the_columns_of_a_made_up_sheet(sheet: MadeUp, tmp_path: Path) -> None:
 
 
 def test_the_columns_of_the_demo(tmp_path: Path) -> None:
-    workbook, _ = write_demo(tmp_path, TODAY)
-    draft = draft_of(workbook)
+    draft = draft_of(write_new_demo(tmp_path, TODAY))
     found = score(DEMO, draft.known)
     assert found.share >= 0.8, found.wrong
     assert draft.choices.pack == "lead-opportunity"

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from sync.config.load import load_config
 from sync.demo import write_demo
 from sync.demo.workbook import HEADINGS
 from tests.harness import BLANK, CONFIG, LEAD, OPPORTUNITY, TODAY, Qualify
@@ -119,7 +120,7 @@ def test_notes_tell_what_the_column_is(folder: Path, qualify: Qualify) -> None:
     with pytest.warns(UserWarning, match="extension is not supported"):
         tab = openpyxl.load_workbook(path)["Prospects"]
     noted = {cell.value: cell.comment.text for cell in tab[1][len(HEADINGS) :] if cell.comment}
-    assert [*noted] == ["Stage", "Missing", "In stage since", "Next stage"]
+    assert [*noted] == [*load_config(config).config.output.headings().values()]
     heights = re.findall(rb";height:([\d.]+)pt", parts(path)["xl/drawings/vmlDrawing1.vml"])
     for text, height in zip(noted.values(), heights[-len(noted) :], strict=True):
         lines = text.splitlines()
