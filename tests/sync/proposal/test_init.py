@@ -632,6 +632,21 @@ def test_the_job_s_columns_of_before_are_the_job_s_again(qualify: Qualify) -> No
     assert set(written.values()) == {0}
 
 
+def test_columns_of_a_score_are_let_go_since_init_proposes_none(qualify: Qualify) -> None:
+    make(LIST)
+    assert qualify("init", "p.xlsx").code == 0
+    text, first = Path("config.toml").read_text("utf-8"), next(iter(config()["criteria"]))
+    scored = text.replace("\n[output]\n", '\n[output]\nscore = "Score"\ngrade = "Grade"\n')
+    scored += f"\n[score]\npoints = {{ {first} = 5 }}\ngrades = {{ A = 5 }}\n"
+    Path("scored.toml").write_text(scored, encoding="utf-8")
+    assert qualify("run", "scored.toml").code == 0
+
+    assert qualify("init", "p.xlsx", "--output", "again.toml").code == 0
+
+    assert not {"score", "grade"} & config("again.toml")["output"].keys()
+    assert qualify("run", "again.toml").code == 0
+
+
 def test_a_tab_that_is_called_changelog(qualify: Qualify) -> None:
     with xlsxwriter.Workbook("p.xlsx") as book:
         for title in ("Prospects", "Changelog"):
