@@ -276,3 +276,21 @@ def test_nothing_is_to_go_at_the_top_and_where_people_set_the_stage() -> None:
     for people in ("bottom", "0", "1"):
         verdict = verdict_on(stages, "-", people=people)
         assert (verdict.by_hand, verdict.to_go, verdict.alone) == (True, None, ())
+
+
+def test_a_short_name_and_its_heading_are_one_column() -> None:
+    rules = RuleSet.model_validate(
+        {
+            "columns": {"said": "What they  said"},
+            "criteria": {
+                "short": {"column": "said", "yes": True},
+                "long": {"column": "what they said", "yes": True},
+            },
+            "stage": [{"name": "List"}, {"name": "Lead", "needs": ["short", "long"]}],
+        }
+    )
+    judge = Judge(rules, SETTING, demote=False)
+
+    verdict = judge.judge_row(dict.fromkeys(judge.columns, "no"), Standing(judge.ladder.rungs[0]))
+
+    assert (verdict.to_go, verdict.alone) == (1, ("short", "long"))
