@@ -6,7 +6,7 @@
 #   make browser   gets the browser that some of these look at pages with, where there is none
 #   make bench     measures the job beside other ways to do the same
 #   make docs      writes docs/json.md anew, from what the code declares
-#   make pictures  draws the README's, with LibreOffice, Poppler and ImageMagick
+#   make pictures  draws the README's, with LibreOffice, Poppler, ImageMagick and Chromium
 # With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
 
 PYTHON ?= python3
@@ -45,15 +45,18 @@ docs: .venv/.installed
 PAGES := build/pictures
 
 pictures: .venv/.installed
-	mkdir -p $(PAGES)
-	cd $(PAGES) && $(CURDIR)/$(BIN)/qualify demo && $(CURDIR)/$(BIN)/qualify setup demo.toml
+	rm -rf $(PAGES) && mkdir -p $(PAGES)
+	cd $(PAGES) && $(CURDIR)/$(BIN)/qualify demo
 	$(BIN)/python docs/pictures/pages.py $(PAGES)/demo.xlsx
-	for picture in sheet changelog rules; do \
+	for picture in sheet tab changelog rules; do \
 		soffice --headless --convert-to pdf --outdir $(PAGES) $(PAGES)/$$picture.xlsx; \
 		pdftoppm -png -singlefile -r 200 $(PAGES)/$$picture.pdf $(PAGES)/$$picture; \
 		convert $(PAGES)/$$picture.png -trim -bordercolor white -border 8 -resize 1800x \
-			-colors 64 -strip docs/pictures/$$picture.png; \
+			+dither -colors 64 -strip docs/pictures/$$picture.png; \
 	done
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1120,1210 \
+		--screenshot=$(PAGES)/page.png $(PAGES)/demo.html
+	convert $(PAGES)/page.png +dither -colors 128 -strip docs/pictures/page.png
 
 .venv/.bench: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'

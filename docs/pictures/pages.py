@@ -11,8 +11,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
-PICTURES = {"sheet": ("Prospects", 16), "changelog": ("Changelog", 9), "rules": ("Rules", 18)}
-"""The tab that each picture shows, and how many of its rows."""
+PICTURES = {
+    "sheet": ("Prospects", range(2, 17)),
+    "changelog": ("Changelog", range(342, 352)),
+    "rules": ("Rules", range(2, 19)),
+}
+"""The tab that each picture shows, and which of the rows below its first."""
 
 CHARTS = {"tab": "Funnel"}
 """The same of tabs with charts, which are shown as a whole."""
@@ -33,8 +37,8 @@ def main(demo: Path) -> None:
         _write_alone(demo, demo.with_name(f"{picture}.xlsx"), title)
 
 
-def _write_rows(demo: Path, picture: Path, title: str, rows: int) -> None:
-    """Write a workbook that prints the first rows of one tab."""
+def _write_rows(demo: Path, picture: Path, title: str, rows: range) -> None:
+    """Write a workbook that prints some rows of one tab."""
     with warnings.catch_warnings(action="ignore"):  # it leaves out some of what Excel draws
         book = load_workbook(demo)
     sheet = book[title]
@@ -44,7 +48,9 @@ def _write_rows(demo: Path, picture: Path, title: str, rows: int) -> None:
     for column in range(1, sheet.max_column + 1):
         hidden = sheet.cell(1, column).value in HIDDEN
         sheet.column_dimensions[get_column_letter(column)].hidden = hidden
-    sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{rows}"
+    for row in range(2, rows.start):
+        sheet.row_dimensions[row].hidden = True
+    sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{rows.stop - 1}"
     sheet.print_options.headings = sheet.print_options.gridLines = True
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.oddFooter = HeaderFooterItem()
@@ -52,13 +58,13 @@ def _write_rows(demo: Path, picture: Path, title: str, rows: int) -> None:
 
 
 def _write_alone(demo: Path, picture: Path, title: str) -> None:
-    """Write the workbook with all tabs but one hidden, and nothing else of it changed."""
+    """Write the workbook with all tabs but one hidden, without page numbers, and else as it is."""
     with ZipFile(demo) as old, ZipFile(picture, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = old.read(name)
             if name == "xl/workbook.xml":
                 part = _hidden_but(title, part.decode()).encode()
-            new.writestr(name, part)
+            new.writestr(name, re.sub(rb"<headerFooter>.*?</headerFooter>", b"", part))
 
 
 def _hidden_but(title: str, workbook: str) -> str:
