@@ -511,13 +511,20 @@ def go(make: Make, case: Case) -> None:
     check(place, case, table)
 
 
-@settings(max_examples=100, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=50, phases=[Phase.explicit, Phase.generate])
 @given(cases())
 def test_it_is_the_difference_of_two_runs(case: Case) -> None:
     go(MemoryPlace, case)
 
 
-@settings(max_examples=25)
+@pytest.mark.slow
+@settings(max_examples=1000, phases=[Phase.explicit, Phase.generate])
+@given(cases())
+def test_it_is_that_of_many(case: Case) -> None:
+    go(MemoryPlace, case)
+
+
+@settings(max_examples=15)
 @given(case=cases())
 def test_it_is_the_difference_of_two_runs_of_a_local_workbook(
     case: Case, tmp_path_factory: pytest.TempPathFactory
@@ -536,7 +543,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield Bench(server, tmp_path_factory.mktemp("keys"))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(case=cases())
 def test_it_is_the_difference_of_two_runs_of_a_spreadsheet(case: Case, bench: Bench) -> None:
     go(lambda lines: GooglePlace(bench, lines), case)

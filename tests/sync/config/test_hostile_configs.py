@@ -44,7 +44,7 @@ DEEP: list[Callable[[int], str]] = [
 ]
 
 
-@pytest.mark.parametrize("levels", [200, 1000, 20_000])
+@pytest.mark.parametrize("levels", [200, 1000, pytest.param(20_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("deep", range(len(DEEP)))
 def test_what_is_nested_too_deep_is_a_mistake(deep: int, levels: int) -> None:
     assert refusal(DEEP[deep](levels)) == (

@@ -146,6 +146,7 @@ def test_a_kill_between_any_two_requests(bench: Bench, scene: Scene) -> None:
         _check(bench, tab, scene)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scene", "nth", "timing"), list(_points()))
 def test_a_whole_run_within_another(bench: Bench, scene: Scene, nth: int, timing: Timing) -> None:
     tab = scene.set(bench)

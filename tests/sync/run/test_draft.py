@@ -213,15 +213,27 @@ def test_a_config_that_lets_go_of_its_draft_leaves_the_column() -> None:
     assert shown(workbook, "Stage", "Stage (draft)") == [("List", "Lead")]
 
 
-@settings(max_examples=100)
+Edits = list[tuple[int, int, Cell]]
+
+
+@settings(max_examples=25)
 @given(tables, ladders(), ladders(), ladders(), edits)
 def test_the_drafts_column_is_what_a_run_by_the_draft_would_show(
-    table: list[list[Cell]],
-    before: str,
-    live: str,
-    draft: str,
-    changed: list[tuple[int, int, Cell]],
+    table: list[list[Cell]], before: str, live: str, draft: str, changed: Edits
 ) -> None:
+    compare(table, before, live, draft, changed)
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@given(tables, ladders(), ladders(), ladders(), edits)
+def test_so_it_is_with_many(
+    table: list[list[Cell]], before: str, live: str, draft: str, changed: Edits
+) -> None:
+    compare(table, before, live, draft, changed)
+
+
+def compare(table: list[list[Cell]], before: str, live: str, draft: str, changed: Edits) -> None:
     """After a run that counts, from where a third config and people's edits had brought them."""
     one = MemoryWorkbook([list(HEADINGS), *[list(row) for row in table]])
     go(one, before)

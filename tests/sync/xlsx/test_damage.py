@@ -81,6 +81,7 @@ def test_a_size_that_is_not_true_is_not_believed(tmp_path: Path) -> None:
 START, END = sheet("").split("</sheetData>")[0], "</sheetData></worksheet>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "before", "repeated", "after", "what"),
     [
