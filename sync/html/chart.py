@@ -42,6 +42,9 @@ _ROOMY = 0.8
 _GAP = 8
 _LINE, _BAR = 46, 16
 _COLUMNS = 200
+_HALF_A_DAY = 18
+"""How far the day below the last column may reach beyond it, in a browser with wide letters."""
+
 _COLUMN = "min(0.95 * bandwidth('x'), 40)"
 
 
@@ -249,7 +252,7 @@ class WeekChart:
             "config": _CONFIG,
             "width": width,
             "height": _COLUMNS,
-            "padding": {"left": 0, "right": 2, "top": 8, "bottom": 2},
+            "padding": {"left": 8, "right": _HALF_A_DAY, "top": 8, "bottom": 2},
             "autosize": {"type": "fit-x", "contains": "padding"},
             "layer": [
                 {"data": {"values": values}, "mark": bar, "encoding": self._encoding()},

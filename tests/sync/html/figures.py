@@ -67,11 +67,12 @@ def stage_figures(stage: Stage, number: int) -> StageFigures:
     return StageFigures(stage, been - left, been, on, back, left - on - back, left, stays, number)
 
 
-def weeks(count: int) -> list[Week]:
+def weeks(count: int, times: int = 1) -> list[Week]:
     days = [TODAY - timedelta(weeks=back) for back in reversed(range(count))]
+    moves = [(n % 7, n * 5 % 11, n % 3, n // 2 % 4) for n in range(1, count + 1)]
     return [
-        Week(f"{day:%G-W%V}", number % 7, number * 5 % 11, number % 3, number // 2 % 4)
-        for number, day in enumerate(days, 1)
+        Week(f"{day:%G-W%V}", *(times * each for each in counts))
+        for day, counts in zip(days, moves, strict=True)
     ]
 
 

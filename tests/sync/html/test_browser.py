@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
+from sync.html.drawing import draw
 from sync.html.page import html_page
+from sync.html.weeks import weeks_section
 from sync.show.funnel import FunnelReport
 from tests.sync.html import figures
 
@@ -195,6 +197,40 @@ _OVERLAPPING = """() => [...document.querySelectorAll('svg')].filter(svg => svg.
 @pytest.mark.parametrize("width", _WIDTHS)
 def test_no_text_of_a_chart_covers_another(show: Opening, name: str, width: int) -> None:
     assert show(name, width).ask(_OVERLAPPING) == []
+
+
+_CUT = """() => [...document.querySelectorAll('svg')].filter(svg => svg.clientWidth)
+    .flatMap(svg => {
+        const edge = svg.getBoundingClientRect();
+        const within = box => box.left >= edge.left - 0.5 && box.right <= edge.right + 0.5
+            && box.top >= edge.top - 0.5 && box.bottom <= edge.bottom + 0.5;
+        return [...svg.querySelectorAll('text, path')]
+            .map(each => [each, each.getBoundingClientRect()])
+            .filter(([, box]) => box.width && !within(box))
+            .map(([each, box]) => [each.textContent, box.left - edge.left, edge.right - box.right]);
+    })"""
+
+
+@pytest.mark.parametrize("name", _REPORTS)
+@pytest.mark.parametrize("width", _WIDTHS)
+def test_nothing_in_a_chart_is_cut_at_its_edge(show: Opening, name: str, width: int) -> None:
+    assert show(name, width).ask(_CUT) == []
+
+
+@pytest.mark.parametrize("times", [1, 1000, 200_000])
+def test_however_many_weeks_there_are_no_day_or_count_is_cut(
+    show: Opening, tmp_path: Path, times: int
+) -> None:
+    funnel = figures.many().funnel
+    charts = [
+        weeks_section(replace(funnel, weeks=figures.weeks(count, times))).chart
+        for count in (*range(1, 9), *range(12, 27))
+    ]
+    drawn = [draw(chart, width) for chart in charts if chart for width in (340, 508)]
+    assert len(drawn) == 46
+    show.files["weeks"] = tmp_path / "weeks.html"
+    show.files["weeks"].write_text(f"<body style='font-family: sans-serif'>{''.join(drawn)}")
+    assert show("weeks").ask(_CUT) == []
 
 
 def contrast(one: str, other: str) -> float:
