@@ -22,6 +22,7 @@ def draw(chart: Chart, width: int) -> Markup:
     for element in root.findall(".//*[@opacity='0']"):  # labels for which there is no room
         _remove(element)
     etree.strip_attributes(root, *_OF_NO_USE)
+    root.set("preserveAspectRatio", "xMinYMin")  # at the left where a sheet of paper is too low
     root.set("role", "img")
     root.set("aria-label", chart.words)
     return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 -- a tree, written out

@@ -65,7 +65,7 @@ def _way(each: OneAway, says: Mapping[str, str]) -> tuple[str, str]:
 
 
 def stalled_section(funnel: Funnel, *, show_values: bool) -> Section:
-    """Which prospects have been in their stage for too long."""
+    """Which prospects have been in their stage for too long; those stalled the longest first."""
     name, title, count = "stalled", "Stalled", len(funnel.stalled)
     if not tells_stalled(funnel):
         how = 'give a stage stale_after = "45 days", and who is there for longer is told here'
@@ -81,7 +81,7 @@ def stalled_section(funnel: Funnel, *, show_values: bool) -> Section:
             in_words(each.since),
             (funnel.today - each.since).days,
         )
-        for each in funnel.stalled[:_MOST]
+        for each in nsmallest(_MOST, funnel.stalled, key=lambda each: each.since)
     ]
     return Section(
         name,

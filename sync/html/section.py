@@ -14,6 +14,9 @@ Cell = str | int | float | None
 """A cell of a table: a text, or a figure; None is a figure that nobody can tell."""
 
 _WIDTH = 40
+_COLUMNS = 10
+"""How many columns of figures a sheet of paper holds under headings that are not broken."""
+
 _NO_XML = str.maketrans({"\ufffe": " ", "\uffff": " "})
 
 
@@ -33,9 +36,14 @@ class Table:
         return [not any(isinstance(cell, str) for cell in column) for column in columns]
 
     @property
-    def tells(self) -> bool:
-        """Whether it has texts beside the names: where there is little room, they want it all."""
-        return not all(self.figures[1:])
+    def form(self) -> str:
+        """How it fits where there is little room: the class by which the page's style knows it.
+
+        Texts beside the names want all of it; columns of figures, where they are many, give way.
+        """
+        if not all(self.figures[1:]):
+            return "lines"
+        return "many" if len(self.headings) > _COLUMNS else ""
 
 
 @dataclass(frozen=True)

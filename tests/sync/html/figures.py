@@ -118,8 +118,9 @@ def many(rungs: Sequence[str] = RUNGS, owners: Sequence[str] = OWNERS) -> Funnel
 
 
 def twelve() -> FunnelReport:
-    """A ladder of twelve rungs with long names."""
-    return many([f"Stage {number} with a long name that goes on and on" for number in range(12)])
+    """A ladder of twelve rungs with long names, and more owners than a page shows."""
+    rungs = [f"Stage {number} with a long name that goes on and on" for number in range(12)]
+    return many(rungs, [f"Owner {number}" for number in range(30)])
 
 
 def few() -> FunnelReport:

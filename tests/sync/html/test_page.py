@@ -53,7 +53,7 @@ def test_the_page_says_what_it_is_of(page: Any) -> None:
 
 def test_since_is_told() -> None:
     assert (
-        "What is past counts from after 28 Nov 2026 on."
+        "Of what is past, only what began after 28 Nov 2026."
         in texts(made(figures.few()), ".//header/p")[0]
     )
 
