@@ -27,15 +27,24 @@ def refuse_unmakeable(path: Path) -> None:
         raise UsageError(str(path), "is a folder", "name a file in it with --html")
     if path.exists() and not path.is_file():
         raise UsageError(str(path), "is no file", _ELSEWHERE)
-    if not path.parent.is_dir():
+    if not _real(path).parent.is_dir():
         what = "can't be written: there is no such folder"
         raise UsageError(str(path), what, f"make the folder first, or {_ELSEWHERE}")
+
+
+def _real(path: Path) -> Path:
+    """The file that links lead to. Raises UsageError where they lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError before Python 3.13
+        what = "can't be written: its links lead nowhere"
+        raise UsageError(str(path), what, _ELSEWHERE) from None
 
 
 def write_page(path: Path, page: str) -> None:
     """Write the page. Raises UsageError where it can't be; what was there then stays as it is."""
     try:
-        real = path.resolve()
+        real = _real(path)
         with written_beside(real, page) as beside:
             with suppress(FileNotFoundError):
                 shutil.copymode(real, beside)

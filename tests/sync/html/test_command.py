@@ -107,6 +107,24 @@ def test_a_place_where_no_page_can_be_is_refused_before_anything_is_read(
     assert (folder / "prospects.xlsx").read_bytes() == workbook
 
 
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [
+        ("funnel.html", "its links lead nowhere; name another file with --html"),
+        (
+            "none/funnel.html",
+            "there is no such folder; make the folder first, or name another file with --html",
+        ),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_refused_too(
+    target: str, what: str, folder: Path, qualify: Qualify
+) -> None:
+    (folder / "funnel.html").symlink_to(target)
+    ran = qualify("funnel", "there-is-none.toml", "--html", "funnel.html")
+    assert ran == (2, "", f"error: funnel.html: can't be written: {what}\n")
+
+
 def test_what_is_missing_is_named_before_anything_is_read(
     folder: Path, qualify: Qualify, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,7 +136,7 @@ def test_stalled_says_since_when_and_for_how_long() -> None:
     section = stalled_section(MANY, show_values=True)
     assert section.table
     assert section.table.headings == ("Key", "Name", "Owner", "Stage", "Stalled since", "Days")
-    assert cells(section)[0] == ["P-5", "Company 5", "Ada", "List", "23 Nov 2026", "5"]
+    assert cells(section)[0] == ["P-40", "Company 40", "Ada", "List", "19 Oct 2026", "40"]
 
 
 def test_owners_with_most_prospects_come_first_and_one_that_is_none_has_a_name() -> None:
