@@ -1,5 +1,6 @@
 """A progress bar on the terminal, so that long work does not look like none."""
 
+import os
 import shutil
 from types import TracebackType
 from typing import Self, TextIO
@@ -14,7 +15,7 @@ _WIDTH, _AROUND = 36, 20
 
 
 class Progress:
-    """A bar of a run's steps; where the stream is no terminal, nothing is shown."""
+    """A bar of a run's steps; where the stream is no terminal that draws, nothing is shown."""
 
     def __init__(self, stream: TextIO | None) -> None:
         """`stream` is None where the standard error stream is closed."""
@@ -23,7 +24,7 @@ class Progress:
             label=_STEPS[0],
             width=max(1, min(_WIDTH, shutil.get_terminal_size().columns - _AROUND)),
             file=stream,
-            hidden=stream is None or not stream.isatty(),
+            hidden=stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb",
             show_eta=False,
         )
 

@@ -190,9 +190,20 @@ class _Terminal(io.StringIO):
         return True
 
 
+def test_no_bar_is_drawn_where_a_terminal_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    stream = _Terminal()
+
+    with Progress(stream) as progress:
+        progress.step("Reading")
+
+    assert stream.getvalue() == ""
+
+
 @pytest.mark.parametrize("columns", [30, 40, 80])
 def test_a_bar_fits_its_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm")
     stream = _Terminal()
 
     with Progress(stream) as progress:
