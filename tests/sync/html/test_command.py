@@ -24,6 +24,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without charts, where only the file matters."""
+    monkeypatch.setattr("sync.html.page.draw", lambda chart, width: "")
+
+
 def files_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -58,6 +64,7 @@ def test_the_page_shows_the_figures_of_the_json(folder: Path, qualify: Qualify) 
     assert files_in(folder) == ["config.toml", "funnel.html", "prospects.xlsx"]
 
 
+@pytest.mark.usefixtures("light")
 def test_without_json_it_says_what_it_wrote_and_names_nobody(
     folder: Path, qualify: Qualify
 ) -> None:
@@ -70,6 +77,7 @@ def test_without_json_it_says_what_it_wrote_and_names_nobody(
     assert "Retail" in (folder / "funnel.html").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("light")
 def test_a_second_page_is_the_same_and_takes_the_place_of_the_first(
     folder: Path, qualify: Qualify
 ) -> None:
@@ -142,6 +150,7 @@ def test_what_is_missing_is_named_before_anything_is_read(
     assert qualify("funnel", *AT).code == 0
 
 
+@pytest.mark.usefixtures("light")
 def test_a_page_that_cannot_be_written_leaves_the_one_that_was_there(
     folder: Path, qualify: Qualify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +169,7 @@ def test_a_page_that_cannot_be_written_leaves_the_one_that_was_there(
     assert files_in(folder) == ["config.toml", "funnel.html", "prospects.xlsx"]
 
 
+@pytest.mark.usefixtures("light")
 def test_a_link_to_a_page_stays_one(folder: Path, qualify: Qualify) -> None:
     (folder / "pages").mkdir()
     (folder / "pages" / "funnel.html").write_text("older", "utf-8")

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +23,11 @@ def made(report: FunnelReport) -> Any:
 @pytest.fixture(scope="module")
 def page() -> Any:
     return made(figures.many())
+
+
+@pytest.fixture(scope="module")
+def little() -> Any:
+    return made(figures.few())
 
 
 def texts(page: Any, path: str) -> list[str]:
@@ -51,11 +55,9 @@ def test_the_page_says_what_it_is_of(page: Any) -> None:
     ]
 
 
-def test_since_is_told() -> None:
-    assert (
-        "Of what is past, only what began after 28 Nov 2026."
-        in texts(made(figures.few()), ".//header/p")[0]
-    )
+def test_since_is_told(little: Any) -> None:
+    head = texts(little, ".//header/p")[0]
+    assert "Of what is past, only what began after 28 Nov 2026." in head
 
 
 def test_every_chart_is_a_named_picture_with_a_caption_and_a_table(page: Any) -> None:
@@ -118,11 +120,20 @@ def test_the_page_names_no_other_place(page: Any) -> None:
     assert [each.get("src") for each in page.iter() if each.get("src")] == []
 
 
-@pytest.mark.parametrize("report", [figures.few, figures.none])
-def test_a_page_of_little_has_every_section(report: Callable[[], FunnelReport]) -> None:
-    page = made(report())
-    assert len(page.findall(".//section")) == 9
-    assert len(page.findall(".//figure")) == 2
+def test_a_page_of_little_has_every_section(little: Any) -> None:
+    assert len(little.findall(".//section")) == 9
+    assert len(little.findall(".//figure")) == 2
+
+
+@pytest.mark.slow
+def test_a_page_of_nothing_has_every_section() -> None:
+    assert len(made(figures.none()).findall(".//section")) == 9
+
+
+@pytest.mark.slow
+def test_a_page_of_the_same_figures_is_the_same() -> None:
+    one, other = (html_page(figures.many(), figures.backtest(), show_values=True) for _ in "12")
+    assert one == other
 
 
 @pytest.mark.slow
