@@ -13,7 +13,7 @@ from sync.show.evidence import in_words, times
 
 _NAME, _TITLE = "won-lost", "What told won from lost"
 _MOST = 12
-_TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_TICKS = tuple(step * 10.0**power for power in range(-4, 4) for step in (1, 2, 5))
 
 
 def evidence_section(report: BacktestReport | None) -> Section:
@@ -55,8 +55,12 @@ def _section(report: BacktestReport, first: dict[str, Evidence], compared: int) 
 
 
 def _scale(shown: Iterable[Evidence]) -> Interval:
-    """The ends of a scale that holds 1 and what is shown, as far as a chart can hold it."""
-    ends = [1.0, *(end for each in shown for end in (*(each.interval or ()), each.lift or 0))]
+    """The ends of a scale that holds 1 and what is shown, as far as a chart can hold it.
+
+    What has no bound, as where all that were won met a criterion, ends where the scale does.
+    """
+    told = [end for each in shown for end in (*(each.interval or ()), each.lift or 0)]
+    ends = [1.0, *(end for end in told if 0 < end < inf)]
     low = max((each for each in _TICKS if each <= min(ends)), default=_TICKS[0])
     return Interval(low, min((each for each in _TICKS if each >= max(ends)), default=_TICKS[-1]))
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from rules.judging.ladder import Stage
+from sync.history.evidence import Evidence
+from sync.history.ratio import Share
 from sync.html.blockers import blockers_section
 from sync.html.chart import LineChart, WeekChart
 from sync.html.evidence import evidence_section
@@ -188,13 +190,24 @@ def test_what_told_won_from_lost_has_its_interval() -> None:
         ("Next step agreed", "0.44 × (0.20 to 0.80)"),
     ]
     assert isinstance(section.chart, LineChart)
-    assert (section.chart.least, section.chart.most) == (0.05, 20)
-    assert [line.dot for line in section.chart.lines][1:4:2] == [20, 0.05]
+    assert (section.chart.least, section.chart.most) == (0.1, 10)
+    assert [line.dot for line in section.chart.lines][1:4:2] == [10, 0.1]
     assert cells(section)[0][2].startswith("those who met it were won 2.9 times as often")
     assert section.notes[0] == (
         "1 criterion is left out: met by all or by none, or known of too few."
     )
     assert len(section.notes) == 4
+
+
+def test_a_great_difference_has_its_place_on_the_scale() -> None:
+    report = figures.backtest()
+    great = {"c0": Evidence(Share(94, 96), Share(118, 2389), 0)}
+    section = evidence_section(replace(report, found=replace(report.found, criteria=great)))
+    assert isinstance(section.chart, LineChart)
+    [line] = section.chart.lines
+    assert line.dot
+    assert section.chart.least < line.parts[0].start < line.dot < line.parts[0].end
+    assert line.parts[0].end < section.chart.most == section.chart.ticks[-1] == 2000
 
 
 @pytest.mark.parametrize(
