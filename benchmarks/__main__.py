@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from benchmarks import ahead, funnel, local, sheets, startup
+from benchmarks import ahead, columns, funnel, local, sheets, startup
 from benchmarks.edits import State
 from benchmarks.figures import RIVALS, Turn, measure, say
 from benchmarks.table import (
@@ -28,7 +28,13 @@ _ON_SHEETS = {
     "c": sheets.memory,
     "d": sheets.traffic,
 }
-_PARTS = (*_ON_SHEETS, "e", "f", "g", "h", "limit")
+_OF_SIZES = {
+    "f": (local, "local workbooks"),
+    "g": (ahead, "looking ahead"),
+    "h": (funnel, "looking back"),
+    "i": (columns, "the row's columns"),
+}
+_PARTS = (*_ON_SHEETS, "e", *_OF_SIZES, "limit")
 _SIZES = (1_000, 10_000, 100_000, 500_000)
 _MOST_ROWS = 400_000
 _JOB: Sequence[Turn] = (("product", State.SCATTERED), ("product", State.IDLE))
@@ -90,24 +96,22 @@ def _on_sheets(asked: _Asked) -> Iterator[Line]:
             yield from lines(measured)
 
 
+def _by_size(asked: _Asked) -> Iterator[Line]:
+    """Measure the parts that have sizes of their own."""
+    for part, (module, what) in _OF_SIZES.items():
+        for rows in module.SIZES if part in asked.parts else ():
+            if rows in asked.sizes:
+                say(f"{rows:,} rows: {what}")
+                yield from module.lines(rows, asked.rounds(3))
+
+
 def _all(asked: _Asked) -> Iterator[Line]:
     """Measure, and make the lines as the figures come."""
     yield from _on_sheets(asked)
     if "e" in asked.parts:
         say("start-up")
         yield from startup.lines(asked.rounds(15))
-    for rows in local.SIZES if "f" in asked.parts else ():
-        if rows in asked.sizes:
-            say(f"local workbooks of {rows:,} rows")
-            yield from local.lines(rows, asked.rounds(3))
-    for rows in ahead.SIZES if "g" in asked.parts else ():
-        if rows in asked.sizes:
-            say(f"{rows:,} rows: looking ahead")
-            yield from ahead.lines(rows, asked.rounds(3))
-    for rows in funnel.SIZES if "h" in asked.parts else ():
-        if rows in asked.sizes:
-            say(f"{rows:,} rows: looking back")
-            yield from funnel.lines(rows, asked.rounds(3))
+    yield from _by_size(asked)
     if "limit" in asked.parts:
         yield from sheets.limit(measure(_MOST_ROWS, _JOB, 1, limited=True))
 

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 
 from rules.columns import Column, column_of, constant
 from rules.phrases import cut
@@ -64,9 +64,9 @@ def find_duplicates(
     if not count:
         return constant(None, len(column))
     found = [_Found() for _ in range(count)]
-    for row, (number, name, text) in enumerate(zip(numbers, keys.names, keys.texts, strict=True)):
-        if number:
-            found[number - 1].take(row, str(name), str(text), again=row in keys.repeated)
+    for row in compress(range(len(numbers)), numbers):
+        name, text = str(keys.names[row]), str(keys.texts[row])
+        found[numbers[row] - 1].take(row, name, text, again=row in keys.repeated)
     groups = [None, *(each.group() for each in found)]
     return column_of(map(groups.__getitem__, numbers))
 
@@ -85,10 +85,7 @@ def _number_groups(
     firsts: dict[str, int] = {}
     forms = chain.from_iterable(comparable(cells, blanks) for cells in column.slices())
     for row, form in enumerate(forms):
-        if not form or row in nameless:
-            continue
-        first = firsts.setdefault(form, row)
-        if first != row:
+        if form and row not in nameless and (first := firsts.setdefault(form, row)) != row:
             if not numbers[first]:
                 count += 1
                 numbers[first] = count
