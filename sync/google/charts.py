@@ -27,6 +27,8 @@ _AXES = {
     ChartKind.COLUMNS: ("BOTTOM_AXIS", "LEFT_AXIS"),
 }
 """The axes of the names and of the figures."""
+_SERIES_AXIS = {"BAR": "BOTTOM_AXIS"}
+"""The axis of the figures by the type that people gave a chart; of all others it is the left."""
 _LABELS = {"dataLabel", "totalDataLabel"}
 """What may show cells that people chose."""
 _SIDES = ("sheetId", "startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
@@ -130,7 +132,7 @@ def _spec(page: Page, chart: Chart, tab: int) -> JsonObject:
             if title
         ],
         "domains": [{"domain": _data(ranges.names)}],
-        "series": [ranges.add(each.column) for each in chart.series],
+        "series": [ranges.add(each.column, _TYPES[chart.kind]) for each in chart.series],
         "headerCount": 1,
     }
     if chart.stacked:
@@ -146,20 +148,19 @@ def _spec(page: Page, chart: Chart, tab: int) -> JsonObject:
 class _Ranges:
     """The cells that a chart is to show, headings included: names, and each series by its column.
 
-    `axis` and `colours` are for a series that is added.
+    `colours` are for a series that is added.
     """
 
     tab: int
     names: JsonObject
     series: Mapping[int, JsonObject]
-    axis: str
     colours: Mapping[int, str]
 
-    def add(self, column: int) -> JsonObject:
-        """Write a BasicChartSeries."""
+    def add(self, column: int, chart_type: str) -> JsonObject:
+        """Write a BasicChartSeries; one whose axis is not of its chart's type is refused."""
         return {
             "series": _data(self.series[column]),
-            "targetAxis": self.axis,
+            "targetAxis": _SERIES_AXIS.get(chart_type, "LEFT_AXIS"),
             "colorStyle": {"rgbColor": rgb(self.colours[column])},
         }
 
@@ -172,7 +173,7 @@ def _ranges(chart: Chart, tab: int) -> _Ranges:
 
     colours = {each.column: each.colour for each in chart.series}
     series = {column: cells(column) for column in colours}
-    return _Ranges(tab, cells(chart.names), series, _AXES[chart.kind][1], colours)
+    return _Ranges(tab, cells(chart.names), series, colours)
 
 
 def _refit(spec: JsonObject, wanted: _Ranges, given: Sequence[int]) -> JsonObject:
@@ -228,10 +229,11 @@ def _complete(basic: JsonObject, wanted: _Ranges, given: Sequence[int]) -> JsonO
         or any(_shows(each["series"], source) for source in sources)
     ]
     new = [column for column in wanted.series if column not in given or not series]
+    added = (wanted.add(column, basic.get("chartType", "")) for column in new)
     domains = [each for each in basic.get("domains", ()) if each.get("domain")]
     return basic | {
         "domains": domains or [{"domain": _data(wanted.names)}],
-        "series": [*series, *map(wanted.add, new)],
+        "series": [*series, *added],
     }
 
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 from tests.sheets import a1, batch, cells, errors, values
 from tests.sheets.a1 import column_of, letters
 from tests.sheets.cells import Value
+from tests.sheets.charts import minor_axes
 from tests.sheets.errors import JsonObject
 from tests.sheets.ranges import Axis, Box, explicit_range
 from tests.sheets.state import OWNER, Document, Metadata, Tab
@@ -354,9 +355,14 @@ class PersonTab:
         )
 
     def restyle_chart(self, change: Callable[[JsonObject], object], nth: int = 0) -> None:
-        """Change what a chart shows and how, in its editor."""
+        """Change what a chart shows and how, in its editor, which turns the axes with its type."""
         spec = copy.deepcopy(self.charts[nth]["spec"])
         change(spec)
+        basic = spec.get("basicChart", {})
+        axes = minor_axes(basic)
+        for series in basic.get("series", ()):
+            if series.get("targetAxis") not in {None, *axes}:
+                series["targetAxis"] = min(axes)
         self._request("updateChartSpec", chartId=self.charts[nth]["chartId"], spec=spec)
 
     def hide_row(self, row: int) -> None:

@@ -37,6 +37,9 @@ _NO_PLACE = (
     "One of EmbeddedObjectPosition.overlayPosition or EmbeddedObjectPosition.sheetId must be set"
 )
 
+_WRONG_AXIS = "The targetAxis of a series must be a minor axis of the chart's type"
+"""Words of our own: that it is an error is documented, what is said is not."""
+
 
 def write(item: JsonObject) -> JsonObject:
     """Write an EmbeddedChart: what is 0 of where it lies is left out."""
@@ -68,6 +71,8 @@ def _read_spec(doc: Document, spec: JsonObject) -> JsonObject:
     if basic is not None and not basic.get("domains") and not basic.get("series"):
         message = "Internal error encountered."
         raise errors.ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", message)
+    if basic is not None and not {*_axes(basic)} <= minor_axes(basic):
+        raise errors.invalid(_WRONG_AXIS)
     for sources in _sources(spec):
         boxes = [*map(from_grid_range, sources)]
         for box in boxes:
@@ -77,6 +82,16 @@ def _read_spec(doc: Document, spec: JsonObject) -> JsonObject:
                 "ChartSourceRange ranges require all rows or all columns to have length of 1"
             )
     return kept(_with_colours(_USUAL | spec))
+
+
+def minor_axes(basic: JsonObject) -> set[str]:
+    """Return the axes that may show the figures of a BasicChartSpec; any other is an error."""
+    bars = basic.get("chartType") == "BAR"
+    return {"BOTTOM_AXIS"} if bars else {"LEFT_AXIS", "RIGHT_AXIS"}
+
+
+def _axes(basic: JsonObject) -> Iterator[str]:
+    return (each["targetAxis"] for each in basic.get("series", ()) if "targetAxis" in each)
 
 
 def _sources(value: Any) -> Iterator[list[JsonObject]]:

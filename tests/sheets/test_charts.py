@@ -210,3 +210,15 @@ def test_replies_by_filters_may_leave_them_out(call: Caller, book: Book, tab: Pe
     book.hides_charts = True
     assert call.post(":getByDataFilter", body, **ask) == {"sheets": [{}]}
     assert len(charts(call)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "axis"), [("BAR", "LEFT_AXIS"), ("COLUMN", "BOTTOM_AXIS"), ("LINE", "BOTTOM_AXIS")]
+)
+def test_an_axis_is_of_the_charts_type(call: Caller, tab: PersonTab, kind: str, axis: str) -> None:
+    """As documented of BasicChartSeries.targetAxis."""
+    assert tab.id == TAB
+    asked = chart()
+    basic = asked["spec"]["basicChart"]
+    basic["chartType"], basic["series"][1]["targetAxis"] = kind, axis
+    assert "targetAxis" in refused(call, {"addChart": {"chart": asked}})

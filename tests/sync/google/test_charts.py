@@ -324,6 +324,22 @@ def test_series_come_and_go_with_the_page(bench: Bench, tab: PersonTab, rules: P
     assert sides(rules.charts[0])[1:] == [(2, 0, 3)]
 
 
+@pytest.mark.parametrize(("nth", "kind"), [(0, "COLUMN"), (0, "COMBO"), (1, "BAR")])
+def test_new_series_stand_on_the_axis_of_what_people_made_of_a_chart(
+    bench: Bench, tab: PersonTab, rules: PersonTab, nth: int, kind: str
+) -> None:
+    """Google refuses the whole batch where a series has an axis that is not of the chart's type."""
+    rules.restyle_chart(lambda spec: spec["basicChart"].update(chartType=kind), nth)
+    rules.delete_column("B")
+    more = replace(STAGES, series=(*STAGES.series, Series(3, BLUE)))
+    draw(bench, tab, page(charts=(more, SHARES)), requests=DRAWN)
+    basic = rules.charts[nth]["spec"]["basicChart"]
+    axis = "BOTTOM_AXIS" if kind == "BAR" else "LEFT_AXIS"
+    assert basic["chartType"] == kind
+    assert {each["targetAxis"] for each in basic["series"]} == {axis}
+    assert sides(rules.charts[0])[1:] == [(1, 0, 3), (2, 0, 3), (3, 0, 3)]
+
+
 def test_charts_come_and_go_with_the_page(bench: Bench, tab: PersonTab, rules: PersonTab) -> None:
     draw(bench, tab, page(charts=(SHARES,)), requests=DRAWN)
     assert titles(rules) == ["How many moved on"]
