@@ -29,6 +29,8 @@ _HALF, _WIDE, _HIGH = 345, 695, 300
 """The sizes of charts in pixels: two stand side by side, or one instead."""
 _BESIDE_CHART = 15
 """So many rows are as high as a chart."""
+_BAR = 20
+"""The least height of a bar in pixels, which is a row's: below it, programs leave out names."""
 _WEEKS, _BLOCKERS, _OWNERS = 26, 10, 50
 """The most rows of each table."""
 _LONGEST = 80
@@ -127,7 +129,7 @@ def _stages(funnel: Funnel) -> _Section:
         row=0,
         column=_LEFT,
         width=_HALF,
-        height=_HIGH,
+        height=max(_HIGH, _BAR * rungs),
     )
     moved = replace(
         reached,

@@ -180,7 +180,16 @@ def test_each_chart_shows_the_cells_beside_it() -> None:
 
 def test_no_chart_covers_a_figure_or_another_chart() -> None:
     """Rows are 20 pixels high or more, and columns have 7 for each character."""
-    page = make_funnel_page(FUNNEL)
+    for funnel in (FUNNEL, _with_rungs(16), _with_rungs(30)):
+        _check_covers_nothing(make_funnel_page(funnel))
+
+
+def _with_rungs(count: int) -> Funnel:
+    many = [StageFigures(stage(f"S{at}", at), at, at, 0, 0, 0, 0, None, 0) for at in range(count)]
+    return replace(FUNNEL, stages=many)
+
+
+def _check_covers_nothing(page: Page) -> None:
     covered: list[tuple[range, range]] = []
     for chart in page.charts:
         below = range(chart.row, chart.row + -(-chart.height // 20))
@@ -208,12 +217,18 @@ def test_tables_end_and_say_so() -> None:
 
 
 def test_a_ladder_that_outgrows_its_section_moves_what_is_below() -> None:
-    many = [StageFigures(stage(f"S{at}", at), at, at, 0, 0, 0, 0, None, 0) for at in range(30)]
-    page = make_funnel_page(replace(FUNNEL, stages=many))
+    page = make_funnel_page(_with_rungs(30))
     assert len(sections(page)["Stages"]) == 32
     assert charts(page)["stages"].rows == (4, 33)
     assert charts(page)["blockers"].row > 34
     assert len(page.widths) == 33
+
+
+def test_the_names_of_a_long_ladder_have_room_beside_their_bars() -> None:
+    heights = {
+        name: chart.height for name, chart in charts(make_funnel_page(_with_rungs(30))).items()
+    }
+    assert heights == {"stages": 600, "conversion": 600, "blockers": 300, "weeks": 300}
 
 
 def test_names_are_one_short_line() -> None:
