@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sync.workbook.page import Chart, ChartKind, Page
-from sync.xlsx.byte_tree import Element
+from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.heights import page_row_height
 from sync.xlsx.markup import to_markup
 from sync.xlsx.package import Package
@@ -26,6 +26,11 @@ _MOVE_BUT_KEEP_SIZE = 2
 _GREY, _LINES = "#595959", "#E3E6EA"
 _PERCENT = ("gapWidth", "overlap")
 """Whose values are percentages, which the strict form of the format writes with the sign."""
+_LABEL_ORDER = (
+    *("numFmt", "spPr", "txPr", "dLblPos", "showLegendKey", "showVal"),
+    *("showCatName", "showSerName", "showPercent", "showBubbleSize"),
+)
+_SPACE_ORDER = ("date1904", "lang", "roundedCorners")
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,24 @@ def _placed(part: bytes, title: str, form: Form) -> bytes:
     for each in (each for name in _PERCENT for each in root.all_named(name)):
         if form is STRICT:
             each.set("val", f"{each.get('val')}%")
+    _say_what_is_off(root)
     return bytes(root)
+
+
+def _say_what_is_off(root: Element) -> None:
+    """Write out what xlsxwriter leaves out because it is off.
+
+    In a workbook that a newer program than Excel 2007 has saved, what is left out is on.
+    """
+    for labels in root.all_named("dLbls"):
+        for name in _LABEL_ORDER:
+            if name.startswith("show") and labels.child(name) is None:
+                labels.add(_off(name), _LABEL_ORDER)
+    root.add(_off("roundedCorners"), _SPACE_ORDER)
+
+
+def _off(name: str) -> Element:
+    return new_element(b"c:" + name.encode(), val="0")
 
 
 def _in_form(data: bytes, form: Form) -> bytes:

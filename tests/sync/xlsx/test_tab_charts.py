@@ -135,6 +135,18 @@ def test_charts_are_made_with_the_tab(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_bar_bears_its_figure_alone_whichever_program_saved_the_workbook(path: Path) -> None:
+    """What is left out is on where the workbook is not of Excel 2007."""
+    stages, _ = getattr(openpyxl.load_workbook(path)["Funnel"], "_charts")  # noqa: B009 -- as openpyxl has it
+    for each in stages.series:
+        labels = each.dLbls
+        assert labels.showVal is True
+        others = ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize")
+        assert [getattr(labels, f"show{other}") for other in others] == [False] * 5
+    made = [part for part in parts(path).values() if b">Prospects by stage<" in part]
+    assert [part.count(b'<c:roundedCorners val="0"/>') for part in made] == [1]
+
+
 def test_a_chart_stays_as_people_made_it_while_figures_change(path: Path) -> None:
     before = parts(path)
     draw(path, page(("List", 7, 200), ("Lead", 30, 81), ("Won", 4, 4)))
