@@ -25,19 +25,26 @@ from rules.judging.formula import (
 MOST_TRIALS = 2_000
 """After so many trials of leaves in a component, the least of those found has to do."""
 
+_MOST_PLACES = 60_000
+"""A trial looks at every place in which a leaf stands: so many may be looked at in all."""
+
 _ROUNDING = 1e-6
 
 _Known = dict[int, Formula]
 
 
-def least_change(
-    formula: Formula, true: frozenset[int], most_trials: int = MOST_TRIALS
-) -> Changes | None:
+def least_change(formula: Formula, true: frozenset[int]) -> Changes | None:
     """The fewest literals that must become true; None if no way leads there.
 
     `true` are the literals that are true now: of a leaf of which it can't be told, neither.
     """
-    return Search(true, most_trials).least(formula)
+    return Search(true, trials_for(formula)).least(formula)
+
+
+def trials_for(formula: Formula) -> int:
+    """How many trials a formula is worth: the longer it is, the more each one takes."""
+    places = sum(1 for _ in literals(formula))
+    return min(MOST_TRIALS, _MOST_PLACES // max(places, 1))
 
 
 class Search:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from rules.judging.formula import Formula, Gate, count_of, literal
-from rules.judging.least import Search, least_change
+from rules.judging.least import Search, least_change, trials_for
 
 LEAVES = [literal(number, holds=True) for number in range(100)]
 NONE: frozenset[int] = frozenset()
@@ -64,7 +64,18 @@ def test_beyond_the_bound_it_is_the_least_of_those_found() -> None:
     dice = random.Random(1)
     formula = every(*[count_of(1, dice.sample(LEAVES, 3)) for _ in range(100)])
 
-    found = least_change(formula, NONE, 10)
+    found = Search(NONE, 10).least(formula)
 
     assert found is not None
     assert 29 <= len(found) <= 34
+
+
+def test_a_long_formula_gets_fewer_trials() -> None:
+    dice = random.Random(2)
+    long = every(*[count_of(7, dice.sample(LEAVES[:40], 15)) for _ in range(40)])
+
+    assert trials_for(every(*LEAVES[:30])) == 2_000
+    assert trials_for(long) == 100
+    found = least_change(long, NONE)
+    assert found is not None
+    assert 19 <= len(found) <= 30
