@@ -14,7 +14,7 @@ def name_owners(cells: Column[Cell], blanks: frozenset[str]) -> Column[str]:
     """Name the owner of each row; "" for none, be it empty, a text that counts as blank or no text.
 
     Names that are the same but for capitals and spaces are one owner, who is called as is written
-    most often, or first, in 40 characters at most.
+    most often, or first in the alphabet, in 40 characters at most.
     """
     names = cells.map(lambda cell: _name(cell, blanks))
     called = _called(names.counts())
@@ -33,6 +33,6 @@ def _called(counts: Mapping[str, int]) -> Mapping[str, str]:
     most: dict[str, str] = {}
     for name in counts:
         other = most.setdefault(fold(name), name)
-        if counts[name] > counts[other]:
+        if (-counts[name], name) < (-counts[other], other):
             most[fold(name)] = name
     return most

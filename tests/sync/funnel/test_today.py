@@ -120,6 +120,12 @@ def test_an_owner_is_one_however_the_name_is_written() -> None:
     assert list(found.owners) == ["7", "ada L.", "Bo", "x" * 39 + "…", ""]
 
 
+@pytest.mark.parametrize("names", [("ada", "Ada"), ("Ada", "ada")])
+def test_sorting_the_sheet_gives_no_owner_another_name(names: tuple[str, ...]) -> None:
+    found = funnel(book([{"ID": name, "Owner": name} for name in names], []))
+    assert list(found.owners) == ["Ada"]
+
+
 def test_without_a_column_of_owners_there_are_none() -> None:
     without = RULES.replace('owner = "Owner"\n', "")
 
