@@ -58,8 +58,8 @@ def browser() -> Iterator[Browser]:
         own = Path(playwright.chromium.executable_path)
         found = own if own.exists() else next(filter(None, map(shutil.which, _INSTALLED)), None)
         if found is None:
-            # A proof that CI leaves out is none.
-            leave = pytest.fail if "GITHUB_ACTIONS" in os.environ else pytest.skip
+            # A proof that CI leaves out is none: there it is said that there has to be one.
+            leave = pytest.fail if os.environ.get("BROWSER_TESTS") == "must-run" else pytest.skip
             leave("no Chromium is installed; CONTRIBUTING.md says how to get one")
         opened = playwright.chromium.launch(executable_path=found)
         yield opened
