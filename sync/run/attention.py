@@ -1,34 +1,22 @@
 """What the Attention column says: who is stalled, and who is probably whose duplicate."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
 
 from rules.columns import Column, combine
 from sync.messages.problem import Problem
 from sync.run.run_input import RunInput
-from sync.sheet.duplicates import DuplicateGroup, agrees_with, find_duplicates
+from sync.sheet.duplicates import Duplicates, agrees_with
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STALLED = rf"Stalled since \d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}"
-
-Duplicates = Mapping[str, Column[DuplicateGroup | None]]
-"""The group of each row, by the heading of the column in which it agrees with others."""
 
 
 def stalled_text(day: date) -> str:
     """What is said of a prospect that is stalled from a day on: "Stalled since 3 Oct 2026"."""
     return f"Stalled since {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def duplicates_of(run_input: RunInput) -> Duplicates:
-    """Find the probable duplicates in each column in which the config looks for them."""
-    config, prospects = run_input.config, run_input.prospects
-    return {
-        config.heading(name): find_duplicates(prospects.people[name], prospects.keys, config.blanks)
-        for name in config.sheet.same
-    }
 
 
 def same_texts(duplicates: Duplicates) -> Column[str] | None:
@@ -65,9 +53,9 @@ def is_attention(text: str, headings: Collection[str]) -> bool:
     return re.fullmatch(rf"{_STALLED}(?:; {same})?|{same}", text, re.DOTALL) is not None
 
 
-def duplicate_problems(run_input: RunInput, duplicates: Duplicates) -> Iterator[Problem]:
+def duplicate_problems(run_input: RunInput) -> Iterator[Problem]:
     """Tell of each group of probable duplicates once, in the row of its first key."""
-    for heading, groups in duplicates.items():
+    for heading, groups in run_input.duplicates.items():
         for group in sorted(filter(None, groups.counts()), key=lambda group: group.rows[0]):
             problem = Problem(
                 f"Same {heading} as {group.named_others}",

@@ -112,10 +112,9 @@ class Comparison:
 
 def compare(old: Ruling, new: Judgement) -> Comparison:
     """Compare what two configs make of the same reading."""
-    now = Ruling(new.run_input, new.records, new.verdicts)
     ladders = LadderPair(old.run_input.ladder, new.run_input.ladder)
     contrasts: Column[Contrast | None] = combine(
-        ladders.contrast, old.verdicts, now.verdicts, old.stages(), now.stages()
+        ladders.contrast, old.verdicts, new.verdicts, old.stages(), new.ruling.stages()
     )
     counts = {each: count for each, count in contrasts.counts().items() if each}
     moving = [each for each in counts if each.moves]

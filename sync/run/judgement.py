@@ -11,10 +11,10 @@ from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
 from sync.run.adoption import Adoption, take_over
-from sync.run.attention import Duplicates, duplicates_of, joined, same_texts
+from sync.run.attention import joined, same_texts
 from sync.run.authorship import find_own_columns
 from sync.run.ownership import OwnColumn
-from sync.run.picture import Picture, RowPicture, began_on, draw_draft, draw_row
+from sync.run.picture import Picture, RowPicture, draw_draft, draw_row
 from sync.run.ruling import Ruling, read_overrides, recorded_stage, rule, rule_draft
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
@@ -28,39 +28,44 @@ _WITH_DAYS = frozenset({Role.SINCE, Role.ATTENTION})
 class Judgement:
     """What a run makes of each row.
 
-    `adopted` are the stages that a first run takes over and is to record, by row. `records` is
-    what the changelog, or these, say of each row's key, None where nothing is known of it.
-    `verdicts` is None for a row that is not judged; `not_judged` says why, unless the row is blank.
-    `draft` are the verdicts of the config's draft, None as a whole where it has none.
-    `picture` is what the rows should show in the job's columns, which `columns` are. `duplicates`
-    are the probable ones.
+    `ruling` is what the rules say. `adopted` are the stages that a first run takes over and is to
+    record, by row. `not_judged` says why rows are not judged that are not blank. `draft` are the
+    verdicts of the config's draft, None as a whole where it has none. `picture` is what the rows
+    should show in the job's columns, which `columns` are.
     """
 
-    run_input: RunInput
+    ruling: Ruling
     adopted: Mapping[int, Stage]
-    records: Column[Record | None]
-    verdicts: Column[Verdict | None]
     draft: Column[Verdict | None] | None
     not_judged: Mapping[int, Problem]
     picture: Picture
     columns: tuple[OwnColumn, ...]
-    duplicates: Duplicates
+
+    @property
+    def run_input(self) -> RunInput:
+        """What was judged."""
+        return self.ruling.run_input
+
+    @property
+    def records(self) -> Column[Record | None]:
+        """What is recorded of each row's key; None where nothing is known of it."""
+        return self.ruling.records
+
+    @property
+    def verdicts(self) -> Column[Verdict | None]:
+        """The verdict on each row; None for one that is not judged."""
+        return self.ruling.verdicts
 
     @cached_property
     def counts(self) -> Mapping[Verdict | None, int]:
         """How many rows have each verdict."""
         return self.verdicts.counts()
 
-    @cached_property
-    def began(self) -> Column[date | None]:
-        """The day on which the stage of each judged row began; None where nobody knows."""
-        return _began(self.run_input, self.verdicts, self.records)
-
     def attention(self, row: int) -> str:
         """What the Attention column says of a row, or would say if there were one."""
-        verdict, same = self.verdicts[row], same_texts(self.duplicates)
-        today = self.run_input.judge.setting.today
-        stalled = draw_row(verdict, self.began[row], today).attention if verdict else ""
+        verdict, same = self.verdicts[row], same_texts(self.run_input.duplicates)
+        today, began = self.run_input.judge.setting.today, self.ruling.began[row]
+        stalled = draw_row(verdict, began, today).attention if verdict else ""
         return joined(stalled, "" if same is None else same[row])
 
     @cached_property
@@ -101,47 +106,25 @@ def judge_rows(run_input: RunInput) -> Judgement:
     """
     ruling, adoption = rule_alone(run_input)
     not_judged = ruling.not_judged()
-    pictures = _pictures(run_input, ruling.records, ruling.verdicts, not_judged)
+    pictures = _pictures(ruling, not_judged)
     draft = None
     if run_input.draft:
         draft = rule_draft(run_input.draft, ruling, adoption.stages).verdicts
         pictures = combine(draw_draft, pictures, draft)
-    duplicates = duplicates_of(run_input)
     shows_same = run_input.config.output.attention is not None
-    picture = Picture(pictures, same_texts(duplicates) if shows_same else None)
+    picture = Picture(pictures, same_texts(run_input.duplicates) if shows_same else None)
     columns = find_own_columns(run_input, ruling.records, picture, adoption.column)
-    return Judgement(
-        run_input,
-        adoption.stages,
-        ruling.records,
-        ruling.verdicts,
-        draft,
-        not_judged,
-        picture,
-        columns,
-        duplicates,
-    )
+    return Judgement(ruling, adoption.stages, draft, not_judged, picture, columns)
 
 
-def _began(
-    run_input: RunInput, verdicts: Column[Verdict | None], records: Column[Record | None]
-) -> Column[date | None]:
-    record_new = run_input.config.policy.record_new
-    return began_on(verdicts, records, run_input.now.date(), record_new=record_new)
-
-
-def _pictures(
-    run_input: RunInput,
-    records: Column[Record | None],
-    verdicts: Column[Verdict | None],
-    not_judged: Mapping[int, Problem],
-) -> Column[RowPicture]:
+def _pictures(ruling: Ruling, not_judged: Mapping[int, Problem]) -> Column[RowPicture]:
     """What each row should show."""
+    run_input, verdicts = ruling.run_input, ruling.verdicts
     keys, roles = run_input.prospects.keys, run_input.config.output.headings()
     today = run_input.judge.setting.today
     days: Column[date | None] = constant(None, len(verdicts))
     if not _WITH_DAYS.isdisjoint(roles):
-        days = _began(run_input, verdicts, records)
+        days = ruling.began
 
     def picture(verdict: Verdict | None, day: date | None) -> RowPicture:
         to_go = Role.TO_GO in roles
@@ -151,7 +134,8 @@ def _pictures(
     return combine(picture, verdicts, days).replaced(
         {
             row: RowPicture(
-                namesakes.get(keys.name(row)) or recorded_stage(run_input, row, records[row]),
+                namesakes.get(keys.name(row))
+                or recorded_stage(run_input, row, ruling.records[row]),
                 problem.what,
             )
             for row, problem in not_judged.items()

@@ -4,42 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.columns import Column, combine
-from rules.judging.ladder import Stage
 from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
-from rules.read.serial import day_of, to_serial
+from rules.read.serial import to_serial
 from sync.run.attention import joined, stalled_text
-from sync.sheet.changelog import Record
 from sync.sheet.stalled import stalled_since
 from sync.workbook.protocol import CellChanges, Value
 from sync.workbook.role import Role
-
-
-def began_on(
-    verdicts: Column[Verdict | None],
-    records: Column[Record | None],
-    today: date,
-    *,
-    record_new: bool,
-) -> Column[date | None]:
-    """The day on which the stage of each judged row began, today if its move is of this run.
-
-    So it is, with `record_new`, of whom this run sees first. None where nobody knows. `records` are
-    as they were before the run.
-    """
-
-    def began(standing: tuple[Stage, bool] | None, record: Record | None) -> date | None:
-        if standing is None:
-            return None
-        stage, stays = standing
-        if record is None:
-            return None if stays and not record_new else today
-        if stays or record.stage is stage:
-            return day_of(record.since) if record.since else None
-        return today
-
-    standings = verdicts.map(lambda each: (each.stage, each.move is None) if each else None)
-    return combine(began, standings, records)
 
 
 @dataclass(frozen=True)

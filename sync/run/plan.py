@@ -70,7 +70,7 @@ def make_plan(judgement: Judgement) -> Plan:
         problems=[
             *_problems_of_sheet(judgement, writes=bool(writes)),
             *find_problems(judgement),
-            *duplicate_problems(run_input, judgement.duplicates),
+            *duplicate_problems(run_input),
         ],
         rows=run_input.prospects.rows - len(run_input.prospects.blank),
         verdicts={verdict: n for verdict, n in judgement.counts.items() if verdict},

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 from rules.columns import Column, combine, constant
 from rules.judging.ladder import Stage
 from rules.judging.verdict import MoveKind, Standing, Verdict
-from rules.read.serial import to_serial
+from rules.read.serial import day_of, to_serial
 from sync.messages.problem import Problem
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record, records_of, unknown_stage
@@ -36,6 +37,29 @@ class Ruling:
 
         named = keyed.replaced(dict.fromkeys(keys.blank, False))
         return combine(stage, self.verdicts, self.records, named)
+
+    @cached_property
+    def began(self) -> Column[date | None]:
+        """The day on which the stage of each judged row began, today if its move is of this run.
+
+        So it is, with `record_new`, of whom this run sees first. None where nobody knows.
+        """
+        today, record_new = self.run_input.now.date(), self.run_input.config.policy.record_new
+
+        def began(standing: tuple[Stage, bool] | None, record: Record | None) -> date | None:
+            if standing is None:
+                return None
+            stage, stays = standing
+            if record is None:
+                return None if stays and not record_new else today
+            if stays or record.stage is stage:
+                return day_of(record.since) if record.since else None
+            return today
+
+        standings = self.verdicts.map(
+            lambda each: (each.stage, each.move is None) if each else None
+        )
+        return combine(began, standings, self.records)
 
     def not_judged(self) -> dict[int, Problem]:
         """Why rows are not judged that are not blank."""

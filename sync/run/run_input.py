@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rules.judging.judge import Judge
@@ -10,6 +11,7 @@ from rules.judging.ladder import Ladder, Stage
 from sync.config.model import Config
 from sync.sheet.binding import Binding
 from sync.sheet.changelog import Changelog, LogRow, Record
+from sync.sheet.duplicates import Duplicates, find_duplicates
 from sync.sheet.prospects import Prospects
 from sync.workbook.protocol import Snapshot
 
@@ -77,6 +79,17 @@ class RunInput:
         """Whether the sheet has no changelog yet, or one whose first run was cut short."""
         log = self.snapshot.layout.log
         return log is None or not log.complete
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """The probable duplicates, in each column in which the config looks for them."""
+        config, prospects = self.config, self.prospects
+        return {
+            config.heading(name): find_duplicates(
+                prospects.people[name], prospects.keys, config.blanks
+            )
+            for name in config.sheet.same
+        }
 
     @property
     def ladder(self) -> Ladder:

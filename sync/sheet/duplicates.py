@@ -1,7 +1,7 @@
 """Probable duplicates: prospects of different keys that agree in a column of people's."""
 
 from array import array
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
 
@@ -49,6 +49,10 @@ class DuplicateGroup:
 
     def _and_more(self, key: str) -> str:
         return f"{key} and {self.count - _PAIR:,} more" if self.count > _PAIR else key
+
+
+Duplicates = Mapping[str, Column[DuplicateGroup | None]]
+"""The group of each row, by the heading of the column in which it agrees with others."""
 
 
 def find_duplicates(
