@@ -58,6 +58,11 @@ class Week:
     demoted: int
     by_hand: int
 
+    @property
+    def monday(self) -> date:
+        """Its first day."""
+        return date.fromisoformat(f"{self.week}-1")
+
 
 @dataclass(frozen=True)
 class Blocker:

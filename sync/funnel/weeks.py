@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from rules.columns import Column
 from rules.judging.verdict import MoveKind
@@ -24,11 +25,12 @@ def count_weeks(entries: Column[Entry], since: int | None) -> Iterator[Week]:
     for entry, count in entries.counts().items():
         kind = _KINDS.get(fold(entry.kind))
         if kind and entry.day is not None and (since is None or entry.day > since):
-            found.setdefault(_week(entry.day), Counter())[kind] += count
+            found.setdefault(week_of(day_of(entry.day)), Counter())[kind] += count
     for week, counts in sorted(found.items()):
         yield Week(week, **{kind: counts[kind] for kind in _KINDS.values()})
 
 
-def _week(day: int) -> str:
-    year, week, _ = day_of(day).isocalendar()
+def week_of(day: date) -> str:
+    """The ISO week of a day, such as "2026-W47"."""
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"

@@ -1,7 +1,6 @@
 """The section about weeks: how many moves there were in each."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from sync.funnel.figures import Funnel, Week
 from sync.html.chart import Part, WeekChart
@@ -26,22 +25,18 @@ def weeks_section(funnel: Funnel) -> Section:
         name,
         title,
         f"{every}demotions stand below the line.",
-        chart=WeekChart("Moves per week", {_monday(each): [*_parts(each)] for each in weeks}),
+        chart=WeekChart("Moves per week", {each.monday: [*_parts(each)] for each in weeks}),
         legend=[*((colour, told) for colour, told, _ in _UP), (_DOWN)],
         table=Table("Moves per week", headings, rows[::-1], rest=earlier),
     )
 
 
-def _monday(week: Week) -> date:
-    return date.fromisoformat(f"{week.week}-1")
-
-
 def _named(week: Week) -> str:
-    return f"{week.week}, from {in_words(_monday(week))}"
+    return f"{week.week}, from {in_words(week.monday)}"
 
 
 def _parts(week: Week) -> Iterator[Part]:
-    from_day, top = in_words(_monday(week)), 0
+    from_day, top = in_words(week.monday), 0
     for colour, told, field in _UP:
         count = getattr(week, field)
         if count:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from heapq import nsmallest
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from rules.phrases import cut, plural
 from rules.read.text import fold
 from sync.funnel.figures import FEWEST, Funnel, OneAway, OwnerFigures, StageFigures, Stalled, Week
+from sync.funnel.weeks import week_of
 from sync.messages.safe import KEY_WIDTH
 from sync.show.stage_words import UNKNOWN, conversion_said, days_said, stalled_said
 from sync.terminal.console import Console
@@ -152,22 +153,12 @@ def _last_weeks(funnel: Funnel) -> list[Week]:
     Days of the changelog may lie ahead: what they tell counts only where nothing else is told.
     """
     moved = {each.week: each for each in funnel.weeks}
-    mondays = [_monday(week) for week in moved]
+    mondays = [each.monday for each in funnel.weeks]
     this = funnel.today - timedelta(days=funnel.today.weekday())
     last = this if min(mondays) <= this else max(mondays)
     first = max(min(mondays), last - timedelta(weeks=_FEW_WEEKS - 1))
     shown = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
-    return [moved.get(week, Week(week, 0, 0, 0, 0)) for week in map(_named, shown)]
-
-
-def _monday(week: str) -> date:
-    year, _, number = week.partition("-W")
-    return date.fromisocalendar(int(year), int(number), 1)
-
-
-def _named(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
+    return [moved.get(week, Week(week, 0, 0, 0, 0)) for week in map(week_of, shown)]
 
 
 def _weeks(weeks: Sequence[Week]) -> Grid:
