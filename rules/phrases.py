@@ -1,12 +1,21 @@
-"""Phrases that messages share: one or several, a text or a list cut short, a question."""
+"""Phrases that messages share: one or several, a day, a text or a list cut short, a question."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 
 def plural(count: float, one: str, several: str = "") -> str:
     """The noun that goes with a number: "cell", "cells"; `several` where an s does not do."""
     return one if count == 1 else several or f"{one}s"
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it: "3 Oct 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def in_points(points: float | Decimal) -> str:

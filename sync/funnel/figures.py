@@ -1,8 +1,10 @@
 """The figures of a funnel: what was, by the changelog, and what is, by the present stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from heapq import nsmallest
 
 from rules.judging.ladder import Stage
 
@@ -133,3 +135,23 @@ class Funnel:
     stalled: Sequence[Stalled]
     owners: Mapping[str, OwnerFigures]
     waiting: int
+
+    @property
+    def tells_stalled(self) -> bool:
+        """Whether the rules say of any stage when a prospect is stalled in it."""
+        return any(each.stage.stale_after for each in self.stages)
+
+    @cached_property
+    def says(self) -> Mapping[str, str]:
+        """The texts of the criteria that keep anyone back, by name."""
+        return {each.criterion: each.say for each in self.blockers}
+
+    def highest_first(self, found: Iterable[OneAway], most: int) -> list[OneAway]:
+        """The first of some prospects, those on the highest rungs before others."""
+        rungs = {each.stage.name: each.stage.rung or 0 for each in self.stages}
+        return nsmallest(most, found, key=lambda each: -rungs.get(each.stage, 0))
+
+
+def longest_first(found: Iterable[Stalled], most: int) -> list[Stalled]:
+    """The first of some prospects, those stalled for the longest before others."""
+    return nsmallest(most, found, key=lambda each: each.since)

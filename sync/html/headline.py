@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sync.funnel.figures import Funnel
-from sync.html.section import tells_stalled
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ def headlines(funnel: Funnel) -> Iterator[Headline]:
     """The figures that say at a glance how it goes."""
     yield Headline(f"{funnel.judged:,}", "prospects", "funnel")
     yield Headline(f"{len(funnel.one_away):,}", "one criterion away", "one-away")
-    if tells_stalled(funnel):
+    if funnel.tells_stalled:
         yield Headline(f"{len(funnel.stalled):,}", "stalled", "stalled")
     for outcome in ("won", "lost"):
         stages = [each for each in funnel.stages if each.stage.outcome == outcome]

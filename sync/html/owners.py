@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rules.judging.ladder import Stage
 from sync.funnel.figures import Funnel, OwnerFigures
 from sync.html.chart import Line, LineChart, Part
-from sync.html.section import Cell, Section, Table, shown, tells_stalled, words_alone
+from sync.html.section import Cell, Section, Table, shown, words_alone
 
 _MOST = 20
 _NONE = "No owner"
@@ -23,7 +23,7 @@ def owners_section(funnel: Funnel) -> Section:
     first = dict(ranked[:_MOST])
     colours = _colours([each.stage for each in funnel.stages])
     most = max(1, *map(_total, first.values()))
-    further = ("One away", "Stalled") if tells_stalled(funnel) else ("One away",)
+    further = ("One away", "Stalled") if funnel.tells_stalled else ("One away",)
     lines = [_line(owner, each, colours, most, further) for owner, each in first.items()]
     rows: list[tuple[Cell, ...]] = [
         (

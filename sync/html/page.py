@@ -8,7 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rules.phrases import plural
+from rules.phrases import day_in_words, plural
 from sync.funnel.figures import Funnel
 from sync.html.blockers import blockers_section
 from sync.html.drawing import draw
@@ -16,7 +16,7 @@ from sync.html.evidence import evidence_section
 from sync.html.headline import headlines
 from sync.html.owners import owners_section
 from sync.html.prospects import one_away_section, stalled_section
-from sync.html.section import Section, cell_text, in_words, shown
+from sync.html.section import Section, cell_text, shown
 from sync.html.stages import conversion_section, funnel_section, time_section
 from sync.html.weeks import weeks_section
 from sync.show.backtest import BacktestReport
@@ -38,7 +38,7 @@ def html_page(report: FunnelReport, backtest: BacktestReport | None, *, show_val
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cell=cell_text, in_words=in_words)
+    environment.filters.update(cell=cell_text, in_words=day_in_words)
     style = (files("sync.html") / "page.css").read_text("utf-8")
     return environment.get_template("page.html").render(
         workbook=shown(report.workbook, 200),

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from heapq import nsmallest
 
-from rules.phrases import plural
-from sync.funnel.figures import Funnel, OneAway, Stalled
+from rules.phrases import day_in_words, plural
+from sync.funnel.figures import Funnel, OneAway, Stalled, longest_first
 from sync.html.section import (
     Cell,
     Section,
     Table,
-    in_words,
     shown,
     shown_key,
-    tells_stalled,
     words_alone,
 )
 
@@ -43,10 +40,8 @@ def one_away_section(funnel: Funnel, *, show_values: bool) -> Section:
         none = "No prospect is one criterion away from its next stage."
         return words_alone(name, title, none)
     who = _Who(names=show_values, owners=bool(funnel.owners))
-    says = {each.criterion: each.say for each in funnel.blockers}
-    rungs = {each.stage.name: each.stage.rung or 0 for each in funnel.stages}
-    first = nsmallest(_MOST, funnel.one_away, key=lambda each: -rungs.get(each.stage, 0))
-    rows = [(*who.cells(each), *_way(each, says)) for each in first]
+    first = funnel.highest_first(funnel.one_away, _MOST)
+    rows = [(*who.cells(each), *_way(each, funnel.says)) for each in first]
     headings = (*who.headings, "Would move up", "With any one of these")
     return Section(
         name,
@@ -67,7 +62,7 @@ def _way(each: OneAway, says: Mapping[str, str]) -> tuple[str, str]:
 def stalled_section(funnel: Funnel, *, show_values: bool) -> Section:
     """Which prospects have been in their stage for too long; those stalled the longest first."""
     name, title, count = "stalled", "Stalled", len(funnel.stalled)
-    if not tells_stalled(funnel):
+    if not funnel.tells_stalled:
         how = 'give a stage stale_after = "45 days", and who is there for longer is told here'
         return words_alone(name, title, f"No stage says when a prospect is stalled: {how}.")
     if not count:
@@ -78,10 +73,10 @@ def stalled_section(funnel: Funnel, *, show_values: bool) -> Section:
         (
             *who.cells(each),
             shown(each.stage),
-            in_words(each.since),
+            day_in_words(each.since),
             (funnel.today - each.since).days,
         )
-        for each in nsmallest(_MOST, funnel.stalled, key=lambda each: each.since)
+        for each in longest_first(funnel.stalled, _MOST)
     ]
     return Section(
         name,

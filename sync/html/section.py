@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from rules.phrases import cut
-from sync.funnel.figures import Funnel
 from sync.html.chart import Chart
 from sync.messages.safe import KEY_WIDTH, plain
+from sync.show.stage_words import UNKNOWN, decimal, percent
 from sync.workbook.page import Share
 
 Cell = str | int | float | None
@@ -66,11 +65,6 @@ class Section:
     beside: bool = True
 
 
-def tells_stalled(funnel: Funnel) -> bool:
-    """Whether the rules say of any stage when a prospect is stalled in it."""
-    return any(each.stage.stale_after for each in funnel.stages)
-
-
 def words_alone(name: str, title: str, what: str) -> Section:
     """A section that has nothing to show, and says why."""
     return Section(name, title, what, wide=True)
@@ -86,25 +80,10 @@ def shown_key(text: str) -> str:
     return shown(text, KEY_WIDTH)
 
 
-def in_words(day: date) -> str:
-    """A day as people write it: 3 Oct 2026."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def in_percent(share: float) -> str:
-    """A share of a whole, from 0 to 1, in percent."""
-    return f"{share * 100:.0f} %"
-
-
-def figure(number: float) -> str:
-    """A number with at most one decimal."""
-    return f"{number:,.1f}".removesuffix(".0")
-
-
 def cell_text(cell: Cell) -> str:
     """What a cell of a table says."""
     if cell is None:
-        return "–"
+        return UNKNOWN
     if isinstance(cell, Share):
-        return in_percent(cell)
-    return cell if isinstance(cell, str) else figure(cell)
+        return percent(cell)
+    return cell if isinstance(cell, str) else decimal(cell)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rules.phrases import plural
 from sync.funnel.figures import FEWEST, Funnel, StageFigures, Stays
 from sync.html.chart import Line, LineChart, Part
-from sync.html.section import Section, Table, figure, in_percent, shown, tells_stalled
+from sync.html.section import Section, Table, shown
+from sync.show.stage_words import decimal, percent
 from sync.workbook.page import Share
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -20,7 +21,7 @@ def funnel_section(funnel: Funnel) -> Section:
     most = max((max(each.now, each.been) for each in funnel.stages), default=0)
     headings = ("Stage", "Now", "Have been", "Moved on", "Fell back", "Lost", "Stalled")
     rows = [_counts(each) for each in (*rungs, *by_hand)]
-    told = len(headings) if tells_stalled(funnel) else -1
+    told = len(headings) if funnel.tells_stalled else -1
     return Section(
         name="funnel",
         title="Funnel",
@@ -79,7 +80,7 @@ def _conversion(each: StageFigures) -> Line:
     name, share = shown(each.stage.name), each.conversion
     if share is None:
         return Line(name, f"too few to tell: {each.left} left")
-    told = f"{in_percent(share)} · {each.moved_on:,} of {each.left:,}"
+    told = f"{percent(share)} · {each.moved_on:,} of {each.left:,}"
     bars = Part(0, 1, "soft", f"{name}: {each.left:,} left"), Part(0, share, "bar", told)
     return Line(name, told, bars)
 
@@ -109,13 +110,13 @@ def _stay(each: StageFigures) -> Line:
     name, stays = shown(each.stage.name), each.stays
     if stays is None:
         return Line(name, f"too few to tell: under {FEWEST} stays")
-    middle = f"middle half {figure(stays.low)} to {figure(stays.high)}"
-    told = f"{_days(stays)} ({figure(stays.low)} to {figure(stays.high)})"
+    middle = f"middle half {decimal(stays.low)} to {decimal(stays.high)}"
+    told = f"{_days(stays)} ({decimal(stays.low)} to {decimal(stays.high)})"
     return Line(name, told, (Part(stays.low, stays.high, "soft", middle),), dot=stays.median)
 
 
 def _days(stays: Stays) -> str:
-    return f"{figure(stays.median)} {plural(stays.median, 'day')}"
+    return f"{decimal(stays.median)} {plural(stays.median, 'day')}"
 
 
 def _quartiles(each: StageFigures) -> tuple[str | float | None, ...]:

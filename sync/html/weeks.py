@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from rules.phrases import day_in_words
 from sync.funnel.figures import Funnel, Week
 from sync.html.chart import Part, WeekChart
-from sync.html.section import Section, Table, in_words
+from sync.html.section import Section, Table
 
 _MOST = 26
 _UP = (("rung-5", "added", "added"), ("bar", "promoted", "promoted"), ("won", "by hand", "by_hand"))
@@ -32,11 +33,11 @@ def weeks_section(funnel: Funnel) -> Section:
 
 
 def _named(week: Week) -> str:
-    return f"{week.week}, from {in_words(week.monday)}"
+    return f"{week.week}, from {day_in_words(week.monday)}"
 
 
 def _parts(week: Week) -> Iterator[Part]:
-    from_day, top = in_words(week.monday), 0
+    from_day, top = day_in_words(week.monday), 0
     for colour, told, field in _UP:
         count = getattr(week, field)
         if count:

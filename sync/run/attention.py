@@ -6,17 +6,17 @@ from datetime import date
 from functools import partial
 
 from rules.columns import Column, combine
+from rules.phrases import MONTHS, day_in_words
 from sync.messages.problem import Problem
 from sync.run.run_input import RunInput
 from sync.sheet.duplicates import Duplicates, agrees_with
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_STALLED = rf"Stalled since \d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}"
+_STALLED = rf"Stalled since \d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}"
 
 
 def stalled_text(day: date) -> str:
     """What is said of a prospect that is stalled from a day on: "Stalled since 3 Oct 2026"."""
-    return f"Stalled since {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"Stalled since {day_in_words(day)}"
 
 
 def same_texts(duplicates: Duplicates) -> Column[str] | None:

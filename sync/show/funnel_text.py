@@ -4,13 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from heapq import nsmallest
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from rules.phrases import cut, plural
 from rules.read.text import fold
-from sync.funnel.figures import FEWEST, Funnel, OneAway, OwnerFigures, StageFigures, Stalled, Week
+from sync.funnel.figures import (
+    FEWEST,
+    Funnel,
+    OneAway,
+    OwnerFigures,
+    StageFigures,
+    Stalled,
+    Week,
+    longest_first,
+)
 from sync.funnel.weeks import week_of
 from sync.messages.safe import KEY_WIDTH
 from sync.show.stage_words import UNKNOWN, conversion_said, days_said, stalled_said
@@ -53,12 +61,7 @@ def funnel_text(
 
     With `show_values` names stand beside keys.
     """
-    prospects = _Prospects(
-        says={each.criterion: each.say for each in funnel.blockers},
-        rungs={each.stage.name: each.stage.rung or 0 for each in funnel.stages},
-        names=show_values,
-    )
-    people = (_owners if by_owner else _to_look_at)(funnel, prospects)
+    people = (_owners if by_owner else _to_look_at)(funnel, _Prospects(funnel, show_values))
     sections = (*_title(workbook, funnel), *_whole(funnel), *people)
     return "\n\n".join(each.drawn(console) for each in sections)
 
@@ -199,18 +202,14 @@ def _more(count: int) -> str:
 
 @dataclass(frozen=True)
 class _Prospects:
-    """How prospects are told of: `says` are the criteria's texts, `rungs` the height of each stage.
+    """How prospects of a funnel are told of; `names` says whether a name stands beside each key."""
 
-    `names` says whether a name stands beside each key.
-    """
-
-    says: Mapping[str, str]
-    rungs: Mapping[str, int]
+    funnel: Funnel
     names: bool
 
     def one_away(self, title: str, found: Sequence[OneAway], few: int) -> Section:
         """Who is one criterion away from the next stage, those on the highest rungs first."""
-        first = nsmallest(few, found, key=lambda each: -self.rungs.get(each.stage, 0))
+        first = self.funnel.highest_first(found, few)
         rows = [(*self._called(each), each.stage, each.next, self._missing(each)) for each in first]
         headings = (*self._headings(), "Stage", "Next", "Missing")
         grid = Grid(headings, rows, broad=len(headings) - 1)
@@ -218,7 +217,7 @@ class _Prospects:
 
     def stalled(self, title: str, found: Sequence[Stalled], few: int) -> Section:
         """Who is in a stage for too long, the longest first."""
-        first = nsmallest(few, found, key=lambda each: each.since)
+        first = longest_first(found, few)
         rows = [(*self._called(each), each.stage, str(each.since)) for each in first]
         grid = Grid((*self._headings(), "Stage", "Stalled since"), rows, broad=0)
         return Section(f"{title}: {len(found):,}", grid, _more(len(found) - few))
@@ -232,7 +231,7 @@ class _Prospects:
 
     def _missing(self, prospect: OneAway) -> str:
         """What would bring a prospect on, each of several by itself."""
-        says = [self.says.get(name, name) for name in prospect.missing]
+        says = [self.funnel.says.get(name, name) for name in prospect.missing]
         return says[0] if len(says) == 1 else f"one of: {', '.join(says)}"
 
 
@@ -244,7 +243,7 @@ def _to_look_at(funnel: Funnel, prospects: _Prospects) -> Iterator[Section]:
         yield Section("", note="Nobody is one criterion away from the next stage.")
     if funnel.stalled:
         yield prospects.stalled("Stalled", funnel.stalled, _FEW_PROSPECTS)
-    elif any(each.stage.stale_after for each in funnel.stages):
+    elif funnel.tells_stalled:
         yield Section("", note="Nobody is stalled.")
 
 

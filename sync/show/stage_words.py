@@ -5,10 +5,20 @@ from sync.funnel.figures import StageFigures
 UNKNOWN = "–"
 
 
+def percent(share: float) -> str:
+    """A share of a whole, from 0 to 1, in percent."""
+    return f"{share:.0%}".replace("%", " %")
+
+
+def decimal(number: float) -> str:
+    """A number with at most one decimal."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
 def conversion_said(figures: StageFigures) -> str:
     """The share that moved on, in percent; "–" where too few have left to say."""
     share = figures.conversion
-    return UNKNOWN if share is None else f"{share:.0%}".replace("%", " %")
+    return UNKNOWN if share is None else percent(share)
 
 
 def days_said(figures: StageFigures) -> str:
@@ -16,11 +26,7 @@ def days_said(figures: StageFigures) -> str:
     stays = figures.stays
     if stays is None:
         return UNKNOWN
-    return f"{_days(stays.median)} ({_days(stays.low)}–{_days(stays.high)})"
-
-
-def _days(number: float) -> str:
-    return f"{number:,.1f}".removesuffix(".0")
+    return f"{decimal(stays.median)} ({decimal(stays.low)}–{decimal(stays.high)})"
 
 
 def stalled_said(figures: StageFigures) -> str:
