@@ -6,8 +6,7 @@ from rules.columns import Column
 from rules.phrases import cut
 from rules.read.cells import Cell
 from rules.read.text import fold, readable_text, visible
-
-_LONGEST = 40
+from sync.messages.safe import CELL_WIDTH
 
 
 def name_owners(cells: Column[Cell], blanks: frozenset[str]) -> Column[str]:
@@ -25,7 +24,7 @@ def _name(cell: Cell, blanks: frozenset[str]) -> str:
     if isinstance(cell, bool):
         return ""
     name = " ".join(visible(readable_text(cell)).split())
-    return "" if fold(name) in blanks else cut(name, _LONGEST)
+    return "" if fold(name) in blanks else cut(name, CELL_WIDTH)
 
 
 def _called(counts: Mapping[str, int]) -> Mapping[str, str]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from rules.phrases import cut
 from sync.html.chart import Chart
-from sync.messages.safe import KEY_WIDTH, plain
+from sync.messages.safe import CELL_WIDTH, KEY_WIDTH, plain
 from sync.show.stage_words import UNKNOWN, decimal, percent
 from sync.workbook.page import Share
 
 Cell = str | int | float | None
 """A cell of a table: a text, or a figure; None is a figure that nobody can tell."""
 
-_WIDTH = 40
 _COLUMNS = 10
 """How many columns of figures a sheet of paper holds under headings that are not broken."""
 
@@ -70,7 +69,7 @@ def words_alone(name: str, title: str, what: str) -> Section:
     return Section(name, title, what, wide=True)
 
 
-def shown(text: str, width: int = _WIDTH) -> str:
+def shown(text: str, width: int = CELL_WIDTH) -> str:
     """A text from a cell or a config: one short line of signs that a page can hold."""
     return cut(plain(text).translate(_NO_XML), width)
 

@@ -6,6 +6,9 @@ import shlex
 KEY_WIDTH = 80
 """How many characters of a key are shown."""
 
+CELL_WIDTH = 40
+"""How many characters of any other cell are shown."""
+
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
 )

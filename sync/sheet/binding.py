@@ -10,13 +10,13 @@ from sync.config.columns import named_columns, people_columns
 from sync.config.model import Config
 from sync.messages.errors import WorkbookError
 from sync.messages.link import Link
+from sync.messages.safe import CELL_WIDTH
 from sync.sheet.claims import Claim, columns_headed, find_claims, say_twice
 from sync.workbook.protocol import Layout, ReadRequest
 from sync.workbook.role import Role
 
 _MOST_TOLD = 5
 _MOST_HEADINGS = 20
-_LONGEST = 40
 
 
 class MissingHeadingError(WorkbookError):
@@ -119,7 +119,7 @@ class _Headings:
 
     def _listed(self) -> str:
         texts = [
-            f'"{cut(" ".join(each.split()), _LONGEST)}"' for each in self.there if each.strip()
+            f'"{cut(" ".join(each.split()), CELL_WIDTH)}"' for each in self.there if each.strip()
         ]
         if not texts:
             return "the row is blank: check [sheet] tab and header_row"

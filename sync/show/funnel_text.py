@@ -20,7 +20,7 @@ from sync.funnel.figures import (
     longest_first,
 )
 from sync.funnel.weeks import week_of
-from sync.messages.safe import KEY_WIDTH
+from sync.messages.safe import CELL_WIDTH, KEY_WIDTH
 from sync.show.stage_words import UNKNOWN, conversion_said, days_said, stalled_said
 from sync.terminal.console import Console
 from sync.terminal.grid import Bar, Cell, Grid
@@ -28,7 +28,6 @@ from sync.terminal.grid import Bar, Cell, Grid
 Told = TypeVar("Told", OneAway, Stalled)
 
 _FEW_PROSPECTS, _FEW_OF_AN_OWNER, _FEW_OWNERS, _FEW_CRITERIA, _FEW_WEEKS = 10, 5, 50, 8, 8
-_CELL_WIDTH = 40
 _OUTCOMES = ("won", "lost", None)
 
 
@@ -96,7 +95,7 @@ def _ladder(rungs: Sequence[StageFigures]) -> Grid:
     most = max(max(each.now, each.been) for each in rungs)
     rows = [
         (
-            cut(each.stage.name, _CELL_WIDTH),
+            cut(each.stage.name, CELL_WIDTH),
             Bar(each.now, max(each.now, each.been), most),
             f"{each.now:,}",
             f"{each.been:,}",
@@ -129,7 +128,7 @@ def _by_hand(stages: Sequence[StageFigures]) -> Grid:
     ordered = sorted(stages, key=lambda each: _OUTCOMES.index(each.stage.outcome))
     rows = [
         (
-            cut(each.stage.name, _CELL_WIDTH),
+            cut(each.stage.name, CELL_WIDTH),
             _outcome(each),
             f"{each.now:,}",
             f"{each.been:,}",
@@ -227,7 +226,7 @@ class _Prospects:
 
     def _called(self, prospect: OneAway | Stalled) -> tuple[str, ...]:
         key = cut(prospect.key, KEY_WIDTH)
-        return (key, cut(prospect.name, _CELL_WIDTH)) if self.names else (key,)
+        return (key, cut(prospect.name, CELL_WIDTH)) if self.names else (key,)
 
     def _missing(self, prospect: OneAway) -> str:
         """What would bring a prospect on, each of several by itself."""
@@ -254,7 +253,7 @@ def _owners(funnel: Funnel, prospects: _Prospects) -> Iterator[Section]:
     """Each owner's prospects, and whom of them to look at."""
     one_away, stalled = _by_owner(funnel.one_away), _by_owner(funnel.stalled)
     for name, figures in islice(funnel.owners.items(), _FEW_OWNERS):
-        called = cut(name, _CELL_WIDTH) or "No owner"
+        called = cut(name, CELL_WIDTH) or "No owner"
         count = sum(figures.stages.values())
         yield Section(f"{called}: {count:,} {plural(count, 'prospect')}", _stages_of(figures))
         if found := one_away.get(name):
@@ -275,7 +274,7 @@ def _by_owner(found: Sequence[Told]) -> Mapping[str, Sequence[Told]]:
 def _stages_of(figures: OwnerFigures) -> Grid:
     most = max(figures.stages.values(), default=0)
     rows = [
-        (cut(name, _CELL_WIDTH), Bar(count, count, most), f"{count:,}")
+        (cut(name, CELL_WIDTH), Bar(count, count, most), f"{count:,}")
         for name, count in figures.stages.items()
     ]
     return Grid(("Stage", "", "Prospects"), rows, broad=1, numbers=(2,))

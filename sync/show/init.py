@@ -6,7 +6,7 @@ from typing import Annotated, TypedDict
 
 from rules.phrases import cut, first_of, plural
 from sync.messages.errors import QualifyError
-from sync.messages.safe import plain
+from sync.messages.safe import CELL_WIDTH, plain
 from sync.proposal.draft import NO_PACK, Draft
 from sync.proposal.sample import Sample
 from sync.show.check import CheckReport
@@ -23,7 +23,6 @@ from sync.show.report import Report
 from sync.show.summary import table
 from sync.workbook.protocol import column_letters
 
-_WIDTH = 40
 _MOST_HEADINGS = 60
 
 
@@ -132,7 +131,7 @@ def seen_text(sample: Sample) -> str:
 
 def headings_text(sample: Sample) -> str:
     """The headings, for whoever is to choose among them."""
-    headings = [cut(sample.heading(column), _WIDTH) for column in sample.columns]
+    headings = [cut(sample.heading(column), CELL_WIDTH) for column in sample.columns]
     return plain(", ".join(first_of(headings, _MOST_HEADINGS)))
 
 

@@ -9,7 +9,7 @@ import click
 
 from sync.messages.safe import plain
 from sync.terminal.room import settled, wrap
-from sync.terminal.streams import shown_encoding
+from sync.terminal.streams import draws, shown_encoding
 
 _NARROWEST, _WIDEST = 20, 100
 _INSTEAD = {"█": "#", "░": ".", "–": "-", "…": "...", "→": "->"}
@@ -64,10 +64,5 @@ def standard_output() -> Console:
     https://no-color.org
     """
     width = shutil.get_terminal_size().columns
-    colour = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
+    colour = draws(sys.stdout) and not os.environ.get("NO_COLOR")
     return Console(max(_NARROWEST, min(width, _WIDEST)), colour, shown_encoding(sys.stdout))

@@ -1,6 +1,5 @@
 """A progress bar on the terminal, so that long work does not look like none."""
 
-import os
 import shutil
 from types import TracebackType
 from typing import Self, TextIO
@@ -8,6 +7,7 @@ from typing import Self, TextIO
 import click
 
 from sync.messages.trace import trace
+from sync.terminal.streams import draws
 
 _STEPS = ("Reading", "Judging", "Writing")
 _WIDTH, _AROUND = 36, 20
@@ -24,7 +24,7 @@ class Progress:
             label=_STEPS[0],
             width=max(1, min(_WIDTH, shutil.get_terminal_size().columns - _AROUND)),
             file=stream,
-            hidden=stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb",
+            hidden=not draws(stream),
             show_eta=False,
         )
 

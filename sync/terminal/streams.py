@@ -85,6 +85,11 @@ def unfailing_streams() -> Iterator[StandardOutput]:
             stream.detach()  # else it would close the stream that it writes to
 
 
+def draws(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal on which colours and bars can be drawn."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def shown_encoding(stream: TextIO | None) -> str:
     """The encoding that says which signs a stream shows as they are."""
     return (

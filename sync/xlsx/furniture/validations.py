@@ -8,6 +8,7 @@ warns of other texts too, and takes them if they are confirmed.
 from collections.abc import Iterator
 
 from rules.phrases import cut, first_of
+from sync.messages.safe import CELL_WIDTH
 from sync.workbook.furniture import CHANGED, PARTLY, ColumnFurniture, Fate, Kind, Piece
 from sync.xlsx.byte_tree import Element, new_element
 from sync.xlsx.elements import SHEET_ORDER
@@ -22,7 +23,7 @@ _COMMA = "a list in Excel holds no text with a comma"
 _LONG = f"a list in Excel holds {_MOST_LISTED} characters in all"
 _MOST_TOLD, _MOST_TITLED = 255, 32
 _NEVER = "FALSE()"
-_MOST_NAMED, _WIDTH = 5, 40
+_MOST_NAMED = 5
 
 
 class Validations(Maker):
@@ -92,7 +93,7 @@ class Validations(Maker):
         listed = _listable(spec.choices)
         for why, has_comma in ((_COMMA, True), (_LONG, False)):
             left = [each for each in spec.choices if ("," in each) is has_comma]
-            names = [f'"{cut(each, _WIDTH)}"' for each in left if each not in listed]
+            names = [f'"{cut(each, CELL_WIDTH)}"' for each in left if each not in listed]
             if names:
                 named = ", ".join(first_of(names, _MOST_NAMED))
                 yield Piece(f"{named} in the {self.kind.of(spec.heading)}", Fate.LEFT, why)
