@@ -152,6 +152,36 @@ class PolicyTable(Spec):
         return known * float(self.most_changes.strip(" %")) / 100
 
 
+Happening = Literal["moves", "stalled", "errors", "problems"]
+
+
+class NotifyTable(Spec):
+    """Whom to tell what came of a run, and where. An address is a URL, or "env:NAME"."""
+
+    webhook: Text | None = Field(
+        None, description='Where a message of each run goes that moved somebody: a URL, "env:NAME".'
+    )
+    format: Literal["slack", "google_chat", "json"] | None = Field(
+        None, description="The shape of messages; else told by the URL."
+    )
+    owners: dict[Text, Text] = Field(
+        default={}, description="For each owner, where a digest of their own prospects goes."
+    )
+    on: list[Happening] = Field(
+        default=["moves", "stalled", "errors"], description="What is worth a message."
+    )
+    names: bool = Field(
+        default=False, description="Whether messages name prospects by more than keys."
+    )
+    ping: Text | None = Field(
+        None,
+        description="Where to say that a run began and how it ended, so that silence is heard.",
+    )
+    allow_private: bool = Field(
+        default=False, description="Let messages go to http and to addresses of a private network."
+    )
+
+
 ExampleCell = str | int | float | bool | datetime | date | time
 
 
@@ -176,6 +206,7 @@ class Config(RuleSet):
     rules: RulesTable = Field(default=RulesTable(), description="The rule pack, if one is taken.")
     output: OutputTable = Field(default=OutputTable(), description="The job's own columns and tab.")
     policy: PolicyTable = Field(default=PolicyTable(), description="How careful the job is.")
+    notify: NotifyTable = Field(default=NotifyTable(), description="Whom to tell of runs.")
     example: list[Example] = Field(default=[], description="Unit tests of the rules.")
 
     @property

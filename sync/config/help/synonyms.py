@@ -6,7 +6,7 @@ from rules.language.spec import Condition, Criterion, ScoreTable, Spec, StageTab
 from rules.phrases import did_you_mean
 from rules.read.near import suggest
 from sync.config.help.keys import LIST_KEYS, keys_of
-from sync.config.model import Example, OutputTable, PolicyTable, SheetTable
+from sync.config.model import Example, NotifyTable, OutputTable, PolicyTable, SheetTable
 
 _ALSO = {
     # Conditions.
@@ -89,6 +89,7 @@ _TABLES: dict[type[Spec], str] = {
     StageTable: "a [[stage]]",
     Criterion: "a criterion",
     ScoreTable: "[score]",
+    NotifyTable: "[notify]",
     Example: "an [[example]]",
 }
 
