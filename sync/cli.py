@@ -155,12 +155,17 @@ def _print_json(error: QualifyError, arguments: Sequence[str]) -> None:
     click.echo(json_line(stopped_json(arguments, error)))
 
 
-def _show_fault(error: Exception) -> None:
-    """Show where a fault of the program is; its message is left out, as it may quote a cell."""
+def fault_frames(error: Exception) -> list[str]:
+    """Where a fault of the program is; its message is left out, as it may quote a cell."""
     import traceback  # noqa: PLC0415 -- only for this
 
-    for frame in traceback.extract_tb(error.__traceback__):
-        click.echo(f"  {frame.filename}:{frame.lineno} in {frame.name}", err=True)
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+
+
+def _show_fault(error: Exception) -> None:
+    for frame in fault_frames(error):
+        click.echo(frame, err=True)
     click.echo(f"{type(error).__name__}: this is a fault of qualify; please report it", err=True)
 
 

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.config.address import ENV
 from sync.config.model import ConfigFile
+from sync.config.together import book_at
 from sync.messages.errors import ConfigError
 from sync.messages.link import Link
 from sync.messages.secret import holds_secret, is_name, is_path
 from sync.workbook.address import find_address
+from sync.workbook.pace import Pace
 from sync.workbook.service import OpenWorkbook
 
 if TYPE_CHECKING:
@@ -80,6 +82,15 @@ def workbook_address(place: SheetPlace, environment: Mapping[str, str] = os.envi
     return address
 
 
+def book_opened(file: ConfigFile) -> str:
+    """A text that is the same for configs of one workbook, whichever variables name it.
+
+    Raises ConfigError where that can't be told.
+    """
+    place = place_of(file)
+    return book_at(workbook_address(place), place.folder)
+
+
 def shown_address(file: ConfigFile) -> str:
     """The workbook as the config names it; "" where that may be something to keep quiet."""
     written = file.config.sheet.workbook
@@ -115,13 +126,14 @@ def _no_address(place: SheetPlace, what: str) -> ConfigError:
 
 @dataclass(frozen=True)
 class Access:
-    """How to reach a Google spreadsheet: a credentials file, and the seconds to wait for a service.
+    """How to reach a workbook: a credentials file, and the seconds to wait for a service.
 
-    None leaves either to the environment and the default.
+    None leaves either to the environment and the default. `pace` says how time passes.
     """
 
     credentials: Path | None = None
     deadline: float | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @contextmanager
@@ -143,7 +155,8 @@ def open_place(
         with closing(_open_google(place, address, access or Access())) as spreadsheet:
             yield spreadsheet
         return
-    with _open_local(place, address, writing=writing) as workbook:
+    pace = access.pace if access else None
+    with _open_local(place, address, writing=writing, pace=pace) as workbook:
         yield workbook
 
 
@@ -153,14 +166,16 @@ def _open_google(place: SheetPlace, address: str, access: Access) -> "GoogleWork
     deadline = access.deadline or google.DEADLINE
     return google.open_spreadsheet(
         address,
-        google.GoogleAccess(os.environ, access.credentials, deadline),
+        google.GoogleAccess(os.environ, access.credentials, deadline, access.pace),
         tab=place.tab,
         header_row=place.header_row,
     )
 
 
 @contextmanager
-def _open_local(place: SheetPlace, address: str, *, writing: bool) -> Iterator[OpenWorkbook]:
+def _open_local(
+    place: SheetPlace, address: str, *, writing: bool, pace: Pace | None
+) -> Iterator[OpenWorkbook]:
     from sync.xlsx import XlsxWorkbook  # noqa: PLC0415 -- only what a run needs is imported
 
     workbook = XlsxWorkbook(
@@ -170,6 +185,7 @@ def _open_local(place: SheetPlace, address: str, *, writing: bool) -> Iterator[O
         locale=place.locale or "en_US",
         timezone=place.timezone or "UTC",
     )
+    workbook.pace = pace or workbook.pace
     if not writing:
         yield workbook
         return

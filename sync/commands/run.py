@@ -1,17 +1,17 @@
 """`qualify run`: the job."""
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import click
 
 from sync.commands import options
+from sync.commands.many import run_all, show_named
 from sync.commands.session import Session, show
-from sync.config.load import load_config
-from sync.messages.errors import ConfigError, QualifyError, UsageError
+from sync.messages.errors import UsageError
 from sync.open import Access
 from sync.run.run_input import Options
 from sync.show.job_summary import MOST_BYTES, job_summary
@@ -32,6 +32,13 @@ from sync.terminal.tracing import tracing
 @click.option("-v", "--verbose", is_flag=True, help="Tell each step and request, with its time.")
 @options.credentials
 @options.deadline
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Run so many configs at a time (default 1).",
+)
 def command(
     configs: tuple[Path, ...],
     dry_run: bool,
@@ -44,6 +51,7 @@ def command(
     verbose: bool,
     credentials: Path | None,
     deadline: float | None,
+    jobs: int,
 ) -> int:
     """Judge the prospects of each CONFIG (config.toml here if none is given).
 
@@ -56,41 +64,25 @@ def command(
     page = os.environ.get("GITHUB_STEP_SUMMARY", "")
     job = Options(today, dry_run, allow_many, follow_rules, funnel=bool(page))
     session = Session(job, Access(credentials, deadline), bar=not (quiet or verbose))
-    reports, paths = [], configs or (Path("config.toml"),)
-    drafts = _drafts(paths)
-    with tracing() if verbose else nullcontext():
-        for path in paths:
-            live = drafts.get(os.path.realpath(path))
-            report = _not_run(path, live) if live else session.run(path)
-            reports.append(report)
-            if report.eventful or not quiet:
-                _print(report, as_json=as_json, show_values=show_values)
+    paths = configs or (Path("config.toml"),)
+
+    def tell(report: Report) -> None:
+        if report.eventful or not quiet:
+            _print(report, as_json=as_json, show_values=show_values, named=jobs > 1)
+
+    with tracing(named=jobs > 1) if verbose else nullcontext():
+        reports = run_all(paths, session, jobs, tell)
     if page:
         _write_job_summary(reports, page)
     return min((report.code for report in reports if report.code), default=0)
 
 
-def _drafts(paths: Sequence[Path]) -> dict[str, Path]:
-    """The drafts of several configs, by where their files really are; each with its config."""
-    found: dict[str, Path] = {}
-    for path in paths if len(paths) > 1 else ():
-        with suppress(QualifyError):
-            draft = load_config(path).draft
-            if draft:
-                found[os.path.realpath(draft.path)] = path
-    return found
-
-
-def _not_run(path: Path, live: Path) -> Report:
-    """The report of a draft that is given beside its config: a run would move prospects by it."""
-    what = f"is the draft of {live}, so its rules are only tried"
-    mend = "leave it out, or run it alone if it is to count"
-    return Report(str(path), "", error=ConfigError(str(path), what, mend))
-
-
-def _print(report: Report, *, as_json: bool, show_values: bool) -> None:
+def _print(report: Report, *, as_json: bool, show_values: bool, named: bool) -> None:
+    """Print a report whole, if asked with its config's name: several come in any order."""
     if as_json:
         click.echo(json_line(report.as_json(show_values=show_values)))
+    elif named:
+        show_named(report, show_values=show_values)
     else:
         show(report, show_values=show_values)
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,13 +57,15 @@ def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
 class Session:
     """What the configs of one call have in common: the options, the access, the run's name.
 
-    `bar` shows how far it is where the standard error stream is a terminal.
+    `bar` shows how far it is where the standard error stream is a terminal. `heed` is called
+    between two steps, and raises where the work is to stop.
     """
 
     options: Options
     access: Access = field(default_factory=Access)
     run_id: str = field(default_factory=new_run_id)
     bar: bool = True
+    heed: Callable[[], None] = lambda: None
 
     def run(self, path: Path) -> Report:
         """Run one config; an error that stops it is part of the report."""
@@ -95,7 +98,8 @@ class Session:
             with open_workbook(file, writing=writing, access=self.access) as workbook:
                 try:
                     with Progress(sys.stderr if self.bar else None) as progress:
-                        job = Job(file, workbook, self._context(), progress.step, against)
+                        say = partial(self._step, progress)
+                        job = Job(file, workbook, self._context(), say, against)
                         result = work(job)
                 finally:
                     name, requests = workbook.name, workbook.requests
@@ -111,6 +115,10 @@ class Session:
         opened = open_workbook(file, writing=False, access=self.access)
         with opened as workbook, Progress(sys.stderr if self.bar else None) as progress:
             return Job(file, workbook, self._context(), progress.step).judge(), workbook.name
+
+    def _step(self, progress: Progress, name: str) -> None:
+        self.heed()
+        progress.step(name)
 
     def _context(self) -> RunContext:
         return RunContext(self.options, self.run_id, ci_run_url(), datetime.now)

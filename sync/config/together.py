@@ -66,10 +66,13 @@ def _is_draft(one: ConfigFile, other: ConfigFile) -> bool:
 def book_of(file: ConfigFile) -> str:
     """Return a text that is the same for the same workbook."""
     written = file.config.sheet.workbook.strip()
-    if written.startswith(ENV):
-        return written
-    spreadsheet = find_address(written)
-    return spreadsheet.id if spreadsheet else _real_path(file.path.parent / written)
+    return written if written.startswith(ENV) else book_at(written, file.path.parent)
+
+
+def book_at(address: str, folder: Path) -> str:
+    """Return such a text for an address; a path counts from `folder`."""
+    spreadsheet = find_address(address)
+    return spreadsheet.id if spreadsheet else _real_path(folder / address)
 
 
 def _real_path(path: Path) -> str:

@@ -79,6 +79,22 @@ class ServiceError(QualifyError):
     code = 5
 
 
+class FaultError(QualifyError):
+    """The program itself is at fault with one of several configs; the others go on.
+
+    `frames` say where: what the fault said is left out, as it may quote a cell.
+    """
+
+    code = 1
+
+    def __init__(self, where: str, fault: str, frames: Sequence[str]) -> None:
+        super().__init__(where, f"{fault}: this is a fault of qualify", "please report it")
+        self.frames = frames
+
+    def __str__(self) -> str:
+        return "\n".join([*self.frames, super().__str__()])
+
+
 class StoppedError(QualifyError):
     """The program was told to stop, and has let go of what it held."""
 

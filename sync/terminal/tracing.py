@@ -16,10 +16,12 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def tracing() -> Iterator[None]:
-    """Print what is told meanwhile by `sync.messages.trace`."""
+def tracing(*, named: bool = False) -> Iterator[None]:
+    """Print what is told meanwhile by `sync.messages.trace`, if asked with the thread's name."""
     lines = _Lines()
-    lines.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d  %(message)s", "%H:%M:%S"))
+    name = "%(threadName)s  " if named else ""
+    form = f"%(asctime)s.%(msecs)03d  {name}%(message)s"
+    lines.setFormatter(logging.Formatter(form, "%H:%M:%S"))
     level = LOG.level
     LOG.addHandler(lines)
     LOG.setLevel(logging.INFO)

@@ -563,10 +563,12 @@ def test_the_help_lists_every_command(qualify: Qualify) -> None:
             "__init__",
             "choosing",
             "clock",
+            "many",
             "new_file",
             "options",
             "page_file",
             "rules_home",
             "session",
+            "workers",
         }
     )

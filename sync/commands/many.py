@@ -1,0 +1,145 @@
+"""The configs of one call of `qualify run`: each on its own, and so many at a time."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PurePath
+
+import click
+
+from sync.cli import fault_frames
+from sync.commands.session import Session
+from sync.commands.workers import Stop, Workers
+from sync.config.load import load_config
+from sync.messages.errors import ConfigError, FaultError, QualifyError
+from sync.messages.safe import plain
+from sync.open import book_opened
+from sync.show.report import Report
+from sync.show.summary import summary
+from sync.workbook.pace import Pace
+
+
+def run_all(
+    paths: Sequence[Path], session: Session, jobs: int, tell: Callable[[Report], None]
+) -> list[Report]:
+    """Run all configs, `jobs` of them at a time, and return their reports in the given order.
+
+    Each report is told as soon as it is there. Of several configs none is hurt by what becomes of
+    another.
+    """
+    if len(paths) == 1:
+        reports = [session.run(paths[0])]
+        tell(reports[0])
+        return reports
+    calls = _calls(paths)
+    if jobs == 1:
+        return [_told(_run(call, session), tell) for call in calls]
+    return _run_at_once(calls, session, jobs, tell)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A config of several; `live` is the config that it is the draft of, if that is given too.
+
+    `book` is the same for configs of one workbook.
+    """
+
+    number: int
+    path: Path
+    book: str
+    live: Path | None
+
+
+def _calls(paths: Sequence[Path]) -> list[_Call]:
+    drafts: dict[str, Path] = {}
+    books: dict[Path, str] = {}
+    for path in paths:
+        with suppress(QualifyError):
+            file = load_config(path)
+            if file.draft:
+                drafts[os.path.realpath(file.draft.path)] = path
+            books[path] = book_opened(file)
+    return [
+        _Call(number, path, books.get(path, str(path)), drafts.get(os.path.realpath(path)))
+        for number, path in enumerate(paths)
+    ]
+
+
+def _run(call: _Call, session: Session) -> Report:
+    """Run one config of several: even a fault of the program becomes its report."""
+    if call.live:
+        return _not_run(call.path, call.live)
+    try:
+        return session.run(call.path)
+    except Exception as error:  # noqa: BLE001 -- as in sync.cli, for one config
+        fault = FaultError(str(call.path), type(error).__name__, fault_frames(error))
+        return Report(str(call.path), "", error=fault)
+
+
+def _not_run(path: Path, live: Path) -> Report:
+    """The report of a draft that is given beside its config: a run would move prospects by it."""
+    what = f"is the draft of {live}, so its rules are only tried"
+    mend = "leave it out, or run it alone if it is to count"
+    return Report(str(path), "", error=ConfigError(str(path), what, mend))
+
+
+def _told(report: Report, tell: Callable[[Report], None]) -> Report:
+    tell(report)
+    return report
+
+
+def _run_at_once(
+    calls: Sequence[_Call], session: Session, jobs: int, tell: Callable[[Report], None]
+) -> list[Report]:
+    """Run configs in threads; those of one workbook one after the other.
+
+    At once they would only keep each other out of a file, or read a spreadsheet again and again.
+    """
+    stop, reports = Stop(), {}
+    access = replace(session.access, pace=Pace(sleep=stop.sleep))
+    session = replace(session, access=access, bar=False, heed=stop.heed)
+
+    def done(call: _Call, report: Report) -> None:
+        reports[call.number] = report
+        tell(report)
+
+    workers = Workers(partial(_run_named, session=session), stop)
+    workers.run(list(_by_book(calls).values()), jobs, done, lambda: None)
+    return [reports[call.number] for call in calls]
+
+
+def _by_book(calls: Sequence[_Call]) -> Mapping[str, Sequence[_Call]]:
+    books: dict[str, list[_Call]] = {}
+    for call in calls:
+        books.setdefault(call.book, []).append(call)
+    return books
+
+
+def _run_named(call: _Call, session: Session) -> Report:
+    """Run a config in a thread that has its name, so that each line of the trace tells it."""
+    threading.current_thread().name = str(call.path)
+    return _run(call, session)
+
+
+def show_named(report: Report, *, show_values: bool) -> None:
+    """Print a report of several that come in any order: what is printed tells whose it is."""
+    config = plain(report.config)
+    if report.planned:
+        click.secho(config, bold=True)
+        click.echo(summary(report, show_values=show_values))
+    for line in str(report.error).splitlines() if report.error else ():
+        click.echo(f"error: {_led(plain(line), config)}", err=True)
+
+
+def _led(line: str, config: str) -> str:
+    """A line of an error, led by the path of its config: names of files may be alike."""
+    if line.startswith(config):
+        return line
+    name = PurePath(config).name
+    rest = line.removeprefix(name)
+    return (
+        f"{config}{rest}" if rest.startswith((":", " ")) and rest != line else f"{config}: {line}"
+    )
