@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.config.address import ENV
+from sync.config.address import ENV, variable_of
 from sync.config.model import ConfigFile
 from sync.config.together import book_at
 from sync.messages.errors import ConfigError
@@ -55,8 +55,7 @@ def place_of(file: ConfigFile) -> SheetPlace:
 
 def workbook_variable(place: SheetPlace) -> str:
     """The variable that holds the workbook's address; "" where that is written itself."""
-    written = place.workbook
-    return written.removeprefix(ENV).strip() if written.startswith(ENV) else ""
+    return variable_of(place.workbook)
 
 
 def workbook_address(place: SheetPlace, environment: Mapping[str, str] = os.environ) -> str:

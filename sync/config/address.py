@@ -18,9 +18,14 @@ _EXAMPLE = "https://docs.google.com/spreadsheets/d/…/edit"
 _OTHER_FILES = (".xls", ".xlsb", ".csv", ".tsv", ".ods", ".numbers", ".gsheet")
 
 
+def variable_of(written: str) -> str:
+    """The name behind "env:"; "" where none is written."""
+    return written.removeprefix(ENV).strip() if written.startswith(ENV) else ""
+
+
 def find_address_mistakes(written: str) -> Iterator[Finding]:
     """Find an address that no workbook can have, or a variable without a proper name."""
-    wrong = _wrong_variable(written) or _wrong_address(written)
+    wrong = wrong_variable(written, f'workbook = "{ENV}PROSPECTS_SHEET"') or _wrong_address(written)
     if wrong:
         yield Finding(("sheet", "workbook"), f"workbook {wrong[0]}", wrong[1])
 
@@ -41,11 +46,15 @@ def _wrong_address(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _wrong_variable(written: str) -> tuple[str, str] | None:
+def wrong_variable(written: str, example: str) -> tuple[str, str] | None:
+    """What is wrong with the way in which a variable is named, and the mend; None for nothing.
+
+    `example` shows the right way: workbook = "env:PROSPECTS_SHEET".
+    """
     if written.startswith(ENV):
-        name = written.removeprefix(ENV).strip()
+        name = variable_of(written)
         if not name:
-            return 'is "env:" without a name', f'write workbook = "{ENV}PROSPECTS_SHEET"'
+            return 'is "env:" without a name', f"write {example}"
         if not _VARIABLE.fullmatch(name):
             return (
                 f'has no name of a variable behind "{ENV}"',
@@ -53,5 +62,6 @@ def _wrong_variable(written: str) -> tuple[str, str] | None:
             )
     elif match := _OTHER_WAYS.fullmatch(written):
         name = next(filter(None, match.groups()))
-        return "names a variable in another way", f'write workbook = "{ENV}{name}"'
+        key, _, _ = example.partition(" = ")
+        return "names a variable in another way", f'write {key} = "{ENV}{name}"'
     return None

@@ -82,8 +82,8 @@ class _Examination:
     def checkup(self) -> Checkup:
         """All links in order: of one that was not asked, that."""
         asked = [link for link in Link if self.online or link not in _ONLINE]
-        if Link.WORKFLOWS not in self.found:  # no workflow runs the config
-            asked.remove(Link.WORKFLOWS)
+        unused = {Link.NOTIFY, Link.WORKFLOWS} - self.found.keys()
+        asked = [link for link in asked if link not in unused]
         checks = [Check(link, self.found.get(link) or [NOT_ASKED]) for link in asked]
         return Checkup(str(self.path), self.name, checks, self.requests)
 

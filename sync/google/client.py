@@ -8,7 +8,6 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -30,6 +29,7 @@ from sync.google.tokens import failed_token, refresh
 from sync.messages.errors import MovedError, ServiceError
 from sync.messages.link import Link
 from sync.messages.trace import size, timed, trace
+from sync.workbook.headers import read_moment, read_wait
 from sync.workbook.pace import Pace
 
 T = TypeVar("T")
@@ -187,7 +187,7 @@ class Client(gspread.HTTPClient):
 
     def _hear(self, headers: Mapping[str, str]) -> None:
         """Compare the clocks: of several replies the one that was fastest knows best."""
-        sent = _moment(headers.get("Date", ""))
+        sent = read_moment(headers.get("Date", ""))
         if sent is not None:
             skew = time.time() - sent
             self.skew = skew if self.skew is None else min(self.skew, skew, key=abs)
@@ -343,7 +343,7 @@ def _failed_reply(response: requests.Response) -> FailedRequestError:
         return FailedRequestError(f"an HTTP {code} that is not Google's JSON", unclear=True)
     refusal = read_refusal(error, code)
     what = f"{code} {refusal.status or refusal.reason}".strip()
-    wait = _retry_after(response.headers.get("Retry-After", ""))
+    wait = read_wait(response.headers.get("Retry-After", ""))
     if refusal.passes:
         return FailedRequestError(what, wait, about=Link.QUOTA)
     unclear = code >= requests.codes.internal_server_error or code in (
@@ -372,21 +372,3 @@ def _failed_connection(error: requests.RequestException) -> FailedRequestError:
         return FailedRequestError(_UNCONNECTED)
     what = "a time-out" if isinstance(error, requests.Timeout) else "a broken connection"
     return FailedRequestError(what, unclear=True)
-
-
-def _retry_after(text: str) -> float:
-    """Read the header: seconds, or a date."""
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
-    moment = _moment(text)
-    return 0.0 if moment is None else max(0.0, moment - time.time())
-
-
-def _moment(text: str) -> float | None:
-    """Read a date of a header, as seconds since 1970."""
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError):
-        return None

@@ -13,6 +13,7 @@ class Link(StrEnum):
     """
 
     CONFIG = "config"
+    NOTIFY = "notify"
     CREDENTIALS = "credentials"
     SERVICE = "service"
     CLOCK = "clock"
