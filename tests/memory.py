@@ -9,6 +9,7 @@ from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.messages.errors import MovedError
+from sync.workbook.capacity import Limit
 from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import TabKind
 from sync.workbook.protocol import (
@@ -66,6 +67,7 @@ class MemoryWorkbook:
     drawn: dict[TabKind, DrawnTab] = field(default_factory=dict)
     pages: dict[str, Grid] = field(default_factory=dict)
     """The cells of the drawn tabs, by title."""
+    limit: Limit | None = None
 
     def top_rows(self, layout: Layout) -> list[tuple[str, ...]]:
         return [_texts(row) for row in self.grid[:TOP_ROWS]]
@@ -88,6 +90,7 @@ class MemoryWorkbook:
             self.timezone,
             drawn=tuple(self.drawn.values()),
             has_setting=self.has_setting,
+            limit=self.limit,
         )
 
     def find_log(self, name: str) -> Layout | None:

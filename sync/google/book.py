@@ -7,12 +7,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sync.google.client import Client
-from sync.google.commit import make_commits
+from sync.google.commit import Committed, make_commits
 from sync.google.commit_plan import LogContent, plan_commits
 from sync.google.draw import draw_columns
 from sync.google.furniture.furnish import plan_for, send
 from sync.google.log_tab import batches
-from sync.google.look import find_unnamed_log, look_at, read_titles, read_top_rows
+from sync.google.look import MOST_CELLS, find_unnamed_log, look_at, read_titles, read_top_rows
 from sync.google.marked_columns import MarkedColumn, mark_columns
 from sync.google.protected_writes import refuse_protected
 from sync.google.read import read_snapshot
@@ -23,6 +23,7 @@ from sync.google.tab_choice import TabChoice
 from sync.google.verify import ExpectedSheet
 from sync.messages.errors import MovedError, ServiceError
 from sync.messages.link import Link
+from sync.workbook.capacity import CellLimit
 from sync.workbook.furniture import Fate, Furniture, Piece
 from sync.workbook.protocol import (
     TOP_ROWS,
@@ -140,13 +141,13 @@ class GoogleWorkbook:
             return WriteResult()
         refuse_protected(look, changes, columns, snapshot.log_rows, client.account)
         with self._interpreting(look, replace(snapshot, log_columns={})):
-            made = 0
-            if plan is not None:
-                columns, made = make_commits(client, plan)
-            cells = draw_columns(client, look, columns)
+            done = Committed(columns) if plan is None else make_commits(client, plan)
+            cells = draw_columns(client, look, done.columns)
             appended = plan if changes.log_rows else None
-            ExpectedSheet(look, snapshot, self._keys, columns, appended).verify(client)
-        return WriteResult(cells, len(changes.log_rows), made, len(changes.to_draw(look.layout)))
+            ExpectedSheet(look, snapshot, self._keys, done.columns, appended).verify(client)
+        tabs = len(changes.to_draw(look.layout))
+        limit = CellLimit(MOST_CELLS, done.grids, complete=True) if done.grids else None
+        return WriteResult(cells, len(changes.log_rows), done.made, tabs, limit)
 
     def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:
         """Furnish the tab, or take all of it back; what is there already makes no write.

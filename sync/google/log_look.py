@@ -11,6 +11,7 @@ from sync.google.named_ranges import read_changelogs
 from sync.google.placed_rows import PlacedRows, read_placed
 from sync.google.protection import PROTECTION_FIELDS, Protection, read_protections
 from sync.messages.errors import MovedError
+from sync.workbook.capacity import Grid
 from sync.workbook.protocol import Tab
 
 SHEET_FIELDS = (
@@ -20,6 +21,10 @@ SHEET_FIELDS = (
     f"columnMetadata.{METADATA_FIELDS},rowMetadata.{METADATA_FIELDS})"
 )
 """What is asked of each tab."""
+
+
+GRID_FIELDS = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
+"""What is asked of a tab to know how large it is."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,12 @@ def count_rows(sheet: JsonObject) -> int:
 def count_columns(sheet: JsonObject) -> int:
     """Return how many columns a tab has."""
     return int(sheet["properties"].get("gridProperties", {}).get("columnCount", 0))
+
+
+def read_grid(sheet: JsonObject) -> Grid:
+    """Read how large a tab is; one that is a chart has no cells."""
+    tab = read_tab(sheet)
+    return Grid(tab.id, tab.title, count_rows(sheet), count_columns(sheet))
 
 
 def read_log(sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marked: bool) -> LogLook:

@@ -12,30 +12,37 @@ from sync.google.charts import CHART_FIELDS
 from sync.google.client import Client
 from sync.google.drawn_tabs import DRAWN_FILTER, find_drawn, read_drawn, see_charts
 from sync.google.furniture.memory import read_memories
-from sync.google.heading_row import ROW_FIELDS, read_heading_row, read_headings
+from sync.google.heading_row import ROW_FIELDS, HeadingRow, read_heading_row
 from sync.google.log_look import (
+    GRID_FIELDS,
     SHEET_FIELDS,
     LogLook,
     count_columns,
     count_rows,
     find_named_log,
     read_first_row,
+    read_grid,
     read_log,
     read_tab,
 )
-from sync.google.marks import LOG_KEY, METADATA_FIELDS, TabMark, read_marks, read_tab_mark
+from sync.google.look_reply import LookReply
+from sync.google.marks import LOG_KEY, METADATA_FIELDS, TabMark
 from sync.google.named_ranges import read_changelogs, read_number
 from sync.google.protection import read_protections
 from sync.google.sheet_look import SheetLook
 from sync.google.tab_choice import TabChoice, choose_by_id
 from sync.messages.errors import MovedError, WorkbookError
 from sync.messages.link import Link
-from sync.workbook.protocol import LOG_HEADINGS, Layout, Log, Mark, Tab
+from sync.workbook.capacity import CellLimit
+from sync.workbook.protocol import LOG_HEADINGS, Layout, Log
 
 _FIELDS = (
     "properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),"
     f"sheets({SHEET_FIELDS},{CHART_FIELDS})"
 )
+MOST_CELLS = 10_000_000
+"""So many cells may all tabs of a spreadsheet have. https://support.google.com/drive/answer/37603"""
+
 _OFFSET = re.compile(r"GMT([+-])0?(\d{1,2}):00")
 
 
@@ -53,13 +60,11 @@ def look_at(client: Client, choice: TabChoice) -> SheetLook:
         found = _find(client, choice, again=True)
     if found is None:
         raise MovedError("the tab of the prospects was gone again")
-    return _read(client, choice, *found)
+    return _read(client, found)
 
 
-def _find(
-    client: Client, choice: TabChoice, *, again: bool = False
-) -> tuple[JsonObject, JsonObject] | None:
-    """Ask for the heading row and what goes with it; return the reply and the tab in it."""
+def _find(client: Client, choice: TabChoice, *, again: bool = False) -> LookReply | None:
+    """Ask for the heading row and what goes with it; None where the tab is not found."""
     filters = [
         choice.filter,
         {"developerMetadataLookup": {"metadataKey": LOG_KEY}},
@@ -72,54 +77,68 @@ def _find(
             raise
         return None
     sheet = choice.find(reply.get("sheets", ()), reply.get("namedRanges", ()))
-    return None if sheet is None else (reply, sheet)
+    return None if sheet is None else LookReply(reply, sheet, choice.header_row - 1)
 
 
-def _read(client: Client, choice: TabChoice, reply: JsonObject, sheet: JsonObject) -> SheetLook:
-    tab, top = read_tab(sheet), choice.header_row - 1
-    seen, columns = read_headings(sheet, top)
-    marks = read_marks(columns)
-    row = read_heading_row(client, sheet, top, seen, marks)
-    ranges, sheets = reply.get("namedRanges", ()), reply.get("sheets", ())
-    number, has_zero = read_number(ranges, tab.id)
-    tab_mark = next(filter(None, map(read_tab_mark, sheet.get("developerMetadata", ()))), None)
-    log = find_named_log(client, reply, tab.id)
-    book = reply.get("properties", {})
-    tabs = tuple(map(read_tab, sheets)) if log else _all_tabs(client, ranges)
-    drawn = see_charts(client, read_drawn(sheets, ranges, tab.id))
-    all_drawn = frozenset(find_drawn(sheets))
-    alive = {each.id for each in tabs}
-    logs = {log for log, prospects in read_changelogs(ranges).items() if prospects in alive}
-    layout = Layout(
-        tab=tab,
-        titles=tuple(each.title for each in tabs),
-        headings=row.headings,
-        marks=tuple(Mark(m.role, m.column, m.heading) for m in marks if not m.adopting),
-        log=_log(log, tab_mark, tab_mark.name if tab_mark else "") if log else None,
-        locale=str(book.get("locale", "en_US")),
-        timezone=_zone(str(book.get("timeZone", "Etc/GMT")), client.where),
-        drawn=tuple(each.drawn for each in drawn),
-    )
+def _read(client: Client, reply: LookReply) -> SheetLook:
+    """Read the reply, and ask for what it lacks."""
+    sheet, sheets, ranges, tab = reply.sheet, reply.sheets, reply.ranges, reply.tab.id
+    seen, columns = reply.heading_row
+    row = read_heading_row(client, sheet, reply.top, seen, reply.column_marks)
+    log = find_named_log(client, reply.whole, tab)
+    shown = sheets if log else _all_sheets(client, ranges)
+    drawn = see_charts(client, read_drawn(sheets, ranges, tab))
+    named_logs, all_drawn = _named_logs(ranges, shown), frozenset(find_drawn(sheets))
+    number, has_zero = read_number(ranges, tab)
+    layout = _layout(client.where, reply, shown, row, log)
     return SheetLook(
-        title=str(book.get("title", "")),
-        layout=layout,
-        header_row=choice.header_row,
+        title=str(reply.book.get("title", "")),
+        layout=replace(layout, drawn=tuple(each.drawn for each in drawn)),
+        header_row=reply.top + 1,
         heading_row=row,
         rows=count_rows(sheet),
         columns=count_columns(sheet),
-        marks=marks,
+        marks=reply.column_marks,
         number=number,
         has_zero=has_zero,
         log=log,
-        tab_mark=tab_mark,
+        tab_mark=reply.tab_mark,
         protections=read_protections(sheet, ranges),
-        areas=read_areas(sheet, top),
+        areas=read_areas(sheet, reply.top),
         furniture=read_memories(sheet.get("developerMetadata", ()), columns),
-        named_logs=frozenset(logs),
-        unnamed_logs=_unnamed_logs(sheets, ranges, {tab.id, *logs, *all_drawn}),
+        named_logs=named_logs,
+        unnamed_logs=_unnamed_logs(sheets, ranges, {tab, *named_logs, *all_drawn}),
         drawn=drawn,
         all_drawn=all_drawn,
     )
+
+
+def _layout(
+    where: str,
+    reply: LookReply,
+    shown: Sequence[JsonObject],
+    row: HeadingRow,
+    log: LogLook | None,
+) -> Layout:
+    """What is where; `shown` are the tabs that are known, all of them where there is no log."""
+    mark = reply.tab_mark
+    return Layout(
+        tab=reply.tab,
+        titles=tuple(read_tab(each).title for each in shown),
+        headings=row.headings,
+        marks=reply.marks,
+        log=_log(log, mark, mark.name if mark else "") if log else None,
+        locale=str(reply.book.get("locale", "en_US")),
+        timezone=_zone(str(reply.book.get("timeZone", "Etc/GMT")), where),
+        limit=CellLimit(MOST_CELLS, tuple(map(read_grid, shown)), complete=log is None),
+    )
+
+
+def _named_logs(ranges: Sequence[JsonObject], shown: Iterable[JsonObject]) -> frozenset[int]:
+    """The ids of the tabs that are named as a changelog of prospects that are still there."""
+    alive = {read_tab(each).id for each in shown}
+    named = read_changelogs(ranges)
+    return frozenset(log for log, prospects in named.items() if prospects in alive)
 
 
 def _unnamed_logs(
@@ -137,15 +156,16 @@ def _log(log: LogLook, tab_mark: TabMark | None, name: str) -> Log:
     return Log(log.tab, name, log.headings, complete=tab_mark is None or tab_mark.complete)
 
 
-def _all_tabs(client: Client, ranges: Sequence[JsonObject]) -> tuple[Tab, ...]:
+def _all_sheets(client: Client, ranges: Sequence[JsonObject]) -> Sequence[JsonObject]:
     """Read which tabs there are: a reply by filters has only the tabs that they find.
 
     Raises MovedError where a changelog may have been made since the first reply.
     """
-    reply = client.read("", fields="namedRanges.name,sheets.properties(sheetId,title)")
+    reply = client.read("", fields=f"namedRanges.name,sheets.{GRID_FIELDS}")
     if _names(reply.get("namedRanges", ())) - _names(ranges):
         raise MovedError("there are new named ranges")
-    return tuple(map(read_tab, reply.get("sheets", ())))
+    sheets: Sequence[JsonObject] = reply.get("sheets", ())
+    return sheets
 
 
 def _names(ranges: Iterable[JsonObject]) -> set[str]:

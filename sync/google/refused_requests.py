@@ -9,6 +9,7 @@ import re
 from sync.google.refusal import Account, Cause, Refusal, find_cause
 from sync.messages.errors import MovedError, QualifyError, ServiceError, WorkbookError
 from sync.messages.link import ASK_DOCTOR, Link
+from sync.workbook.capacity import MOVE_RECORDS
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 LOG_IN = (
@@ -139,8 +140,8 @@ _LIMITS = (
         words="not supported for this document",
     ),
     Cause(
-        "the spreadsheet has reached Google's limit of 10 million cells",
-        "delete empty rows, columns and tabs",
+        "the spreadsheet has no room left under Google's limit of 10 million cells",
+        f"{MOVE_RECORDS}, or delete blank rows, columns and tabs",
         about=Link.WORKBOOK,
         words="number of cells in the workbook above",
     ),

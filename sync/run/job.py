@@ -10,8 +10,10 @@ from rules.language.finding import Finding
 from rules.language.several import find_several
 from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
+from sync.messages.problem import Problem
 from sync.messages.trace import trace
 from sync.run.comparison import Comparison, compare
+from sync.run.fullness import fullness
 from sync.run.furnishing import Furnished, furnish_tab
 from sync.run.judgement import Judgement, judge_rows, rule_alone
 from sync.run.outlook import Outlook, look_ahead
@@ -33,7 +35,8 @@ class RunResult:
 
     `moves` are the changelog rows of the whole run: where it had to start over, also those that
     it had written by then. `doubts` are what a dry run finds odd about the rules, now that it has
-    seen the cells. `outlook` is made where the options ask for a funnel.
+    seen the cells. `outlook` is made where the options ask for a funnel. `full` is what to
+    say of a workbook that is nearly full.
     """
 
     plan: Plan
@@ -43,6 +46,7 @@ class RunResult:
     doubts: Sequence[Finding] = ()
     stopped: GuardError | None = None
     outlook: Outlook | None = None
+    full: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,8 @@ class Job:
         judgement = self._judge(run_input)
         plan = make_plan(judgement)
         result = self._write(run_input, plan)
+        full = fullness(run_input, len(plan.moves), result.written.limit)
+        result = replace(result, full=full)
         if not self.context.options.funnel:
             return result
         recorded = not (result.stopped or result.dry_run)

@@ -132,7 +132,7 @@ class ComparisonReport:
             assert run.error is not None, "something stopped it"  # noqa: S101
             return stopped(ComparisonJson, run.error, **known)
         more, fewer = found.lapsed
-        problems = (*([run.alarm] if run.alarm else ()), *run.problems)
+        problems = (*run.alarms, *run.problems)
         shown: ComparisonJson = {
             "format": FORMAT,
             "config": run.config,

@@ -93,7 +93,7 @@ class RunJson(TypedDict):
     problems: Annotated[
         list[ProblemJson],
         "what somebody should look at, from the top of the sheet down; where most prospects have"
-        " lapsed, that first",
+        " lapsed, or the workbook is nearly full, that first",
     ]
     written: Annotated[WrittenJson, "what was written"]
     requests: Annotated[int, "how many requests went to Google; 0 for a local workbook"]
@@ -111,7 +111,8 @@ class Report:
     order, `lapsing` those of whom anything has lapsed; `says` are the criteria's texts for people.
     `draft` counts those of whom the draft differs, by their stage and by the draft's; None where
     there is no draft. `doubts` is what is odd about the rules, `alarm` a problem that concerns most
-    prospects. `outlook` is there where it was asked for, and is told on pages only.
+    prospects, `full` one of a workbook that is nearly full. `outlook` is there where it was asked
+    for, and is told on pages only.
     """
 
     config: str
@@ -126,6 +127,7 @@ class Report:
     says: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     alarm: Problem | None = None
+    full: Problem | None = None
     written: WriteResult = field(default_factory=WriteResult)
     requests: int = 0
     draft: Mapping[tuple[str, str], int] | None = None
@@ -143,14 +145,18 @@ class Report:
     @property
     def eventful(self) -> bool:
         """Whether something moved, is wrong or failed: what --quiet does not keep quiet."""
-        wrong = any(not problem.mild for problem in self.problems)
-        return bool(self.moves or wrong or self.warnings or self.error)
+        wrong = any(not problem.mild for problem in (*self.alarms, *self.problems))
+        return bool(self.moves or wrong or self.doubts or self.error)
+
+    @property
+    def alarms(self) -> Sequence[Problem]:
+        """What concerns most prospects, or the workbook as a whole."""
+        return tuple(filter(None, (self.alarm, self.full)))
 
     @property
     def warnings(self) -> list[str]:
         """What to look at before the rows."""
-        alarms = [f"{self.alarm.what}; {self.alarm.mend}"] if self.alarm else []
-        return [*alarms, *map(str, self.doubts)]
+        return [*(f"{each.what}; {each.mend}" for each in self.alarms), *map(str, self.doubts)]
 
     @property
     def code(self) -> int:
@@ -159,7 +165,7 @@ class Report:
 
     def as_json(self, *, show_values: bool) -> RunJson:
         """The object that --json prints."""
-        problems = (*([self.alarm] if self.alarm else ()), *self.problems)
+        problems = (*self.alarms, *self.problems)
         return {
             "format": FORMAT,
             "config": self.config,
@@ -241,6 +247,7 @@ def make_report(
         lapsed=_count(plan.verdicts, asked, lambda verdict: verdict.lapsed),
         lapsing=lapsing,
         alarm=_alarm(lapsing, judged),
+        full=result.full,
         says={name: each.say or name for name, each in config.criteria.items()},
         problems=plan.problems,
         written=result.written,

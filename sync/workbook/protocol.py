@@ -26,13 +26,14 @@ this.
 
 from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from rules.columns import Column
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
+from sync.workbook.capacity import CellLimit, Limit
 from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import Page, TabKind
 from sync.workbook.role import Role
@@ -121,7 +122,8 @@ class Layout:
     like "de_DE", `timezone` an IANA name; `has_setting` is false where both are only what a config
     says, since the workbook has none of its own. `side_effects` is what people should know if the
     job writes. `drawn` has no tab that was deleted. `is_locked` tells that people have locked which
-    tabs there are; the job adds its own all the same.
+    tabs there are; the job adds its own all the same. `limit` is what the workbook can hold, and
+    how full it is, as far as the look shows that.
     """
 
     tab: Tab
@@ -135,6 +137,7 @@ class Layout:
     drawn: tuple[DrawnTab, ...] = ()
     is_locked: bool = False
     has_setting: bool = True
+    limit: Limit | None = None
 
     def drawn_tab(self, kind: TabKind) -> DrawnTab | None:
         """The tab of a kind that the job draws; None while there is none."""
@@ -303,12 +306,16 @@ class Changes:
 
 @dataclass(frozen=True)
 class WriteResult:
-    """How much was written: cells of the job's columns, changelog rows, commits, and drawn tabs."""
+    """How much was written: cells of the job's columns, changelog rows, commits, and drawn tabs.
+
+    `limit` tells how full the workbook is since then, where the write has shown it.
+    """
 
     cells: int = 0
     changelog_rows: int = 0
     commits: int = 0
     tabs: int = 0
+    limit: CellLimit | None = field(default=None, compare=False)
 
 
 TOP_ROWS = 20

@@ -6,6 +6,7 @@ from itertools import islice, repeat
 
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
+from sync.workbook.capacity import MOVE_RECORDS
 from sync.workbook.looks import LOG, LOOKED_AT
 from sync.workbook.protocol import LOG_HEADINGS, Value, column_letters
 from sync.xlsx.cells import Encoder
@@ -96,7 +97,7 @@ def log_edits(
         raise WorkbookError(
             where,
             f"no room for {len(rows):,} more rows",
-            "move old rows to another workbook, but keep the last one of each key",
+            MOVE_RECORDS,
         )
     known = [fold(heading) for heading in headings]
     lost = [heading for heading in LOG_HEADINGS if fold(heading) not in known]

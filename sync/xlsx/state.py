@@ -13,6 +13,7 @@ from rules.read.text import fold
 from sync.messages.errors import WorkbookError
 from sync.messages.link import Link
 from sync.messages.problem import Problem
+from sync.workbook.capacity import RowLimit
 from sync.workbook.own_tabs import own_tab
 from sync.workbook.protocol import LOG_HEADINGS, DataArea, DrawnTab, Layout, Log, ReadRequest
 from sync.workbook.titles import find_title, suggest_titles
@@ -24,6 +25,7 @@ from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.names import NameSearch, OwnNames, find_logs, unclaimed_logs
 from sync.xlsx.overlay import as_people_see
 from sync.xlsx.package import MOST_AT_ONCE, MOST_IN_TREE, open_package
+from sync.xlsx.references import LAST_ROW
 from sync.xlsx.rows import SheetXml
 from sync.xlsx.strings import SharedStrings
 from sync.xlsx.styles import Styles
@@ -73,6 +75,7 @@ class WorkbookState:
             tuple(map(self._drawn_tab, self.own.drawn)),
             self.main.is_locked,
             has_setting=False,
+            limit=RowLimit(LAST_ROW),
         )
 
     def _side_effects(self) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import pytest
 
 from sync.google import commit_plan
 from sync.messages.errors import MovedError
+from sync.workbook.capacity import MOVE_RECORDS
 from sync.workbook.protocol import LOG_HEADINGS, ReadRequest
 from tests.harness import BLANK, LADDER, LEAD
 from tests.sheets import NOT_AVAILABLE, Formula, PersonTab, Timing
@@ -328,8 +329,8 @@ def test_the_limit_of_cells(bench: Bench) -> None:
     book.add_tab("Prospects", [list(BLANK)], size=(100, 8))
     before = len(book.versions)
     assert bench.error(book) == (
-        "Sales: the spreadsheet has reached Google's limit of 10 million cells; delete empty rows,"
-        " columns and tabs"
+        "Sales: the spreadsheet has no room left under Google's limit of 10 million cells;"
+        f" {MOVE_RECORDS}, or delete blank rows, columns and tabs"
     )
     assert len(book.versions) == before
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from rules.columns import cells_of
 from rules.read.cells import Uncomputed
 from sync.messages.errors import MovedError, WorkbookError
+from sync.workbook.capacity import MOVE_RECORDS, RowLimit
 from sync.workbook.pace import Pace
 from sync.workbook.protocol import (
     LOG_HEADINGS,
@@ -27,6 +28,7 @@ from sync.workbook.protocol import (
 )
 from sync.workbook.role import Role
 from sync.xlsx import XlsxWorkbook
+from sync.xlsx.changelog import log_edits
 from tests.harness import LEAD, run
 from tests.sync.xlsx.books import (
     change,
@@ -110,6 +112,7 @@ def test_look(path: Path) -> None:
         "de_DE",
         "Asia/Tokyo",
         has_setting=False,
+        limit=RowLimit(1_048_576),
     )
 
 
@@ -186,6 +189,7 @@ def test_write_and_read_back(path: Path) -> None:
         "de_DE",
         "Asia/Tokyo",
         has_setting=False,
+        limit=RowLimit(1_048_576),
     )
     snapshot = book.read(layout, ReadRequest(frozenset({5, 6}), frozenset(range(10))))
     assert snapshot.columns == {5: ["Lead", "=1+1", None, "List"], 6: [46027, None, None, None]}
@@ -483,3 +487,9 @@ def test_a_released_snapshot(tmp_path: Path) -> None:
     with written(path) as (book, snapshot):
         assert book.write(snapshot, Changes((), "Log", ())) == WriteResult()
     assert look(path).log == Log(Tab(2, "Log"), "Log", LOG_HEADINGS)
+
+
+def test_a_changelog_without_room_for_its_rows_names_the_mend() -> None:
+    with pytest.raises(WorkbookError) as caught:
+        log_edits(LOG_HEADINGS, 1_048_575, [ROW, ROW], "demo.xlsx Changelog")
+    assert str(caught.value) == (f"demo.xlsx Changelog: no room for 2 more rows; {MOVE_RECORDS}")
