@@ -45,12 +45,18 @@ class State(StrEnum):
     CLUSTERED = "1% changed in one block"
     ALL = "all drawn anew"
     RECORDED = "two records a prospect"
+    NEW = "one record a prospect"
+    OLD = "a hundred records a prospect"
+
+
+RECORDS = {State.RECORDED: None, State.NEW: 1, State.OLD: 100}
+"""How many records each prospect has in a state that is about the changelog; None is about two."""
 
 
 def changed_rows(state: State, rows: int) -> Sequence[int]:
     """Return which rows people edited: one in a hundred, or none."""
     count = max(1, rows // _SHARE)
-    if state in (State.FIRST, State.IDLE, State.RECORDED):
+    if state in (State.FIRST, State.IDLE, *RECORDS):
         return ()
     if state is State.CLUSTERED:
         middle = (rows - count) // 2

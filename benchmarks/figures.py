@@ -147,6 +147,14 @@ def _refuse_differences(server: Server, client: str, state: State) -> None:
         raise RuntimeError(f"the job and {client}, {state}: {'; '.join(found)}")
 
 
+def refuse_moves(server: Server, state: State) -> None:
+    """Raise where the job has anything to write on a state: then it would not be idle."""
+    server.run("product", state)
+    written = server.tell("traffic")["requests"] - 2
+    if written:
+        raise RuntimeError(f"{state}: the run made {written} requests to write")
+
+
 def say(text: str) -> None:
     """Tell whoever waits what is being measured."""
     sys.stderr.write(f"{text}\n")

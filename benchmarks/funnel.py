@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks.edits import State
-from benchmarks.figures import Server, start_server
+from benchmarks.figures import refuse_moves, start_server
 from benchmarks.processes import alternate
 from benchmarks.table import Line, at_most, megabytes, taken
 
@@ -17,7 +17,7 @@ def lines(rows: int, rounds: int) -> Iterator[Line]:
     with start_server(rows) as server:
         server.first_run()
         server.prepare(State.RECORDED)
-        _refuse_moves(server)
+        refuse_moves(server, State.RECORDED)
         works = {
             "run": lambda: server.run("product", State.RECORDED),
             "funnel": lambda: server.run("funnel", State.RECORDED),
@@ -39,11 +39,3 @@ def lines(rows: int, rounds: int) -> Iterator[Line]:
         target=f"at most {megabytes(most)}" if most else "",
         met=funnel.memory <= most if most else None,
     )
-
-
-def _refuse_moves(server: Server) -> None:
-    """Raise where the job has anything to write: then it would not be idle."""
-    server.run("product", State.RECORDED)
-    written = server.tell("traffic")["requests"] - 2
-    if written:
-        raise RuntimeError(f"the run after the records made {written} requests to write")

@@ -25,7 +25,7 @@ def lines(rows: int, rounds: int) -> Iterator[Line]:
     """Measure workbooks of so many rows, and make the lines."""
     with TemporaryDirectory() as folder:
         book = Path(folder, "prospects.xlsx")
-        _in_a_process_of_its_own(write_workbook, rows, book)
+        in_a_process_of_its_own(write_workbook, rows, book)
         copy = str(book.with_name("copy.xlsx"))
 
         def run(command: Sequence[str], variables: Mapping[str, str]) -> Usage:
@@ -42,7 +42,7 @@ def lines(rows: int, rounds: int) -> Iterator[Line]:
     yield from _compare(rows, done["job"], done["openpyxl"])
 
 
-def _in_a_process_of_its_own(work: Callable[..., None], *details: object) -> None:
+def in_a_process_of_its_own(work: Callable[..., None], *details: object) -> None:
     """Do some work elsewhere: a program's peak memory is never told below that of who starts it."""
     process = multiprocessing.get_context("spawn").Process(target=work, args=details)
     process.start()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.agreement import Move, Outcome, differences
-from benchmarks.edits import State, changed_rows, make_edits
+from benchmarks.edits import RECORDS, State, changed_rows, make_edits
 from benchmarks.prospects import Cell, make_prospects
 from benchmarks.records import make_records
 from tests.sheets import OWNER, Book, SheetsServer, Version
@@ -120,19 +120,19 @@ def _edit(doc: Document, state: State, rows: int) -> None:
     places = {tab.grid.column(index).get(0): index for index in range(tab.grid.columns)}
     for row, heading, cell in make_edits(changed_rows(state, rows)):
         tab.grid.set(row + 1, places[heading], cell)
-    if state is State.RECORDED:
-        _record(doc)
+    if state in RECORDS:
+        _record(doc, RECORDS[state])
     if state is State.ALL:
         for heading in _OWN:
             del tab.grid.writable(places[heading]).values[1:]
 
 
-def _record(doc: Document) -> None:
-    """Put years of moves in place of the changelog's records."""
+def _record(doc: Document, each: int | None) -> None:
+    """Put years of moves in place of the changelog's records, so many for each prospect."""
     prospects, log = doc.titled(_PROSPECTS), doc.titled(_CHANGELOG)
     assert prospects is not None
     assert log is not None
-    records = make_records(_column(prospects, _KEY), _column(prospects, _OWN[0]))
+    records = make_records(_column(prospects, _KEY), _column(prospects, _OWN[0]), each)
     for index in range(log.grid.columns):
         column = log.grid.writable(index)
         heading = str(column.get(0))

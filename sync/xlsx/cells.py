@@ -13,7 +13,7 @@ from sync.workbook.protocol import Value
 from sync.xlsx.markup import attribute, escape, plain_text, to_markup, unescape
 from sync.xlsx.matching import MatchingStyles
 from sync.xlsx.rows import Patterns, SheetXml, damaged
-from sync.xlsx.strings import SharedStrings, text_of
+from sync.xlsx.strings import SharedStrings, kept_text, text_of
 
 _TEXT_LIMIT = 32_767
 """How many UTF-16 units of text a cell of Excel holds."""
@@ -44,10 +44,11 @@ class Decoder:
     def __init__(self, xml: SheetXml, strings: SharedStrings, dates: DateSystem) -> None:
         self._patterns = xml.patterns
         self._shows_day = dates.shows_day
-        self._read_day = partial(_day, dates.shift)
+        self._read_day = lru_cache(_RECENT_VALUES)(partial(_day, dates.shift))
         shifted = dates.all_days and dates.shift
         self._read_number = partial(_shifted, dates.shift) if shifted else _number
         self._shared = lru_cache(_RECENT_TEXTS)(partial(_shared, strings, xml.where))
+        self._texts: dict[bytes, bool] = {}
         self.readers: dict[bytes, Callable[[bytes], Cell]] = {}
         """What reads a raw value, by the attributes of its cell but for the name."""
 
@@ -62,6 +63,12 @@ class Decoder:
         # An empty value is a formula's result only where the cell says that it is a text.
         computed = found is not None and kind == b"str"
         return Uncomputed.FORMULA if not computed and self.has_formula(inner) else None
+
+    def inline(self, attributes: bytes, raw: bytes) -> Cell:
+        """What stands in a cell with these attributes and this plain text."""
+        if attributes not in self._texts:
+            self._texts[attributes] = attribute(attributes, b"t") == b"inlineStr"
+        return kept_text(raw) if self._texts[attributes] else None
 
     def has_formula(self, inner: bytes) -> bool:
         """Whether a cell with this content is computed."""

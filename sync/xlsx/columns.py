@@ -76,7 +76,8 @@ class _ColumnReader:
         p = re.escape(patterns.prefix)
         self._pattern = re.compile(
             rb"<" + p + rb'c r="(' + b"|".join(self._by_letters) + rb')(\d+)"([^>]*)(?<!/)>(?:<'
-            + p + rb"v>([^<]*)</" + p + rb"v></" + p + rb"c>|(.*?)</" + p + rb"c\s*>)",
+            + p + rb"v>([^<]*)</" + p + rb"v></" + p + rb"c>|" + patterns.inline_text + rb"</"
+            + p + rb"c>|(.*?)</" + p + rb"c\s*>)",
             re.DOTALL,
         )  # fmt: skip
 
@@ -86,7 +87,7 @@ class _ColumnReader:
         by_letters = self._by_letters
         first = self._above + 1 + self._done
         at, last = -1, b""
-        for name, number, attributes, value, inner in found:
+        for name, number, attributes, value, text, inner in found:
             if number != last:
                 at, last = int(number) - first, number
             if at < 0:
@@ -95,6 +96,8 @@ class _ColumnReader:
             cells, decoder = by_letters[name]
             if value:
                 cell = (decoder.readers.get(attributes) or decoder.reader(attributes))(value)
+            elif text:
+                cell = decoder.inline(attributes, text)
             else:
                 cell = decoder.cell(attributes, inner)
                 self._note_formula(column_of(name), at, inner)
@@ -109,7 +112,7 @@ class _ColumnReader:
             for slot in block.cells(row):
                 if slot.column in self._cells and slot.inner:
                     name, number = column_letters(slot.column).encode(), b"%d" % row.number
-                    yield name, number, slot.attributes or b"", b"", slot.inner
+                    yield name, number, slot.attributes or b"", b"", b"", slot.inner
 
     def end_block(self) -> None:
         """Hand what was read of a block to the intakes, of each column down to the same row."""

@@ -55,6 +55,8 @@ class Patterns:
             rb"<%b(?:is|si)><%bt>([^<&\r_]*)</%bt></%b(?:is|si)>" % (p, p, p, p)
         )
         """A text without runs, whose characters all stand for themselves."""
+        self.inline_text = rb"<%bis><%bt>([^<&\r_]*)</%bt></%bis>" % (p, p, p, p)
+        """The same within a cell, as part of a pattern."""
 
 
 def _element(prefix: bytes, name: bytes) -> re.Pattern[bytes]:

@@ -10,6 +10,11 @@ from sync.xlsx.rows import Patterns, patterns_for
 _BLANKS = " \t\r\n"
 
 
+def kept_text(raw: bytes) -> str | None:
+    """A text of which all characters stand for themselves; Excel drops the blanks around it."""
+    return raw.decode().strip(_BLANKS) or None
+
+
 def text_of(raw: bytes, patterns: Patterns) -> str:
     """The text of a string item: its runs joined, without its phonetic runs."""
     if plain := patterns.plain_text.fullmatch(raw):
@@ -46,7 +51,7 @@ class SharedStrings:
             raise IndexError(at)
         start = self._starts[at]
         if plain := self._patterns.plain_text.match(self._data, start):
-            return plain[1].decode().strip(_BLANKS) or None
+            return kept_text(plain[1])
         end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._data)
         return text_of(self._data[start:end], self._patterns) or None
 
