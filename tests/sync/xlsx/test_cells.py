@@ -69,6 +69,8 @@ CELLS: list[tuple[str, Cell]] = [
     ('<c%s t="inlineStr"><is><r><rPr><family val="2"/></rPr><t>x</t></r></is></c>', "x"),
     ('<c%s t="inlineStr"><is><t>base</t><rPh sb="0" eb="1"><t>ruby</t></rPh></is></c>', "base"),
     ('<c%s t="inlineStr"><is><t><![CDATA[a<b]]></t></is></c>', "a<b"),
+    ('<c%s t="inlineStr"><is><t> a </t></is></c>', "a"),
+    ('<c%s t="inlineStr"><is><t>  </t></is></c>', None),
     ('<c%s t="inlineStr"><is><t/></is></c>', None),
     ('<c%s t="inlineStr"><is/></c>', None),
     ('<c%s t="inlineStr"><is><t xml:space="preserve"> a\r\nb </t></is></c>', " a\nb "),
