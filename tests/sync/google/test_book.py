@@ -1,7 +1,9 @@
 """What is read, and how things look that the job writes."""
 
+import zoneinfo
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -69,6 +71,17 @@ def test_locale_and_time_zone(bench: Bench, zone: str, name: str) -> None:
     book.add_tab("Prospects", [["ID"]])
     layout = bench.open(book).look()
     assert (layout.locale, layout.timezone) == ("de_DE", name)
+
+
+def test_an_older_name_of_a_zone_is_known_where_the_system_has_dropped_it(bench: Bench) -> None:
+    book = bench.server.spreadsheet(timezone="Asia/Calcutta")
+    book.add_tab("Prospects", [["ID"]])
+    zoneinfo.reset_tzpath(to=())
+    ZoneInfo.clear_cache()
+    try:
+        assert bench.open(book).look().timezone == "Asia/Calcutta"
+    finally:
+        zoneinfo.reset_tzpath()
 
 
 def test_a_time_zone_without_a_name(bench: Bench) -> None:
