@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,12 @@ from sync.cli import show_error
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
+from sync.messages.problem import Problem
+from sync.messages.safe import plain
 from sync.messages.trace import timed, trace
+from sync.notify.address import find_addresses
+from sync.notify.ping import find_ping_of_broken, ping_end, pinged
+from sync.notify.sender import Sender
 from sync.open import Access, open_workbook, shown_address
 from sync.run.job import Job
 from sync.run.judgement import Judgement
@@ -53,6 +58,14 @@ def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
         show_error(report.error)
 
 
+def _warned(report: Report, problems: Sequence[Problem]) -> Report:
+    """Warn of messages that were not delivered, and add them to the report's problems."""
+    for each in problems:
+        line = f"warning: {report.config}: {each.what}; {each.mend}"
+        click.echo(plain(line), err=True)
+    return replace(report, problems=[*report.problems, *problems])
+
+
 @dataclass
 class Session:
     """What the configs of one call have in common: the options, the access, the run's name.
@@ -76,10 +89,29 @@ class Session:
         return report
 
     def _report(self, path: Path) -> Report:
+        """Run one config between the pings of its [notify]; a dry run pings nobody."""
         try:
             file = load_config(path)
         except QualifyError as error:
-            return Report(str(path), "", error=error)
+            return self._unready(path, Report(str(path), "", error=error))
+        if self.options.dry_run:
+            return self._of_job(path, file)
+        try:
+            addresses = find_addresses(file)
+        except QualifyError as error:
+            name = shown_address(file)
+            return self._unready(path, stopped_report(str(path), name, 0, file.config, error))
+        sender = Sender(self.access.pace)
+        return _warned(*pinged(addresses.ping, sender, lambda: self._of_job(path, file)))
+
+    def _unready(self, path: Path, report: Report) -> Report:
+        """The report of a run that its config stopped; a ping that can still be read is told."""
+        if self.options.dry_run:
+            return report
+        ping = find_ping_of_broken(path)
+        return _warned(report, ping_end(ping, Sender(self.access.pace), report))
+
+    def _of_job(self, path: Path, file: ConfigFile) -> Report:
         name, requests, result = self.do(file, Job.run)
         if isinstance(result, QualifyError):
             return stopped_report(str(path), name, requests, file.config, result)

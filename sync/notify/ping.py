@@ -1,0 +1,67 @@
+"""The ping of a dead man's switch: that a run begins, and how it ended.
+
+Its address is of the healthchecks kind: "/start" below it, itself, "/fail" below it:
+https://healthchecks.io/docs/http_api/
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sync.config.model import NotifyTable
+from sync.config.reading import read_text, read_toml
+from sync.messages.errors import ConfigError, MistakesError
+from sync.messages.problem import Problem
+from sync.notify.address import Address, find_ping
+from sync.notify.sender import Sender
+from sync.show.report import Report
+
+_BRIEF = 3.0
+"""Seconds for the ping of a run that was told to stop: whoever told it so waits."""
+
+_MEND = "see that the address is right, and can be reached from here; all else is done"
+
+
+def pinged(
+    ping: Address | None, sender: Sender, work: Callable[[], Report]
+) -> tuple[Report, list[Problem]]:
+    """Do some work between two pings; return its report, and a problem for each that failed."""
+    if ping is None:
+        return work(), []
+    try:
+        problems = _ping(ping.below("start"), sender, "the start of the run")
+        report = work()
+    except Exception:
+        sender.get(ping.below("fail"))
+        raise
+    except BaseException:
+        replace(sender, tries=1, seconds=_BRIEF).get(ping.below("fail"))
+        raise
+    return report, problems + ping_end(ping, sender, report)
+
+
+def ping_end(ping: Address | None, sender: Sender, report: Report) -> list[Problem]:
+    """Ping how a run ended; return a problem where that failed."""
+    if ping is None:
+        return []
+    return _ping(ping.below("fail") if report.code else ping, sender, "the end of the run")
+
+
+def _ping(address: Address, sender: Sender, what: str) -> list[Problem]:
+    why = sender.get(address)
+    return [Problem(f"{address.said_as} was not told {what} ({why})", _MEND)] if why else []
+
+
+def find_ping_of_broken(path: Path, environment: Mapping[str, str] = os.environ) -> Address | None:
+    """The ping that a config with mistakes names, where it can still be read; else None."""
+    with suppress(ConfigError, MistakesError, ValidationError, tomllib.TOMLDecodeError):
+        table = read_toml(read_text(path)).get("notify")
+        if isinstance(table, dict):
+            kept = {key: table[key] for key in ("ping", "allow_private") if key in table}
+            return find_ping(NotifyTable.model_validate(kept), path.name, environment)
+    return None
