@@ -11,6 +11,7 @@ from rules.read.text import fold
 from sync.config.columns import named_columns
 from sync.config.examples import day_written, judge_example
 from sync.config.model import ALWAYS_ALLOWED, Config, Example
+from sync.config.notify import find_notify_doubts
 from sync.config.packs import read_pack
 from sync.locales.by_name import load_locale
 
@@ -30,6 +31,7 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
         *_unshown_score(config),
         *_same_as_key(config),
         *_idle_attention(config),
+        *find_notify_doubts(config),
         *(
             found
             for number, example in enumerate(config.example)

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +17,18 @@ from sync.config.lines import add_lines, find_lines
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
 from sync.config.pitfalls import find_pitfalls, read_float
+from sync.config.quiet import find_addresses_in, keep_quiet
 from sync.config.reading import read_text, read_toml
 from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.messages.errors import BadConfigError, MistakesError
-from sync.messages.secret import find_secret
+from sync.messages.secret import find_secret, is_webhook
 
 _ANY_DAY = date(2000, 1, 1)
+_MOVE_KEY = (
+    "give the path of your config, and keep keys out of it: they go to --credentials or"
+    " QUALIFY_CREDENTIALS"
+)
+_MOVE_WEBHOOK = "such addresses go to [notify] alone, or to a variable that is named there"
 
 
 def load_config(path: Path) -> ConfigFile:
@@ -55,26 +62,36 @@ def parse_config(text: str, path: Path) -> ConfigFile:
 
     Raises BadConfigError with every mistake, in the order of the text. Where the text is not
     TOML but its mend is plain, that includes the mistakes of the mended text. A text that holds a
-    secret has that one mistake, since any other would quote it.
+    secret has that one mistake, since any other would quote it. No mistake quotes any part of an
+    address of [notify].
     """
+    addresses = _addresses_in(text)
     try:
-        _refuse_secret(text)
+        _refuse_secret(text, addresses)
         config, lines = _check_as_written_or_mended(text)
     except MistakesError as error:
-        raise BadConfigError(
-            path.name, sorted(error.mistakes, key=lambda each: each.line)
-        ) from None
+        mistakes = keep_quiet(error.mistakes, addresses)
+        raise BadConfigError(path.name, sorted(mistakes, key=lambda each: each.line)) from None
     return ConfigFile(path, config, lines)
 
 
-def _refuse_secret(text: str) -> None:
+def _addresses_in(text: str) -> list[str]:
+    try:
+        return find_addresses_in(text, read_toml(text, read_float))
+    except (tomllib.TOMLDecodeError, MistakesError):
+        return find_addresses_in(text, None)
+
+
+def _refuse_secret(text: str, addresses: Iterable[str]) -> None:
+    """Raise where a text holds a secret beside the addresses of its [notify]."""
+    for address in addresses:
+        text = text.replace(address, " " * len(address))
     at = find_secret(text)
     if at is not None:
-        what = "what stands there looks like a secret key, so nothing of the file is repeated"
-        mend = (
-            "give the path of your config, and keep keys out of it: they go to --credentials or"
-            " QUALIFY_CREDENTIALS"
-        )
+        webhook = is_webhook(text, at)
+        kind = "the address of a webhook" if webhook else "a secret key"
+        what = f"what stands there looks like {kind}, so nothing of the file is repeated"
+        mend = _MOVE_WEBHOOK if webhook else _MOVE_KEY
         raise MistakesError([Finding((), what, mend, line=text.count("\n", 0, at) + 1)])
 
 

@@ -13,6 +13,7 @@ from rules.read.text import fold
 from sync.config.address import find_address_mistakes
 from sync.config.columns import find_column_mistakes, people_columns
 from sync.config.model import Config, Example
+from sync.config.notify import find_notify_mistakes
 from sync.locales.by_name import UnknownLocaleError, load_locale
 
 
@@ -22,6 +23,7 @@ def find_sheet_mistakes(config: Config) -> list[Finding]:
         *_sheet(config),
         *find_column_mistakes(config),
         *_score(config),
+        *find_notify_mistakes(config),
         *(
             mistake
             for number, example in enumerate(config.example)

@@ -1,4 +1,4 @@
-"""Telling secrets from names, so that a key given in the wrong place is never repeated."""
+"""Telling secrets from names, so that one given in the wrong place is never repeated."""
 
 import re
 from pathlib import PurePath
@@ -16,6 +16,16 @@ _KEY = re.compile(
 
 https://cloud.google.com/iam/docs/keys-create-delete
 """
+
+_WEBHOOK = re.compile(
+    r"\bhooks\.slack(?:-gov)?\.com/+\w+/+\w"
+    r"|\bchat\.googleapis\.com/+v1/+spaces/[^\s\"']*[?&](?:key|token)="
+    r"|\bhc-ping\.com/+[\w-]"
+    r"|\bdiscord(?:app)?\.com/+api/+webhooks/"
+    r"|\bwebhook\.office\.com/+webhook",
+    re.IGNORECASE,
+)
+"""Addresses at which whoever knows them can write, of the services that most teams use."""
 
 _ENCODED_KEY = re.compile(
     r"(?<![\w+/-])(?:ey[JA]|ew[oA0]|e1w|77u|//57|In[st]|IgB7|LS0t|LQAt|MII[A-K])"
@@ -41,17 +51,23 @@ _FILE_TYPES = frozenset(
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a text holds what looks like a key, whole or in part, plain or in base64."""
+    """Whether a text holds what looks like a key, plain or in base64, or a webhook's address."""
     return find_secret(text) is not None
 
 
 def find_secret(text: str) -> int | None:
-    """The offset of the first thing that looks like a key; None where there is none."""
-    found = [match.start() for look in (_KEY, _ENCODED_KEY) if (match := look.search(text))]
+    """The offset of the first thing that looks like one; None where there is none."""
+    looks = (_KEY, _WEBHOOK, _ENCODED_KEY)
+    found = [match.start() for look in looks if (match := look.search(text))]
     found += [match.start() for match in _BLOCK.finditer(text) if _is_jumbled(match[0])]
     if not found and _is_jumbled(_BLANKS.sub("", text)):
         found.append(0)
     return min(found, default=None)
+
+
+def is_webhook(text: str, at: int) -> bool:
+    """Whether what was found at an offset of a text is the address of a webhook."""
+    return _WEBHOOK.match(text, at) is not None
 
 
 def _is_jumbled(text: str) -> bool:

@@ -17,7 +17,7 @@ from sync.config.model import NotifyTable
 from sync.config.reading import read_text, read_toml
 from sync.messages.errors import ConfigError, MistakesError
 from sync.messages.problem import Problem
-from sync.notify.address import Address, find_ping
+from sync.notify.address import Address, look_up
 from sync.notify.sender import Sender
 from sync.show.report import Report
 
@@ -63,5 +63,6 @@ def find_ping_of_broken(path: Path, environment: Mapping[str, str] = os.environ)
         table = read_toml(read_text(path)).get("notify")
         if isinstance(table, dict):
             kept = {key: table[key] for key in ("ping", "allow_private") if key in table}
-            return find_ping(NotifyTable.model_validate(kept), path.name, environment)
+            notify = NotifyTable.model_validate(kept)
+            return look_up(notify, path.name, environment).ping
     return None
