@@ -25,7 +25,7 @@ _TABLE = re.compile(r"(?<![\w\[\\])\[\[?([a-z][a-z_]{2,})\]\]?(?![(?+*{])(?: ([a
 _DOTTED = re.compile(r"(?<![\w./-])([a-z]+)\.([a-z_]+)\b(?!\()")
 _ASSIGNED = re.compile(r"(?<![\w.\])-])([a-z_]{2,}) = (?=[\"'\[{\d…]|true|false)")
 _VARIABLE = re.compile(r"\bQUALIFY_[A-Z_]+\b")
-_OWN_VARIABLES = {"QUALIFY_SHEET"}
+_OWN_VARIABLES = {"QUALIFY_SHEET", "QUALIFY_WEBHOOK", "QUALIFY_PING"}
 """What the pages call variables that people name themselves."""
 _FENCE = re.compile(r"```toml\n.*?```", re.DOTALL)
 _SIGNS = {"brackets"}

@@ -9,6 +9,7 @@ import click
 from sync.commands import options
 from sync.doctor.checkup import Checkup
 from sync.doctor.examination import Surroundings, examine
+from sync.notify.address import find_unusable
 from sync.open import (
     Access,
     is_online,
@@ -63,6 +64,7 @@ def command(
 
 def _examine(path: Path, access: Access, today: date | None) -> Checkup:
     surroundings = Surroundings(
+        find_unusable,
         lambda file: workbook_variable(place_of(file)),
         lambda file: is_online(workbook_address(place_of(file))),
         lambda file: open_workbook(file, writing=False, access=access),

@@ -28,7 +28,7 @@ _MOVE_KEY = (
     "give the path of your config, and keep keys out of it: they go to --credentials or"
     " QUALIFY_CREDENTIALS"
 )
-_MOVE_WEBHOOK = "such addresses go to [notify] alone, or to a variable that is named there"
+_MOVE_WEBHOOK = "such addresses go only into [notify], or into a variable that it names"
 
 
 def load_config(path: Path) -> ConfigFile:

@@ -37,8 +37,14 @@ def written_addresses(notify: NotifyTable) -> Iterator[Written]:
         yield Written(("notify", "ping"), "[notify] ping", notify.ping)
 
 
+def notify_variables(notify: NotifyTable) -> list[str]:
+    """The variables that hold addresses of [notify], each once."""
+    names = (variable_of(each.text) for each in written_addresses(notify))
+    return list(dict.fromkeys(filter(None, names)))
+
+
 def find_notify_mistakes(config: Config) -> Iterator[Finding]:
-    """Find addresses that can't be used, and owners of whom nobody can be told."""
+    """Find addresses that can't be used, and owners that are named twice."""
     notify = config.notify
     for each in written_addresses(notify):
         example = f'{each.path[-1]} = "{ENV}QUALIFY_{str(each.path[1]).upper()}"'
@@ -51,9 +57,6 @@ def find_notify_mistakes(config: Config) -> Iterator[Finding]:
         if other != name:
             what = f'[notify] owners: "{other}" and "{name}" are one owner'
             yield Finding(("notify", "owners", name), what, "take one out")
-    if notify.owners and config.sheet.owner is None:
-        what = "[notify] owners: no column says whose prospect it is"
-        yield Finding(("notify", "owners"), what, 'name it in [sheet]: owner = "…"')
 
 
 def _wrong_url(text: str, notify: NotifyTable) -> tuple[str, str] | None:
@@ -74,6 +77,9 @@ def find_notify_doubts(config: Config) -> Iterator[Finding]:
             what = f"[notify] {key} says how messages are, but nobody gets any"
             mend = f'name an address: webhook = "{ENV}QUALIFY_WEBHOOK"'
             yield doubt(("notify", key), what, mend)
+    if notify.owners and config.sheet.owner is None:
+        what = "[notify] owners are never told, as no column says whose prospect it is"
+        yield doubt(("notify", "owners"), what, 'name it in [sheet]: owner = "…"')
     if notify.format is None:
         yield from _without_format(notify)
 

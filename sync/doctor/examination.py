@@ -1,6 +1,6 @@
 """The examination: the links of the chain asked one after the other, as a run would."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from sync.config.examples import run_examples
 from sync.config.lines import add_lines
 from sync.config.load import load_config
 from sync.config.model import Config, ConfigFile
+from sync.config.notify import notify_variables, written_addresses
 from sync.doctor.access import WAY, find_broken, way_there, wrong_access
 from sync.doctor.checkup import NOT_ASKED, Check, Checkup, Finding, State, fine, warning, wrong
 from sync.doctor.sheet import examine_sheet, found_headings, whole_changes
@@ -34,10 +35,12 @@ _ONLINE = frozenset({*WAY, Link.CLOCK, Link.PROTECTION}) - {Link.WORKBOOK}
 class Surroundings:
     """How to reach what a config names.
 
-    `variable` tells which variable holds the workbook's address, "" for none, and `is_online`
-    whether the workbook is behind Google; `open` opens it to read.
+    `unusable` tells what is wrong with the addresses of [notify], `variable` which variable holds
+    the workbook's address, "" for none, and `is_online` whether the workbook is behind Google;
+    `open` opens it to read.
     """
 
+    unusable: Callable[[ConfigFile], Sequence[QualifyError]]
     variable: Callable[[ConfigFile], str]
     is_online: Callable[[ConfigFile], bool]
     open: Callable[[ConfigFile], AbstractContextManager[OpenWorkbook]]
@@ -74,6 +77,7 @@ class _Examination:
         file = self._config()
         if file is None:
             return
+        self._notify(file)
         self.online = self._ask(Link.WORKBOOK, lambda: self.surroundings.is_online(file))
         if self.online is not None:
             self._ask(Link.WORKBOOK, lambda: self._open(file))
@@ -123,6 +127,14 @@ class _Examination:
         ]
         self._note(Link.CONFIG, failures or [self._counted(file.config)])
         return file
+
+    def _notify(self, file: ConfigFile) -> None:
+        """Note whether all addresses of [notify] may be used; nothing is sent to find out more."""
+        count = len(list(written_addresses(file.config.notify)))
+        if count:
+            well = f"{count} {plural(count, 'address is', 'addresses are')} set and well formed"
+            untried = fine(f"{well}; whether anybody listens there was not tried")
+            self._note(Link.NOTIFY, list(map(wrong, self.surroundings.unusable(file))) or [untried])
 
     def _counted(self, config: Config) -> Finding:
         """What a config holds; of what is odd about its rules `check` tells the rest."""
@@ -190,6 +202,9 @@ class _Examination:
         if repository is None:
             return
         workflows, config = read_workflows(repository), self.path.absolute().relative_to(repository)
-        variable, online = self.surroundings.variable(file), self.online is not False
-        if findings := examine_workflows(workflows, config, variable, online=online):
+        variables = dict.fromkeys(notify_variables(file.config.notify), "secrets")
+        if variable := self.surroundings.variable(file):
+            variables[variable] = "vars"
+        online = self.online is not False
+        if findings := examine_workflows(workflows, config, variables, online=online):
             self._note(Link.WORKFLOWS, findings)

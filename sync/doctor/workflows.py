@@ -5,7 +5,7 @@ Whether a secret or a variable is set, and to what, is never asked.
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath, PurePosixPath
@@ -25,6 +25,7 @@ _MAY_SIGN_IN = re.compile(r"id-token:\s*write\b|permissions:\s*write-all\b")
 _OWN = "GITHUB_TOKEN"
 """The secret that every workflow has."""
 
+_SETTINGS = "Settings > Secrets and variables > Actions"
 _KEY = "QUALIFY_CREDENTIALS"
 _WAYS_TO_CREDENTIALS = (_KEY, "GOOGLE_APPLICATION_CREDENTIALS", "--credentials", _SIGN_IN)
 
@@ -88,30 +89,33 @@ def _read(path: Path) -> str:
 
 
 def examine_workflows(
-    workflows: Sequence[Workflow], config: PurePath, variable: str, *, online: bool
+    workflows: Sequence[Workflow], config: PurePath, variables: Mapping[str, str], *, online: bool
 ) -> list[Finding]:
     """What to know of the workflows that run a config; nothing where none does.
 
-    `config` is its path in the repository, `variable` the one that it reads, "" for none. `online`:
-    it needs credentials.
+    `config` is its path in the repository, `variables` those that it reads, each with where its
+    value is best kept, "vars" or "secrets". `online`: it needs credentials.
     """
     running = [each for each in workflows if each.runs(config)]
-    lacking = [found for each in running for found in _lacking(each, variable, online=online)]
+    lacking = [found for each in running for found in _lacking(each, variables, online=online)]
     return lacking or [fine(_wanted(each)) for each in running]
 
 
-def _lacking(workflow: Workflow, variable: str, *, online: bool) -> Iterator[Finding]:
-    if variable and not workflow.passes(variable):
-        yield warning(
-            f"{workflow.name} does not pass on the variable {variable}, which the config reads",
-            f"write {variable}: ${{{{ vars.{variable} }}}} under env: of the step that runs"
-            " qualify, and set it in the repository (Settings > Secrets and variables > Actions)",
-        )
+def _lacking(
+    workflow: Workflow, variables: Mapping[str, str], *, online: bool
+) -> Iterator[Finding]:
+    for variable, kept_in in variables.items():
+        if not workflow.passes(variable):
+            yield warning(
+                f"{workflow.name} does not pass on the variable {variable}, which the config reads",
+                f"write {variable}: ${{{{ {kept_in}.{variable} }}}} under env: of the step that"
+                f" runs qualify, and set it in the repository ({_SETTINGS})",
+            )
     if online and not any(each in workflow.text for each in _WAYS_TO_CREDENTIALS):
         yield warning(
             f"{workflow.name} gives the job no credentials",
             f"write {_KEY}: ${{{{ secrets.{_KEY} }}}} under env: of the step that runs qualify, and"
-            " set that secret in the repository (Settings > Secrets and variables > Actions)",
+            f" set that secret in the repository ({_SETTINGS})",
         )
     if online and _SIGN_IN in workflow.text and not _MAY_SIGN_IN.search(workflow.text):
         yield warning(

@@ -63,6 +63,19 @@ def look_up(
     return Addresses(found.get(("notify", "webhook")), owners, found.get(("notify", "ping")))
 
 
+def find_unusable(
+    file: ConfigFile, environment: Mapping[str, str] = os.environ
+) -> list[ConfigError]:
+    """All that is wrong with the addresses that a config names, one error for each."""
+    notify, errors = file.config.notify, []
+    for each in written_addresses(notify):
+        try:
+            _find(each, file.path.name, environment, allow_private=notify.allow_private)
+        except ConfigError as error:
+            errors.append(error)
+    return errors
+
+
 def _find(
     written: Written, said_in: str, environment: Mapping[str, str], *, allow_private: bool
 ) -> Address:

@@ -79,8 +79,12 @@ def test_mistakes_have_their_line(notify: str, what: list[str]) -> None:
 
 
 def test_owners_need_a_column_of_owners() -> None:
-    assert found('owners = { "Ada" = "env:ADA" }', LADDER) == [
-        '1: [notify] owners: no column says whose prospect it is; name it in [sheet]: owner = "…"'
+    assert doubts(f'{LADDER}\n[notify]\nowners = {{ "Ada" = "env:ADA" }}\n') == [
+        *doubts(LADDER),
+        (
+            "[notify] owners are never told, as no column says whose prospect it is; name it in [sheet]:"
+            ' owner = "…"'
+        ),
     ]
 
 
@@ -189,8 +193,8 @@ def test_an_address_in_a_wrong_place_is_not_repeated(old: str, new: str, url: st
     (told,) = mistakes(config)
     assert told == (
         f"config.toml:{config[: config.index(url)].count(NEWLINE) + 1}: what stands there looks like"
-        " the address of a webhook, so nothing of the file is repeated; such addresses go to"
-        " [notify] alone, or to a variable that is named there"
+        " the address of a webhook, so nothing of the file is repeated; such addresses go"
+        " only into [notify], or into a variable that it names"
     )
 
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from rules.read.cells import Cell
+from sync.open import Access
 from sync.workbook.pace import Pace
 from tests.harness import BLANK, CONFIG, OPPORTUNITY, Qualify, Ran
 from tests.sheets import ROBOT, PersonTab, SheetsServer, Version
@@ -127,7 +129,9 @@ class SharedPlace(Place):
         self.config.write_text(CONFIG.replace("prospects.xlsx", book.url), "utf-8")
         self.write_key()
         self.patch.setenv("QUALIFY_API_ROOT", self.server.url)
-        self.patch.setattr("sync.google.client.Pace", _unhurried)
+        for command in ("doctor", "run"):
+            unhurried = partial(Access, pace=_unhurried())
+            self.patch.setattr(f"sync.commands.{command}.Access", unhurried)
         self.patch.setenv("QUALIFY_CREDENTIALS", str(self.key))
 
     @property

@@ -91,6 +91,7 @@ def _by_variable(place: Place, value: str) -> None:
 
 
 STAGED = [*BLANK, "Stage"]
+WEBHOOK = '[notify]\nwebhook = "env:QUALIFY_WEBHOOK"\n\n'
 WORKFLOW = """\
 on: workflow_dispatch
 jobs:
@@ -118,6 +119,27 @@ LOCAL: list[Setup[LocalPlace]] = [
         'did you mean "profile"',
         'needs = ["profile", "size"]',
         'needs = ["profil", "size"]',
+    ),
+    Setup(
+        "an address of a webhook that is not set",
+        "notify",
+        2,
+        '[notify] webhook is "env:QUALIFY_WEBHOOK", but the variable QUALIFY_WEBHOOK is not set',
+        "set QUALIFY_WEBHOOK to a URL, or take this out of the config",
+        lambda place: place.edit("[criteria]", f"{WEBHOOK}[criteria]"),
+        lambda place: place.edit(WEBHOOK, ""),
+    ),
+    Setup(
+        "a damaged address of a webhook",
+        "notify",
+        2,
+        "the variable QUALIFY_WEBHOOK of [notify] webhook is no URL, or a damaged one",
+        "copy it anew, whole, from https:// on",
+        _all(
+            lambda place: place.patch.setenv("QUALIFY_WEBHOOK", "hooks.slack.com/services/x"),
+            lambda place: place.edit("[criteria]", f"{WEBHOOK}[criteria]"),
+        ),
+        lambda place: place.edit(WEBHOOK, ""),
     ),
     Setup(
         "a variable that is not set",

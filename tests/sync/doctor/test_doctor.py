@@ -12,6 +12,7 @@ from tests.sheets import ROBOT, Fault, Permission
 from tests.sheets.faults import dropped, internal_error, quota_exceeded, unavailable
 from tests.sync.doctor.place import ROWS, LocalPlace, SharedPlace
 from tests.sync.google.bench import faults, is_api, is_commit
+from tests.sync.notify.server import reply, serving
 
 QUOTA = "not used up (how much is left can't be asked); a run makes 2 requests where nothing changed and some 6 where it writes, Google allows an account 60 reads and 60 writes a minute"
 
@@ -38,6 +39,32 @@ OK         run: would judge 25 of 25 prospects and record 25 moves
 All is well: 11 links of the chain hold.
 """
     )
+
+
+def test_all_addresses_are_looked_at_and_none_is_asked(
+    local: LocalPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notify = 'ping = "env:PING"\nallow_private = true\nowners = { Ada = "env:ADA", Bo = "env:BO" }'
+    local.edit("[criteria]", f'owner = "Owner"\n[notify]\n{notify}\n[criteria]')
+    with serving(reply(200)) as server:
+        monkeypatch.setenv("PING", f"{server.url}/S3cretPath")
+        broken = local.doctor()
+        for name in ("ADA", "BO"):
+            monkeypatch.setenv(name, f"{server.url}/S3cretPath")
+        mended = local.doctor()
+
+    whole = "3 addresses are set and well formed; whether anybody listens there was not tried"
+    assert [each for each in broken.out.splitlines() if "notify" in each and "mend" not in each][
+        :2
+    ] == [
+        f'wrong      notify: config.toml: [notify] owners {name} is "env:{name.upper()}", but the'
+        f" variable {name.upper()} is not set"
+        for name in ("Ada", "Bo")
+    ]
+    assert broken.code == 2
+    assert f"OK         notify: {whole}\n" in mended.out
+    assert "S3cret" not in broken.out + mended.out
+    assert server.connections == 0
 
 
 def test_all_is_well_with_a_spreadsheet(shared: SharedPlace) -> None:

@@ -27,7 +27,7 @@ def _workflow(text: str, folder: Path, name: str = "sync.yml") -> None:
 def test_the_workflow_of_this_repository() -> None:
     read = [each for each in read_workflows(ROOT) if each.name == "sync.yml"]
 
-    found = examine_workflows(read, CONFIG, "QUALIFY_SHEET", online=True)
+    found = examine_workflows(read, CONFIG, {"QUALIFY_SHEET": "vars"}, online=True)
 
     variables = "GOOGLE_SERVICE_ACCOUNT, GOOGLE_WORKLOAD_IDENTITY_PROVIDER, QUALIFY_SHEET"
     wanted = f"the secret QUALIFY_CREDENTIALS and the variables {variables}"
@@ -36,7 +36,9 @@ def test_the_workflow_of_this_repository() -> None:
 
 def test_names_are_told_and_nothing_else(tmp_path: Path) -> None:
     _workflow(WORKFLOW + PASSING, tmp_path)
-    [found] = examine_workflows(read_workflows(tmp_path), CONFIG, "QUALIFY_SHEET", online=True)
+    [found] = examine_workflows(
+        read_workflows(tmp_path), CONFIG, {"QUALIFY_SHEET": "vars"}, online=True
+    )
     assert found.what == (
         "sync.yml reads the secrets OTHER_KEY, QUALIFY_CREDENTIALS and the variable QUALIFY_SHEET"
         " of the repository's settings"
@@ -73,7 +75,7 @@ def test_which_workflows_are_meant(text: str, config: str, *, meant: bool, tmp_p
 def test_what_is_commented_out_does_not_count(tmp_path: Path) -> None:
     _workflow(WORKFLOW + "        env:\n          A: 1 # QUALIFY_SHEET: x\n", tmp_path)
     read = read_workflows(tmp_path)
-    [found] = examine_workflows(read, CONFIG, "QUALIFY_SHEET", online=False)
+    [found] = examine_workflows(read, CONFIG, {"QUALIFY_SHEET": "vars"}, online=False)
     assert found.state is State.WARNING
 
 
@@ -95,7 +97,7 @@ def test_a_workflow_that_is_no_text_hinders_nothing(tmp_path: Path) -> None:
     (tmp_path / ".github" / "workflows" / "folder.yml").mkdir()
     read = read_workflows(tmp_path)
     assert [each.name for each in read] == ["folder.yml", "odd.yml", "sync.yml"]
-    assert examine_workflows(read, CONFIG, "", online=True) == []
+    assert examine_workflows(read, CONFIG, {}, online=True) == []
 
 
 def test_workflows_that_may_not_be_looked_at_hinder_nothing(
@@ -115,5 +117,13 @@ def test_workflows_that_may_not_be_looked_at_hinder_nothing(
 
 def test_a_local_workbook_wants_no_credentials() -> None:
     for text in (WORKFLOW, SIGN_IN):
-        [found] = examine_workflows([Workflow("a.yml", text)], CONFIG, "", online=False)
+        [found] = examine_workflows([Workflow("a.yml", text)], CONFIG, {}, online=False)
         assert found.state is State.OK
+
+
+def test_addresses_of_webhooks_are_kept_among_the_secrets() -> None:
+    workflow = Workflow("a.yml", "run: qualify run\nenv:\n  PING: ${{ secrets.PING }}")
+    variables = {"PING": "secrets", "HOOK": "secrets"}
+    [found] = examine_workflows([workflow], CONFIG, variables, online=False)
+    assert found.what == "a.yml does not pass on the variable HOOK, which the config reads"
+    assert found.mend.startswith("write HOOK: ${{ secrets.HOOK }} under env: of the step that runs")

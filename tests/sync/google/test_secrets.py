@@ -301,7 +301,6 @@ def test_names_are_no_secrets(text: str) -> None:
     "text",
     [
         "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdef/edit",
-        "https://hooks.slack.com/services/T0000000000/B0000000000/XXXXXXXXXXXXXXXXXXXXabcd",
         "# " + "=" * 100,
         "the criteria that a prospect has to meet before anybody calls, one a line " * 3,
     ],
