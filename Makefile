@@ -5,7 +5,7 @@
 #   make proofs    runs the tests that take many seconds each, as CI does
 #   make browser   gets the browser that some of these look at pages with, where there is none
 #   make bench     measures the job beside other ways to do the same
-#   make docs      writes docs/json.md anew, from what the code declares
+#   make docs      writes docs/json.md anew, and the recipes into docs/running.md
 #   make pictures  draws the README's, with LibreOffice, Poppler, ImageMagick and Chromium
 # With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
 
@@ -41,6 +41,7 @@ bench: .venv/.bench
 
 docs: .venv/.installed
 	$(BIN)/python docs/json_page.py
+	$(BIN)/python docs/running_page.py
 
 PAGES := build/pictures
 

@@ -16,7 +16,8 @@ from sync.cli import cli
 from sync.config.model import Config
 
 _OTHER_PROGRAMS = re.compile(
-    r"(?:\b(?:gcloud|pip|pipx|uvx?|git|make|docker|npm|npx|curl|taplo|openssl|base64|crontab|nohup)"
+    r"(?:\b(?:gcloud|pip|pipx|uvx?|git|make|docker|kubectl|systemctl|journalctl|npm|npx|curl"
+    r"|taplo|openssl|base64|crontab|nohup)"
     r"|python3? -m (?!sync)\w+)\s[^`\n;]*"
 )
 _COMMAND = re.compile(r"(?<![\w./@=-])(?:qualify|python -m sync) ([a-z][\w-]*)([^`\n;|]*)")
@@ -27,7 +28,7 @@ _ASSIGNED = re.compile(r"(?<![\w.\])-])([a-z_]{2,}) = (?=[\"'\[{\d…]|true|fals
 _VARIABLE = re.compile(r"\bQUALIFY_[A-Z_]+\b")
 _OWN_VARIABLES = {"QUALIFY_SHEET", "QUALIFY_WEBHOOK", "QUALIFY_PING"}
 """What the pages call variables that people name themselves."""
-_FENCE = re.compile(r"```toml\n.*?```", re.DOTALL)
+_FENCE = re.compile(r"```(?:crontab|ini|powershell|toml|xml|yaml)\n.*?```", re.DOTALL)
 _SIGNS = {"brackets"}
 """What stands in brackets without being a table."""
 _PROSE = {
