@@ -112,19 +112,7 @@ def _formulas(
     """
     if not columns or look.rows <= look.header_row:
         return frozenset()
-    filters = [
-        {"gridRange": one_column(look.tab, column, look.header_row)} for column in sorted(columns)
-    ]
-    fields = (
-        f"sheets.data(startColumn,columnMetadata.{METADATA_FIELDS},"
-        "rowData.values.userEnteredValue.formulaValue)"
-    )
-    reply = client.read(":getByDataFilter", {"dataFilters": filters}, fields=fields)
-    found = {
-        data.get("startColumn", 0): data
-        for sheet in reply.get("sheets", ())
-        for data in sheet.get("data", ())
-    }
+    found = _read_formulas(client, look, columns)
     now = read_marks(
         (column, line.get("developerMetadata", ()))
         for column, data in found.items()
@@ -138,3 +126,22 @@ def _formulas(
         for row, line in enumerate(data.get("rowData", ()))
         if any(cell.get("userEnteredValue") for cell in line.get("values", ()))
     )
+
+
+def _read_formulas(
+    client: Client, look: SheetLook, columns: frozenset[int]
+) -> Mapping[int, JsonObject]:
+    """Read the formulas of columns below the headings, and the marks on them."""
+    filters = [
+        {"gridRange": one_column(look.tab, column, look.header_row)} for column in sorted(columns)
+    ]
+    fields = (
+        f"sheets.data(startColumn,columnMetadata.{METADATA_FIELDS},"
+        "rowData.values.userEnteredValue.formulaValue)"
+    )
+    reply = client.read(":getByDataFilter", {"dataFilters": filters}, fields=fields)
+    return {
+        data.get("startColumn", 0): data
+        for sheet in reply.get("sheets", ())
+        for data in sheet.get("data", ())
+    }
