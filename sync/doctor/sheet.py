@@ -10,6 +10,7 @@ from sync.messages.link import Link
 from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH
 from sync.run.areas import columns_left_out, rows_left_out
+from sync.run.fullness import fullness
 from sync.run.judgement import Judgement
 from sync.run.ownership import OwnColumn
 from sync.run.plan import Plan
@@ -123,9 +124,10 @@ def _of_run(judgement: Judgement, plan: Plan) -> list[Problem]:
         for verdict in judgement.counts
         for each in (verdict.unread if verdict else ())
     }
+    full = fullness(judgement.run_input, len(plan.moves), None)
     return [
         each
-        for each in plan.problems
+        for each in (*([full] if full else ()), *plan.problems)
         if each not in told and each._replace(row=None, key=None) not in unread
     ]
 
