@@ -12,16 +12,17 @@ from typing import TypeVar
 import click
 
 from rules.phrases import plural
-from sync.cli import show_error
+from sync.cli import fault_frames, show_error
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
-from sync.messages.errors import QualifyError
+from sync.messages.errors import FaultError, QualifyError
 from sync.messages.problem import Problem
 from sync.messages.safe import plain
 from sync.messages.trace import timed, trace
-from sync.notify.address import find_addresses
+from sync.notify.address import Addresses, find_addresses
 from sync.notify.ping import find_ping_of_broken, ping_end, pinged
 from sync.notify.sender import Sender
+from sync.notify.telling import tell
 from sync.open import Access, open_workbook, shown_address
 from sync.run.job import Job
 from sync.run.judgement import Judgement
@@ -102,7 +103,8 @@ class Session:
             name = shown_address(file)
             return self._unready(path, stopped_report(str(path), name, 0, file.config, error))
         sender = Sender(self.access.pace)
-        return _warned(*pinged(addresses.ping, sender, lambda: self._of_job(path, file)))
+        work = partial(self._told, path, file, addresses, sender)
+        return _warned(*pinged(addresses.ping, sender, work))
 
     def _unready(self, path: Path, report: Report) -> Report:
         """The report of a run that its config stopped; a ping that can still be read is told."""
@@ -110,6 +112,20 @@ class Session:
             return report
         ping = find_ping_of_broken(path)
         return _warned(report, ping_end(ping, Sender(self.access.pace), report))
+
+    def _told(self, path: Path, file: ConfigFile, addresses: Addresses, sender: Sender) -> Report:
+        """Run one config, and tell whom it says of what came of that, be it a fault."""
+
+        def told(report: Report) -> Report:
+            return _warned(report, tell(file, report, addresses, sender, ci_run_url()))
+
+        try:
+            report = self._of_job(path, file)
+        except Exception as error:
+            fault = FaultError(str(path), type(error).__name__, fault_frames(error))
+            told(stopped_report(str(path), shown_address(file), 0, file.config, fault))
+            raise
+        return told(report)
 
     def _of_job(self, path: Path, file: ConfigFile) -> Report:
         name, requests, result = self.do(file, Job.run)

@@ -31,6 +31,7 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
         *_unshown_score(config),
         *_same_as_key(config),
         *_idle_attention(config),
+        *_untold(config),
         *find_notify_doubts(config),
         *(
             found
@@ -82,6 +83,17 @@ def _idle_attention(config: Config) -> Iterator[Finding]:
             ("output", "attention"),
             f'the column "{config.output.attention}" stays empty: nothing is looked for',
             'name columns in [sheet], same = ["Email"], or add stale_after = "45 days" to a stage',
+        )
+
+
+def _untold(config: Config) -> Iterator[Finding]:
+    """Find that who is stalled is to be told, and that no run can know who is so anew."""
+    notify = config.notify
+    if "on" in notify.model_fields_set and "stalled" in notify.on and not config.output.attention:
+        yield doubt(
+            ("notify", "on"),
+            "nobody will be told who is stalled: only the Attention column shows who was before",
+            'name it in [output]: attention = "Attention"',
         )
 
 

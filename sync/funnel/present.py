@@ -94,9 +94,9 @@ class Present:
         """The prospects that one criterion would bring on, in the order of the sheet."""
         return Listed(self.verdicts.rows(lambda each: each and each.alone), self._one_away)
 
-    def list_stalled(self) -> Sequence[Stalled]:
-        """The prospects that are stalled, in the order of the sheet."""
-        return Listed(self.stalled.rows(bool), self._stalled)
+    def list_stalled(self, rows: Sequence[int] | None = None) -> Sequence[Stalled]:
+        """The prospects that are stalled, all or those of some rows, in the order of the sheet."""
+        return Listed(self.stalled.rows(bool) if rows is None else rows, self._stalled)
 
     def by_owner(self, ladder: Ladder) -> Mapping[str, OwnerFigures]:
         """The figures of each owner, in the order of the alphabet, nobody's last."""

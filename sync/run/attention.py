@@ -19,6 +19,11 @@ def stalled_text(day: date) -> str:
     return f"Stalled since {day_in_words(day)}"
 
 
+def says_stalled(text: str) -> bool:
+    """Whether a cell of the column says that the prospect is stalled."""
+    return re.match(_STALLED, text) is not None
+
+
 def same_texts(duplicates: Duplicates) -> Column[str] | None:
     """What is said of each row: "Same Email as P-17"; None where there are no duplicates."""
     found = {

@@ -20,6 +20,7 @@ from sync.run.outlook import Outlook, look_ahead
 from sync.run.plan import Plan, make_plan
 from sync.run.reading import SheetReader, told_of
 from sync.run.run_input import RunContext, RunInput
+from sync.run.tidings import Tidings, find_tidings, tells_anybody
 from sync.sheet.changelog import LogRow
 from sync.workbook.protocol import Layout, Workbook, WriteResult
 
@@ -35,8 +36,8 @@ class RunResult:
 
     `moves` are the changelog rows of the whole run: where it had to start over, also those that
     it had written by then. `doubts` are what a dry run finds odd about the rules, now that it has
-    seen the cells. `outlook` is made where the options ask for a funnel. `full` is what to
-    say of a workbook that is nearly full.
+    seen the cells. `outlook` is made where the options ask for a funnel, `tidings` where the config
+    says whom to tell of what was written. `full` is what to say of a workbook that is nearly full.
     """
 
     plan: Plan
@@ -46,6 +47,7 @@ class RunResult:
     doubts: Sequence[Finding] = ()
     stopped: GuardError | None = None
     outlook: Outlook | None = None
+    tidings: Tidings | None = None
     full: Problem | None = None
 
 
@@ -159,11 +161,13 @@ class Job:
         plan = make_plan(judgement)
         result = self._write(run_input, plan)
         full = fullness(run_input, len(plan.moves), result.written.limit)
-        result = replace(result, full=full)
-        if not self.context.options.funnel:
-            return result
         recorded = not (result.stopped or result.dry_run)
-        return replace(result, outlook=look_ahead(judgement, plan, recorded=recorded))
+        tidings, outlook = None, None
+        if recorded and tells_anybody(self.file.config.notify):
+            tidings = find_tidings(judgement, plan, result.moves)
+        if self.context.options.funnel:
+            outlook = look_ahead(judgement, plan, recorded=recorded)
+        return replace(result, full=full, tidings=tidings, outlook=outlook)
 
     def _read(self, *, again: bool = False) -> RunInput:
         self.say("Reading")

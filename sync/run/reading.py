@@ -132,7 +132,8 @@ class SheetReader:
         draft = self._bind_other(self.file.draft, layout, now)
         against = self._bind_other(self.against, layout, now)
         log_columns = find_columns(layout, book)
-        funnel = self.context.options.funnel or config.output.funnel is not None
+        told = bool(config.notify.owners)
+        funnel = self.context.options.funnel or config.output.funnel is not None or told
         log_wanted = columns_to_read(log_columns, whole=self.again, origins=funnel)
         wanted = bound.wanted(log_wanted, owners=funnel)
         for other in filter(None, (draft, against)):

@@ -13,6 +13,7 @@ from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
 from sync.run.job import RunResult
 from sync.run.outlook import Outlook
+from sync.run.tidings import Tidings
 from sync.sheet.changelog import LogRow
 from sync.sheet.moves import count_kinds
 from sync.show.fields import (
@@ -135,6 +136,7 @@ class Report:
     dry_run: bool = False
     doubts: Sequence[Finding] = ()
     outlook: Outlook | None = None
+    tidings: Tidings | None = None
     error: QualifyError | None = None
 
     @property
@@ -173,7 +175,7 @@ class Report:
             "rows": self.rows,
             "judged": self.judged,
             "stages": dict(self.stages),
-            "moves": _count_moves(self.moves),
+            "moves": count_moves(self.moves),
             "missing": dict(self.missing),
             "lapsed": dict(self.lapsed),
             "problems": [problem_json(each, show_values=show_values) for each in problems],
@@ -189,7 +191,8 @@ class Report:
         }
 
 
-def _count_moves(moves: Sequence[LogRow]) -> MovesJson:
+def count_moves(moves: Sequence[LogRow]) -> MovesJson:
+    """How many moves there are of each kind, as --json prints it."""
     kinds = count_kinds(moves)
     return {
         "promoted": kinds[MoveKind.PROMOTED],
@@ -257,6 +260,7 @@ def make_report(
         dry_run=result.dry_run,
         doubts=result.doubts,
         outlook=result.outlook,
+        tidings=result.tidings,
         error=result.stopped,
     )
 

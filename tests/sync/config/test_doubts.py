@@ -16,6 +16,24 @@ def test_by_hand_stages_without_a_column() -> None:
     ]
 
 
+HOOK = '[notify]\nwebhook = "env:HOOK"\n'
+UNTOLD = 'nobody will be told who is stalled: only the Attention column shows who was before; name it in [output]: attention = "Attention"'
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        (f'{HOOK}on = ["stalled"]', [UNTOLD]),
+        (f'{HOOK}on = ["moves"]', []),
+        (HOOK, []),
+        (f'{HOOK}on = ["stalled"]\n[output]\nattention = "Attention"', []),
+    ],
+)
+def test_who_is_stalled_can_not_be_told_without_the_column(more: str, found: list[str]) -> None:
+    stale = LADDER.replace('name = "Lead"\n', 'name = "Lead"\nstale_after = "9 days"\n')
+    assert doubts(f"{stale}\n{more}\n") == found
+
+
 NOTHING = "example 1 tests nothing: no cell in it makes a difference to any rule; add cells, or say what should be missing"
 
 

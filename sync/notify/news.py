@@ -1,0 +1,135 @@
+"""What of a run is worth a message: for everybody, and for each owner of prospects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rules.judging.verdict import MoveKind
+from rules.read.text import fold
+from sync.config.model import Config, ConfigFile
+from sync.funnel.figures import OneAway, Stalled
+from sync.messages.errors import QualifyError
+from sync.messages.problem import Problem
+from sync.run.tidings import Tidings
+from sync.sheet.changelog import LogRow
+from sync.sheet.moves import count_kinds
+from sync.show.report import Report
+from sync.workbook.address import find_address
+
+T = TypeVar("T", OneAway, Stalled)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where to look: the spreadsheet, and the page of the CI run; "" where there is none."""
+
+    sheet: str = ""
+    run: str = ""
+
+    @property
+    def named(self) -> Sequence[tuple[str, str]]:
+        """Each that there is, with what it is called."""
+        found = ((self.sheet, "Open the sheet"), (self.run, "This run"))
+        return [(url, said) for url, said in found if url]
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """How it stands with an owner's prospects: all that are stalled, and one criterion away.
+
+    `says` are the texts of criteria, by name.
+    """
+
+    owner: str
+    stalled: Sequence[Stalled]
+    one_away: Sequence[OneAway]
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class News:
+    """What a message tells.
+
+    `stalled` are the prospects that are stalled anew. With `names` they are called by more than
+    their keys. `portfolio` is there where the message is for an owner.
+    """
+
+    config: str
+    workbook: str
+    links: Links
+    moves: Sequence[LogRow] = ()
+    stalled: Sequence[Stalled] = ()
+    problems: Sequence[Problem] = ()
+    error: QualifyError | None = None
+    names: bool = False
+    portfolio: Portfolio | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything to tell: who is only first seen has not moved."""
+        seen = count_kinds(self.moves)[MoveKind.ADDED]
+        return len(self.moves) > seen or bool(self.stalled or self.error)
+
+
+def find_news(file: ConfigFile, report: Report, run_url: str) -> News:
+    """What a run has to tell everybody, as far as the config asks for it.
+
+    Moves that the guard kept back are none.
+    """
+    config = file.config
+    asked, tidings = config.notify.on, report.tidings or Tidings()
+    moves = report.moves if "moves" in asked and not (report.error or report.dry_run) else ()
+    return News(
+        config=report.config,
+        workbook=report.workbook,
+        links=Links(_sheet_url(config), run_url),
+        moves=moves,
+        stalled=tidings.stalled if "stalled" in asked else (),
+        problems=report.problems if "problems" in asked and moves else (),
+        error=report.error if "errors" in asked else None,
+        names=config.notify.names,
+    )
+
+
+def _sheet_url(config: Config) -> str:
+    """The page of the spreadsheet; "" where it is a file, or an address that the config hides."""
+    found = find_address(config.sheet.workbook)
+    return f"https://docs.google.com/spreadsheets/d/{found.id}/edit" if found else ""
+
+
+def find_digests(news: News, report: Report) -> dict[str, News]:
+    """What there is to tell each owner, by their names folded; nothing of a run that failed."""
+    tidings = report.tidings
+    if tidings is None or tidings.funnel is None:
+        return {}
+    funnel = tidings.funnel
+    moves: dict[str, list[LogRow]] = {}
+    for move in news.moves:
+        moves.setdefault(fold(tidings.owners.get(move.key, "")), []).append(move)
+    stalled, away = _by_owner(news.stalled), _by_owner(funnel.one_away)
+    all_stalled = _by_owner(funnel.stalled)
+    called = {fold(name): name for name in funnel.owners}
+    return {
+        owner: News(
+            config=news.config,
+            workbook=news.workbook,
+            links=news.links,
+            moves=moves.get(owner, ()),
+            stalled=stalled.get(owner, ()),
+            names=news.names,
+            portfolio=Portfolio(
+                called.get(owner, owner),
+                all_stalled.get(owner, ()),
+                funnel.highest_first(away.get(owner, ()), len(away.get(owner, ()))),
+                funnel.says,
+            ),
+        )
+        for owner in {*moves, *stalled}
+    }
+
+
+def _by_owner(prospects: Sequence[T]) -> Mapping[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for each in prospects:
+        found.setdefault(fold(each.owner), []).append(each)
+    return found
