@@ -85,7 +85,7 @@ def find_news(file: ConfigFile, report: Report, run_url: str) -> News:
         links=Links(_sheet_url(config), run_url),
         moves=moves,
         stalled=tidings.stalled if "stalled" in asked else (),
-        problems=report.problems if "problems" in asked and moves else (),
+        problems=report.all_problems if "problems" in asked and moves else (),
         error=report.error if "errors" in asked else None,
         names=config.notify.names,
     )

@@ -132,7 +132,7 @@ class ComparisonReport:
             assert run.error is not None, "something stopped it"  # noqa: S101
             return stopped(ComparisonJson, run.error, **known)
         more, fewer = found.lapsed
-        problems = (*run.alarms, *run.problems)
+        problems = run.all_problems
         shown: ComparisonJson = {
             "format": FORMAT,
             "config": run.config,

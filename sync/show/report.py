@@ -147,13 +147,18 @@ class Report:
     @property
     def eventful(self) -> bool:
         """Whether something moved, is wrong or failed: what --quiet does not keep quiet."""
-        wrong = any(not problem.mild for problem in (*self.alarms, *self.problems))
+        wrong = any(not problem.mild for problem in self.all_problems)
         return bool(self.moves or wrong or self.doubts or self.error)
 
     @property
     def alarms(self) -> Sequence[Problem]:
         """What concerns most prospects, or the workbook as a whole."""
         return tuple(filter(None, (self.alarm, self.full)))
+
+    @property
+    def all_problems(self) -> Sequence[Problem]:
+        """These and all others."""
+        return (*self.alarms, *self.problems)
 
     @property
     def warnings(self) -> list[str]:
@@ -167,7 +172,6 @@ class Report:
 
     def as_json(self, *, show_values: bool) -> RunJson:
         """The object that --json prints."""
-        problems = (*self.alarms, *self.problems)
         return {
             "format": FORMAT,
             "config": self.config,
@@ -178,7 +182,7 @@ class Report:
             "moves": count_moves(self.moves),
             "missing": dict(self.missing),
             "lapsed": dict(self.lapsed),
-            "problems": [problem_json(each, show_values=show_values) for each in problems],
+            "problems": [problem_json(each, show_values=show_values) for each in self.all_problems],
             "written": {
                 "cells": self.written.cells,
                 "changelog_rows": self.written.changelog_rows,

@@ -146,6 +146,17 @@ def test_problems_are_told_where_somebody_also_moved(place: Place) -> None:
     assert [each["row"] for each in told["problems"]] == [3, 4]
 
 
+def test_that_the_workbook_is_nearly_full_is_told_with_the_problems(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.xlsx.state.LAST_ROW", 2)
+    place.config(STALE + OUTPUT + NOTIFY + 'on = ["moves", "problems"]\n')
+    place.sheet({"ID": "P-1", **LEAD})
+    [told] = place.run()
+    [full] = told["problems"]
+    assert full["what"].startswith("the changelog has 2 of the 2 rows")
+
+
 def test_each_owner_is_told_of_their_own(place: Place) -> None:
     place.config(OWNED + OUTPUT + NOTIFY + OWNERS + "names = true\n")
     small: dict[str, Cell] = {"Industry": "Retail"}
