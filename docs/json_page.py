@@ -25,6 +25,9 @@ except 1; one that takes several configs prints one for each. All fields of an o
 there; where the command stopped before it knew, they are 0, empty or `null`. Fields may be added;
 none changes its meaning or goes away while `format` stays the same.
 
+What `qualify list --json` prints is the matrix of a CI job and nothing else; where its command line
+is wrong, it prints the `format` and the `error` alone.
+
 `qualify run --quiet` prints none for a config of which there is nothing to tell: nothing moved, is
 wrong or failed.
 

@@ -17,6 +17,7 @@ from sync.terminal.streams import unfailing_streams
 _COMMANDS = {
     "init": "Propose a first config for a sheet, from its headings and cells.",
     "run": "Judge the prospects and write stages, missing criteria and the changelog.",
+    "list": "List configs, as the matrix of a CI job that runs each by itself.",
     "plan": "Show what a run would change, as a table.",
     "check": "Check configs and run their examples, without any workbook.",
     "doctor": "Look for what is wrong between a config and its prospects, and tell the mend.",

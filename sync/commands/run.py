@@ -1,7 +1,7 @@
 """`qualify run`: the job."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from sync.commands.session import Session, show
 from sync.messages.errors import UsageError
 from sync.open import Access
 from sync.run.run_input import Options
+from sync.show.annotations import annotations
 from sync.show.job_summary import MOST_BYTES, job_summary
 from sync.show.report import Report
 from sync.terminal.json_line import json_line
@@ -74,6 +75,8 @@ def command(
         reports = run_all(paths, session, jobs, tell)
     if page:
         _write_job_summary(reports, page)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        _annotate(reports)
     return min((report.code for report in reports if report.code), default=0)
 
 
@@ -85,6 +88,12 @@ def _print(report: Report, *, as_json: bool, show_values: bool, named: bool) -> 
         show_named(report, show_values=show_values)
     else:
         show(report, show_values=show_values)
+
+
+def _annotate(reports: Sequence[Report]) -> None:
+    """Annotate the run's page in GitHub Actions, which reads the standard error stream too."""
+    for line in annotations(reports, os.environ.get("GITHUB_WORKSPACE", "")):
+        click.echo(line, err=True)
 
 
 def _write_job_summary(reports: Iterable[Report], page: str) -> None:

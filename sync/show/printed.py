@@ -12,6 +12,7 @@ from sync.show.explain_json import ExplainJson
 from sync.show.fields import Format, Stop, stopped
 from sync.show.funnel import FunnelJson
 from sync.show.init import InitJson
+from sync.show.matrix import MatrixJson
 from sync.show.packs import PacksJson
 from sync.show.report import RunJson
 from sync.show.setup import SetupJson
@@ -29,6 +30,7 @@ PRINTED: Mapping[str, type] = {
     "run": RunJson,
     "plan": RunJson,
     "plan --against": ComparisonJson,
+    "list": MatrixJson,
     "check": CheckJson,
     "explain": ExplainJson,
     "doctor": DoctorJson,
@@ -38,7 +40,7 @@ PRINTED: Mapping[str, type] = {
     "setup": SetupJson,
 }
 """The type of each command's object. Where an option brings another object, it stands behind the
-command's name: "plan --against"."""
+command's name: "plan --against". One without an error is printed only where there is none."""
 
 
 def stopped_json(arguments: Sequence[str], error: QualifyError) -> dict[str, Any]:
@@ -47,4 +49,4 @@ def stopped_json(arguments: Sequence[str], error: QualifyError) -> dict[str, Any
     command = next((each for each in words if each in PRINTED), "")
     fits = (each for each in PRINTED if each.split()[0] == command and {*each.split()} <= {*words})
     declared = PRINTED.get(max(fits, key=len, default=""), StoppedJson)
-    return stopped(declared, error)
+    return stopped(declared if "error" in declared.__annotations__ else StoppedJson, error)

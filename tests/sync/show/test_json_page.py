@@ -13,7 +13,7 @@ from rules.read.cells import Cell
 from sync.cli import cli
 from sync.messages.errors import UsageError
 from sync.show.declared import fields_of, not_null
-from sync.show.printed import PRINTED, stopped_json
+from sync.show.printed import PRINTED, StoppedJson, stopped_json
 from tests.harness import CONFIG, DRAFT, ENDED, OPPORTUNITY, Qualify
 from tests.sync.proposal.sheets import write_rows
 from tests.sync.show.histories import write_history
@@ -33,6 +33,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["plan", "--json", "easy.toml", "--against", "many.toml"],
         ["plan", "--json", "gone.toml", "--against", "many.toml"],
     ],
+    "list": [["list", "--json", "config.toml", "bad.toml"]],
     "check": [["check", "--json", "config.toml", "bad.toml"]],
     "explain": [
         *(["explain", "--json", "config.toml", key] for key in "ABC"),
@@ -196,7 +197,8 @@ def test_a_wrong_command_line_has_the_fields_of_its_command(command: str, qualif
 
     [value] = ran.json
     assert ran.code == 2
-    assert set(told(value, PRINTED[command], command)) >= {f"{command}.error.mend"}
+    declared = PRINTED[command] if command != "list" else StoppedJson
+    assert set(told(value, declared, command)) >= {f"{command}.error.mend"}
     assert (value["format"], value["error"]["code"]) == (1, 2)
     assert "--nonsense" in value["error"]["what"]
 
