@@ -68,12 +68,13 @@ class Server:
 
     def __post_init__(self) -> None:
         scheme = "https" if self.context else "http"
-        self.url = f"{scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.port = self.listener.getsockname()[1]
+        self.url = f"{scheme}://127.0.0.1:{self.port}"
 
     @property
     def asked(self) -> list[str]:
-        """The first line of each request."""
-        return [head.partition("\r\n")[0].removesuffix(" HTTP/1.1") for head in self.heads]
+        """What each request asks for, as "GET /path"."""
+        return [head.partition("\r\n")[0].rpartition(" HTTP/")[0] for head in self.heads]
 
     def serve(self) -> None:
         while True:
