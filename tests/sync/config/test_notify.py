@@ -1,7 +1,7 @@
 """What is wrong with [notify], told offline and without any part of an address."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.harness import LADDER
@@ -208,6 +208,14 @@ def check_that_no_text_repeats(before: str, behind: str) -> None:
     )
 
 
+@settings(max_examples=20)
 @given(TEXTS, TEXTS)
 def test_no_damage_repeats_an_address(before: str, behind: str) -> None:
+    check_that_no_text_repeats(before, behind)
+
+
+@pytest.mark.slow
+@settings(max_examples=3000)
+@given(TEXTS, TEXTS)
+def test_no_damage_at_all_repeats_an_address(before: str, behind: str) -> None:
     check_that_no_text_repeats(before, behind)
