@@ -128,8 +128,9 @@ def _secured(line: socket.socket, host: str, left: Callable[[], float]) -> ssl.S
         line.settimeout(left())
         return _trusting().wrap_socket(line, server_hostname=host)
     except (OSError, ValueError) as error:
-        line.close()
         raise _unconnected(error) from None
+    finally:
+        line.close()  # the secured socket has taken its place by then
 
 
 # Through a proxy --------------------------------------------------------------------------------
@@ -137,27 +138,33 @@ def _secured(line: socket.socket, host: str, left: Callable[[], float]) -> ssl.S
 
 def _through(proxy: str, url: SplitResult, left: Callable[[], float]) -> Connection:
     """Connect through a proxy. It looks up the names, so where they lead is for it to check."""
-    place = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    if place.scheme != "http" or not place.hostname:
-        raise FailedTryError("the proxy of the environment is none that begins with http://")
+    host, port = _place_of(proxy)
     user, password = get_auth_from_url(proxy)
     own = make_headers(proxy_basic_auth=f"{user}:{password}") if user else {}
-    port, secure = place.port or 80, url.scheme == "https"
-    http = (
-        HTTPSConnection(place.hostname, port, timeout=left(), context=_trusting())
-        if secure
-        else HTTPConnection(place.hostname, port, timeout=left())
-    )
-    if secure:
+    if url.scheme == "http":
+        http = HTTPConnection(host, port, timeout=left())
+        connection = Connection(http, f"http://{url.netloc}{_target(url)}", own)
+    else:
+        http = HTTPSConnection(host, port, timeout=left(), context=_trusting())
         http.set_tunnel((url.hostname or "").rstrip("."), url.port or 443, own)
+        connection = Connection(http, _target(url))
     try:
         http.connect()
     except (OSError, ValueError, HTTPException) as error:
         http.close()
         raise _unconnected(error, "the proxy made no connection") from None
-    if secure:
-        return Connection(http, _target(url))
-    return Connection(http, f"http://{url.netloc}{_target(url)}", own)
+    return connection
+
+
+def _place_of(proxy: str) -> tuple[str, int]:
+    """The host and the port of a proxy."""
+    try:
+        place = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if place.scheme == "http" and place.hostname:
+            return place.hostname, place.port or 80
+    except ValueError:
+        pass
+    raise FailedTryError("the proxy of the environment is none that begins with http://")
 
 
 # Both -------------------------------------------------------------------------------------------
@@ -169,7 +176,10 @@ def _trusting() -> ssl.SSLContext:
     own = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     bundle = own or certifi.where()
     folder = Path(bundle).is_dir()
-    context.load_verify_locations(*((None, bundle) if folder else (bundle, None)))
+    try:
+        context.load_verify_locations(*((None, bundle) if folder else (bundle, None)))
+    except OSError:
+        raise FailedTryError("the certificates that this computer trusts can't be read") from None
     return context
 
 

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sync.config.load import parse_config
 from sync.config.model import ConfigFile
+from sync.config.webhook import find_wrong
 from sync.messages.errors import ConfigError
 from sync.notify.address import Address, find_addresses
 from tests.harness import LADDER
@@ -167,6 +170,10 @@ def test_what_is_refused_is_never_told(url: str, what: str) -> None:
     assert "Secret" not in message
 
 
+REFUSED = ("", "ftp://a/", "https://a@b/", "http://a/", "https://10.0.0.1/")
+"""A URL for each way of being refused."""
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -202,3 +209,14 @@ def test_what_is_public_is_taken(url: str) -> None:
 )
 def test_a_step_further_down(url: str, start: str) -> None:
     assert Address(url, "[notify] ping").below("start") == Address(start, "[notify] ping")
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "https://", "http://", "https://[", "//"]))
+@settings(max_examples=15)
+def test_any_text_is_taken_or_refused_without_being_told(text: str, before: str) -> None:
+    url = before + text.strip()
+    wrong = find_wrong(url, allow_private=False)
+    if wrong:
+        assert wrong in {find_wrong(each, allow_private=False) for each in REFUSED}
+    else:
+        assert url.lower().startswith("https://")

@@ -57,6 +57,20 @@ def test_a_certificate_of_another_host_is_refused(
     assert server.heads == []
 
 
+@pytest.mark.parametrize("through", ["", "https"])
+def test_certificates_that_cannot_be_read_are_told(
+    through: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxied: Proxied
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "missing.pem"))
+    context, _ = certificate(tmp_path)
+    with serving(reply(200), context=context) as server:
+        if through:
+            proxied(server, through)
+        why = send(server.url + SECRET)
+    assert why == "the certificates that this computer trusts can't be read"
+    assert server.heads == []
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [(raw(b"HTTP/1.1 400 No\r\n\r\n"), "no secure connection"), (never, "no connection in time")],
@@ -217,7 +231,7 @@ def carry(source: socket.socket, sink: socket.socket) -> None:
 @pytest.fixture
 def proxied(monkeypatch: pytest.MonkeyPatch) -> Proxied:
     def use(proxy: Server, scheme: str) -> None:
-        url = proxy.url.replace("http://", "http://robot:pr0xyS3cret@")
+        url = f"http://robot:pr0xyS3cret@127.0.0.1:{proxy.port}"
         monkeypatch.setenv(f"{scheme}_proxy", url)
 
     return use
@@ -267,7 +281,11 @@ def test_hosts_without_a_proxy_are_asked_themselves(
     assert (server.connections, proxy.connections) == (1, 0)
 
 
-def test_other_kinds_of_proxies_are_not_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "socks5://robot:pr0xyS3cret@127.0.0.1:1")
+@pytest.mark.parametrize(
+    "proxy",
+    ["socks5://robot:pr0xyS3cret@127.0.0.1:1", "http://[::1", "http://127.0.0.1:port", "http://"],
+)
+def test_other_kinds_of_proxies_are_not_spoken(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
     why = send(f"https://hooks.example{SECRET}")
     assert why == "the proxy of the environment is none that begins with http://"

@@ -192,6 +192,7 @@ def test_a_run_that_is_interrupted_has_failed(
         raise told
 
     monkeypatch.setattr(Job, "run", stop)
+    server.answers.append(reply(503))
     assert qualify("run", *DAY).code == code
     assert server.asked == [BEGIN, FAIL]
 

@@ -71,7 +71,8 @@ def test_no_output_of_a_run_tells_an_address(
         lead(server, monkeypatch)
         ran = qualify("run", *options, *DAY)
     assert ran.code == 0
-    assert f"GET {HOOK}/start?token=fRoBoZz" in server.asked
+    for asked in (f"GET {HOOK}/start", f"POST {HOOK}", f"GET {HOOK}"):
+        assert f"{asked}?token=fRoBoZz" in server.asked
     assert ("warning: " in ran.err) == (answers != "taken")
     assert_secret(folder, ran.out, ran.err)
 
