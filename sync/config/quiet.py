@@ -6,23 +6,18 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from rules.language.finding import Finding
-from sync.config.model import Happening
+from sync.config.model import Happening, NotifyTable
 from sync.config.webhook import Format
 
 _TABLE = re.compile(r"(?ms)^[ \t]*\[+[ \t]*notify\b.*?(?=^[ \t]*\[|\Z)")
 _KEY = re.compile(r"(?m)^[ \t]*(?:notify[ \t]*[.=]|webhook\b|ping\b|owners\b).*")
 _WORD = re.compile(r"[^\s\"'=,{}\[\]]{8,}")
+_QUOTED = re.compile(r"[^\s\"'“”]+")
 _URL = re.compile(r"[a-z]+:/+([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _VARIABLE = re.compile(r"(?:env\s*:|[$%])\W*[A-Za-z_]\w{0,60}\W*", re.IGNORECASE)
-_NAMED = frozenset({*get_args(Format), *get_args(Happening)})
+_NAMED = frozenset({*get_args(Format), *get_args(Happening), *NotifyTable.model_fields})
 _SHORTEST = 6
 """So many signs of an address are enough to be part of it."""
-
-_UNTOLD = Finding(
-    (),
-    "what is wrong there would repeat a part of an address of [notify], so it is not told",
-    'compare it with docs/rules.md, or keep the address in a variable: "env:QUALIFY_WEBHOOK"',
-)
 
 
 def find_addresses_in(text: str, data: Any) -> list[str]:
@@ -50,17 +45,19 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _may_be_address(text: str) -> bool:
-    named = text in _NAMED or _VARIABLE.fullmatch(text)
+    named = text.strip(":") in _NAMED or _VARIABLE.fullmatch(text)
     return len(text) >= _SHORTEST and not named
 
 
 def keep_quiet(mistakes: Iterable[Finding], addresses: Iterable[str]) -> list[Finding]:
-    """The mistakes; of one that would repeat a part of an address, only where it is."""
+    """The mistakes, with "…" for each word that would repeat a part of an address."""
     secret = {run for address in addresses for run in _runs(_secret_part(address))}
+
+    def quiet(word: re.Match[str]) -> str:
+        return word[0] if secret.isdisjoint(_runs(word[0])) else "…"
+
     return [
-        replace(each, what=_UNTOLD.what, mend=_UNTOLD.mend)
-        if secret.intersection(_runs(f"{each.what} {each.mend}"))
-        else each
+        replace(each, what=_QUOTED.sub(quiet, each.what), mend=_QUOTED.sub(quiet, each.mend))
         for each in mistakes
     ]
 

@@ -30,16 +30,16 @@ def exchange(message: Message, seconds: float, left: Callable[[], float]) -> int
 
     `left` tells the seconds that are left, of `seconds` in all. Raises FailedTryError.
     """
-    with connected(message.address, left) as line:
-        headers = {**_HEADERS, **message.headers, **line.headers}
-        try:
+    try:
+        with connected(message.address, left) as line:
+            headers = {**_HEADERS, **message.headers, **line.headers}
             line.http.request(message.verb, line.target, message.body, headers)
             with line.http.getresponse() as reply:
                 return _taken(reply)
-        except TimeoutError:
-            raise FailedTryError(f"no answer within {seconds:g} seconds") from None
-        except (OSError, ValueError, HTTPException):
-            raise FailedTryError("its answer was lost") from None
+    except TimeoutError:
+        raise FailedTryError(f"no answer within {seconds:g} seconds") from None
+    except (OSError, ValueError, HTTPException):
+        raise FailedTryError("its answer was lost") from None
 
 
 def _taken(reply: HTTPResponse) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sync.messages.problem import Problem
 from sync.notify.address import Address
 
 
@@ -27,3 +28,11 @@ class FailedTryError(Exception):
         self.what = what
         self.again = again
         self.wait = wait
+
+
+def undelivered(address: Address, what: str, why: str) -> Problem:
+    """The problem of a message that did not arrive: `what` it was of, and why it did not."""
+    return Problem(
+        f"{address.said_as} was not told {what} ({why})",
+        "see that the address is right, and can be reached from here; the run itself is done",
+    )

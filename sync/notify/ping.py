@@ -18,13 +18,12 @@ from sync.config.reading import read_text, read_toml
 from sync.messages.errors import ConfigError, MistakesError
 from sync.messages.problem import Problem
 from sync.notify.address import Address, look_up
+from sync.notify.message import undelivered
 from sync.notify.sender import Sender
 from sync.show.report import Report
 
 _BRIEF = 3.0
 """Seconds for the ping of a run that was told to stop: whoever told it so waits."""
-
-_MEND = "see that the address is right, and can be reached from here; all else is done"
 
 
 def pinged(
@@ -34,7 +33,7 @@ def pinged(
     if ping is None:
         return work(), []
     try:
-        problems = _ping(ping.below("start"), sender, "the start of the run")
+        problems = _ping(ping.below("start"), sender, "of the start of the run")
         report = work()
     except Exception:
         sender.get(ping.below("fail"))
@@ -49,12 +48,12 @@ def ping_end(ping: Address | None, sender: Sender, report: Report) -> list[Probl
     """Ping how a run ended; return a problem where that failed."""
     if ping is None:
         return []
-    return _ping(ping.below("fail") if report.code else ping, sender, "the end of the run")
+    return _ping(ping.below("fail") if report.code else ping, sender, "of the end of the run")
 
 
 def _ping(address: Address, sender: Sender, what: str) -> list[Problem]:
     why = sender.get(address)
-    return [Problem(f"{address.said_as} was not told {what} ({why})", _MEND)] if why else []
+    return [undelivered(address, what, why)] if why else []
 
 
 def find_ping_of_broken(path: Path, environment: Mapping[str, str] = os.environ) -> Address | None:

@@ -10,6 +10,7 @@ from sync.messages.problem import Problem
 from sync.notify.address import Address, Addresses
 from sync.notify.google_chat import chat_message
 from sync.notify.letter import write_letter
+from sync.notify.message import undelivered
 from sync.notify.news import News, find_digests, find_news
 from sync.notify.plain_json import json_message
 from sync.notify.sender import Sender
@@ -17,7 +18,6 @@ from sync.notify.slack import slack_message
 from sync.show.report import Report
 from sync.terminal.json_line import json_line
 
-_MEND = "see that the address is right, and can be reached from here; the run itself is done"
 _URL = re.compile(r"https?://[\w./:-]+", re.ASCII)
 _JSON = "application/json; charset=utf-8"
 
@@ -33,7 +33,7 @@ def tell(
     for address, news in _messages(file, report, addresses, run_url):
         why = sender.post(address, _body(news, address, file), _JSON)
         if why:
-            found.append(Problem(f"{address.said_as} was not told of the run ({why})", _MEND))
+            found.append(undelivered(address, "of the run", why))
     return found
 
 

@@ -209,8 +209,8 @@ def test_a_ping_that_fails_is_a_problem(folder: Path, monkeypatch: pytest.Monkey
     assert server.asked == [BEGIN, END, END, END]
     assert len(waits) == 2
     assert [each.what for each in report.problems] == [
-        "[notify] ping was not told the start of the run (it answered 404)",
-        "[notify] ping was not told the end of the run (it answered 500, 3 times)",
+        "[notify] ping was not told of the start of the run (it answered 404)",
+        "[notify] ping was not told of the end of the run (it answered 500, 3 times)",
     ]
 
 
@@ -223,8 +223,10 @@ def test_a_ping_that_fails_makes_a_quiet_run_speak(
         monkeypatch.setenv("PING", f"{server.url}{PATH}")
         ran = qualify("run", "--quiet", "--json", *DAY)
     why = "(its answer was lost)"
-    mend = "see that the address is right, and can be reached from here; all else is done"
-    whats = [f"[notify] ping was not told the {part} of the run {why}" for part in ("start", "end")]
+    mend = "see that the address is right, and can be reached from here; the run itself is done"
+    whats = [
+        f"[notify] ping was not told of the {part} of the run {why}" for part in ("start", "end")
+    ]
     assert ran.code == 0
     assert ran.err == "".join(f"warning: config.toml: {what}; {mend}\n" for what in whats)
     problems = [{"row": None, "key": None, "what": what, "mend": mend} for what in whats]
