@@ -1,18 +1,19 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# Five more:
+# Six more:
 #   make proofs    runs the tests that take many seconds each, as CI does
 #   make browser   gets the browser that some of these look at pages with, where there is none
 #   make bench     measures the job beside other ways to do the same
 #   make docs      writes docs/json.md anew, and the recipes into docs/running.md
+#   make sbom      lists what is in a release, for tools that look for holes: dist/qualify.cdx.json
 #   make pictures  draws the README's, with LibreOffice, Poppler, ImageMagick and Chromium
 # With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests proofs browser bench docs pictures clean
+.PHONY: demo test lint types tests proofs browser bench docs sbom pictures clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -42,6 +43,17 @@ bench: .venv/.bench
 docs: .venv/.installed
 	$(BIN)/python docs/json_page.py
 	$(BIN)/python docs/running_page.py
+
+SHIPPED := build/shipped
+SBOM := dist/qualify.cdx.json
+
+sbom: .venv/.installed
+	$(PYTHON) -m venv --clear --without-pip $(SHIPPED)
+	$(BIN)/python -m pip --disable-pip-version-check --python $(SHIPPED)/bin/python install --quiet \
+		--require-hashes --only-binary :all: -r requirements.txt
+	mkdir -p $(dir $(SBOM))
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file $(SBOM) $(SHIPPED)/bin/python
 
 PAGES := build/pictures
 
