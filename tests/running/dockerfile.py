@@ -60,7 +60,8 @@ class CleanRoot:
     def __post_init__(self) -> None:
         for name in (*_SYSTEM, "dev", "tmp", "opt", "source", "work", "base", _PREFIX):
             (self.root / name.lstrip("/")).mkdir(parents=True, exist_ok=True)
-        (self.root / "base" / "python").symlink_to(Path(sys.base_prefix, "bin", "python3"))
+        for name in ("python", "python3"):
+            (self.root / "base" / name).symlink_to(Path(sys.base_prefix, "bin", "python3"))
         self.settings["PATH"] = "/base:/usr/sbin:/usr/bin:/sbin:/bin"
 
     def take(self, step: Step, context: Path) -> None:
@@ -73,14 +74,15 @@ class CleanRoot:
             case "WORKDIR":
                 self.folder = step.words
             case "COPY" if not step.words.startswith("--from"):
-                self._copy(step.words.split(), context)
+                self.copy(step.words.split(), context)
             case "RUN":
                 ran = self.run(step.words)
                 assert ran.returncode == 0, ran.stdout + ran.stderr
             case "ENTRYPOINT":
                 self.entry = shlex.join(json.loads(step.words))
 
-    def _copy(self, words: list[str], context: Path) -> None:
+    def copy(self, words: list[str], context: Path) -> None:
+        """Copy files and folders of the context into the last of the words."""
         *sources, target = words
         for each in sources:
             to = self.root / self.folder.lstrip("/") / target

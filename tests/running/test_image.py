@@ -3,7 +3,7 @@
 Where no daemon is to be had, its steps are taken one by one in a clean root of this machine's.
 """
 
-import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -14,11 +14,14 @@ import pytest
 
 from tests.harness import CONFIG, LEAD
 from tests.running.dockerfile import CleanRoot, Step, read_steps
-from tests.running.recipes import ROOT
+from tests.running.recipes import PAGE, ROOT, Unit
+from tests.test_docs import blocks
 from tests.workbooks import write_workbook
 
 DOCKERFILE = ROOT / "Dockerfile"
 TAG = "qualify:tests"
+SENT = re.findall(r"^!(.*)$", (ROOT / ".dockerignore").read_text("utf-8"), re.MULTILINE)
+"""What a builder is sent."""
 
 Qualify = Callable[[Path, str], subprocess.CompletedProcess[str]]
 """Runs qualify with arguments in the image, a folder mounted as its /work."""
@@ -33,15 +36,13 @@ def test_the_linter_finds_nothing_in_the_dockerfile() -> None:
 
 
 def test_the_builder_is_sent_what_is_copied_and_nothing_else() -> None:
-    ignored = (ROOT / ".dockerignore").read_text("utf-8").split("*\n", 1)[1].splitlines()
-    sent = {line.removeprefix("!") for line in ignored if line.startswith("!")}
     copied = {
         word
         for step in read_steps(DOCKERFILE)
         if step.name == "COPY" and "--from" not in step.words
         for word in step.words.split()[:-1]
     }
-    assert sent == copied
+    assert set(SENT) == copied
 
 
 def test_the_image_is_nobodys_and_its_packages_are_checked() -> None:
@@ -81,6 +82,10 @@ def step_by_step(folder: Path) -> Qualify:
     return qualify
 
 
+def may_mount() -> bool:
+    return works("unshare", "--mount", "true") and shutil.which("setpriv") is not None
+
+
 def works(*command: str) -> bool:
     if shutil.which(command[0]) is None:
         return False
@@ -91,7 +96,7 @@ def works(*command: str) -> bool:
 def qualify(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Qualify]:
     if works("docker", "info"):
         yield by_docker()
-    elif works("unshare", "--mount", "true") and os.geteuid() == 0 and shutil.which("setpriv"):
+    elif may_mount():
         yield step_by_step(tmp_path_factory.mktemp("image") / "root")
     else:
         pytest.skip("neither a Docker daemon nor the right to mount is to be had here")
@@ -125,3 +130,22 @@ def test_the_image_says_which_folder_it_may_not_write_to(qualify: Qualify, sheet
     ran = qualify(sheets, "run")
     assert ran.returncode == 3
     assert "its folder is read-only" in ran.stderr
+
+
+@pytest.mark.slow
+def test_the_steps_before_the_service_install_the_job(tmp_path: Path, sheets: Path) -> None:
+    """As the page has them, where systemd is told to look for the program."""
+    if not may_mount():
+        pytest.skip("the right to mount is not to be had here")
+    root = CleanRoot(tmp_path / "root")
+    root.folder = "/source"
+    [steps] = [each.text for each in blocks(PAGE, "sh") if "venv /opt/qualify" in each.text]
+    for name in SENT:
+        root.copy([name, name], ROOT)
+    installed = root.run(steps)
+    assert installed.returncode == 0, installed.stderr
+
+    root.folder = "/work"
+    program = Unit("qualify.service")["Service"]["ExecStart"].split()[3]
+    assert program == "/opt/qualify/bin/qualify"
+    assert "1 changelog row" in root.run(f"{program} run --quiet", volume=sheets).stdout

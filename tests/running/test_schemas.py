@@ -18,7 +18,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from lxml import etree
 
-from tests.running.recipes import FOLDER, Unit, objects, pod, text
+from tests.running.recipes import FOLDER, PAGE, Unit, objects, pod, text
+from tests.test_docs import blocks
 
 CRON_JOBS = ["cronjob.yaml", "cronjob-indexed.yaml"]
 
@@ -53,12 +54,14 @@ def test_kubernetes_takes_it(name: str) -> None:
 
 
 def test_kubernetes_takes_it_without_a_key() -> None:
-    """As the page's sed leaves it."""
-    keyless = FOLDER / "cronjob.yaml"
-    left = subprocess.run(["sed", "/# key$/d", keyless], capture_output=True, text=True, check=True)
+    """As the page's command leaves it."""
+    [command] = [each.text for each in blocks(PAGE, "sh") if each.text.startswith("sed ")]
+    words = shlex.split(command.partition("|")[0])
+    left = subprocess.run(words, cwd=FOLDER, capture_output=True, text=True, check=True).stdout
 
-    assert "key" not in re.sub(r"#.*", "", left.stdout.replace("secretRef", ""))
-    for each in yaml.safe_load_all(left.stdout):
+    assert "/key" not in left
+    assert "qualify-key" not in left
+    for each in yaml.safe_load_all(left):
         kubernetes_validate.validate(each, "1.37", strict=True)
 
 
