@@ -4,6 +4,7 @@ import re
 import runpy
 import shlex
 import subprocess
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,13 @@ def test_every_call_in_a_recipe_is_one_that_the_program_takes() -> None:
     assert len(calls) > 6
     for call in calls:
         check_command(shlex.split(re.split(r" \*&gt;|\"[,\]]", call)[0], posix=False))
+
+
+def test_every_image_that_is_named_is_of_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    tags = re.findall(r"\bqualify:(\d[\w.]*)", PAGE.read_text("utf-8"))
+    assert len(tags) > 4
+    assert set(tags) == {version}
 
 
 SHARED = [f"/configs/{name}.toml" for name in ("a", "b", "c", "d", "e", "f", "g")]
