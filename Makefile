@@ -1,11 +1,12 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# Six more:
+# Seven more:
 #   make proofs    runs the tests that take many seconds each, as CI does
 #   make browser   gets the browser that some of these look at pages with, where there is none
 #   make bench     measures the job beside other ways to do the same
 #   make docs      writes docs/json.md anew, and the recipes into docs/running.md
+#   make requirements  pins anew what the scheduled job installs, by the versions of constraints.txt
 #   make sbom      lists what is in a release, for tools that look for holes: dist/qualify.cdx.json
 #   make pictures  draws the README's, with LibreOffice, Poppler, ImageMagick and Chromium
 # With COVER=--cov, as in CI, the tests count what they reach, and take twice as long.
@@ -13,7 +14,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests proofs browser bench docs sbom pictures clean
+.PHONY: demo test lint types tests proofs browser bench docs requirements sbom pictures clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
@@ -43,6 +44,13 @@ bench: .venv/.bench
 docs: .venv/.installed
 	$(BIN)/python docs/json_page.py
 	$(BIN)/python docs/running_page.py
+
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --constraints constraints.txt \
+	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make requirements"
+
+requirements: .venv/.installed
+	$(PIN) pyproject.toml --output-file requirements.txt
+	echo hatchling | $(PIN) - --output-file requirements-build.txt
 
 SHIPPED := build/shipped
 SBOM := dist/qualify.cdx.json

@@ -26,7 +26,7 @@ _TABLE = re.compile(r"(?<![\w\[\\])\[\[?([a-z][a-z_]{2,})\]\]?(?![(?+*{])(?: ([a
 _DOTTED = re.compile(r"(?<![\w./-])([a-z]+)\.([a-z_]+)\b(?!\()")
 _ASSIGNED = re.compile(r"(?<![\w.\])-])([a-z_]{2,}) = (?=[\"'\[{\d…]|true|false)")
 _VARIABLE = re.compile(r"\bQUALIFY_[A-Z_]+\b")
-_OWN_VARIABLES = {"QUALIFY_SHEET", "QUALIFY_WEBHOOK", "QUALIFY_PING"}
+_OWN_VARIABLES = {"QUALIFY_CONFIGS", "QUALIFY_SHEET", "QUALIFY_WEBHOOK", "QUALIFY_PING"}
 """What the pages call variables that people name themselves."""
 _FENCE = re.compile(r"```(?:crontab|ini|powershell|toml|xml|yaml)\n.*?```", re.DOTALL)
 _SIGNS = {"brackets"}

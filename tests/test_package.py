@@ -1,8 +1,10 @@
 """The package as it is built: what it says of itself, and what is in it."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from email.message import Message
 from email.parser import Parser
@@ -12,6 +14,8 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PIN = re.compile(r"(?m)^([a-z][\w.-]*)==([\w.]+)")
+NAME = re.compile(r"[\w.-]+")
 IN_CI = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "sales/qualify"}
 
 
@@ -84,3 +88,40 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(tmp_path:
         "sync",
         *(name.partition("/")[0] for name in names if ".dist-info/" in name),
     }
+
+
+def test_what_the_scheduled_job_installs_is_pinned_by_hash() -> None:
+    """`make requirements` writes both files anew."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    pins = dict(PIN.findall((ROOT / "constraints.txt").read_text("utf-8")))
+    runtime, build_time = (
+        dict(PIN.findall((ROOT / name).read_text("utf-8")))
+        for name in ("requirements.txt", "requirements-build.txt")
+    )
+    named = [NAME.match(each) for each in project["project"]["dependencies"]]
+    assert {each[0] for each in named if each} <= set(runtime)
+    assert "hatchling" in build_time
+    wanted = runtime | build_time
+    assert {name: pins.get(name, version) for name, version in wanted.items()} == wanted
+    for name in ("requirements.txt", "requirements-build.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        assert text.count("--hash=sha256:") >= 2 * len(PIN.findall(text))
+        assert "://" not in text
+
+
+@pytest.mark.slow
+def test_a_package_is_the_same_whenever_and_wherever_it_is_built(tmp_path: Path) -> None:
+    built = []
+    for folder, umask in (("one", 0o022), ("another place", 0o077)):
+        clone = tmp_path / folder
+        clone.mkdir()
+        environment = {**os.environ, **IN_CI, "SOURCE_DATE_EPOCH": "1790000000"}
+        for command in (
+            ["git", "clone", "-q", str(ROOT), str(clone / "source")],
+            [sys.executable, "-m", "hatchling", "build", "-d", str(clone / "dist")],
+        ):
+            at = clone / "source" if "hatchling" in command else clone
+            subprocess.run(command, cwd=at, env=environment, umask=umask, check=True)
+        built.append({each.name: each.read_bytes() for each in (clone / "dist").iterdir()})
+    assert built[0] == built[1]
+    assert sorted(Path(name).suffix for name in built[0]) == [".gz", ".whl"]

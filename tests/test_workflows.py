@@ -1,13 +1,16 @@
-"""The workflows are safe: an auditor of GitHub Actions finds nothing in them."""
+"""The workflows and the action are safe, and are what GitHub takes."""
 
 import subprocess
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 
 
-def audit(workflows: Path) -> subprocess.CompletedProcess[str]:
+def audit(*workflows: Path) -> subprocess.CompletedProcess[str]:
     """Audit workflows without asking GitHub: pins, permissions, kept credentials, injections."""
     zizmor = Path(sysconfig.get_path("scripts")) / "zizmor"
     command: list[str | Path] = [
@@ -15,13 +18,13 @@ def audit(workflows: Path) -> subprocess.CompletedProcess[str]:
         "--offline",
         "--no-progress",
         "--persona=pedantic",
-        workflows,
+        *workflows,
     ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_auditor_finds_nothing_in_the_workflows() -> None:
-    found = audit(ROOT / ".github")
+    found = audit(ROOT / ".github", ROOT / "action.yml")
     assert found.returncode == 0, found.stdout
     assert "No findings to report" in found.stdout
 
@@ -44,3 +47,31 @@ def test_a_key_left_by_the_sign_in_is_not_committed() -> None:
         check=False,
     )
     assert ignored.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-workflows", sorted((ROOT / ".github" / "workflows").glob("*.yml"))),
+        ("vendor.github-actions", [ROOT / "action.yml"]),
+        ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
+    ],
+)
+def test_each_file_is_as_github_has_declared_it(schema: str, files: Sequence[Path]) -> None:
+    assert files
+    checked = check(schema, *files)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_the_declaration_would_find_a_slip(tmp_path: Path) -> None:
+    text = (ROOT / "action.yml").read_text("utf-8")
+    wrong = tmp_path / "action.yml"
+    wrong.write_text(text.replace("using: composite", "using: composit"), "utf-8")
+    assert check("vendor.github-actions", wrong).returncode == 1
+
+
+def check(schema: str, *files: Path) -> subprocess.CompletedProcess[str]:
+    """Check files against a schema that the checker brings along."""
+    checker = Path(sysconfig.get_path("scripts")) / "check-jsonschema"
+    command: list[str | Path] = [checker, "--builtin-schema", schema, *files]
+    return subprocess.run(command, capture_output=True, text=True, check=False)

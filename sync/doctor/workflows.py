@@ -17,7 +17,10 @@ _WORKFLOWS = ".github/workflows"
 _YAML = {".yml", ".yaml"}
 _MOST_BYTES = 1 << 20
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
-_RUNS = re.compile(r"\b(?:qualify|python3?\s+-m\s+sync)\s+(?:run|plan|explain|doctor)\b")
+_RUNS = re.compile(
+    r"\b(?:qualify|python3?\s+-m\s+sync)\s+(?:run|plan|explain|doctor)\b"
+    r"|\buses:\s*['\"]?[\w.-]+/qualify@"
+)
 _CONFIG = re.compile(r"[\w./*?-]+\.toml\b")
 _NAME = re.compile(r"\b(secrets|vars)(?:\.|\[\s*['\"])([A-Za-z_]\w*)")
 _SIGN_IN = "google-github-actions/auth"

@@ -29,8 +29,10 @@ def test_the_workflow_of_this_repository() -> None:
 
     found = examine_workflows(read, CONFIG, {"QUALIFY_SHEET": "vars"}, online=True)
 
-    variables = "GOOGLE_SERVICE_ACCOUNT, GOOGLE_WORKLOAD_IDENTITY_PROVIDER, QUALIFY_SHEET"
-    wanted = f"the secret QUALIFY_CREDENTIALS and the variables {variables}"
+    google = "GOOGLE_SERVICE_ACCOUNT, GOOGLE_WORKLOAD_IDENTITY_PROVIDER"
+    secrets = "QUALIFY_CREDENTIALS, QUALIFY_PING, QUALIFY_WEBHOOK"
+    variables = f"{google}, QUALIFY_CONFIGS, QUALIFY_SHEET"
+    wanted = f"the secrets {secrets} and the variables {variables}"
     assert found == [fine(f"sync.yml reads {wanted} of the repository's settings")]
 
 
@@ -61,6 +63,9 @@ def test_names_are_told_and_nothing_else(tmp_path: Path) -> None:
         ("run: qualify run */config.toml", "eu/config.toml", True),
         ("run: qualify run us/config.toml", "eu/config.toml", False),
         ("run: qualify run us/*.toml", "eu/config.toml", False),
+        ("uses: team/qualify@v1\nwith:\n  config: eu.toml", "eu.toml", True),
+        ("uses: team/qualify@v1\nwith:\n  config: us.toml", "eu.toml", False),
+        ("uses: team/other@v1", "eu.toml", False),
         ("run: qualify check eu.toml", "eu.toml", False),
         ("# run: qualify run eu.toml", "eu.toml", False),
         ("hash: pyproject.toml\nrun: qualify run", "config.toml", True),
