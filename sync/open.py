@@ -1,6 +1,7 @@
 """Opening the workbook that a config, or somebody at a terminal, names."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ from sync.messages.errors import ConfigError
 from sync.messages.link import Link
 from sync.messages.secret import holds_secret, is_name, is_path
 from sync.workbook.address import find_address
+from sync.workbook.limits import Limits
 from sync.workbook.pace import Pace
 from sync.workbook.service import OpenWorkbook
 
 if TYPE_CHECKING:
     from sync.google import GoogleWorkbook
+    from sync.google.shared import Shared
 
 
 @dataclass(frozen=True)
@@ -127,12 +130,35 @@ def _no_address(place: SheetPlace, what: str) -> ConfigError:
 class Access:
     """How to reach a workbook: a credentials file, and the seconds to wait for a service.
 
-    None leaves either to the environment and the default. `pace` says how time passes.
+    None leaves either to the environment and the default. `pace` says how time passes, `together`
+    what several workbooks share.
     """
 
     credentials: Path | None = None
     deadline: float | None = None
     pace: Pace = field(default_factory=Pace)
+    together: "Together | None" = None
+
+
+class Together:
+    """What all spreadsheets have in common that one call opens, made when the first one is."""
+
+    def __init__(self, limits: Limits, pace: Pace) -> None:
+        self._limits, self._pace = limits, pace
+        self._made: Shared | None = None
+        self._lock = threading.Lock()
+
+    def on_google(self) -> "Shared":
+        """Their credentials, and the quota that they keep."""
+        from sync.google.shared import Shared  # noqa: PLC0415 -- only what a run needs is imported
+
+        with self._lock:
+            self._made = self._made or Shared(self._limits, self._pace)
+        return self._made
+
+    def waiting(self) -> float:
+        """For how many seconds requests have to wait for quota now; 0 where none does."""
+        return self._made.quota.waiting() if self._made else 0.0
 
 
 @contextmanager
@@ -165,7 +191,13 @@ def _open_google(place: SheetPlace, address: str, access: Access) -> "GoogleWork
     deadline = access.deadline or google.DEADLINE
     return google.open_spreadsheet(
         address,
-        google.GoogleAccess(os.environ, access.credentials, deadline, access.pace),
+        google.GoogleAccess(
+            os.environ,
+            access.credentials,
+            deadline,
+            access.pace,
+            access.together.on_google() if access.together else None,
+        ),
         tab=place.tab,
         header_row=place.header_row,
     )

@@ -16,28 +16,46 @@ from sync.commands.workers import Stop, Workers
 from sync.config.load import load_config
 from sync.messages.errors import ConfigError, FaultError, QualifyError
 from sync.messages.safe import plain
-from sync.open import book_opened
+from sync.open import Together, book_opened
 from sync.show.report import Report
 from sync.show.summary import summary
+from sync.workbook.limits import ACCOUNT, PROJECT, Limits
 from sync.workbook.pace import Pace
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How many configs are run at a time, and how many requests all may send in any minute.
+
+    Without limits a single config is not held up, and several keep to Google's own.
+    """
+
+    jobs: int = 1
+    quota: Limits | None = None
+
+
 def run_all(
-    paths: Sequence[Path], session: Session, jobs: int, tell: Callable[[Report], None]
+    paths: Sequence[Path], session: Session, terms: Terms, tell: Callable[[Report], None]
 ) -> list[Report]:
-    """Run all configs, `jobs` of them at a time, and return their reports in the given order.
+    """Run all configs, and return their reports in the given order.
 
     Each report is told as soon as it is there. Of several configs none is hurt by what becomes of
     another.
     """
+    stop = Stop()
+    pace = Pace(sleep=stop.sleep) if terms.jobs > 1 else Pace()
+    if terms.quota or len(paths) > 1:
+        together = Together(terms.quota or ACCOUNT.within(PROJECT), pace)
+        access = replace(session.access, pace=pace, together=together)
+        session = replace(session, access=access)
     if len(paths) == 1:
-        reports = [session.run(paths[0])]
-        tell(reports[0])
-        return reports
+        return [_told(session.run(paths[0]), tell)]
     calls = _calls(paths)
-    if jobs == 1:
+    if terms.jobs == 1:
         return [_told(_run(call, session), tell) for call in calls]
-    return _run_at_once(calls, session, jobs, tell)
+    session = replace(session, bar=False, heed=stop.heed)
+    workers = Workers(partial(_run_named, session=session), stop)
+    return _run_at_once(calls, workers, terms.jobs, tell)
 
 
 @dataclass(frozen=True)
@@ -92,21 +110,21 @@ def _told(report: Report, tell: Callable[[Report], None]) -> Report:
 
 
 def _run_at_once(
-    calls: Sequence[_Call], session: Session, jobs: int, tell: Callable[[Report], None]
+    calls: Sequence[_Call],
+    workers: Workers[_Call, Report],
+    jobs: int,
+    tell: Callable[[Report], None],
 ) -> list[Report]:
     """Run configs in threads; those of one workbook one after the other.
 
     At once they would only keep each other out of a file, or read a spreadsheet again and again.
     """
-    stop, reports = Stop(), {}
-    access = replace(session.access, pace=Pace(sleep=stop.sleep))
-    session = replace(session, access=access, bar=False, heed=stop.heed)
+    reports = {}
 
     def done(call: _Call, report: Report) -> None:
         reports[call.number] = report
         tell(report)
 
-    workers = Workers(partial(_run_named, session=session), stop)
     workers.run(list(_by_book(calls).values()), jobs, done, lambda: None)
     return [reports[call.number] for call in calls]
 

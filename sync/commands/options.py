@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
+from sync.workbook.limits import PROJECT, Limits
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smh]?)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LIMITS = re.compile(r"([1-9]\d{0,5})(?:/([1-9]\d{0,5}))?", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -19,6 +22,27 @@ def seconds(text: str) -> float:
     if found <= 0:
         raise click.BadParameter(f'"{text}" is no time; write one such as 90s or 5m')
     return found
+
+
+def quota(text: str) -> Limits:
+    """Read requests a minute: the account's, and behind a comma its project's.
+
+    Each is a number, or reads and writes with a "/" between. A project that is not named allows
+    what its account is said to.
+    """
+    given = [_limits(part) for part in text.split(",")]
+    if not 1 <= len(given) <= 2 or None in given:  # noqa: PLR2004 -- the account and its project
+        raise click.BadParameter(
+            f'"{text}" is no quota; write requests a minute such as 600, as 600/120 for reads and'
+            " writes, or as 600,3000 for the account and its project"
+        )
+    account, *project = filter(None, given)
+    return account.within(project[0] if project else PROJECT.beside(account))
+
+
+def _limits(text: str) -> Limits | None:
+    found = _LIMITS.fullmatch(text.strip())
+    return Limits(int(found[1]), int(found[2] or found[1])) if found else None
 
 
 def _day_of(option: str) -> Callable[[str], date]:

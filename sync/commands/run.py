@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sync.commands import options
-from sync.commands.many import run_all, show_named
+from sync.commands.many import Terms, run_all, show_named
 from sync.commands.session import Session, show
 from sync.messages.errors import UsageError
 from sync.open import Access
@@ -19,6 +19,7 @@ from sync.show.job_summary import MOST_BYTES, job_summary
 from sync.show.report import Report
 from sync.terminal.json_line import json_line
 from sync.terminal.tracing import tracing
+from sync.workbook.limits import Limits
 
 
 @click.command(name="run")
@@ -40,6 +41,13 @@ from sync.terminal.tracing import tracing
     metavar="N",
     help="Run so many configs at a time (default 1).",
 )
+@click.option(
+    "--quota",
+    type=options.quota,
+    metavar="N",
+    help="Requests a minute that Google allows to the account (default 60), as 600/120 for reads"
+    " and writes; behind a comma its project's (default 300).",
+)
 def command(
     configs: tuple[Path, ...],
     dry_run: bool,
@@ -53,6 +61,7 @@ def command(
     credentials: Path | None,
     deadline: float | None,
     jobs: int,
+    quota: Limits | None,
 ) -> int:
     """Judge the prospects of each CONFIG (config.toml here if none is given).
 
@@ -72,7 +81,7 @@ def command(
             _print(report, as_json=as_json, show_values=show_values, named=jobs > 1)
 
     with tracing(named=jobs > 1) if verbose else nullcontext():
-        reports = run_all(paths, session, jobs, tell)
+        reports = run_all(paths, session, Terms(jobs, quota), tell)
     if page:
         _write_job_summary(reports, page)
     if os.environ.get("GITHUB_ACTIONS") == "true":

@@ -6,10 +6,11 @@ added here is the patience: what may be sent again, how often, and until when.
 
 import itertools
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import gspread
 import orjson
@@ -25,12 +26,16 @@ from sync.google.api import JsonObject
 from sync.google.refusal import Account, FailedRequestError, Refusal, read_refusal
 from sync.google.refused_requests import refused
 from sync.google.stream import Arrays, NotJsonError, read_values
-from sync.google.tokens import failed_token, refresh
+from sync.google.tokens import NO_TOKEN_YET, failed_token, refresh
 from sync.messages.errors import MovedError, ServiceError
 from sync.messages.link import Link
 from sync.messages.trace import size, timed, trace
 from sync.workbook.headers import read_moment, read_wait
 from sync.workbook.pace import Pace
+
+if TYPE_CHECKING:
+    from sync.google.quota import Turn
+    from sync.google.shared import Shared
 
 T = TypeVar("T")
 
@@ -76,13 +81,14 @@ def _whole(chunks: Iterable[bytes]) -> JsonObject:
 
 
 class Client(gspread.HTTPClient):
-    """Calls the API of one spreadsheet, until the deadline.
+    """Calls the API of one spreadsheet, until the deadline, which counts from the first request.
 
     `where` names the spreadsheet in messages, `requests` counts what was sent to the API. `skew` is
     how many seconds this computer's clock is ahead of Google's, None while no reply has come.
+    Clients that share something wait for each other's quota, which no deadline counts.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it shares comes beside what is its own
         self,
         spreadsheet: str,
         credentials: Any,
@@ -90,6 +96,7 @@ class Client(gspread.HTTPClient):
         root: str = GOOGLE,
         deadline: float = DEADLINE,
         pace: Pace | None = None,
+        shared: "Shared | None" = None,
     ) -> None:
         # A 401 is dealt with here, so that its repetition counts as a request, and ends.
         make_session = cast("Callable[..., requests.Session]", AuthorizedSession)
@@ -103,7 +110,11 @@ class Client(gspread.HTTPClient):
         self._spreadsheet = spreadsheet
         self._root = root
         self._seconds = deadline
-        self._end = self.pace.now() + deadline
+        self._end: float | None = None
+        self._quota = shared.quota if shared else None
+        self._renewing = shared.renewing if shared else threading.Lock()
+        self._turn: Turn | None = None
+        self._signed_by: str | None = None
         self._unclear = 0
         self._failed: FailedRequestError | None = None
 
@@ -142,7 +153,7 @@ class Client(gspread.HTTPClient):
         """
         for turn in itertools.count():
             try:
-                self._with_token(partial(self._send, method, body, "", _whole))
+                self._with_token(partial(self._send, method, body, "", _whole), writing=True)
             except FailedRequestError as failed:
                 if failed.refusal is not None:
                     return failed.refusal
@@ -155,7 +166,7 @@ class Client(gspread.HTTPClient):
         """Send a request as often as it may help, and do no harm."""
         for turn in itertools.count():
             try:
-                return self._with_token(send)
+                return self._with_token(send, writing=writing)
             except FailedRequestError as failed:
                 if failed.refusal is not None:
                     raise refused(failed.refusal, self.account, writing=writing) from None
@@ -166,24 +177,54 @@ class Client(gspread.HTTPClient):
 
     # One request ---------------------------------------------------------------------------------
 
-    def _with_token(self, send: Callable[[], T]) -> T:
-        """Send once, and once more where the token had expired.
-
-        The token is fetched here rather than by google-auth's session, so that a failure to get one
-        is not mistaken for a failure of the request.
-        """
-        if self.auth.token_state is not TokenState.FRESH:
-            self._refresh()
+    def _with_token(self, send: Callable[[], T], *, writing: bool) -> T:
+        """Send once, and once more where the token had expired."""
         try:
-            return send()
+            return self._in_turn(send, writing=writing)
         except FailedRequestError as failed:
             if failed.refusal is None or failed.refusal.code != requests.codes.unauthorized:
                 raise
-        self._refresh()
-        return send()
+        return self._in_turn(send, writing=writing, refused=self._signed_by)
 
-    def _refresh(self) -> None:
-        refresh(self.auth, self.account, self._left, self._hear)
+    def _in_turn(self, send: Callable[[], T], *, writing: bool, refused: str | None = None) -> T:
+        """Send when the quota allows it; with another token than the one that was `refused`."""
+        self._await_turn(writing=writing)
+        try:
+            self._sign(refused)
+            return send()
+        except FailedRequestError as failed:
+            self._end_turn(answered=failed.refusal is not None, failed=failed)
+            raise
+        finally:
+            self._end_turn()
+
+    def _await_turn(self, *, writing: bool) -> None:
+        self._left()
+        if self._quota is not None:
+            lane = self._quota.lane(writing=writing)
+            self._turn = lane.turn(begun=self.requests > 0, patience=self._seconds)
+            self._end = self._ends() + self._turn.waited
+
+    def _end_turn(
+        self, *, answered: bool = False, failed: FailedRequestError | None = None
+    ) -> None:
+        if self._turn is not None:
+            self._turn.end(answered=answered, failed=failed)
+
+    def _sign(self, refused: str | None) -> None:
+        """Have a fresh token, be it that another client of these credentials gets it.
+
+        It is fetched here rather than by google-auth's session, so that a failure to get one is not
+        mistaken for a failure of the request.
+        """
+        if not self._renewing.acquire(timeout=self._left()):
+            raise FailedRequestError(NO_TOKEN_YET)
+        try:
+            if self.auth.token_state is not TokenState.FRESH or self.auth.token == refused:
+                refresh(self.auth, self.account, self._left, self._hear)
+        finally:
+            self._renewing.release()
+        self._signed_by = self.auth.token
 
     def _hear(self, headers: Mapping[str, str]) -> None:
         """Compare the clocks: of several replies the one that was fastest knows best."""
@@ -269,14 +310,21 @@ class Client(gspread.HTTPClient):
         if not response.ok:
             with response:
                 raise _failed_reply(response)
+        self._end_turn(answered=True)
         self._failed = None
         return response
 
     # Patience ------------------------------------------------------------------------------------
 
+    def _ends(self) -> float:
+        """Return when the deadline is: it counts from when this is first asked."""
+        if self._end is None:
+            self._end = self.pace.now() + self._seconds
+        return self._end
+
     def _left(self) -> float:
         """Return the seconds to the deadline; raise ServiceError where none are left."""
-        left = self._end - self.pace.now()
+        left = self._ends() - self.pace.now()
         if left <= 0:
             raise self._late(self._failed or FailedRequestError("the deadline has passed"))
         return left
@@ -284,7 +332,7 @@ class Client(gspread.HTTPClient):
     def pause(self, turn: int, what: str) -> None:
         """Let time pass before all is read anew because of `what`; the first turn is 0."""
         seconds = self.pace.backoff(turn)
-        if seconds >= self._end - self.pace.now():
+        if seconds >= self._ends() - self.pace.now():
             raise ServiceError(
                 self.where,
                 f"it did not stand still within {self._seconds:g} seconds ({what})",
@@ -293,10 +341,17 @@ class Client(gspread.HTTPClient):
         self._sleep(seconds)
 
     def _wait(self, turn: int, failed: FailedRequestError) -> None:
-        """Back off, at least for as long as Google asks us to."""
-        seconds = max(failed.wait, self.pace.backoff(turn))
+        """Back off, at least for as long as Google asks us to.
+
+        Where the quota is shared, all back off together from a 429, before the next request.
+        """
         self._failed = failed
-        if seconds >= self._end - self.pace.now():
+        if self._quota is not None and failed.about is Link.QUOTA:
+            if self._quota.exhausted(self._seconds):
+                raise self._late(failed)
+            return
+        seconds = max(failed.wait, self.pace.backoff(turn))
+        if seconds >= self._ends() - self.pace.now():
             raise self._late(failed)
         self._sleep(seconds)
 

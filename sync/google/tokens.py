@@ -26,6 +26,7 @@ _TROUBLE = re.compile(
     r"|no access token in response"
 )
 _TOKEN = re.compile(r"[\x21-\x7e]+")
+NO_TOKEN_YET = "no answer to the request for a token"  # noqa: S105 -- a message
 _TOKENLESS = "an answer to the request for a token that holds none"
 _CODES = re.compile(
     r"\b(invalid_grant|invalid_client|unauthorized_client|invalid_scope|invalid_request"
@@ -169,7 +170,7 @@ def failed_token(error: GoogleAuthError, account: Account) -> FailedRequestError
     """Return why there is no token: for good, or only for now."""
     said = " ".join(map(str, error.args)).lower()
     if isinstance(error, TransportError) or error.retryable or _TROUBLE.search(said):
-        return FailedRequestError("no answer to the request for a token")
+        return FailedRequestError(NO_TOKEN_YET)
     cause = find_cause(_CAUSES, "", said)
     if cause is not None:
         return cause.told(account)
