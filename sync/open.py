@@ -139,6 +139,10 @@ class Access:
     pace: Pace = field(default_factory=Pace)
     together: "Together | None" = None
 
+    def waiting(self) -> float:
+        """For how many seconds requests have to wait for quota now; 0 where none does."""
+        return self.together.waiting() if self.together else 0.0
+
 
 class Together:
     """What all spreadsheets have in common that one call opens, made when the first one is."""
@@ -157,7 +161,7 @@ class Together:
         return self._made
 
     def waiting(self) -> float:
-        """For how many seconds requests have to wait for quota now; 0 where none does."""
+        """As that of `Access`."""
         return self._made.quota.waiting() if self._made else 0.0
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
+from typing import TextIO
 
 import click
 
@@ -19,6 +20,7 @@ from sync.messages.safe import plain
 from sync.open import Together, book_opened
 from sync.show.report import Report
 from sync.show.summary import summary
+from sync.terminal.board import Board
 from sync.workbook.limits import ACCOUNT, PROJECT, Limits
 from sync.workbook.pace import Pace
 
@@ -27,11 +29,13 @@ from sync.workbook.pace import Pace
 class Terms:
     """How many configs are run at a time, and how many requests all may send in any minute.
 
-    Without limits a single config is not held up, and several keep to Google's own.
+    Without limits a single config is not held up, and several keep to Google's own. `board` is
+    where it is shown how far they are; None for nowhere.
     """
 
     jobs: int = 1
     quota: Limits | None = None
+    board: TextIO | None = None
 
 
 def run_all(
@@ -55,7 +59,8 @@ def run_all(
         return [_told(_run(call, session), tell) for call in calls]
     session = replace(session, bar=False, heed=stop.heed)
     workers = Workers(partial(_run_named, session=session), stop)
-    return _run_at_once(calls, workers, terms.jobs, tell)
+    board = Board(terms.board, len(calls))
+    return _run_at_once(calls, workers, terms.jobs, tell, board, session.access.waiting)
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ def _run_at_once(
     workers: Workers[_Call, Report],
     jobs: int,
     tell: Callable[[Report], None],
+    board: Board,
+    waiting: Callable[[], float],
 ) -> list[Report]:
     """Run configs in threads; those of one workbook one after the other.
 
@@ -123,9 +130,14 @@ def _run_at_once(
 
     def done(call: _Call, report: Report) -> None:
         reports[call.number] = report
+        board.done(failed=bool(report.error))
         tell(report)
 
-    workers.run(list(_by_book(calls).values()), jobs, done, lambda: None)
+    queues = list(_by_book(calls).values())
+    try:
+        workers.run(queues, jobs, done, lambda: board.show(waiting()))
+    finally:
+        board.end()
     return [reports[call.number] for call in calls]
 
 

@@ -1,6 +1,7 @@
 """`qualify run`: the job."""
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import date
@@ -81,7 +82,8 @@ def command(
             _print(report, as_json=as_json, show_values=show_values, named=jobs > 1)
 
     with tracing(named=jobs > 1) if verbose else nullcontext():
-        reports = run_all(paths, session, Terms(jobs, quota), tell)
+        board = None if quiet or verbose else sys.stderr
+        reports = run_all(paths, session, Terms(jobs, quota, board), tell)
     if page:
         _write_job_summary(reports, page)
     if os.environ.get("GITHUB_ACTIONS") == "true":

@@ -103,7 +103,7 @@ class _Lane:
         if hold is None:
             return None
         hopeless = hold.until - self._pace.now() > patience
-        over = hold.at >= since and hold.until - hold.since > patience
+        over = hold.at > since and hold.until - hold.since > patience
         return hold.said if hopeless or over else None
 
     def _wait(self, place: tuple[bool, int], arrived: float, patience: float) -> "Turn":

@@ -5,7 +5,8 @@
 A request's way through the files, and what they hold:
 
 - `server.py`: the server as tests use it, and how a request goes. `listener.py` is the HTTP,
-  `wire.py` the bytes of replies, `faults.py` what can go wrong on the way, `oauth.py` tokens.
+  `wire.py` the bytes of replies, `faults.py` what can go wrong on the way, `oauth.py` tokens,
+  `quotas.py` how many requests a minute are allowed.
 - `schema.py` checks requests and replies against Google's discovery document, `mask.py` reads
   `fields`, `errors.py` has Google's refusals. What the server can't do raises `Unsupported`:
   the caller gets a 501, and the test fails.
@@ -24,6 +25,7 @@ tests, which stand beside these files.
 from tests.sheets.book import Book, Permission, PersonTab, Version
 from tests.sheets.cells import LOADING, NOT_AVAILABLE, REF, ErrorValue, Formula
 from tests.sheets.faults import Fault, HeldRequest, Request, Timing
+from tests.sheets.quotas import Quotas
 from tests.sheets.server import ROBOT, SheetsServer
 from tests.sheets.state import OWNER
 
@@ -40,6 +42,7 @@ __all__ = [
     "HeldRequest",
     "Permission",
     "PersonTab",
+    "Quotas",
     "Request",
     "SheetsServer",
     "Timing",

@@ -27,7 +27,8 @@ class Request:
     """One request as it came.
 
     `number` counts the API's requests from 1 (0 for the token endpoints); `name` is the method,
-    such as "spreadsheets.values.batchUpdate", or "oauth.token"; `size` is the body's bytes.
+    such as "spreadsheets.values.batchUpdate", or "oauth.token"; `size` is the body's bytes; `book`
+    is the id of the spreadsheet that it is about.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Request:
     size: int
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     account: str = ""
+    book: str = ""
     status: int | None = None
 
     @property

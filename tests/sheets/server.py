@@ -28,6 +28,7 @@ from tests.sheets.faults import Action, Fault, HeldRequest, Request, Timing, Tri
 from tests.sheets.grid import Grid
 from tests.sheets.listener import Incoming, Listener
 from tests.sheets.oauth import OAuth
+from tests.sheets.quotas import Quotas
 from tests.sheets.state import CELL_LIMIT, NEW_SIZE, Document, Tab
 from tests.sheets.wire import Reply
 
@@ -52,6 +53,7 @@ class SheetsServer:
         self.check_replies = True
         self.keep_versions = keep_versions
         self.hides_charts = False
+        self.quotas: Quotas | None = None
         self.requests: list[Request] = []
         self.token_requests: list[Request] = []
         self.problems: list[str] = []
@@ -162,6 +164,7 @@ class SheetsServer:
             return Reply(HTTPStatus.NOT_FOUND, b"<!DOCTYPE html>\n", wire.HTML_TYPE)
         method, path = found
         request = self._log(incoming, method.name)
+        request.book = path.get("spreadsheetId", "")
         return self._run(request, lambda: self._answer(request, method, path))
 
     def _log(self, incoming: Incoming, name: str) -> Request:
@@ -243,6 +246,8 @@ class SheetsServer:
         burnash/gspread has 404: tests/cassettes/ClientTest.test_access_non_existing_spreadsheet.
         """
         self._authenticate(request, method)
+        if self.quotas is not None:
+            self.quotas.check(request.account, method.name)
         body = _checked(request, method)
         book = self._books.get(path.get("spreadsheetId", ""))
         if book is None:

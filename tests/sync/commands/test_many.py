@@ -277,7 +277,10 @@ def test_all_end_when_told_to_stop(folder: Path, number: signal.Signals, code: i
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
     told = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert (ran.returncode, ran.stderr.strip()) == (code, "Stopped.")
+    assert (ran.returncode, ran.stderr.split("\n")) == (
+        code,
+        ["1 of 5 configs done", "", "Stopped.", ""],
+    )
     assert [each["config"] for each in told] == ["a.toml", ""]
     assert told[-1]["error"]["code"] == code
     left = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -57,6 +57,22 @@ def test_the_whole_page() -> None:
     assert job_summary([REPORT]) == PAGE
 
 
+def test_of_several_the_overview_comes_first() -> None:
+    bad = WorkbookError("1AbC", "there is no *spreadsheet*", "copy the address")
+    reports = [replace(REPORT, config=f"{number}.toml") for number in range(1, 201)]
+    reports[6] = replace(reports[6], error=bad)
+
+    page = job_summary(reports).replace("\\", "")
+
+    overview, *parts = page.split("\n## ")
+    assert overview == (
+        "## 200 configs: 199 done, 1 failed\n\n| Config | Code | Why |\n| --- | --- | --- |\n"
+        "| 7.toml | 3 | 1AbC: there is no *spreadsheet*; copy the address |\n"
+    )
+    assert [part.split("\n")[0] for part in parts] == [each.config for each in reports]
+    assert "Why" not in job_summary([REPORT, REPORT])
+
+
 def test_without_an_outlook_the_stages_are_counted() -> None:
     page = job_summary([replace(REPORT, outlook=None)])
 
