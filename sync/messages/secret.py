@@ -4,15 +4,17 @@ import re
 from pathlib import PurePath
 
 _KEY = re.compile(
-    r"BEGIN[A-Z ]*PRIVATE|PRIVATE KEY"
+    r"BEGIN[A-Z ]{0,40}PRIVATE|PRIVATE KEY"
     r"|\b(?:private_key(?:_id)?|client_secret|refresh_token|access_token)\b[\\\"']*\s*[:=]"
     r"|\bservice_account\b[\\\"']*\s*,"
     r"|\b(?:GOCSPX-|ya29\.|1//0)[\w-]{8}"
     r"|\bAIza[\w-]{30}|\b(?:gh[oprsu]_|github_pat_)\w{20}"
-    r"|(?=[A-Z]*[2-7])[A-Z2-7]{100}"
-    r"|(?=[0-9]*[a-fA-F])(?=[a-fA-F]*[0-9])[0-9a-fA-F]{100}"
+    r"|(?=[A-Z]{0,99}[2-7])[A-Z2-7]{100}"
+    r"|(?=[0-9]{0,99}[a-fA-F])(?=[a-fA-F]{0,99}[0-9])[0-9a-fA-F]{100}"
 )
 """What stands in credentials of Google and GitHub, and long texts in hex or base32.
+
+It looks a limited way ahead, so that a long text of capitals costs no more than another.
 
 https://cloud.google.com/iam/docs/keys-create-delete
 """

@@ -307,3 +307,8 @@ def test_names_are_no_secrets(text: str) -> None:
 )
 def test_what_a_config_may_well_hold_is_no_secret(text: str) -> None:
     assert not holds_secret(text)
+
+
+def test_a_long_text_of_one_sign_is_looked_through_at_once() -> None:
+    for sign in ("W", "b", "BEGIN "):
+        assert not holds_secret(sign * 300_000 + "!")
