@@ -29,7 +29,8 @@ from sync.locales.by_name import load_locale
 
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "docs" / "rules.md"
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SECURITY = ROOT / "SECURITY.md"
+PAGES = [ROOT / "README.md", SECURITY, *sorted((ROOT / "docs").glob("*.md"))]
 TODAY = date(2026, 1, 15)
 
 _FENCE = re.compile(r"```(\w+)\n(.*?)```\n(?:\n((?:\|[^\n]*\|\n)+))?", re.DOTALL)
@@ -162,13 +163,22 @@ def test_the_page_shows_every_key() -> None:
                 assert (table, key) in shown or told or table == "criteria", f"{table} {key}"
 
 
-def test_the_readmes_configs_are_good() -> None:
-    texts = [block.text for block in blocks(ROOT / "README.md", "toml")]
+@pytest.mark.parametrize("page", ["README.md", "docs/rules-in-short.md"])
+def test_the_configs_of_a_page_are_good(page: str) -> None:
+    texts = [block.text for block in blocks(ROOT / page, "toml")]
     whole = [text for text in texts if "stage" in (data := tomllib.loads(text)) or "rules" in data]
 
     assert whole
     for text in whole:
-        parse_config(text, Path("README.md"))
+        parse_config(text, Path(page))
+
+
+def test_every_test_that_is_named_for_security_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", SECURITY.read_text("utf-8"))
+
+    assert named
+    for file, name in named:
+        assert f"def {name or 'test_'}" in (ROOT / file).read_text("utf-8"), (file, name)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

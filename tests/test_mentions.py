@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 KNOWN = grammar(ROOT)
 PAGES = [
     ROOT / "README.md",
+    ROOT / "SECURITY.md",
     ROOT / "CHANGELOG.md",
     ROOT / "config.example.toml",
     ROOT / "sync/demo/demo.toml",
