@@ -5,15 +5,17 @@ ARG BASE=docker.io/library/python:3.13-slim-trixie
 FROM ${BASE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /source
-RUN python -m venv --without-pip /opt/qualify
-COPY requirements.txt constraints.txt ./
-RUN python -m pip --python /opt/qualify/bin/python install \
-        --require-hashes --only-binary :all: -r requirements.txt
+COPY requirements.txt requirements-build.txt ./
+RUN python -m venv --without-pip /opt/qualify \
+    && python -m pip --python /opt/qualify/bin/python install \
+        --require-hashes --only-binary :all: -r requirements.txt \
+    && python -m venv /opt/build \
+    && /opt/build/bin/pip install --require-hashes --only-binary :all: -r requirements-build.txt
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY rules rules
 COPY sync sync
-RUN PIP_CONSTRAINT=constraints.txt python -m pip --python /opt/qualify/bin/python install \
-        --no-deps . \
+RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /opt/wheels . \
+    && python -m pip --python /opt/qualify/bin/python install --no-deps /opt/wheels/*.whl \
     && /opt/qualify/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/qualify/lib
 
 FROM ${BASE}
