@@ -235,3 +235,11 @@ def test_a_release_is_built_and_checked_by_its_steps(tmp_path: Path) -> None:
         ran = execute(text, clone, {"PATH": path})
         assert ran.returncode == 0, ran.stdout + ran.stderr
     assert sorted(each.suffix for each in (clone / "dist").iterdir()) == [".gz", ".whl"]
+
+
+@pytest.mark.slow
+def test_the_package_is_tried_by_the_steps_of_ci(tmp_path: Path) -> None:
+    steps = workflow("ci")["jobs"]["package"]["steps"]
+    ran = execute(script(steps, "Try it"), tmp_path, {"BIN": SCRIPTS})
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "Nothing to do" in ran.stdout
