@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from benchmarks import ahead, columns, funnel, life, local, sheets, startup
+from benchmarks import ahead, columns, funnel, life, local, many, sheets, startup
 from benchmarks.edits import State
 from benchmarks.figures import RIVALS, Turn, measure, say
 from benchmarks.table import (
@@ -35,7 +35,7 @@ _OF_SIZES = {
     "i": (columns, "the row's columns"),
     "k": (life, "a changelog of years"),
 }
-_PARTS = (*_ON_SHEETS, "e", *_OF_SIZES, "limit")
+_PARTS = (*_ON_SHEETS, "e", *_OF_SIZES, "j", "limit")
 _SIZES = (1_000, 10_000, 100_000, 500_000)
 _MOST_ROWS = 400_000
 _JOB: Sequence[Turn] = (("product", State.SCATTERED), ("product", State.IDLE))
@@ -113,6 +113,9 @@ def _all(asked: _Asked) -> Iterator[Line]:
         say("start-up")
         yield from startup.lines(asked.rounds(15))
     yield from _by_size(asked)
+    if "j" in asked.parts:
+        say("two hundred sheets: six minutes")
+        yield from many.lines()
     if "limit" in asked.parts:
         yield from sheets.limit(measure(_MOST_ROWS, _JOB, 1, limited=True))
 
