@@ -48,7 +48,9 @@ class Workers(Generic[Item, Result]):
     def __init__(self, work: Callable[[Item], Result], stop: Stop) -> None:
         self._work = work
         self._stop = stop
-        self._ended: SimpleQueue[tuple[Item, Result]] = SimpleQueue()
+        self._ended: list[tuple[Item, Result]] = []
+        self._told = 0
+        self._bell: SimpleQueue[None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def run(
@@ -73,7 +75,8 @@ class Workers(Generic[Item, Result]):
             thread.start()
         try:
             for _ in range(sum(map(len, queues))):
-                done(*self._next(meanwhile))
+                self._wait(meanwhile)
+                self._tell(done)
         except BaseException:
             self._end(done)
             raise
@@ -83,25 +86,32 @@ class Workers(Generic[Item, Result]):
             while queue := _first(left):
                 for item in queue:
                     self._stop.heed()
-                    self._ended.put((item, self._work(item)))
+                    self._ended.append((item, self._work(item)))
+                    self._bell.put(None)
 
-    def _next(self, meanwhile: Callable[[], None]) -> tuple[Item, Result]:
-        while True:
+    def _wait(self, meanwhile: Callable[[], None]) -> None:
+        """Wait until one more has ended."""
+        while self._told == len(self._ended):
             meanwhile()
             at_work = any(thread.is_alive() for thread in self._threads)
             try:
-                return self._ended.get(timeout=_TICK if at_work else 0)
+                self._bell.get(timeout=_TICK if at_work else 0)
             except Empty:
                 if not at_work:
                     raise RuntimeError("a thread ended before its work") from None
+
+    def _tell(self, done: Callable[[Item, Result], None]) -> None:
+        """Tell the next result; where that is interrupted, it is told again in the end."""
+        done(*self._ended[self._told])
+        self._told += 1
 
     def _end(self, done: Callable[[Item, Result], None]) -> None:
         self._stop.tell()
         end = monotonic() + _GRACE
         for thread in self._threads:
             thread.join(max(0.0, end - monotonic()))
-        while not self._ended.empty():
-            done(*self._ended.get())
+        while self._told < len(self._ended):
+            self._tell(done)
 
 
 def _first(left: deque[Sequence[Item]]) -> Sequence[Item]:
