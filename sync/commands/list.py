@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from sync.commands import options
+from sync.config.draft import drafts_of
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
 from sync.open import book_opened
-from sync.show.matrix import Entry, matrix_json, matrix_table
+from sync.show.matrix import ListedConfig, matrix_json, matrix_table
 from sync.terminal.json_line import json_line
 
 
@@ -30,15 +31,14 @@ def command(configs: tuple[Path, ...], as_json: bool) -> int:
     return 0
 
 
-def list_configs(paths: Sequence[Path]) -> list[Entry]:
+def list_configs(paths: Sequence[Path]) -> list[ListedConfig]:
     """List configs, each once, those that can't be read too; no workbook is opened."""
     read = {path: _read(path) for path in paths}
-    files = [file for file in read.values() if isinstance(file, ConfigFile)]
-    drafts = {os.path.realpath(file.draft.path) for file in files if file.draft}
+    drafts = drafts_of(file for file in read.values() if isinstance(file, ConfigFile))
     listed = [path for path in read if os.path.realpath(path) not in drafts]
     stems = Counter(path.stem for path in listed)
     return [
-        Entry(
+        ListedConfig(
             config=str(path),
             name=path.stem if stems[path.stem] == 1 else str(path),
             group=_group(path, read[path]),

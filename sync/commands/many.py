@@ -14,6 +14,7 @@ import click
 from sync.cli import fault_frames
 from sync.commands.session import Session
 from sync.commands.workers import Stop, Workers
+from sync.config.draft import drafts_of
 from sync.config.load import load_config
 from sync.messages.errors import ConfigError, FaultError, QualifyError
 from sync.messages.safe import plain
@@ -77,14 +78,13 @@ class _Call:
 
 
 def _calls(paths: Sequence[Path]) -> list[_Call]:
-    drafts: dict[str, Path] = {}
+    files = []
     books: dict[Path, str] = {}
     for path in paths:
         with suppress(QualifyError):
-            file = load_config(path)
-            if file.draft:
-                drafts[os.path.realpath(file.draft.path)] = path
-            books[path] = book_opened(file)
+            files.append(load_config(path))
+            books[path] = book_opened(files[-1])
+    drafts = drafts_of(files)
     return [
         _Call(number, path, books.get(path, str(path)), drafts.get(os.path.realpath(path)))
         for number, path in enumerate(paths)

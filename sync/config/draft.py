@@ -1,7 +1,9 @@
 """The draft of a config: another config, whose rules are tried beside the ones that count."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from rules.language.finding import ConfigPath, Finding
 from rules.read.text import fold
@@ -27,6 +29,11 @@ def with_draft(live: ConfigFile, draft: ConfigFile) -> ConfigFile:
     if mistakes:
         raise bad_draft(live, *mistakes)
     return replace(live, draft=replace(draft, config=config))
+
+
+def drafts_of(files: Iterable[ConfigFile]) -> dict[str, Path]:
+    """The drafts of some configs, by where their files really are, each with its config's path."""
+    return {os.path.realpath(file.draft.path): file.path for file in files if file.draft}
 
 
 def bad_draft(live: ConfigFile, *mistakes: Finding) -> BadConfigError:

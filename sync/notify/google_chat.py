@@ -11,7 +11,7 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from sync.notify.letter import Letter, Part, fitting
+from sync.notify.letter import Letter, Passage, fitting
 from sync.terminal.json_line import json_line
 
 MOST_BYTES = 32_000
@@ -36,7 +36,7 @@ def _message(letter: Letter) -> dict[str, Any]:
     return {"cardsV2": [{"cardId": "qualify", "card": card}]}
 
 
-def _section(part: Part) -> dict[str, Any]:
+def _section(part: Passage) -> dict[str, Any]:
     lines = "<br>".join(f"• {_escaped(line)}" for line in part.shown)
     heading = f"<b>{_escaped(part.heading)}</b>"
     return {"widgets": [_text("<br>".join(filter(None, (heading, lines))))]}

@@ -30,17 +30,17 @@ _COUNTED = {
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """Some lines under a heading, which says how many there are in all; `rest` are left out."""
 
     heading: str
     lines: Sequence[str] = ()
     rest: int = 0
 
-    def shortened(self, most: int) -> "Part":
+    def shortened(self, most: int) -> "Passage":
         """The part with so many lines at the most."""
         left_out = max(0, len(self.lines) - most)
-        return Part(self.heading, self.lines[:most], self.rest + left_out)
+        return Passage(self.heading, self.lines[:most], self.rest + left_out)
 
     @property
     def shown(self) -> Sequence[str]:
@@ -53,7 +53,7 @@ class Letter:
     """A message: what happened in a few words, and the details. No text in it has line breaks."""
 
     title: str
-    parts: Sequence[Part]
+    parts: Sequence[Passage]
     config: str
     links: Links
 
@@ -96,16 +96,16 @@ def _kinds(moves: Sequence[LogRow]) -> Mapping[MoveKind, int]:
     return {kind: counts[kind] for kind in (*_LISTED, *_COUNTED) if counts[kind]}
 
 
-def _parts(news: News) -> Iterator[Part]:
+def _parts(news: News) -> Iterator[Passage]:
     if news.error:
         # Not str(error): that of a fault says where on this computer the program is.
         wrong = QualifyError.__str__(news.error)
-        yield Part("What is wrong", [cut(plain(wrong), _LONGEST_LINE)])
+        yield Passage("What is wrong", [cut(plain(wrong), _LONGEST_LINE)])
     for kind in _LISTED:
         if count := count_kinds(news.moves)[kind]:
             found = (move for move in news.moves if move.kind is kind)
             lines = [_moved(move, names=news.names) for move in islice(found, _MOST_LINES)]
-            yield Part(f"{kind.value}: {count:,}", lines, count - len(lines))
+            yield Passage(f"{kind.value}: {count:,}", lines, count - len(lines))
     if news.stalled:
         yield _stalled("Newly stalled", news.stalled, names=news.names)
     if news.portfolio:
@@ -113,7 +113,7 @@ def _parts(news: News) -> Iterator[Part]:
     if news.problems:
         told = gather(news.problems, show_values=False)
         lines = [_problem(*each) for each in told[:_MOST_LINES]]
-        yield Part(f"Problems: {len(news.problems):,}", lines, len(told) - len(lines))
+        yield Passage(f"Problems: {len(news.problems):,}", lines, len(told) - len(lines))
 
 
 def _problem(what: str, where: str, mend: str) -> str:
@@ -133,17 +133,17 @@ def _called(key: str, name: str, *, names: bool) -> str:
     return f"{shown} ({_said(name)})" if names and name else shown
 
 
-def _stalled(heading: str, found: Sequence[Stalled], *, names: bool) -> Part:
+def _stalled(heading: str, found: Sequence[Stalled], *, names: bool) -> Passage:
     first = longest_first(found, _MOST_LINES)
     lines = [
         f"{_called(each.key, each.name, names=names)}: {_said(each.stage)},"
         f" since {day_in_words(each.since)}"
         for each in first
     ]
-    return Part(f"{heading}: {len(found):,}", lines, len(found) - len(lines))
+    return Passage(f"{heading}: {len(found):,}", lines, len(found) - len(lines))
 
 
-def _portfolio(portfolio: Portfolio, *, names: bool) -> Iterator[Part]:
+def _portfolio(portfolio: Portfolio, *, names: bool) -> Iterator[Passage]:
     if portfolio.stalled:
         yield _stalled("Stalled in all", portfolio.stalled, names=names)
     if portfolio.one_away:
@@ -153,7 +153,7 @@ def _portfolio(portfolio: Portfolio, *, names: bool) -> Iterator[Part]:
             f" {_said(each.next)}, wants {_missing(each, portfolio.says)}"
             for each in portfolio.one_away[:_MOST_LINES]
         ]
-        yield Part(f"One criterion away: {count:,}", lines, count - len(lines))
+        yield Passage(f"One criterion away: {count:,}", lines, count - len(lines))
 
 
 def _missing(prospect: OneAway, says: Mapping[str, str]) -> str:

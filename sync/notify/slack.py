@@ -9,7 +9,7 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from sync.notify.letter import Letter, Part, fitting
+from sync.notify.letter import Letter, Passage, fitting
 
 _HEADER, _TEXT, _BLOCKS = 150, 3_000, 50
 """How many characters a header and a text may have, and how many blocks there may be."""
@@ -46,7 +46,7 @@ def _blocks(letter: Letter) -> Iterator[Block]:
     yield {"type": "context", "elements": list(_footer(letter))}
 
 
-def _lines(part: Part) -> str:
+def _lines(part: Passage) -> str:
     return "\n".join([part.heading, *(f"• {line}" for line in part.shown)])
 
 

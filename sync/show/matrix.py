@@ -8,7 +8,7 @@ from sync.messages.safe import plain
 from sync.show.summary import table
 
 
-class EntryJson(TypedDict):
+class ListedJson(TypedDict):
     """A config, and what parts it from others."""
 
     config: Annotated[str, "the config's path, as given"]
@@ -23,11 +23,11 @@ class EntryJson(TypedDict):
 class MatrixJson(TypedDict):
     """All configs of one call, of which none is left out because it is broken."""
 
-    include: Annotated[list[EntryJson], "a job for each"]
+    include: Annotated[list[ListedJson], "a job for each"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedConfig:
     """A config of a matrix; `trouble` says why it can't run, "" where it can."""
 
     config: str
@@ -36,7 +36,7 @@ class Entry:
     trouble: str = ""
 
 
-def matrix_json(entries: Sequence[Entry]) -> MatrixJson:
+def matrix_json(entries: Sequence[ListedConfig]) -> MatrixJson:
     """The matrix as GitHub Actions takes it."""
     return {
         "include": [
@@ -45,7 +45,7 @@ def matrix_json(entries: Sequence[Entry]) -> MatrixJson:
     }
 
 
-def matrix_table(entries: Sequence[Entry]) -> str:
+def matrix_table(entries: Sequence[ListedConfig]) -> str:
     """The same for people, with what is wrong with a config."""
     rows = [tuple(map(plain, (e.config, e.name, e.group, e.trouble))) for e in entries]
     return table(("Config", "Name", "Group", "What is wrong"), rows)
