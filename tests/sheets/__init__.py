@@ -12,8 +12,8 @@ A request's way through the files, and what they hold:
   the caller gets a 501, and the test fails.
 - `api.py`: the methods. `resource.py` writes the spreadsheet, `values.py` reads and writes values,
   `batch.py` applies the requests of batchUpdate, which stand by what they are about: `tabs.py`,
-  `dimensions.py` (rows and columns), `contents.py` (cells), `named_ranges.py`, `metadata.py`,
-  `attachments.py` (protection, rules, filters), `charts.py`, `tables.py`.
+  `dimensions.py` (rows and columns), `contents.py` (cells), `pastes.py`, `named_ranges.py`,
+  `metadata.py`, `attachments.py` (protection, rules, filters), `charts.py`, `tables.py`.
 - `book.py`: a spreadsheet with all its versions, and what people do to it. `state.py` is one
   version, `grid.py` the cells of a tab, `cells.py` one cell, `ranges.py` boxes of cells, `a1.py`
   their notation; `moves.py` takes along all that hangs on rows and columns when they move.

@@ -14,6 +14,7 @@ from tests.sheets import (
     errors,
     metadata,
     named_ranges,
+    pastes,
     tables,
     tabs,
 )
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     **tabs.REQUESTS,
     **dimensions.REQUESTS,
     **contents.REQUESTS,
+    **pastes.REQUESTS,
     **named_ranges.REQUESTS,
     **metadata.REQUESTS,
     **attachments.REQUESTS,
