@@ -26,11 +26,12 @@ _COMMANDS = {
     "funnel": "Show how prospects move from stage to stage, and where they get stuck.",
     "backtest": "Show which criteria told won prospects from lost ones.",
     "setup": "Furnish the sheet: colours, drop-downs, notes, warnings; or take that back.",
+    "archive": "Move old records out of the changelog, to another tab or a file.",
     "schema": "Print the JSON Schema of the config, for editors.",
     "demo": "Make a local workbook to try, and run the job on it.",
 }
 
-_DOING = frozenset({"run", "demo", "check", "setup"})
+_DOING = frozenset({"run", "demo", "check", "setup", "archive"})
 """The commands that are not called for their output alone."""
 
 

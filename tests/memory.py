@@ -9,6 +9,7 @@ from rules.read.cells import Cell
 from rules.read.serial import to_serial
 from rules.read.text import fold
 from sync.messages.errors import MovedError
+from sync.workbook.archive import Departed, Departure
 from sync.workbook.capacity import Limit
 from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import TabKind
@@ -111,6 +112,20 @@ class MemoryWorkbook:
             frozenset(each for each in self.formulas if each[0] in wanted.adopt),
             tuple(self.areas),
         )
+
+    def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
+        assert self.log is not None
+        log = self.log
+        if not departure.rows:
+            return Departed(done=True)
+        if departure.keep:
+            departure.keep(departure.rows)
+        else:
+            self.pages[departure.title] = [log[0], *(log[row + 1] for row in departure.rows)]
+        gone = {row + 1 for row in departure.rows}
+        self.log = [row for at, row in enumerate(log) if at not in gone]
+        tab = "" if departure.keep else departure.title
+        return Departed(done=True, rows=departure.rows, tab=tab)
 
     def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         if self.before_write:

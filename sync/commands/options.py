@@ -79,6 +79,12 @@ since = click.option(
     metavar="YYYY-MM-DD",
     help="Count of what is past only what began after this day.",
 )
+before = click.option(
+    "--before",
+    type=_day_of("--before"),
+    metavar="YYYY-MM-DD",
+    help="Move only records that are older than this day.",
+)
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: one object a config or row, one a line."
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from sync.google.archive import Removal
 from sync.google.client import Client
 from sync.google.commit import Committed, make_commits
 from sync.google.commit_plan import LogContent, plan_commits
@@ -23,6 +24,7 @@ from sync.google.tab_choice import TabChoice
 from sync.google.verify import ExpectedSheet
 from sync.messages.errors import MovedError, ServiceError
 from sync.messages.link import Link
+from sync.workbook.archive import Departed, Departure
 from sync.workbook.capacity import CellLimit
 from sync.workbook.furniture import Fate, Furniture, Piece
 from sync.workbook.protocol import (
@@ -86,7 +88,7 @@ class GoogleWorkbook:
         if look is None or snapshot.layout is not look.layout:
             raise MovedError(f"{self.name} is not as it was read")
         columns = mark_columns(look, changes.columns, self._client.pace.chance)
-        refuse_protected(look, changes, columns, snapshot.log_rows, self._client.account)
+        refuse_protected(look, changes, columns, self._content.rows, self._client.account)
 
     def look(self) -> Layout:
         """Find the prospects' tab, its headings and what is the job's."""
@@ -122,7 +124,7 @@ class GoogleWorkbook:
         self._keys = wanted.keys
         with self._interpreting(look):
             snapshot, misplaced = read_snapshot(self._client, look, wanted)
-        self._content = LogContent(snapshot.log_rows, misplaced)
+        self._content = LogContent(snapshot.log_rows - snapshot.staged, misplaced)
         return snapshot
 
     def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
@@ -139,7 +141,7 @@ class GoogleWorkbook:
         is_drawn = look.heading_row.missing or any(column.change.cells for column in columns)
         if plan is None and not is_drawn:
             return WriteResult()
-        refuse_protected(look, changes, columns, snapshot.log_rows, client.account)
+        refuse_protected(look, changes, columns, self._content.rows, client.account)
         with self._interpreting(look, replace(snapshot, log_columns={})):
             done = Committed(columns) if plan is None else make_commits(client, plan)
             cells = draw_columns(client, look, done.columns)
@@ -148,6 +150,15 @@ class GoogleWorkbook:
         tabs = len(changes.to_draw(look.layout))
         limit = CellLimit(MOST_CELLS, done.grids, complete=True) if done.grids else None
         return WriteResult(cells, len(changes.log_rows), done.made, tabs, limit)
+
+    def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
+        """Take one step in letting records leave the changelog."""
+        look = self._look
+        if look is None or look.log is None or snapshot.layout is not look.layout:
+            raise MovedError(f"{self.name} is not as it was read")
+        self._look = None
+        with self._interpreting(look, replace(snapshot, log_columns={})):
+            return Removal(self._client, look, look.log, snapshot, self._content).step(departure)
 
     def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:
         """Furnish the tab, or take all of it back; what is there already makes no write.

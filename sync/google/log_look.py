@@ -12,7 +12,7 @@ from sync.google.placed_rows import PlacedRows, read_placed
 from sync.google.protection import PROTECTION_FIELDS, Protection, read_protections
 from sync.messages.errors import MovedError
 from sync.workbook.capacity import Grid
-from sync.workbook.protocol import Tab
+from sync.workbook.protocol import LOG_HEADINGS, Tab
 
 SHEET_FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
@@ -32,7 +32,8 @@ class LogLook:
     """A changelog's tab. `row` is its heading row's index; `marked` that the row bears its mark.
 
     `rows` is how many the tab has. `placed` is where the rows of the last write were put, by the
-    marks on the columns. `named` tells that a named range says which prospects it is of.
+    marks on the columns. `named` tells that a named range says which prospects it is of, and
+    `filtered` that a filter may hide rows.
     """
 
     tab: Tab
@@ -43,6 +44,8 @@ class LogLook:
     protections: tuple[Protection, ...] = ()
     placed: tuple[PlacedRows, ...] = ()
     named: bool = True
+    columns: int = len(LOG_HEADINGS)
+    filtered: bool = False
 
     @property
     def id(self) -> int:
@@ -83,7 +86,13 @@ def read_log(sheet: JsonObject, row: int, ranges: Sequence[JsonObject], *, marke
         marked,
         read_protections(sheet, ranges),
         read_placed(tab.id, columns),
+        columns=count_columns(sheet),
+        filtered=_may_hide(sheet.get("basicFilter", {})),
     )
+
+
+def _may_hide(basic_filter: JsonObject) -> bool:
+    return any(basic_filter.get(each) for each in ("criteria", "filterSpecs"))
 
 
 def find_named_log(client: Client, reply: JsonObject, prospects: int) -> LogLook | None:

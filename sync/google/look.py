@@ -27,9 +27,10 @@ from sync.google.log_look import (
 )
 from sync.google.look_reply import LookReply
 from sync.google.marks import LOG_KEY, METADATA_FIELDS, TabMark
-from sync.google.named_ranges import read_changelogs, read_number
+from sync.google.named_ranges import read_away, read_changelogs, read_number
 from sync.google.protection import read_protections
 from sync.google.sheet_look import SheetLook
+from sync.google.staged import find_staged
 from sync.google.tab_choice import TabChoice, choose_by_id
 from sync.messages.errors import MovedError, WorkbookError
 from sync.messages.link import Link
@@ -108,6 +109,7 @@ def _read(client: Client, reply: LookReply) -> SheetLook:
         furniture=read_memories(sheet.get("developerMetadata", ()), columns),
         named_logs=named_logs,
         unnamed_logs=_unnamed_logs(sheets, ranges, {tab, *named_logs, *all_drawn}),
+        staged=find_staged(client, ranges, tab) if log else None,
         drawn=drawn,
         all_drawn=all_drawn,
     )
@@ -135,10 +137,11 @@ def _layout(
 
 
 def _named_logs(ranges: Sequence[JsonObject], shown: Iterable[JsonObject]) -> frozenset[int]:
-    """The ids of the tabs that are named as a changelog of prospects that are still there."""
+    """The ids of the tabs named as a changelog, or an archive, of prospects that are there."""
     alive = {read_tab(each).id for each in shown}
-    named = read_changelogs(ranges)
-    return frozenset(log for log, prospects in named.items() if prospects in alive)
+    named = {*read_changelogs(ranges).items()}
+    named |= {(each.tab, each.prospects) for each in read_away(ranges)}
+    return frozenset(log for log, prospects in named if prospects in alive)
 
 
 def _unnamed_logs(

@@ -7,12 +7,14 @@ one as a whole.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sync.google.api import JsonObject, grid_range
 
 _COMMIT = "qualify_commit_{}_{}"
 _FURNITURE = "qualify_furniture_{}_{}"
+_AWAY = re.compile(r"qualify_(?P<what>archive|archiving|exporting)_(?P<tab>\d+)_(?P<away>\d+)")
 _CHANGELOG = re.compile(r"qualify_changelog_(?P<tab>\d+)_(?P<log>\d+)")
 
 
@@ -54,6 +56,48 @@ def read_changelogs(ranges: Iterable[Mapping[str, Any]]) -> dict[int, int]:
     }
 
 
+class Away(StrEnum):
+    """What the named range of a tab with records of a changelog says of it.
+
+    ARCHIVE: they have arrived. ARCHIVING: they have just been put there, by position, and still
+    count as the changelog's. EXPORTING: so they do, and they are on their way to a file.
+    """
+
+    ARCHIVE = "archive"
+    ARCHIVING = "archiving"
+    EXPORTING = "exporting"
+
+
+@dataclass(frozen=True)
+class AwayRange:
+    """The named range of such a tab: its id, what it says, the prospects' tab and the tab."""
+
+    id: str
+    what: Away
+    prospects: int
+    tab: int
+
+
+def read_away(ranges: Iterable[Mapping[str, Any]]) -> list[AwayRange]:
+    """Return the named ranges of the tabs with records of a changelog."""
+    found = ((each, _AWAY.fullmatch(str(each.get("name", "")))) for each in ranges)
+    return [
+        AwayRange(str(each["namedRangeId"]), Away(match["what"]), int(match["tab"]), away)
+        for each, match in found
+        if match and each.get("range", {}).get("sheetId", 0) == (away := int(match["away"]))
+    ]
+
+
+def name_away(what: Away, prospects: int, tab: int) -> JsonObject:
+    """Write the request that says so of a tab."""
+    return _add_range(f"qualify_{what.value}_{prospects}_{tab}", tab)
+
+
+def forget_range(range_id: str) -> JsonObject:
+    """Write the request that deletes a named range."""
+    return {"deleteNamedRange": {"namedRangeId": range_id}}
+
+
 def next_number(
     tab: int, last: CommitNumber | None, *, has_zero: bool, new: CommitNumber
 ) -> list[JsonObject]:
@@ -83,7 +127,7 @@ def next_furniture_number(
 
 def forget_number(last: CommitNumber | None) -> list[JsonObject]:
     """Write the request that takes a number away, if there is one."""
-    return [{"deleteNamedRange": {"namedRangeId": last.range_id}}] if last else []
+    return [forget_range(last.range_id)] if last else []
 
 
 def name_log(prospects: int, log: int) -> JsonObject:

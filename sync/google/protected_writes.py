@@ -55,6 +55,32 @@ def refuse_protected(
     )
 
 
+def refuse_protected_records(
+    log: LogLook, runs: Sequence[tuple[int, int]], account: Account
+) -> None:
+    """Raise WorkbookError where the account may not take these rows out of the changelog.
+
+    Rows that moved meanwhile are put back, so it must be allowed to insert some too.
+    """
+    blocked = [
+        _place(log.tab.title, each)
+        for each in log.protections
+        if each.blocks_growth or any(_meets(each, run) for run in runs)
+    ]
+    if blocked:
+        raise WorkbookError(
+            account.spreadsheet,
+            f"{account.name} may not edit what is protected there, and records can't leave it: "
+            + "; ".join(blocked[:_SHOWN]),
+            f"let {account.name} edit it: Data > Protect sheets and ranges",
+            about=Link.PROTECTION,
+        )
+
+
+def _meets(protection: Protection, rows: tuple[int, int]) -> bool:
+    return protection.area.top < rows[1] and rows[0] < protection.area.bottom
+
+
 def _blocked_columns(look: SheetLook, columns: Sequence[MarkedColumn]) -> Iterator[Blocked]:
     """Find columns that can't be made, or whose cells can't be drawn.
 

@@ -1,15 +1,17 @@
 """The read: all cells that are judged, column by column, in one reply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from rules.columns import Column
+from rules.columns import Column, cells_of, constant
 from rules.read.cells import Cell
 from sync.google.api import JsonObject, heading_text, one_column
 from sync.google.client import Client
+from sync.google.log_look import LogLook
 from sync.google.log_tab import log_columns
 from sync.google.marks import METADATA_FIELDS, read_marks
 from sync.google.placed_rows import MisplacedRows, find_misplaced, put_right
 from sync.google.sheet_look import SheetLook
+from sync.google.staged import StagedTab
 from sync.google.stream import Arrays, CellArray
 from sync.messages.errors import MovedError
 from sync.workbook.protocol import ReadRequest, Snapshot
@@ -55,6 +57,10 @@ def read_snapshot(
     places = [(look.tab, column, look.top) for column in sorted(wanted.columns)]
     if log is not None:
         places += [(log.id, column, log.row) for column in sorted(log_wanted)]
+    staged = look.staged if log is not None else None
+    away = {} if log is None or staged is None else _away_columns(log, staged, wanted.log_columns)
+    if staged is not None:
+        places += [(staged.tab.id, column, 0) for column in sorted({*away.values()})]
     filters = [{"gridRange": one_column(*place)} for place in places]
     found = columns_by_place(read_ranges(client, filters, above=1))
     rows, cells = _below(found, look.tab, wanted.columns, look.heading_row.seen)
@@ -65,10 +71,27 @@ def read_snapshot(
         log_rows, log_cells = _below(found, log.id, log_wanted, log.headings)
         misplaced = find_misplaced(astray, log_cells, log_rows)
         log_cells = put_right(log_cells, misplaced, now)
+    kept = {column: log_cells[column] for column in wanted.log_columns} if log else {}
+    away_rows = 0
+    if staged is not None:
+        at = frozenset(away.values())
+        away_rows, away_cells = _below(found, staged.tab.id, at, staged.headings)
+        missing = constant(None, away_rows)
+        kept = {
+            column: cells_of([*kept[column], *away_cells.get(away.get(column, -1), missing)])
+            for column in kept
+        }
     formulas = _formulas(client, look, wanted.adopt)
     areas = tuple(each.area for each in look.areas)
-    kept = {column: log_cells[column] for column in wanted.log_columns} if log else {}
-    return Snapshot(look.layout, rows, cells, log_rows, kept, formulas, areas), misplaced
+    total = log_rows + away_rows
+    snapshot = Snapshot(look.layout, rows, cells, total, kept, formulas, areas, away_rows)
+    return snapshot, misplaced
+
+
+def _away_columns(log: LogLook, staged: StagedTab, wanted: Iterable[int]) -> dict[int, int]:
+    """Return where the columns of the changelog are on the tab of records that are on their way."""
+    places = ((column, staged.column(log, column)) for column in wanted)
+    return {column: at for column, at in places if at is not None}
 
 
 def columns_by_place(found: Ranges) -> dict[tuple[int, int], CellArray]:

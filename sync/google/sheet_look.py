@@ -10,6 +10,7 @@ from sync.google.log_look import LogLook
 from sync.google.marks import ColumnMark, TabMark
 from sync.google.named_ranges import CommitNumber
 from sync.google.protection import Protection
+from sync.google.staged import StagedTab
 from sync.workbook.protocol import Layout
 
 
@@ -24,7 +25,8 @@ class SheetLook:
     is what setup remembers of its own. `named_logs` are the ids of the tabs that named ranges call
     a changelog, `unnamed_logs` the tabs that only bear the mark of one on their heading row; both
     are complete where there is no `log`. `drawn` are the tabs that the job draws for these
-    prospects, `all_drawn` the ids of those that it draws for any.
+    prospects, `all_drawn` the ids of those that it draws for any. `staged` is the tab with records
+    that are on their way out of the changelog, if there is one.
     """
 
     title: str
@@ -45,6 +47,7 @@ class SheetLook:
     unnamed_logs: tuple[LogLook, ...]
     drawn: tuple[DrawnLook, ...]
     all_drawn: frozenset[int]
+    staged: StagedTab | None = None
 
     @property
     def tab(self) -> int:

@@ -12,6 +12,7 @@ from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, WorkbookError
 from sync.messages.problem import Problem
 from sync.messages.trace import trace
+from sync.run.archiving import Archived, Archiver, ArchiveWish
 from sync.run.comparison import Comparison, compare
 from sync.run.fullness import fullness
 from sync.run.furnishing import Furnished, furnish_tab
@@ -107,6 +108,15 @@ class Job:
         """
         return self._until_still(self._unfurnish)
 
+    def archive(self, wish: ArchiveWish) -> Archived:
+        """Let the records that nothing needs any more leave the changelog.
+
+        Raises QualifyError where it cannot; each record is in one place then, too.
+        """
+        archiver = Archiver(self.workbook, wish)
+        whole = wish.store is not None
+        return self._until_still(lambda: archiver.turn(lambda: self._read(whole=whole), self.say))
+
     def compare(self) -> Comparison:
         """Read once, and compare what this config and the other make of it, without writing.
 
@@ -169,9 +179,9 @@ class Job:
             outlook = look_ahead(judgement, plan, recorded=recorded)
         return replace(result, full=full, tidings=tidings, outlook=outlook)
 
-    def _read(self, *, again: bool = False) -> RunInput:
+    def _read(self, *, again: bool = False, whole: bool = False) -> RunInput:
         self.say("Reading")
-        reader = SheetReader(self.file, self.workbook, self.context, again, self.against)
+        reader = SheetReader(self.file, self.workbook, self.context, again, self.against, whole)
         return reader.read()
 
     def _judge(self, run_input: RunInput) -> Judgement:

@@ -98,6 +98,7 @@ class SheetReader:
     `again` tells that the run has started over, so that it may have written some of the changelog.
     `against` is a config to compare with. Of that, and of the config's draft, the same reading
     makes inputs of their own; how the sheet is laid out and whose the changelog is, `file` says.
+    With `whole` every column of the changelog is read, people's too.
     """
 
     file: ConfigFile
@@ -105,6 +106,7 @@ class SheetReader:
     context: RunContext
     again: bool = False
     against: ConfigFile | None = None
+    whole: bool = False
 
     def read(self) -> RunInput:
         """Read all of it; of a changelog that nothing marks, find out first whether it is theirs.
@@ -135,6 +137,8 @@ class SheetReader:
         told = bool(config.notify.owners)
         funnel = self.context.options.funnel or config.output.funnel is not None or told
         log_wanted = columns_to_read(log_columns, whole=self.again, origins=funnel)
+        if self.whole and layout.log:
+            log_wanted |= frozenset(range(len(layout.log.headings)))
         wanted = bound.wanted(log_wanted, owners=funnel)
         for other in filter(None, (draft, against)):
             wanted = wanted.with_columns_of(other.wanted())

@@ -152,22 +152,48 @@ class Entries:
         return Changelog(records, self.keys, self.entries, self.last, self.problems)
 
 
-def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
-    """Read the rows of the changelog, in whatever order they are."""
-    if not columns:
-        return Entries()
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a changelog, where they stand.
+
+    `numbers` are those of their No cells, 0 where there is none. `incomplete` are the rows that
+    lack a number, a key or a stage.
+    """
+
+    numbers: Sequence[int]
+    keys: Column[str]
+    entries: Column[Entry]
+    incomplete: Collection[int]
+
+    def order(self) -> Sequence[int]:
+        """The complete rows, in the order of their numbers."""
+        order = _order(self.numbers, self.incomplete)
+        return range(len(self.numbers)) if order is None else order
+
+
+def read_lines(snapshot: Snapshot, columns: Mapping[str, int]) -> Lines:
+    """Read the rows of the changelog where they stand."""
     no, when, key, to, kind = (snapshot.log_columns[columns[heading]] for heading in _READ)
     numbers = _numbers(no)
     keys = column_of(chain.from_iterable(map(key_names, key.slices())))
     origin = snapshot.log_columns.get(columns[_ORIGIN])
     entries = combine(_entry, *(each for each in (to, kind, when, origin) if each is not None))
-    incomplete = _incomplete_rows(numbers, keys, entries)
+    return Lines(numbers, keys, entries, _incomplete_rows(numbers, keys, entries))
+
+
+def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
+    """Read the rows of the changelog, in whatever order they are."""
+    if not columns:
+        return Entries()
+    lines = read_lines(snapshot, columns)
+    numbers, keys, entries = lines.numbers, lines.keys, lines.entries
+    no = snapshot.log_columns[columns["No"]]
     problems = tuple(
         _incomplete(row + 2, numbers[row], keys[row])
-        for row in sorted(incomplete)
+        for row in sorted(lines.incomplete)
         if keys[row] or entries[row].to or no[row] is not None
     )
-    order = _order(numbers, incomplete)
+    order = _order(numbers, lines.incomplete)
     if order is not None:
         keys, entries = _in_order(keys, order), _in_order(entries, order)
     last = numbers[order[-1] if order else -1] if len(keys) else 0

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from sync.messages.errors import QualifyError
+from sync.show.archive import ArchiveJson
 from sync.show.backtest import BacktestJson
 from sync.show.check import CheckJson
 from sync.show.comparison import ComparisonJson
@@ -38,6 +39,7 @@ PRINTED: Mapping[str, type] = {
     "funnel": FunnelJson,
     "backtest": BacktestJson,
     "setup": SetupJson,
+    "archive": ArchiveJson,
 }
 """The type of each command's object. Where an option brings another object, it stands behind the
 command's name: "plan --against". One without an error is printed only where there is none."""

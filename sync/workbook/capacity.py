@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOVE_RECORDS = "move old records of the changelog elsewhere, but keep the last one of each key"
+MOVE_RECORDS = "move old records out of the changelog: `qualify archive --to FILE`"
 """The mend where the changelog is what takes the room."""
 
 

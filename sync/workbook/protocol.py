@@ -33,6 +33,7 @@ from typing import Protocol
 from rules.columns import Column
 from rules.read.cells import Cell
 from sync.messages.problem import Problem
+from sync.workbook.archive import Departed, Departure
 from sync.workbook.capacity import CellLimit, Limit
 from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.page import Page, TabKind
@@ -193,7 +194,8 @@ class Snapshot:
 
     Each column of `columns` has `rows` cells and each of `log_columns` has `log_rows`, down to
     the last row with anything in a column that was asked for. `formulas` holds (column, row).
-    `areas` are the filters and tables of people's.
+    `areas` are the filters and tables of people's. The last `staged` rows of the changelog are on
+    their way out of it: they count as long as they are.
     """
 
     layout: Layout
@@ -203,6 +205,7 @@ class Snapshot:
     log_columns: Mapping[int, Column[Cell]]
     formulas: frozenset[tuple[int, int]] = frozenset()
     areas: tuple[DataArea, ...] = ()
+    staged: int = 0
 
     def formula_rows(self, column: int) -> frozenset[int]:
         """The rows of a column whose cells hold formulas."""
@@ -361,6 +364,14 @@ class Workbook(Protocol):
 
         Raises MovedError where the workbook is no longer as it was read, or where it is not
         known what has been written; whatever has been is found by the next read.
+        """
+
+    def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
+        """Let these records leave the changelog, and all others be in it.
+
+        One step of it, after which all is read anew, until it is done. Every record is in one place
+        at any moment, and those that are on their way are read as the changelog's own. Raises
+        MovedError as `write` does.
         """
 
     def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from itertools import count
 
 from rules.phrases import did_you_mean
 from rules.read.text import fold
@@ -16,6 +17,17 @@ def find_title(wanted: str, titles: Sequence[str]) -> int | None:
     folded = fold(wanted)
     same = [place for place, title in enumerate(titles) if fold(title) == folded]
     return same[0] if len(same) == 1 else None
+
+
+def free_title(wanted: str, titles: Sequence[str], longest: int) -> str:
+    """A title for a new tab: the wanted one, or with the first number that makes it free."""
+    taken = {fold(title) for title in titles}
+    for number in count(1):
+        ending = f" {number}" if number > 1 else ""
+        title = wanted[: longest - len(ending)].rstrip() + ending
+        if fold(title) not in taken:
+            return title
+    raise AssertionError
 
 
 def suggest_titles(wanted: str, titles: Sequence[str]) -> str:

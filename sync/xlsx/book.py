@@ -10,9 +10,11 @@ from lxml import etree
 from rules.phrases import plural
 from sync.messages.errors import MovedError, WorkbookError
 from sync.messages.trace import size, timed, trace
+from sync.workbook.archive import Departed, Departure
 from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.pace import Pace
 from sync.workbook.protocol import TOP_ROWS, Changes, Layout, ReadRequest, Snapshot, WriteResult
+from sync.xlsx.archive import make_archive
 from sync.xlsx.file import workbook_file
 from sync.xlsx.furniture.furnish import furnish
 from sync.xlsx.state import TabSettings, WorkbookState
@@ -151,6 +153,27 @@ class XlsxWorkbook:
         rows = len(changes.log_rows)
         tabs = len(changes.to_draw(snapshot.layout))
         return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0, tabs)
+
+    def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
+        """Swap the file for one whose changelog lacks these records; first they are stored.
+
+        Raises MovedError where the file is not the one that `snapshot` was read from.
+        """
+        if not self._may_write:
+            raise RuntimeError("archive outside of writing()")
+        state = self._state
+        if state is None or state.own.log is None or snapshot.layout is not state.layout:
+            raise MovedError(f"{self.name} is not as it was read")
+        if not departure.rows:
+            return Departed(done=True)
+        with self._reading():
+            rewrite, title = make_archive(state, state.own.log, departure)
+        if departure.keep:
+            departure.keep(departure.rows)
+        with timed("write and swap the file"):
+            self._file.replace(state.data, rewrite.write)
+        self._state = self._looked = None
+        return Departed(done=True, rows=departure.rows, tab=title)
 
     def furnish(self, layout: Layout, wanted: Furniture | None) -> Sequence[Piece]:
         """Furnish the prospects' tab, or with None take back all that was made there.

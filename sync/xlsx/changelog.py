@@ -19,7 +19,7 @@ from sync.xlsx.tabs import DefinedName
 
 _MOMENTS = "When"
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^\s*$")
-_TITLE_LIMIT = 31
+TITLE_LIMIT = 31
 _LAST = column_letters(len(LOG_HEADINGS) - 1)
 
 
@@ -80,11 +80,11 @@ def refuse_title(title: str, titles: Sequence[str], where: str, what: str = "cha
             f"the tab is there already, and it is not the {what} of this config",
             f"rename that tab, or give the {what} another name in [output]",
         )
-    if len(title) > _TITLE_LIMIT or _BAD_TITLE.search(title) or fold(title) == "history":
+    if len(title) > TITLE_LIMIT or _BAD_TITLE.search(title) or fold(title) == "history":
         raise WorkbookError(
             where,
             f'Excel allows no tab named "{title}"',
-            f"give the {what} a name of at most {_TITLE_LIMIT} characters without"
+            f"give the {what} a name of at most {TITLE_LIMIT} characters without"
             " []:*?/\\ in [output]",
         )
 

@@ -30,6 +30,9 @@ _OWN = "qualify_"
 _LOG = "qualify_changelog"
 _BACK = "qualify_prospects"
 
+ARCHIVE = "qualify_archive"
+"""The name that an archive of a changelog has; it refers to the prospects' tab."""
+
 
 @dataclass(frozen=True)
 class OwnNames:
@@ -158,6 +161,7 @@ class NameSearch:
 def unclaimed_logs(main: MainPart, position: int, is_log: Callable[[int], bool]) -> list[int]:
     """The tabs that could be a changelog and that no name says belong to other prospects."""
     claimed = {position, *(log for log, prospects in _links(main) if prospects != position)}
+    claimed |= {name.scope for name in main.names if name.name.lower() == ARCHIVE}
     return [at for at in range(len(main.titles)) if at not in claimed and is_log(at)]
 
 

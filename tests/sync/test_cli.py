@@ -567,6 +567,7 @@ def test_the_help_lists_every_command(qualify: Qualify) -> None:
             "new_file",
             "options",
             "page_file",
+            "record_file",
             "rules_home",
             "session",
             "workers",

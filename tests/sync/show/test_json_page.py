@@ -42,6 +42,11 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     ],
     "doctor": [["doctor", "--json", "config.toml", "gone.toml"]],
     "setup": [["setup", "--json", "decided.toml"], ["setup", "--json", "gone.toml"]],
+    "archive": [
+        ["archive", "--json", "past/config.toml", "--before", "2025-12-01"],
+        ["archive", "--json", "past/config.toml", "--to", "moves.csv"],
+        ["archive", "--json", "gone.toml"],
+    ],
     "packs": [["packs", "--json"], ["packs", "--json", "nothing"]],
     "funnel": [
         ["funnel", "--json", "past/config.toml", "--today", "2026-01-15", "--since", "2025-09-01"],
