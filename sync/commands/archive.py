@@ -41,10 +41,10 @@ def command(
     credentials: Path | None,
     deadline: float | None,
 ) -> int:
-    """Move the records that nothing needs any more out of the changelog of CONFIG.
+    """Move old records out of the changelog of CONFIG (config.toml here if not given).
 
-    (default: config.toml). Of each prospect the last record stays, and where it says the same stage
-    as the one before, the first of that stay: stages, days and numbers go on as they are.
+    Of each prospect the last record stays, and where it says the same stage as the one before, the
+    first of that stay: stages, days and numbers go on as they are.
     """
     session = Session(Options(dry_run=dry_run), Access(credentials, deadline))
     report = _archive(config, session, file, before)

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rules.read.cells import Cell
 from sync.google.marks import COLUMN_KEY, LOG_KEY, TAB_KEY
 from sync.messages.errors import WorkbookError
+from sync.run.archiving import ArchiveWish
 from sync.run.job import RunResult
 from sync.run.run_input import Options
 from sync.workbook.protocol import (
@@ -25,7 +26,7 @@ from sync.workbook.protocol import (
     column_letters,
 )
 from sync.xlsx import XlsxWorkbook
-from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, RULES, TODAY, rules_page, run
+from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, RULES, TODAY, job, rules_page, run
 from tests.memory import MemoryWorkbook, sheet
 from tests.sheets import PersonTab, SheetsServer
 from tests.sheets.client import stay_local
@@ -1111,3 +1112,33 @@ def test_a_deleted_funnel_tab_is_made_again(make: Make) -> None:
     assert go(place, FUNNEL).written == DRAWN
     assert funnel(place)["Lead"] == (1, 1)
     assert go(place, FUNNEL).written == WriteResult()
+
+
+# The archive ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to_file", [False, True])
+def test_records_that_nothing_needs_leave_the_changelog(make: Make, *, to_file: bool) -> None:
+    place = make({"ID": "A", **LEAD}, {"ID": "B"})
+    for outcome in ("Won", "Lost", "Won"):
+        place.put("Outcome", 2, outcome)
+        go(place)
+    before = place.log("No", "Key", "To")
+    stored: list[tuple[Cell, ...]] = []
+    wish = ArchiveWish(store=stored.extend if to_file else None)
+
+    with place.open() as book:
+        done = job(book).archive(wish)
+
+    left = place.log("No", "Key", "To")
+    assert left == before[-1:]
+    assert (done.moved, done.left) == (len(before) - 1, 1)
+    if to_file:
+        moved = [(row[0], row[2], row[5]) for row in stored]
+        assert "Changelog archive" not in place.titles()
+    else:
+        moved = [(row[0], row[2], row[5]) for row in place.page("Changelog archive")[1:]]
+    assert moved == before[:-1]
+    assert go(place).written == WriteResult()
+    with place.open() as book:
+        assert job(book).archive(wish).moved == 0
