@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from rules.read.cells import Cell
 from rules.read.dates import FIRST, LAST
 from rules.read.readings import number_text
@@ -20,6 +22,7 @@ from sync.messages.errors import UsageError
 from sync.workbook.protocol import LOG_HEADINGS
 
 _ELSEWHERE = "name another file with --to"
+_WAIT_SECONDS = 60
 _ACTING = ("=", "+", "-", "@", "'", "\t", "\r")
 """A text that begins so would be a formula in a program for spreadsheets, or looks like a mark."""
 
@@ -53,7 +56,21 @@ class RecordFile:
         self.lines()
 
     def add(self, records: Iterable[tuple[Cell, ...]]) -> None:
-        """Add records that it does not hold yet, and have them on the disk when it returns."""
+        """Add records that it does not hold yet, and have them on the disk when it returns.
+
+        Other archives to the same file wait meanwhile: none takes away what another has added.
+        """
+        real = self.path.resolve()
+        try:
+            with FileLock(real.with_name(f".{real.name}.lock"), timeout=_WAIT_SECONDS):
+                self._swap(real, records)
+        except Timeout:
+            what = "another archive is writing it"
+            raise UsageError(str(self.path), what, "archive again when that has ended") from None
+        except OSError as error:
+            raise self._failed("written", error) from None
+
+    def _swap(self, real: Path, records: Iterable[tuple[Cell, ...]]) -> None:
         lines = self.lines()
         known = Counter(lines)
         for line in map(_line, records):
@@ -61,17 +78,13 @@ class RecordFile:
                 known[line] -= 1
             else:
                 lines.append(line)
-        real = self.path.resolve()
-        try:
-            with written_beside(real, _text(lines)) as beside:
-                with suppress(FileNotFoundError):
-                    shutil.copymode(real, beside)
-                _flush(beside)
-                beside.replace(real)
-            if os.name != "nt":
-                _flush(real.parent)
-        except OSError as error:
-            raise self._failed("written", error) from None
+        with written_beside(real, _text(lines)) as beside:
+            with suppress(FileNotFoundError):
+                shutil.copymode(real, beside)
+            _flush(beside)
+            beside.replace(real)
+        if os.name != "nt":
+            _flush(real.parent)
 
     def lines(self) -> list[Line]:
         """The lines below the headings; none where there is no file."""

@@ -1,6 +1,7 @@
 """`qualify archive`, and the file that records are kept in."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -98,3 +99,10 @@ def test_a_file_that_breaks_off_is_refused(tmp_path: Path) -> None:
     path.write_text('No,"When', encoding="utf-8")
     with pytest.raises(UsageError, match="no file of archived records"):
         RecordFile(path).add([record(1)])
+
+
+def test_archives_to_one_file_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "moves.csv"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda no: RecordFile(path).add([record(no)]), range(12)))
+    assert sorted(int(line[0]) for line in RecordFile(path).lines()) == [*range(12)]
