@@ -133,6 +133,14 @@ def test_no_input_acts_in_a_script(folder: Path, hostile: str) -> None:
     assert outputs(folder)["failed"] == "1"
 
 
+def test_a_path_that_looks_like_a_pattern_is_that_config(folder: Path) -> None:
+    for name in ("[ab].toml", "a.toml"):
+        (folder / name).write_text("[sheet", encoding="utf-8")
+    run_action(folder, "[ab].toml")
+    [report] = json.loads(outputs(folder)["json"])
+    assert report["config"] == "[ab].toml"
+
+
 @pytest.mark.slow
 def test_the_action_installs_what_it_names_by_hash(folder: Path) -> None:
     ran = execute(script(ACTION["runs"]["steps"], "Install"), folder, {"PYTHON": sys.executable})
@@ -149,21 +157,62 @@ def test_the_action_installs_what_it_names_by_hash(folder: Path) -> None:
 # sync.yml ---------------------------------------------------------------------------------------
 
 
-def test_the_matrix_has_a_job_for_each_config(folder: Path) -> None:
+def list_configs(folder: Path, configs: str) -> subprocess.CompletedProcess[str]:
     steps = workflow("sync")["jobs"]["configs"]["steps"]
     text = script(steps, "List the configs").replace("python -m sync", f"{SCRIPTS}/qualify")
-    more = {"CONFIGS": "configs/*.toml gone.toml", "QUALIFY_SHEET": "x"}
-    ran = execute(text, folder, more)
+    return execute(text, folder, {"CONFIGS": configs, "QUALIFY_SHEET": "x"})
+
+
+def jobs(folder: Path) -> list[dict[str, str]]:
+    matrix: dict[str, list[dict[str, str]]] = json.loads(outputs(folder)["matrix"])
+    return matrix["include"]
+
+
+@pytest.mark.parametrize("configs", ["configs/*.toml gone.toml", "configs/*.toml\n  gone.toml\n"])
+def test_the_matrix_has_a_job_for_each_workbook(folder: Path, configs: str) -> None:
+    again = CONFIG.replace("prospects.xlsx", "./prospects.xlsx")
+    for name in ("c", "d"):
+        (folder / "configs" / f"{name}.toml").write_text(again, encoding="utf-8")
+
+    ran = list_configs(folder, configs)
+
     assert ran.returncode == 0, ran.stderr
-    matrix = json.loads(outputs(folder)["matrix"])
-    assert [each["config"] for each in matrix["include"]] == ["configs/a b.toml", "gone.toml"]
+    paths = ["configs/a b.toml", "configs/c.toml", "configs/d.toml"]
+    assert jobs(folder) == [
+        {"name": "a b, c, d", "config": "\n".join(paths)},
+        {"name": "gone", "config": "gone.toml"},
+    ]
+    # No job of a run waits for another, which GitHub would cancel for the sake of a third.
+    assert "concurrency" not in workflow("sync")["jobs"]["sync"]
+    ran = run_action(folder, jobs(folder)[0]["config"])
+    assert (ran.returncode, outputs(folder)["configs"]) == (0, "3"), ran.stderr
+    assert [json.loads(line.partition('": ')[0] + '"') for line in ran.stdout.splitlines()] == paths
+
+
+@pytest.mark.parametrize("name", ["x\ncode=0", "$(touch x)", "' \" %0A", "b\udcff"])
+def test_no_name_of_a_config_gets_into_another_output(folder: Path, name: str) -> None:
+    (folder / "configs" / f"{name}.toml").write_text(CONFIG, encoding="utf-8")
+
+    assert list_configs(folder, "configs/*.toml").returncode == 0
+
+    assert (folder / "output").read_text("utf-8").count("\n") == 1
+    assert set(outputs(folder)) == {"matrix"}
+    assert not (folder / "x").exists()
+
+
+def test_a_list_that_fails_is_no_matrix_without_jobs(folder: Path) -> None:
+    (folder / "qualify").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    (folder / "qualify").chmod(0o755)
+    steps = workflow("sync")["jobs"]["configs"]["steps"]
+    text = script(steps, "List the configs").replace("python -m sync", "./qualify")
+
+    assert execute(text, folder, {"CONFIGS": "*.toml"}).returncode == 1
 
 
 @pytest.mark.parametrize("code", range(1, 6))
 def test_a_failure_names_the_mend(tmp_path: Path, code: int) -> None:
     steps = workflow("sync")["jobs"]["sync"]["steps"]
-    more = {"CODE": str(code), "CONFIG": "config.toml"}
-    ran = execute(script(steps, "Say what to do"), tmp_path, more)
+    ran = execute(script(steps, "Say what to do"), tmp_path, {"CODE": str(code)})
     assert ran.returncode == 0
     assert ran.stdout.startswith("::error title=What to do::")
     assert len(ran.stdout.splitlines()) == 1
