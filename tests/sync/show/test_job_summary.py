@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.messages.errors import WorkbookError
+from sync.messages.problem import Problem
 from sync.run.outlook import Near, Outlook, Step
 from sync.show.job_summary import job_summary
 from sync.show.report import Report
@@ -71,6 +72,15 @@ def test_of_several_the_overview_comes_first() -> None:
     )
     assert [part.split("\n")[0] for part in parts] == [each.config for each in reports]
     assert "Why" not in job_summary([REPORT, REPORT])
+
+
+def test_two_hundred_reports_fit_on_a_page() -> None:
+    problems = [Problem(f"{n} is wrong", "mend it", n, f"P-{n}") for n in range(40)]
+    many = [replace(REPORT, config=f"{n}.toml", problems=problems) for n in range(200)]
+    page = job_summary(many)
+    assert page.startswith("## 200 configs\\: 200 done, 0 failed\n")
+    assert len(page.encode()) < 1 << 20
+    assert page.count("\n## ") == 200
 
 
 def test_without_an_outlook_the_stages_are_counted() -> None:
