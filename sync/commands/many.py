@@ -58,9 +58,9 @@ def run_all(
     calls = _calls(paths)
     if terms.jobs == 1:
         return [_told(_run(call, session), tell) for call in calls]
-    session = replace(session, bar=False, heed=stop.heed)
-    workers = Workers(partial(_run_named, session=session), stop)
     board = Board(terms.board, len(calls))
+    session = replace(session, bar=False, heed=stop.heed, warn=board.warn)
+    workers = Workers(partial(_run_named, session=session), stop)
     return _run_at_once(calls, workers, terms.jobs, tell, board, session.access.waiting)
 
 

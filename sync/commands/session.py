@@ -59,20 +59,12 @@ def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
         show_error(report.error)
 
 
-def _warned(report: Report, problems: Sequence[Problem]) -> Report:
-    """Warn of messages that were not delivered, and add them to the report's problems."""
-    for each in problems:
-        line = f"warning: {report.config}: {each.what}; {each.mend}"
-        click.echo(plain(line), err=True)
-    return replace(report, problems=[*report.problems, *problems])
-
-
 @dataclass
 class Session:
     """What the configs of one call have in common: the options, the access, the run's name.
 
     `bar` shows how far it is where the standard error stream is a terminal. `heed` is called
-    between two steps, and raises where the work is to stop.
+    between two steps, and raises where the work is to stop. `warn` prints a line of a warning.
     """
 
     options: Options
@@ -80,6 +72,7 @@ class Session:
     run_id: str = field(default_factory=new_run_id)
     bar: bool = True
     heed: Callable[[], None] = lambda: None
+    warn: Callable[[str], None] = lambda line: click.echo(line, err=True)
 
     def run(self, path: Path) -> Report:
         """Run one config; an error that stops it is part of the report."""
@@ -104,20 +97,20 @@ class Session:
             return self._unready(path, stopped_report(str(path), name, 0, file.config, error))
         sender = Sender(self.access.pace)
         work = partial(self._told, path, file, addresses, sender)
-        return _warned(*pinged(addresses.ping, sender, work))
+        return self._warned(*pinged(addresses.ping, sender, work))
 
     def _unready(self, path: Path, report: Report) -> Report:
         """The report of a run that its config stopped; a ping that can still be read is told."""
         if self.options.dry_run:
             return report
         ping = find_ping_of_broken(path)
-        return _warned(report, ping_end(ping, Sender(self.access.pace), report))
+        return self._warned(report, ping_end(ping, Sender(self.access.pace), report))
 
     def _told(self, path: Path, file: ConfigFile, addresses: Addresses, sender: Sender) -> Report:
         """Run one config, and tell whom it says of what came of that, be it a fault."""
 
         def told(report: Report) -> Report:
-            return _warned(report, tell(file, report, addresses, sender, ci_run_url()))
+            return self._warned(report, tell(file, report, addresses, sender, ci_run_url()))
 
         try:
             report = self._of_job(path, file)
@@ -126,6 +119,12 @@ class Session:
             told(stopped_report(str(path), shown_address(file), 0, file.config, fault))
             raise
         return told(report)
+
+    def _warned(self, report: Report, problems: Sequence[Problem]) -> Report:
+        """Warn of messages that were not delivered, and add them to the report's problems."""
+        for each in problems:
+            self.warn(plain(f"warning: {report.config}: {each.what}; {each.mend}"))
+        return replace(report, problems=[*report.problems, *problems])
 
     def _of_job(self, path: Path, file: ConfigFile) -> Report:
         name, requests, result = self.do(file, Job.run)

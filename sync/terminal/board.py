@@ -1,6 +1,6 @@
 """How far several configs are: a line on a terminal, now and then one in a log."""
 
-import shutil
+import threading
 from collections.abc import Callable
 from time import monotonic
 from typing import TextIO
@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 
 from rules.phrases import plural
-from sync.terminal.streams import draws
+from sync.terminal.streams import columns, draws
 
 _LONG_WAIT, _BETWEEN_LINES = 5.0, 60.0
 """Seconds of waiting that a log is told of, and how often at most."""
@@ -19,7 +19,8 @@ _BAR = 20
 class Board:
     """Shows how many of `total` are done; where the stream is no terminal, only long waits.
 
-    The line is drawn over itself, and taken away before anything else is printed.
+    The line is drawn over itself, and taken away before anything else is printed. Any thread may
+    `warn`; the others are for one.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Board:
         self._done = self._failed = 0
         self._drawn = ""
         self._told = -_BETWEEN_LINES
+        self._lock = threading.Lock()
 
     def done(self, *, failed: bool) -> None:
         """Count one more that has ended, and make room for what is printed of it."""
@@ -50,9 +52,14 @@ class Board:
 
     def clear(self) -> None:
         """Take the line away."""
-        if self._drawn:
-            self._write(f"\r{' ' * len(self._drawn)}\r")
-            self._drawn = ""
+        with self._lock:
+            self._wipe()
+
+    def warn(self, line: str) -> None:
+        """Print a line on the standard error stream, whether anything else is shown or not."""
+        with self._lock:
+            self._wipe()
+            click.echo(line, err=True)
 
     def end(self) -> None:
         """Leave the last word: how many are done, and how many of them failed."""
@@ -71,11 +78,17 @@ class Board:
 
     def _draw(self, text: str) -> None:
         line = f"{self._bar()}  {text}"
-        width = shutil.get_terminal_size().columns
+        width = columns(self._stream)
         line = line if len(line) < width else text[: width - 1]
-        if line != self._drawn:
-            self._write(f"\r{line}{' ' * max(0, len(self._drawn) - len(line))}")
-            self._drawn = line
+        with self._lock:
+            if line != self._drawn:
+                self._write(f"\r{line}{' ' * max(0, len(self._drawn) - len(line))}")
+                self._drawn = line
+
+    def _wipe(self) -> None:
+        if self._drawn:
+            self._write(f"\r{' ' * len(self._drawn)}\r")
+            self._drawn = ""
 
     def _bar(self) -> str:
         full = _BAR * self._done // self._total

@@ -1,13 +1,12 @@
 """A progress bar on the terminal, so that long work does not look like none."""
 
-import shutil
 from types import TracebackType
 from typing import Self, TextIO
 
 import click
 
 from sync.messages.trace import trace
-from sync.terminal.streams import draws
+from sync.terminal.streams import columns, draws
 
 _STEPS = ("Reading", "Judging", "Writing")
 _WIDTH, _AROUND = 36, 20
@@ -22,7 +21,7 @@ class Progress:
         self._bar = click.progressbar(
             length=len(_STEPS),
             label=_STEPS[0],
-            width=max(1, min(_WIDTH, shutil.get_terminal_size().columns - _AROUND)),
+            width=max(1, min(_WIDTH, columns(stream) - _AROUND)),
             file=stream,
             hidden=not draws(stream),
             show_eta=False,

@@ -7,6 +7,7 @@ written (a full disk, a reader that has gone) takes no more, and says so when as
 import codecs
 import io
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -88,6 +89,18 @@ def unfailing_streams() -> Iterator[StandardOutput]:
 def draws(stream: TextIO | None) -> bool:
     """Whether a stream is a terminal on which colours and bars can be drawn."""
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns(stream: TextIO | None) -> int:
+    """How many signs a line of the terminal takes that a stream writes to.
+
+    The standard output, at which `shutil` looks, may lead into a file meanwhile.
+    """
+    own = os.terminal_size((80, 24))
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            own = os.get_terminal_size(stream.fileno())
+    return shutil.get_terminal_size(own).columns
 
 
 def shown_encoding(stream: TextIO | None) -> str:

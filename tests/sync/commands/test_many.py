@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from sync.commands import many
 from sync.run.job import Job, RunResult
+from sync.terminal.board import Board
+from sync.workbook.pace import Pace
 from sync.xlsx.file import WorkbookFile
 from tests.harness import CONFIG, DRAFTED, LEAD, Qualify
 from tests.workbooks import write_workbook
@@ -190,6 +193,21 @@ def test_an_error_is_led_by_the_path_of_its_config(folder: Path, qualify: Qualif
 
     led = {line.split(":")[1].strip() for line in ran.err.splitlines() if "error:" in line}
     assert led == {"north/config.toml", "south/config.toml", "c.toml"}
+
+
+def test_warnings_of_several_at_once_are_printed_by_the_one_who_draws(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    told = []
+    monkeypatch.setattr(Board, "warn", lambda _, line: told.append(line))
+    monkeypatch.setattr(many, "Pace", lambda sleep: Pace(sleep=lambda _: sleep(0)))
+    for name in NAMES:
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write('\n[notify]\nping = "http://127.0.0.1:1/"\nallow_private = true\n')
+
+    assert qualify("run", *NAMES, "--jobs", "3", *AT).code == 0
+
+    assert {line.split(":")[1].strip() for line in told} == set(NAMES)
 
 
 @pytest.mark.usefixtures("folder")

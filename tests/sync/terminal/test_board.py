@@ -1,6 +1,9 @@
 """How far several configs are: a line that draws over itself, or now and then one in a log."""
 
 import io
+import os
+import sys
+import threading
 
 import pytest
 
@@ -58,6 +61,43 @@ def test_nothing_is_left_of_it_beside_a_report() -> None:
     board.end()
 
     assert terminal.screen() == ["a report", "1 of 2 configs done", ""]
+
+
+def test_a_warning_of_another_thread_stands_on_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    board = Board(terminal, 2)
+    board.show(0)
+
+    thread = threading.Thread(target=board.warn, args=("warning: a message was not delivered",))
+    thread.start()
+    thread.join()
+    board.show(0)
+
+    assert terminal.screen() == [
+        "warning: a message was not delivered",
+        "[--------------------]  0 of 2 configs done",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes a terminal")
+def test_the_width_is_that_of_the_terminal_although_the_output_goes_into_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import termios  # noqa: PLC0415 -- there is none on Windows
+
+    monkeypatch.delenv("COLUMNS")
+    monkeypatch.setattr(sys, "__stdout__", io.StringIO())
+    seen_by, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 40))
+    with os.fdopen(terminal, "w", encoding="utf-8") as stream:
+        Board(stream, 200).show(12)
+        drawn = os.read(seen_by, 200)
+    os.close(seen_by)
+
+    assert drawn == b"\r0 of 200 configs done, waiting for quot"
 
 
 def test_a_narrow_terminal_takes_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
