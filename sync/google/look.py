@@ -156,7 +156,8 @@ def _unnamed_logs(
 
 
 def _log(log: LogLook, tab_mark: TabMark | None, name: str) -> Log:
-    return Log(log.tab, name, log.headings, complete=tab_mark is None or tab_mark.complete)
+    complete = tab_mark is None or tab_mark.complete
+    return Log(log.tab, name, log.headings, complete, columns=log.columns)
 
 
 def _all_sheets(client: Client, ranges: Sequence[JsonObject]) -> Sequence[JsonObject]:

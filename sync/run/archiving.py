@@ -12,7 +12,7 @@ from sync.messages.errors import WorkbookError
 from sync.run.run_input import RunInput
 from sync.sheet.archive import days_of, rows_to_move
 from sync.sheet.changelog import Record, find_columns, records_of
-from sync.workbook.archive import Departure
+from sync.workbook.archive import Departure, lost_cell
 from sync.workbook.capacity import CellLimit
 from sync.workbook.protocol import LOG_HEADINGS, Snapshot, Workbook, column_letters
 from sync.workbook.role import Role
@@ -160,10 +160,6 @@ def refuse_lost_cells(
         found = next((row for row in rows if cells[row] not in (None, "", False)), None)
         if log and found is not None:
             heading = log.headings[column] if column < len(log.headings) else ""
-            called = f'"{heading}"' if fold(heading) else column_letters(column)
-            raise WorkbookError(
-                f"{book} {log.tab.title}!{column_letters(column)}{found + 2}",
-                f"the column {called} of the changelog is none of the job's, and a file keeps only"
-                " the job's ten",
-                "archive to a tab, which keeps all, or delete the column",
-            )
+            letters = column_letters(column)
+            called = f'"{heading}"' if fold(heading) else letters
+            raise lost_cell(f"{book} {log.tab.title}!{letters}{found + 2}", called)

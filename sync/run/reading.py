@@ -138,7 +138,7 @@ class SheetReader:
         funnel = self.context.options.funnel or config.output.funnel is not None or told
         log_wanted = columns_to_read(log_columns, whole=self.again, origins=funnel)
         if self.whole and layout.log:
-            log_wanted |= frozenset(range(len(layout.log.headings)))
+            log_wanted |= frozenset(range(max(len(layout.log.headings), layout.log.columns)))
         wanted = bound.wanted(log_wanted, owners=funnel)
         for other in filter(None, (draft, against)):
             wanted = wanted.with_columns_of(other.wanted())

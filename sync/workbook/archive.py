@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sync.messages.errors import WorkbookError
+
 Keep = Callable[[Sequence[int]], None]
 """Stores rows of the changelog, given by their places in the snapshot, where they will stay."""
 
@@ -32,3 +34,16 @@ class Departed:
     done: bool
     rows: Sequence[int] = ()
     tab: str = ""
+
+
+def lost_cell(cell: str, called: str) -> WorkbookError:
+    """The error for a cell of people's beside a record that is to go to a file.
+
+    `called` is what its column is called.
+    """
+    return WorkbookError(
+        cell,
+        f"the column {called} of the changelog is none of the job's, and a file keeps only the"
+        " job's ten",
+        "archive to a tab, which keeps all, or delete the column",
+    )

@@ -81,7 +81,8 @@ class Log:
     `name` is what the config called it when it was made, whatever its title is now. `headings` is
     its first row, from column A, empty cells as "". `complete` is false while a first run of
     several commits has not made its last one. `doubtful` tells that it only seems to be this tab's:
-    its mark was lost, so the job compares its records with what the prospects show.
+    its mark was lost, so the job compares its records with what the prospects show. `columns` is
+    how many the tab has, headed or not; 0 where the look does not tell.
     """
 
     tab: Tab
@@ -89,6 +90,7 @@ class Log:
     headings: tuple[str, ...]
     complete: bool = True
     doubtful: bool = False
+    columns: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from sync.messages.errors import WorkbookError
-from sync.workbook.archive import Departure
+from sync.workbook.archive import Departure, lost_cell
 from sync.workbook.protocol import column_letters
 from sync.workbook.titles import free_title
 from sync.xlsx.changelog import TITLE_LIMIT, printed_rows
@@ -43,7 +43,8 @@ def make_archive(state: WorkbookState, position: int, departure: Departure) -> t
     people's hangs on rows, so that they can't be moved.
     """
     xml = state.xml(position)
-    rows = _MovedRows(xml, departure)
+    headings = state.layout.log.headings if state.layout.log else ()
+    rows = _MovedRows(xml, departure, len(headings))
     body = b"".join(rows.staying())
     _refuse_anchored(xml)
     rewrite, main = Rewrite(state.package), MainPart(state.package)
@@ -60,10 +61,14 @@ def make_archive(state: WorkbookState, position: int, departure: Departure) -> t
 
 @dataclass
 class _MovedRows:
-    """The rows of a changelog, parted into those that stay and those that leave."""
+    """The rows of a changelog, parted into those that stay and those that leave.
+
+    `columns` is how many have headings, or stand before one.
+    """
 
     xml: SheetXml
     departure: Departure
+    columns: int
     heading: bytes = b""
     leaving: list[bytes] = field(default_factory=list)
 
@@ -77,6 +82,7 @@ class _MovedRows:
             else:
                 self._refuse_formula(block, row)
             if row.number in gone:
+                self._refuse_lost(block, row)
                 self.leaving.append(_numbered(block, row, len(self.leaving) + 2))
                 above += 1
             else:
@@ -91,6 +97,14 @@ class _MovedRows:
                 "it holds a formula, which would not follow when rows of the changelog move",
                 "put its value in its place, or delete it",
             )
+
+    def _refuse_lost(self, block: RowBlock, row: Row) -> None:
+        """Raise where a record that goes to a file has a cell right of all headings."""
+        cells = block.cells(row) if self.departure.keep else ()
+        found = next((each for each in cells if each.column >= self.columns and each.inner), None)
+        if found:
+            letters = column_letters(found.column)
+            raise lost_cell(f"{self.xml.where}!{letters}{row.number}", letters)
 
     def new_sheet(self) -> bytes:
         """The XML of a tab with the heading row and the rows that leave, like the changelog's."""

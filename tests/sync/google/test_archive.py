@@ -403,6 +403,14 @@ def test_cells_of_peoples_go_along_to_a_tab_and_are_refused_to_a_file(
         archive(bench, tab, tmp_path / "moves.csv")
     assert log.rows() == before
     assert not (tmp_path / "moves.csv").exists()
+    log.set("D1", "")
+    log.set("D2", "")
+    log.insert_columns("L")
+    log.set("L3", "agreed")
+    with pytest.raises(WorkbookError, match=r"L3: the column L .*a file keeps only"):
+        archive(bench, tab, tmp_path / "moves.csv")
+    assert not (tmp_path / "moves.csv").exists()
+    log.set("D2", "agreed")
     archive(bench, tab)
     away = tab.book.tab("Changelog archive")
     assert away.get("D2") == "agreed"

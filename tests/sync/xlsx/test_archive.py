@@ -128,6 +128,26 @@ def test_what_hangs_on_rows_is_refused(path: Path) -> None:
     path.write_bytes(data)
 
 
+@pytest.mark.parametrize("column", ["L", "M"])
+def test_no_cell_of_people_is_lost_to_a_file(path: Path, tmp_path: Path, column: str) -> None:
+    book = openpyxl.load_workbook(path)
+    book["Changelog"]["L1"] = "Notes"
+    book["Changelog"][f"{column}3"] = "call Ada"
+    book.save(path)
+    with XlsxWorkbook(path).writing() as opened:
+        run(opened, CONFIG)
+    data = path.read_bytes()
+    with pytest.raises(
+        WorkbookError, match=rf"Changelog!{column}3: the column .* none of the job's"
+    ):
+        archive(path, tmp_path / "moves.csv")
+    assert path.read_bytes() == data
+    assert not (tmp_path / "moves.csv").exists()
+    archive(path)
+    moved = openpyxl.load_workbook(path)["Changelog archive"]
+    assert "call Ada" in [cell.value for row in moved for cell in row]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("to_file", [False, True])
 def test_a_kill_at_any_moment(path: Path, tmp_path: Path, *, to_file: bool) -> None:
