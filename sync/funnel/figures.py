@@ -121,7 +121,8 @@ class Funnel:
     are not blank, `judged` the prospects. `weeks` are those in which anything moved, in order.
     `blockers` are the criteria that keep anyone back, those that block most first. `one_away` and
     `stalled` stand in the order of the sheet. `owners` is by name, "" for none; it is empty where
-    the config names no column of owners. `waiting` counts the moves that the next run would make.
+    the config names no column of owners. `waiting` counts the moves that the next run would make,
+    and `archived` the records that have left the changelog, by the numbers that are not there.
     """
 
     today: date
@@ -135,6 +136,7 @@ class Funnel:
     stalled: Sequence[Stalled]
     owners: Mapping[str, OwnerFigures]
     waiting: int
+    archived: int = 0
 
     @property
     def tells_stalled(self) -> bool:

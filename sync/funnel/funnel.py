@@ -28,7 +28,8 @@ class FunnelInput:
     `says` are the texts of the criteria, by name. `verdicts` is None for a row that is not judged;
     `began` is the day on which each row's stage began, None where it is not known. `keys` are the
     names of the keys of the changelog's rows, in the order of their numbers, and `entries` what
-    these rows say. `waiting` counts moves that are not among them yet.
+    these rows say. `waiting` counts moves that are not among them yet, `archived` records that are
+    no longer there.
     """
 
     today: date
@@ -41,6 +42,7 @@ class FunnelInput:
     keys: Column[str]
     entries: Column[Entry]
     waiting: int
+    archived: int
 
 
 def make_funnel(given: FunnelInput, since: date | None = None) -> Funnel:
@@ -60,6 +62,7 @@ def make_funnel(given: FunnelInput, since: date | None = None) -> Funnel:
         stalled=present.list_stalled(),
         owners=present.by_owner(given.ladder),
         waiting=given.waiting,
+        archived=given.archived,
     )
 
 

@@ -21,6 +21,7 @@ from sync.html.stages import conversion_section, funnel_section, time_section
 from sync.html.weeks import weeks_section
 from sync.show.backtest import BacktestReport
 from sync.show.funnel import FunnelReport
+from sync.show.stage_words import archived_said
 
 _NARROW, _WIDE = 340, 508
 """How wide the charts are on a phone, and elsewhere, in pixels."""
@@ -38,7 +39,7 @@ def html_page(report: FunnelReport, backtest: BacktestReport | None, *, show_val
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cell=cell_text, in_words=day_in_words)
+    environment.filters.update(cell=cell_text, in_words=day_in_words, archived_said=archived_said)
     style = (files("sync.html") / "page.css").read_text("utf-8")
     return environment.get_template("page.html").render(
         workbook=shown(report.workbook, 200),

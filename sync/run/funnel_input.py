@@ -45,6 +45,7 @@ def _funnel_input(judgement: Judgement, moves: Moves | None = None) -> FunnelInp
         keys=keys,
         entries=entries,
         waiting=0 if moves is not None else _waiting(judgement),
+        archived=max(0, run_input.changelog.last - len(run_input.changelog.keys)),
     )
 
 

@@ -110,6 +110,9 @@ class FunnelJson(TypedDict):
     rows: Annotated[int, "how many rows are not blank"]
     judged: Annotated[int, "how many of them have a usable key and were judged"]
     waiting: Annotated[int, "how many moves the next run would record"]
+    archived: Annotated[
+        int, "how many records have left the changelog, so that what is past lacks them"
+    ]
     stages: Annotated[list[StageJson], "every stage, in the order of the config"]
     weeks: Annotated[list[WeekJson], "the weeks that have any of these moves, in order"]
     blockers: Annotated[
@@ -150,6 +153,7 @@ class FunnelReport:
             "rows": funnel.rows,
             "judged": funnel.judged,
             "waiting": funnel.waiting,
+            "archived": funnel.archived,
             "stages": list(map(_stage_json, funnel.stages)),
             "weeks": [
                 {

@@ -21,7 +21,7 @@ from sync.funnel.figures import (
 )
 from sync.funnel.weeks import week_of
 from sync.messages.safe import CELL_WIDTH, KEY_WIDTH
-from sync.show.stage_words import UNKNOWN, conversion_said, days_said, stalled_said
+from sync.show.stage_words import UNKNOWN, archived_said, conversion_said, days_said, stalled_said
 from sync.terminal.console import Console
 from sync.terminal.grid import Bar, Cell, Grid
 
@@ -70,6 +70,8 @@ def _title(workbook: str, funnel: Funnel) -> Iterator[Section]:
     waits = plural(funnel.waiting, "move waits", "moves wait")
     notes = [f"Of what is past, only what began after {funnel.since}."] if funnel.since else []
     notes += [f"{funnel.waiting:,} {waits} for the next run."] if funnel.waiting else []
+    if funnel.archived:
+        notes.append(f"{archived_said(funnel.archived)}.")
     title = f"{workbook}: the funnel as of {funnel.today}; {counted}."
     yield Section(title, note=" ".join(notes))
 

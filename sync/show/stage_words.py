@@ -1,5 +1,6 @@
-"""The figures of a stage in words, as texts and tables tell them."""
+"""The figures of a funnel in words, as texts and tables tell them."""
 
+from rules.phrases import plural
 from sync.funnel.figures import StageFigures
 
 UNKNOWN = "–"
@@ -32,3 +33,9 @@ def days_said(figures: StageFigures) -> str:
 def stalled_said(figures: StageFigures) -> str:
     """How many are stalled; "" for a stage in which nobody ever is."""
     return f"{figures.stalled:,}" if figures.stage.stale_after or figures.stalled else ""
+
+
+def archived_said(count: int) -> str:
+    """That so many records do not count, as they have left the changelog."""
+    have, do = plural(count, "record has", "records have"), plural(count, "does", "do")
+    return f"{count:,} earlier {have} left the changelog, and {do} not count"

@@ -52,6 +52,17 @@ def test_to_a_tab(config: Path, qualify: Qualify) -> None:
     assert "no records to archive" in qualify("archive", str(config)).out
 
 
+def test_the_funnel_says_what_its_past_lacks(config: Path, qualify: Qualify) -> None:
+    [whole] = qualify("funnel", str(config), "--json").json
+    assert whole["archived"] == 0
+    qualify("archive", str(config))
+    [left] = qualify("funnel", str(config), "--json").json
+    assert left["archived"] == 4
+    assert [each["now"] for each in left["stages"]] == [each["now"] for each in whole["stages"]]
+    shown = " ".join(qualify("funnel", str(config)).out.split())
+    assert "4 earlier records have left the changelog, and do not count." in shown
+
+
 def test_to_a_file_as_json(config: Path, qualify: Qualify) -> None:
     file = config.parent / "moves.csv"
     said = qualify("archive", str(config), "--to", str(file), "--json").json[0]
