@@ -23,7 +23,10 @@ _LONGEST_LINE = 500
 _LISTED = (MoveKind.PROMOTED, MoveKind.DEMOTED, MoveKind.BY_HAND, MoveKind.RELEASED)
 """The kinds of moves of which each is told; of others only how many there are."""
 
-_COUNTED = {
+_COUNTED = (MoveKind.ADOPTED, MoveKind.ADDED)
+
+_IN_WORDS = {
+    MoveKind.BY_HAND: "set by hand",
     MoveKind.ADOPTED: "taken over from the Stage column",
     MoveKind.ADDED: "first seen",
 }
@@ -84,8 +87,7 @@ def _happened(news: News) -> Iterator[str]:
         stopped = isinstance(news.error, GuardError)
         yield "stopped by the guard, nothing was written" if stopped else "the run failed"
     for kind, count in _kinds(news.moves).items():
-        said = _COUNTED.get(kind, kind.value.lower())
-        yield f"{count:,} {said}"
+        yield f"{count:,} {_IN_WORDS.get(kind, kind.value.lower())}"
     if news.stalled:
         yield f"{len(news.stalled):,} newly stalled"
 

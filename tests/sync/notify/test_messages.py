@@ -131,7 +131,7 @@ def test_slack_is_told_what_moved_and_who_is_stalled() -> None:
     jsonschema.validate(message, SLACK)
     assert plain_texts(message) == [
         (
-            "Sales: 2 promoted, 1 by hand, 1 taken over from the Stage column, 1 first seen,"
+            "Sales: 2 promoted, 1 set by hand, 1 taken over from the Stage column, 1 first seen,"
             " 1 newly stalled"
         ),
         "Promoted: 2\n• P-1: List → Lead\n• P-3: List → Lead",
@@ -169,7 +169,7 @@ def test_google_chat_is_told_the_same_on_a_card() -> None:
     ]
     assert texts == [
         (
-            "<b>Sales: 2 promoted, 1 by hand, 1 taken over from the Stage column, 1 first seen,"
+            "<b>Sales: 2 promoted, 1 set by hand, 1 taken over from the Stage column, 1 first seen,"
             " 1 newly stalled</b>"
         ),
         "<b>Promoted: 2</b><br>• P-1: List → Lead<br>• P-3: List → Lead",
