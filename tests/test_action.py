@@ -178,12 +178,13 @@ def test_the_matrix_has_a_job_for_each_workbook(folder: Path, configs: str) -> N
 
     assert ran.returncode == 0, ran.stderr
     paths = ["configs/a b.toml", "configs/c.toml", "configs/d.toml"]
-    assert jobs(folder) == [
-        {"name": "a b, c, d", "config": "\n".join(paths)},
-        {"name": "gone", "config": "gone.toml"},
-    ]
-    # No job of a run waits for another, which GitHub would cancel for the sake of a third.
-    assert "concurrency" not in workflow("sync")["jobs"]["sync"]
+    first, second = jobs(folder)
+    assert (first["name"], first["config"]) == ("a b, c, d", "\n".join(paths))
+    assert (second["name"], second["config"]) == ("gone", "gone.toml")
+    # No two jobs of a run share a lock: of those that wait for one GitHub keeps only the last.
+    assert first["group"] != second["group"]
+    lock = workflow("sync")["jobs"]["sync"]["concurrency"]
+    assert lock == {"group": "${{ matrix.group }}", "cancel-in-progress": False}
     ran = run_action(folder, jobs(folder)[0]["config"])
     assert (ran.returncode, outputs(folder)["configs"]) == (0, "3"), ran.stderr
     assert [json.loads(line.partition('": ')[0] + '"') for line in ran.stdout.splitlines()] == paths
