@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 from collections.abc import Mapping
 from email.message import Message
@@ -88,6 +89,25 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(tmp_path:
         "sync",
         *(name.partition("/")[0] for name in names if ".dist-info/" in name),
     }
+
+
+def test_the_source_package_holds_what_its_tests_read(tmp_path: Path) -> None:
+    """That is all that is in the repository, but what only editors read."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not in a repository")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    [built] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as package:
+        held = {name.partition("/")[2] for name in package.getnames()}
+    assert set(listed.stdout.split()) - held == {".editorconfig"}
 
 
 def test_what_the_scheduled_job_installs_is_pinned_by_hash() -> None:

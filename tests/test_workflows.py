@@ -39,13 +39,12 @@ def test_the_auditor_would_find_an_action_that_is_not_pinned(tmp_path: Path) -> 
     assert "unpinned-uses" in found.stdout
 
 
-def test_a_key_left_by_the_sign_in_is_not_committed() -> None:
-    ignored = subprocess.run(
-        ["git", "check-ignore", "--no-index", "gha-creds-0123456789abcdef.json"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
+@pytest.mark.parametrize("key", ["gha-creds-0123456789abcdef.json", "key.json"])
+def test_a_key_is_not_committed(key: str, tmp_path: Path) -> None:
+    """Neither one that the sign-in leaves, nor one that is saved where the README says."""
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
+    ignored = subprocess.run(["git", "check-ignore", "-q", key], cwd=tmp_path, check=False)
     assert ignored.returncode == 0
 
 

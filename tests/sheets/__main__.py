@@ -41,6 +41,8 @@ def _main() -> None:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [[_value(text) for text in row] for row in csv.reader(file)]
         book.add_tab(path.stem, rows)
+    if asked.load:
+        book.tab("Sheet1").delete()
     folder = asked.keys or Path(tempfile.mkdtemp(prefix="sheets-"))
     key = server.key_file(folder)
     ready = {"url": server.url, "spreadsheet": book.id, "key": str(key)}
