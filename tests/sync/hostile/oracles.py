@@ -19,7 +19,9 @@ _GITHUB = {
     "add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice",
     "remove-matcher", "save-state", "set-env", "set-output", "stop-commands", "warning",
 }  # fmt: skip
-_OWN = re.compile(r"^::(?:error|warning) title=config\.toml::")
+_OWN = re.compile(
+    r"^::(?:error|warning) (?:title=config\.toml|file=config\.toml,line=\d+,title=config\.toml)::"
+)
 _SHOWN = {
     "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "span",
     "html", "body", "input",

@@ -22,6 +22,7 @@ from tests.sync.hostile.world import (
     config,
     draft,
     make_sheet,
+    toml,
     words,
     write_book,
 )
@@ -60,7 +61,11 @@ def said(request: pytest.FixtureRequest) -> Words:
 
 
 def write_config(said: Words, workbook: str) -> None:
-    text = config(said, workbook)
+    write_rules(config(said, workbook))
+
+
+def write_rules(text: str) -> None:
+    """Write a config and its draft into the current folder."""
     Path("config.toml").write_text(text, "utf-8", newline="")
     Path("draft.toml").write_text(draft(text), "utf-8", newline="")
 
@@ -168,6 +173,53 @@ def test_no_look_at_a_local_workbook_acts(qualify: Qualify, book: Path) -> None:
     quiet(qualify("run", *AT))
     check_looks(qualify)
     oracles.check_parts(parts(book))
+
+
+@pytest.mark.slow
+def test_no_proposal_of_a_config_acts(qualify: Qualify, said: Words, book: Path) -> None:
+    named = ("--key", said.headings["key"], "--override", said.headings["outcome"])
+    ask = ("init", str(book), "--output", "new.toml", "--header-row", "1", *named)
+    quiet(qualify(*ask))
+    quiet(qualify("check", "new.toml"))
+    Path("new.toml").unlink()
+    printed(qualify(*ask, "--json"))
+
+
+def mistakes(said: Words) -> dict[str, tuple[int, str, str]]:
+    """What is refused: the exit code, what of the config is replaced, and by what."""
+    title = toml(said.title)
+    example = f"[[example]]\nprospect = {{ {title} = 1 }}\nstage = {title}"
+    owner = f"[notify]\nowners = {{ {toml(said.headings['owner'])} ="
+    return {
+        "criterion": (2, "needs = [", f"needs = [{title}, "),
+        "key of the config": (2, "[policy]", f"[policy]\n{title} = 1"),
+        "example": (2, "[policy]", f"{example}\n[policy]"),
+        "variable": (2, "[policy]", f'{owner} "env:HOSTILE" }}\n[policy]'),
+        "address": (2, "[policy]", f'{owner} "http://evil.example/x" }}\n[policy]'),
+        "tab": (3, f"tab = {title}", f"tab = {toml('x' + said.title)}"),
+        "heading": (3, f"key = {toml(said.headings['key'])}", f"key = {title}"),
+    }
+
+
+@pytest.mark.usefixtures("book")
+def test_no_refusal_acts(qualify: Qualify, said: Words) -> None:
+    """It lists what is there, and makes an annotation of it."""
+    text = Path("config.toml").read_text("utf-8")
+    for code, old, new in mistakes(said).values():
+        assert old in text
+        write_rules(text.replace(old, new))
+        shown(qualify("run", *AT), [code])
+        oracles.check_json(qualify("run", "--json", *AT).out)
+
+
+@pytest.mark.usefixtures("book")
+def test_a_column_that_holds_no_stages_is_refused_harmlessly(qualify: Qualify, said: Words) -> None:
+    """A first run lists what stands there: so people see which of their columns it took."""
+    name = toml(said.headings["name"])
+    unnamed = Path("config.toml").read_text("utf-8").replace(f"name = {name}\n", "")
+    write_rules(unnamed.replace(f"stage = {toml(said.outputs['stage'])}", f"stage = {name}"))
+    shown(qualify("run", *AT), [3])
+    oracles.check_json(qualify("run", "--json", *AT).out)
 
 
 @pytest.mark.slow
