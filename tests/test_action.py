@@ -133,6 +133,19 @@ def test_no_input_acts_in_a_script(folder: Path, hostile: str) -> None:
     assert outputs(folder)["failed"] == "1"
 
 
+@pytest.mark.parametrize("said", ["TRUE", "yes", "1", " true"])
+def test_what_may_be_meant_as_a_dry_run_writes_nothing(folder: Path, said: str) -> None:
+    before = (folder / "configs" / "prospects.xlsx").read_bytes()
+    ran = run_action(folder, "configs/*.toml", DRY_RUN=said)
+    assert ran.returncode == 2
+    assert ran.stdout.startswith("::error title=Qualify::")
+    assert (folder / "configs" / "prospects.xlsx").read_bytes() == before
+
+
+def test_configs_may_end_their_lines_as_on_windows(folder: Path) -> None:
+    assert run_action(folder, "configs/a b.toml\r\n\r\n").returncode == 0
+
+
 def test_a_path_that_looks_like_a_pattern_is_that_config(folder: Path) -> None:
     for name in ("[ab].toml", "a.toml"):
         (folder / name).write_text("[sheet", encoding="utf-8")

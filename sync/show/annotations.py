@@ -59,8 +59,11 @@ def _errors(report: Report, workspace: str) -> Iterator[_Told]:
 
 
 def _mistakes(report: Report, error: BadConfigError, workspace: str) -> Iterator[_Told]:
-    """Each mistake of a config, in its line of the file."""
-    path = Path(report.config).parent / error.file
+    """Each mistake of a config, in its line of the file.
+
+    The error names the file by its name alone, or by its whole path where it can't be read.
+    """
+    path = Path(report.config).parent / Path(error.file).name
     for mistake in error.mistakes:
         line = {"line": str(mistake.line)} if mistake.line else {}
         place = {"file": _within(path, workspace), **line, "title": report.config}

@@ -26,6 +26,13 @@ def test_mistakes_of_a_config_are_shown_in_their_lines(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("named", ["x.toml", "configs/x.toml"])
+def test_a_config_that_is_not_there_is_shown_at_its_own_path(named: str) -> None:
+    error = BadConfigError(named, [Finding((), "there is no such file")])
+    [shown] = annotations([Report("configs/x.toml", "", error=error)], "")
+    assert shown == "::error file=configs/x.toml,title=configs/x.toml::there is no such file"
+
+
 def test_other_errors_are_shown_without_a_file() -> None:
     lost = Report("a.toml", "", error=WorkbookError("Sales", "is gone", "look"))
     fault = Report("b.toml", "", error=FaultError("b.toml", "KeyError", ["/home/ada/x.py:3 in f"]))
