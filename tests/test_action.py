@@ -142,14 +142,12 @@ def test_what_may_be_meant_as_a_dry_run_writes_nothing(folder: Path, said: str) 
     assert (folder / "configs" / "prospects.xlsx").read_bytes() == before
 
 
-def test_configs_may_end_their_lines_as_on_windows(folder: Path) -> None:
-    assert run_action(folder, "configs/a b.toml\r\n\r\n").returncode == 0
-
-
-def test_a_path_that_looks_like_a_pattern_is_that_config(folder: Path) -> None:
+def test_a_path_that_looks_like_a_pattern_is_that_config_also_on_lines_of_windows(
+    folder: Path,
+) -> None:
     for name in ("[ab].toml", "a.toml"):
         (folder / name).write_text("[sheet", encoding="utf-8")
-    run_action(folder, "[ab].toml")
+    run_action(folder, "[ab].toml\r\n\r\n")
     [report] = json.loads(outputs(folder)["json"])
     assert report["config"] == "[ab].toml"
 
@@ -181,13 +179,12 @@ def jobs(folder: Path) -> list[dict[str, str]]:
     return matrix["include"]
 
 
-@pytest.mark.parametrize("configs", ["configs/*.toml gone.toml", "configs/*.toml\n  gone.toml\n"])
-def test_the_matrix_has_a_job_for_each_workbook(folder: Path, configs: str) -> None:
+def test_the_matrix_has_a_job_for_each_workbook(folder: Path) -> None:
     again = CONFIG.replace("prospects.xlsx", "./prospects.xlsx")
     for name in ("c", "d"):
         (folder / "configs" / f"{name}.toml").write_text(again, encoding="utf-8")
 
-    ran = list_configs(folder, configs)
+    ran = list_configs(folder, "configs/a*.toml configs/[cd].toml\n  gone.toml\n")
 
     assert ran.returncode == 0, ran.stderr
     paths = ["configs/a b.toml", "configs/c.toml", "configs/d.toml"]
@@ -203,9 +200,9 @@ def test_the_matrix_has_a_job_for_each_workbook(folder: Path, configs: str) -> N
     assert [json.loads(line.partition('": ')[0] + '"') for line in ran.stdout.splitlines()] == paths
 
 
-@pytest.mark.parametrize("name", ["x\ncode=0", "$(touch x)", "' \" %0A", "b\udcff"])
-def test_no_name_of_a_config_gets_into_another_output(folder: Path, name: str) -> None:
-    (folder / "configs" / f"{name}.toml").write_text(CONFIG, encoding="utf-8")
+def test_no_name_of_a_config_gets_into_another_output(folder: Path) -> None:
+    for name in ("x\ncode=0", "$(touch x)", "' \" %0A", "b\udcff"):
+        (folder / "configs" / f"{name}.toml").write_text(CONFIG, encoding="utf-8")
 
     assert list_configs(folder, "configs/*.toml").returncode == 0
 

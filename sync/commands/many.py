@@ -16,7 +16,7 @@ from sync.commands.session import Session
 from sync.commands.workers import Stop, Workers
 from sync.config.draft import drafts_of
 from sync.config.load import load_config
-from sync.messages.errors import ConfigError, FaultError, QualifyError
+from sync.messages.errors import ConfigError, FaultError
 from sync.messages.safe import plain
 from sync.open import Together, book_opened
 from sync.show.report import Report
@@ -81,7 +81,7 @@ def _calls(paths: Sequence[Path]) -> list[_Call]:
     files = []
     books: dict[Path, str] = {}
     for path in paths:
-        with suppress(QualifyError):
+        with suppress(Exception):  # its own run says what is wrong, be it a fault of the program
             files.append(load_config(path))
             books[path] = book_opened(files[-1])
     drafts = drafts_of(files)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from sync.commands import many
+from sync.commands import many, session
+from sync.config.model import ConfigFile
 from sync.run.job import Job, RunResult
 from sync.terminal.board import Board
 from sync.workbook.pace import Pace
@@ -131,6 +132,26 @@ def test_a_fault_of_the_program_with_one_config(
     assert "test_many.py" in ran.err
     assert "ZeroDivisionError: this is a fault of qualify; please report it\n" in ran.err
     assert "nobody" not in ran.err + ran.out
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_fault_of_the_program_in_reading_one_config(
+    monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    load = many.load_config
+
+    def faulty(path: Path) -> ConfigFile:
+        if path.name == "b.toml":
+            raise RecursionError
+        return load(path)
+
+    for module in (many, session):
+        monkeypatch.setattr(module, "load_config", faulty)
+
+    ran = qualify("run", *NAMES, "--jobs", "3", "--json", *AT)
+
+    assert promoted(ran.json) == {**dict.fromkeys(NAMES, 1), "b.toml": 0}
+    assert ran.code == 1
 
 
 @pytest.mark.parametrize("again", ["a.toml", "./a.toml", "other.toml"])
