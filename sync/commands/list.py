@@ -34,7 +34,8 @@ def command(configs: tuple[Path, ...], as_json: bool) -> int:
 def list_configs(paths: Sequence[Path]) -> list[ListedConfig]:
     """List configs, each once, those that can't be read too; no workbook is opened."""
     read = {path: _read(path) for path in paths}
-    drafts = drafts_of(file for file in read.values() if isinstance(file, ConfigFile))
+    files = {path: file for path, file in read.items() if isinstance(file, ConfigFile)}
+    drafts = drafts_of(files.values(), read.keys() - files.keys())
     listed = [path for path in read if os.path.realpath(path) not in drafts]
     stems = Counter(path.stem for path in listed)
     return [

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -24,6 +24,9 @@ from sync.show.summary import summary
 from sync.terminal.board import Board
 from sync.workbook.limits import ACCOUNT, PROJECT, Limits
 from sync.workbook.pace import Pace
+
+if TYPE_CHECKING:
+    from sync.config.model import ConfigFile
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,13 @@ class _Call:
 
 
 def _calls(paths: Sequence[Path]) -> list[_Call]:
-    files = []
+    files: dict[Path, ConfigFile] = {}
     books: dict[Path, str] = {}
     for path in paths:
         with suppress(Exception):  # its own run says what is wrong, be it a fault of the program
-            files.append(load_config(path))
-            books[path] = book_opened(files[-1])
-    drafts = drafts_of(files)
+            files[path] = load_config(path)
+            books[path] = book_opened(files[path])
+    drafts = drafts_of(files.values(), set(paths) - files.keys())
     return [
         _Call(number, path, books.get(path, str(path)), drafts.get(os.path.realpath(path)))
         for number, path in enumerate(paths)

@@ -1,7 +1,9 @@
 """The draft of a config: another config, whose rules are tried beside the ones that count."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +12,13 @@ from rules.read.text import fold
 from sync.config.columns import find_column_mistakes
 from sync.config.lines import add_lines
 from sync.config.model import ConfigFile
+from sync.config.reading import read_text
 from sync.config.together import book_of, tab_of
 from sync.messages.errors import BadConfigError
 
 _PLACE: ConfigPath = ("rules", "draft")
+
+_NAMED = re.compile(r"""^[^#\n]*?\bdraft["']?[ \t]*=[ \t]*(["'])([^\n\0]+?)\1""", re.MULTILINE)
 
 
 def with_draft(live: ConfigFile, draft: ConfigFile) -> ConfigFile:
@@ -31,9 +36,24 @@ def with_draft(live: ConfigFile, draft: ConfigFile) -> ConfigFile:
     return replace(live, draft=replace(draft, config=config))
 
 
-def drafts_of(files: Iterable[ConfigFile]) -> dict[str, Path]:
-    """The drafts of some configs, by where their files really are, each with its config's path."""
-    return {os.path.realpath(file.draft.path): file.path for file in files if file.draft}
+def drafts_of(files: Iterable[ConfigFile], broken: Iterable[Path]) -> dict[str, Path]:
+    """The drafts of some configs, by where their files really are, each with its config's path.
+
+    A mistake in a config does not make its draft a config that counts, so `broken` ones have
+    theirs, too, even where they are not TOML.
+    """
+    found = [(file.draft.path, file.path) for file in files if file.draft]
+    found += [(draft, path) for path in broken for draft in _named_in(path)]
+    return {os.path.realpath(draft): path for draft, path in found}
+
+
+def _named_in(path: Path) -> Iterator[Path]:
+    """What a config with mistakes may name as its draft; not itself, which would hide them."""
+    with suppress(BadConfigError):
+        for named in _NAMED.finditer(read_text(path)):
+            draft = path.parent / named[2]
+            if os.path.realpath(draft) != os.path.realpath(path):
+                yield draft
 
 
 def bad_draft(live: ConfigFile, *mistakes: Finding) -> BadConfigError:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sync.commands import many, session
+from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.run.job import Job, RunResult
 from sync.terminal.board import Board
@@ -138,12 +139,11 @@ def test_a_fault_of_the_program_with_one_config(
 def test_a_fault_of_the_program_in_reading_one_config(
     monkeypatch: pytest.MonkeyPatch, qualify: Qualify
 ) -> None:
-    load = many.load_config
 
     def faulty(path: Path) -> ConfigFile:
         if path.name == "b.toml":
             raise RecursionError
-        return load(path)
+        return load_config(path)
 
     for module in (many, session):
         monkeypatch.setattr(module, "load_config", faulty)
@@ -187,6 +187,42 @@ def test_a_draft_beside_its_config_is_not_run(folder: Path, qualify: Qualify) ->
     ran = qualify("run", "next.toml", "a.toml", "--jobs", "2", "--json", *AT)
 
     assert (ran.code, promoted(ran.json)) == (2, {"next.toml": 0, "a.toml": 1})
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [("[criteria]", "[criteria"), ("at_least = 10_000", 'at_least = "much"'), ('key = "ID"', "")],
+)
+@pytest.mark.parametrize("written", ['draft = "next.toml"', "draft='./next.toml' # tried"])
+def test_nor_is_the_draft_of_a_config_with_mistakes(
+    folder: Path, slip: tuple[str, str], written: str, qualify: Qualify
+) -> None:
+    live = DRAFTED.replace("memory.xlsx", "a.xlsx").replace('draft = "next.toml"', written)
+    (folder / "a.toml").write_text(live.replace(*slip), encoding="utf-8")
+    (folder / "next.toml").write_text(CONFIG.replace("prospects.xlsx", "a.xlsx"))
+    before = (folder / "a.xlsx").read_bytes()
+
+    ran = qualify("run", "next.toml", "a.toml", "b.toml", "--json", *AT)
+
+    assert (ran.code, promoted(ran.json)) == (2, {"next.toml": 0, "a.toml": 0, "b.toml": 1})
+    assert ran.json[0]["error"]["what"].startswith("is the draft of a.toml")
+    assert (folder / "a.xlsx").read_bytes() == before
+    [matrix] = qualify("list", "--json", "next.toml", "a.toml").json
+    assert [each["config"] for each in matrix["include"]] == ["a.toml"]
+
+
+@pytest.mark.parametrize(
+    "written", ['# draft = "b.toml"', 'draft = "a.toml"', 'draft = "gone.toml"']
+)
+def test_a_config_is_no_draft_that_is_not_named_so(
+    folder: Path, written: str, qualify: Qualify
+) -> None:
+    (folder / "a.toml").write_text(f"[sheet\n{written}\n", encoding="utf-8")
+
+    ran = qualify("run", "a.toml", "b.toml", "--json", *AT)
+
+    assert promoted(ran.json) == {"a.toml": 0, "b.toml": 1}
+    assert "draft" not in ran.json[0]["error"]["what"]
 
 
 # What is printed
