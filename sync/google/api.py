@@ -13,6 +13,8 @@ from sync.workbook.protocol import Value
 
 JsonObject = dict[str, Any]
 
+GOOGLE = "https://sheets.googleapis.com"
+
 _LARGEST_ID = 2**31 - 1
 
 

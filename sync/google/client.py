@@ -5,7 +5,6 @@ added here is the patience: what may be sent again, how often, and until when.
 """
 
 import itertools
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,8 +21,8 @@ from gspread.http_client import FileType, ParamsType
 from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
-from sync.google.api import JsonObject
-from sync.google.refusal import Account, FailedRequestError, Refusal, read_refusal
+from sync.google.api import GOOGLE, JsonObject
+from sync.google.refusal import Account, FailedRequestError, Refusal, email_of, read_refusal
 from sync.google.refused_requests import refused
 from sync.google.stream import Arrays, NotJsonError, read_values
 from sync.google.tokens import NO_TOKEN_YET, failed_token, refresh
@@ -39,14 +38,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-GOOGLE = "https://sheets.googleapis.com"
 DEADLINE = 300.0
 """Seconds that a run may take, unless told otherwise."""
 
 _CHUNK = 1 << 16
 """Bytes of a reply that are parsed at a time: some thousand cells."""
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
 _CONNECT_SECONDS = 10.0
 _UNCLEAR_WRITES = 5
 """After so many writes in a row of which nobody knows whether they were done, the run gives up."""
@@ -381,13 +378,6 @@ class Client(gspread.HTTPClient):
     def account(self) -> Account:
         """Whom Google refuses, if it does."""
         return Account(self.where, email_of(self.auth))
-
-
-def email_of(auth: Any) -> str:
-    """Return the e-mail address of the account that credentials are of, "" if they don't tell."""
-    names = ("service_account_email", "account")
-    emails = (str(getattr(auth, name, None) or "") for name in names)
-    return next(filter(_EMAIL.fullmatch, emails), "")
 
 
 def _failed_reply(response: requests.Response) -> FailedRequestError:

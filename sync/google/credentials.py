@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import google.auth
 
-from sync.google.client import GOOGLE, email_of
+from sync.google.api import GOOGLE
 from sync.google.key_forms import decode, read_key
+from sync.google.refusal import email_of
 from sync.google.refused_requests import LOG_IN, SCOPE
 from sync.messages.errors import ConfigError, WorkbookError
 from sync.messages.link import Link
