@@ -134,8 +134,8 @@ def _seldom_look_for_garbage() -> None:
 
 def show_error(error: QualifyError) -> None:
     """Show an error on the standard error stream, a line for each thing that is wrong."""
-    for line in str(error).splitlines():
-        click.echo(f"error: {plain(line)}", err=True)
+    for line in error.lines():
+        click.echo(f"error: {line}", err=True)
 
 
 def _show_usage(error: click.ClickException) -> None:

@@ -57,7 +57,7 @@ def _read(path: Path) -> ConfigFile | QualifyError:
 
 
 def _trouble(file: ConfigFile | QualifyError) -> str:
-    return str(file).splitlines()[0] if isinstance(file, QualifyError) else ""
+    return file.lines()[0] if isinstance(file, QualifyError) else ""
 
 
 def _group(path: Path, file: ConfigFile | QualifyError) -> str:

@@ -163,8 +163,8 @@ def show_named(report: Report, *, show_values: bool) -> None:
     if report.planned:
         click.secho(config, bold=True)
         click.echo(summary(report, show_values=show_values))
-    for line in str(report.error).splitlines() if report.error else ():
-        click.echo(f"error: {_led(plain(line), config)}", err=True)
+    for line in report.error.lines() if report.error else ():
+        click.echo(f"error: {_led(line, config)}", err=True)
 
 
 def _led(line: str, config: str) -> str:

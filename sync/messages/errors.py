@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rules.language.finding import Finding
 from sync.messages.link import Link
+from sync.messages.safe import plain
 
 
 class QualifyError(Exception):
@@ -25,6 +26,13 @@ class QualifyError(Exception):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"; {self.mend}" if self.mend else "")
+
+    def lines(self) -> list[str]:
+        """What it says, harmless, a line for each thing that is wrong.
+
+        So a heading of several lines, which the text may quote, doesn't break it.
+        """
+        return [plain(str(self))]
 
 
 class ConfigError(QualifyError):
@@ -52,7 +60,14 @@ class BadConfigError(ConfigError):
         self.mistakes = mistakes
 
     def __str__(self) -> str:
-        return "\n".join(f"{each.place(self.file)}: {each}" for each in self.mistakes)
+        return "\n".join(self._said())
+
+    def lines(self) -> list[str]:
+        """What it says of each mistake, harmless."""
+        return [plain(each) for each in self._said()]
+
+    def _said(self) -> list[str]:
+        return [f"{each.place(self.file)}: {each}" for each in self.mistakes]
 
 
 class UsageError(QualifyError):
@@ -93,6 +108,10 @@ class FaultError(QualifyError):
 
     def __str__(self) -> str:
         return "\n".join([*self.frames, super().__str__()])
+
+    def lines(self) -> list[str]:
+        """What it says, harmless, and before that a line for each step to it."""
+        return [plain(line) for line in str(self).splitlines()]
 
 
 class StoppedError(QualifyError):

@@ -573,3 +573,35 @@ def test_the_help_lists_every_command(qualify: Qualify) -> None:
             "workers",
         }
     )
+
+
+def test_an_error_is_one_line_though_it_quotes_a_heading_of_several(
+    tmp_path: Path, qualify: Qualify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_workbook(Path("memory.xlsx"), {"ID": "A", "Last\ncontact": None})
+    ladder = """
+[sheet]
+workbook = "memory.xlsx"
+key = "ID"
+
+[criteria]
+recent = { column = "Last\\nkontakt", filled = true, say = "Contact" }
+
+[[stage]]
+name = "List"
+
+[[stage]]
+name = "Lead"
+needs = ["recent"]
+"""
+    Path("config.toml").write_text(ladder, "utf-8")
+    assert qualify("run").err == (
+        'error: memory.xlsx Prospects, row 1: there is no heading "Last kontakt";'
+        ' did you mean "Last contact"?\n'
+    )
+    Path("config.toml").write_text(ladder.replace('["recent"]', '["re\\ncent"]'), "utf-8")
+    assert qualify("run").err == (
+        'error: config.toml:14: stage "Lead" needs "re cent", which is no criterion;'
+        ' did you mean "recent"?\n'
+    )
