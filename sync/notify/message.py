@@ -34,5 +34,5 @@ def undelivered(address: Address, what: str, why: str) -> Problem:
     """The problem of a message that did not arrive: `what` it was of, and why it did not."""
     return Problem(
         f"{address.said_as} was not told {what} ({why})",
-        "see that the address is right, and can be reached from here; the run itself is done",
+        "see that the address is right, and can be reached from here; nothing else is affected",
     )

@@ -223,7 +223,7 @@ def test_a_ping_that_fails_makes_a_quiet_run_speak(
         monkeypatch.setenv("PING", f"{server.url}{PATH}")
         ran = qualify("run", "--quiet", "--json", *DAY)
     why = "(its answer was lost)"
-    mend = "see that the address is right, and can be reached from here; the run itself is done"
+    mend = "see that the address is right, and can be reached from here; nothing else is affected"
     whats = [
         f"[notify] ping was not told of the {part} of the run {why}" for part in ("start", "end")
     ]
