@@ -14,7 +14,6 @@ from sync.messages.problem import gather
 from sync.messages.safe import CELL_WIDTH, KEY_WIDTH, plain
 from sync.notify.news import Links, News, Portfolio
 from sync.sheet.changelog import LogRow
-from sync.sheet.moves import count_kinds
 
 T = TypeVar("T")
 
@@ -86,16 +85,11 @@ def _happened(news: News) -> Iterator[str]:
     if news.error:
         stopped = isinstance(news.error, GuardError)
         yield "stopped by the guard, nothing was written" if stopped else "the run failed"
-    for kind, count in _kinds(news.moves).items():
-        yield f"{count:,} {_IN_WORDS.get(kind, kind.value.lower())}"
+    for kind in (*_LISTED, *_COUNTED):
+        if count := news.kinds[kind]:
+            yield f"{count:,} {_IN_WORDS.get(kind, kind.value.lower())}"
     if news.stalled:
         yield f"{len(news.stalled):,} newly stalled"
-
-
-def _kinds(moves: Sequence[LogRow]) -> Mapping[MoveKind, int]:
-    """How many moves there are of each kind that is there, those told one by one first."""
-    counts = count_kinds(moves)
-    return {kind: counts[kind] for kind in (*_LISTED, *_COUNTED) if counts[kind]}
 
 
 def _parts(news: News) -> Iterator[Passage]:
@@ -104,7 +98,7 @@ def _parts(news: News) -> Iterator[Passage]:
         wrong = QualifyError.__str__(news.error)
         yield Passage("What is wrong", [cut(plain(wrong), _LONGEST_LINE)])
     for kind in _LISTED:
-        if count := count_kinds(news.moves)[kind]:
+        if count := news.kinds[kind]:
             found = (move for move in news.moves if move.kind is kind)
             lines = [_moved(move, names=news.names) for move in islice(found, _MOST_LINES)]
             yield Passage(f"{kind.value}: {count:,}", lines, count - len(lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from rules.judging.verdict import MoveKind
@@ -64,11 +65,16 @@ class News:
     names: bool = False
     portfolio: Portfolio | None = None
 
+    @cached_property
+    def kinds(self) -> Mapping[MoveKind, int]:
+        """How many moves there are of each kind."""
+        return count_kinds(self.moves)
+
     @property
     def is_any(self) -> bool:
         """Whether there is anything to tell: who is only first seen has not moved."""
-        seen = count_kinds(self.moves)[MoveKind.ADDED]
-        return len(self.moves) > seen or bool(self.stalled or self.error)
+        moved = len(self.moves) > self.kinds[MoveKind.ADDED]
+        return moved or bool(self.stalled or self.error)
 
 
 def find_news(file: ConfigFile, report: Report, run_url: str) -> News:

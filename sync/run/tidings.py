@@ -1,6 +1,6 @@
 """Tidings: what people are told of a run beside its moves, and whose prospects these are of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.columns import combine
@@ -24,7 +24,7 @@ class Tidings:
 
     `stalled` are the prospects of whom the Attention column says for the first time that they are
     stalled, in the order of the sheet. `owners` names the owner of each key that moved, and
-    `funnel` is that once the moves are recorded; both only where owners are told.
+    `funnel` is that once the moves are recorded; both only where there is what to tell owners.
     """
 
     stalled: Sequence[Stalled] = ()
@@ -37,7 +37,7 @@ def tells_anybody(notify: NotifyTable) -> bool:
     return notify.webhook is not None or bool(notify.owners)
 
 
-def find_tidings(judgement: Judgement, plan: Plan, moves: Iterable[LogRow]) -> Tidings:
+def find_tidings(judgement: Judgement, plan: Plan, moves: Sequence[LogRow]) -> Tidings:
     """What is news once a plan is written; `moves` are those of the whole run."""
     run_input = judgement.run_input
     present = look_at(
@@ -48,7 +48,7 @@ def find_tidings(judgement: Judgement, plan: Plan, moves: Iterable[LogRow]) -> T
         run_input.judge.setting.today,
     )
     stalled = present.list_stalled(_newly_stalled(judgement))
-    if not run_input.config.notify.owners:
+    if not run_input.config.notify.owners or not (moves or stalled):
         return Tidings(stalled)
     funnel = plan.funnel or funnel_after(judgement, plan.moves)
     return Tidings(stalled, _owners(present, {move.key for move in moves}), funnel)
