@@ -1,6 +1,6 @@
 """The steps of a way up, as people are told: which criteria are still to be met."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -46,9 +46,9 @@ class _Walk:
 
     def steps(self) -> Iterator[Step]:
         """Yield the steps."""
-        for wish in sorted(self._passages, key=lambda wish: _freedom(wish.need)):
-            if not holds(wish.formula, self._true):
-                yield from self._towards(wish)
+        wishes = sorted(self._passages, key=lambda wish: _freedom(wish.need))
+        while unmet := [wish for wish in wishes if not holds(wish.formula, self._true)]:
+            yield from self._towards(unmet[0])
         for wish in self._passages:
             for name in wish.need.criteria:
                 if changes := self._change(wish, name):
@@ -56,16 +56,14 @@ class _Walk:
 
     def _towards(self, wish: Wish) -> Iterator[Step]:
         """The steps to one need: criteria of it that the way brings, as far as it takes them."""
-        need, met = wish.need, wish.met(self._true)
-        brought = [name for name in wish.met(self._end) if name not in met]
+        need = wish.need
         if isinstance(need, NeedsPoints):
-            more = need.at_least - sum([need.points[name] for name in met])
-            brought.sort(key=lambda name: -need.points[name])
-            costs = self._take(wish, brought)
+            more = need.at_least - sum([need.points[name] for name in wish.met(self._true)])
+            costs = self._take(wish, need.points)
             yield Step(len(costs), _in_order(need, costs), sum(costs.values()), more)
             return
         free = self._free(wish)
-        costs = self._take(wish, brought)
+        costs = self._take(wish)
         most = max(costs.values())
         others = [name for name, cost in free.items() if cost == most and name not in costs]
         equal = [name for name, cost in costs.items() if cost == most] if others else []
@@ -75,12 +73,17 @@ class _Walk:
         if equal:
             yield Step(len(equal), _in_order(need, [*equal, *others]), most * len(equal))
 
-    def _take(self, wish: Wish, names: Sequence[str]) -> dict[str, int]:
-        """Meet criteria until the need is met, and tell how many changes each one took."""
+    def _take(self, wish: Wish, worth: Mapping[str, float] | None = None) -> dict[str, int]:
+        """Meet criteria until the need is met, and tell how many changes each one took.
+
+        Those worth most come first. One that was met, and that a change undoes, is met anew.
+        """
         costs: dict[str, int] = {}
-        for name in names:
-            if not holds(wish.formula, self._true):
-                costs[name] = self._change(wish, name)
+        while not holds(wish.formula, self._true):
+            met = wish.met(self._true)
+            brought = [name for name in wish.met(self._end) if name not in met]
+            name = max(brought, key=worth.__getitem__) if worth else brought[0]
+            costs[name] = self._change(wish, name)
         return costs
 
     def _change(self, wish: Wish, name: str) -> int:

@@ -206,13 +206,19 @@ POINTS = {"at_least": 50, "of": {"a": 10, "b": 20, "c": 40}}
             "-----",
             [Step(1, ("e",), 1), Step(1, ("ab", "cd"), 2)],
         ),
+        (  # the change for a undoes what was met
+            [{"needs_most_of": {"count": 2, "of": ["a", "abd", "not a or b"]}}],
+            "----",
+            [Step(2, ("a", "not a or b"), 2)],
+        ),
     ],
 )
 def test_the_steps(
     stages: list[dict[str, Any]], flags: str, steps: list[Step | tuple[str, int]]
 ) -> None:
     pairs = {"pair": {"all": [A, C]}, "ab": {"all": [A, B]}, "cd": {"all": [C, D]}}
-    way = verdict_on(stages, flags, criteria=pairs).way
+    more = {"abd": {"all": [A, B, D]}, "not a or b": {"any": [{"none": [A]}, B]}}
+    way = verdict_on(stages, flags, criteria=pairs | more).way
 
     assert way
     wanted = [step if isinstance(step, Step) else Step(1, step[:1], step[1]) for step in steps]
