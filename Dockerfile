@@ -14,6 +14,7 @@ RUN python -m venv --without-pip /opt/qualify \
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY rules rules
 COPY sync sync
+COPY warehouse warehouse
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /opt/wheels . \
     && python -m pip --python /opt/qualify/bin/python install --no-deps /opt/wheels/*.whl \
     && /opt/qualify/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/qualify/lib

@@ -32,7 +32,9 @@ def with_needs(package: str, extras: frozenset[str], found: set[str]) -> set[str
 
 def pip_licenses(*words: str) -> subprocess.CompletedProcess[str]:
     program = Path(sysconfig.get_path("scripts")) / "pip-licenses"
-    shipped = with_needs("qualify", frozenset({"", "page"}), set())
+    shipped = with_needs(
+        "qualify", frozenset({"", "page", "duckdb", "postgres", "bigquery"}), set()
+    )
     command: list[str | Path] = [program, *words, "--packages", *sorted(shipped)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 

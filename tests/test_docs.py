@@ -218,17 +218,19 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
 def test_every_file_of_the_code_that_a_page_names_is_there(page: Path) -> None:
-    tops = ("rules", "sync", "tests", "benchmarks")
+    tops = ("rules", "sync", "warehouse", "tests", "benchmarks")
     there = [f"/{path.relative_to(ROOT).as_posix()}" for top in tops for path in code(ROOT / top)]
     text = page.read_text("utf-8")
-    named = re.findall(r"`((?:[\w.]+/)*\w+\.py|(?:rules|sync|tests)/[\w/]*)`", text)
+    named = re.findall(r"`((?:[\w.]+/)*\w+\.py|(?:rules|sync|warehouse|tests)/[\w/]*)`", text)
 
     for each in named:
         assert any(path.endswith(f"/{each.rstrip('/')}") for path in there), each
 
 
 def test_the_map_shows_every_room() -> None:
-    rooms = {path.parent for top in ("rules", "sync") for path in (ROOT / top).rglob("*.py")}
+    rooms = {
+        path.parent for top in ("rules", "sync", "warehouse") for path in (ROOT / top).rglob("*.py")
+    }
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
     for room in rooms:

@@ -80,13 +80,15 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(tmp_path:
     with build(tmp_path, {}) as wheel:
         names = set(wheel.namelist())
     page = {"sync/html/page.css", "sync/html/page.html"}
-    data = {"rules/py.typed", "sync/py.typed", "sync/demo/demo.toml", *page}
+    typed = {"rules/py.typed", "sync/py.typed", "warehouse/py.typed"}
+    data = {"sync/demo/demo.toml", *typed, *page}
     packs = {f"rules/packs/{path.name}" for path in (ROOT / "rules" / "packs").glob("*.toml")}
     assert packs
     assert data | packs <= names
     assert {name.partition("/")[0] for name in names} <= {
         "rules",
         "sync",
+        "warehouse",
         *(name.partition("/")[0] for name in names if ".dist-info/" in name),
     }
 
