@@ -71,10 +71,10 @@ class Database(Protocol):
     def rollback(self) -> None:
         """Undo what was written since `begin`; temporary tables go, too."""
 
-    def execute(self, statement: exp.Expression) -> int:
+    def execute(self, statement: exp.Expr) -> int:
         """Send a statement; how many rows it inserted, changed or deleted, 0 where it did none."""
 
-    def fetch(self, query: exp.Expression) -> Iterator[Batch]:
+    def fetch(self, query: exp.Expr) -> Iterator[Batch]:
         """Send a query; its rows in batches, which are read as they are asked for."""
 
     def upload(

@@ -1,0 +1,263 @@
+"""DuckDB: prospects in one of its files, or in Parquet files.
+
+A file of DuckDB's takes one program that writes, or several that read: so it is its own lock.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from sync.messages.errors import MovedError, QualifyError, ServiceError, WorkbookError
+from sync.messages.trace import timed
+from sync.workbook.pace import Pace
+from warehouse.database import Batch, TableColumn
+from warehouse.sql import col, name_of, named, temporary
+
+PARQUET = "prospects"
+"""What statements call the rows of Parquet files."""
+
+_BATCH = 1 << 16
+_LOCK_SECONDS = 60.0
+_POLL_SECONDS = 0.25
+_ALIKE = (("a", "A"), ("a", "á"), ("é", "e\u0301"), ("a", "a "))
+"""Pairs of texts of which some collations say that they are equal."""
+
+_ARROW = {
+    exp.DType.TEXT: pa.string(),
+    exp.DType.BOOLEAN: pa.bool_(),
+    exp.DType.INT: pa.int32(),
+    exp.DType.BIGINT: pa.int64(),
+    exp.DType.DOUBLE: pa.float64(),
+    exp.DType.DATE: pa.date32(),
+    exp.DType.TIMESTAMP: pa.timestamp("us"),
+}
+"""How values are handed over; those of all other types go as texts, which the database casts."""
+
+
+@dataclass(frozen=True)
+class DuckPlace:
+    """Where prospects are: a file of DuckDB's, and Parquet files, if these hold them.
+
+    `path` is None where nothing is to be kept: a look at Parquet files without results so far.
+    `name` is how messages name it.
+    """
+
+    name: str
+    path: Path | None
+    parquet: str | None = None
+
+
+class DuckDatabase:
+    """A connection to DuckDB, which runs in this process. See `warehouse.database.Database`."""
+
+    dialect = "duckdb"
+
+    def __init__(
+        self,
+        place: DuckPlace,
+        *,
+        writing: bool,
+        deadline: float | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """Open it; raises QualifyError where that can't be done before the deadline, in seconds."""
+        self.name = place.name
+        self.statements = 0
+        self._pace = pace or Pace()
+        self._end = None if deadline is None else self._pace.now() + deadline
+        self._uploads = 0
+        self._connection = self._open(place, writing=writing)
+        self._connection.execute("SET preserve_insertion_order = false")
+        self._connection.execute("SET default_collation = ''")
+        if place.parquet is not None:
+            self._show_parquet(place.parquet)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def columns(self, table: exp.Table) -> Sequence[TableColumn] | None:
+        """As `Database` says."""
+        asked = exp.Describe(this=exp.select("*").from_(table)).sql(self.dialect)
+        with self._failing():
+            try:
+                rows = self._send(asked).fetchall()
+            except (duckdb.CatalogException, duckdb.BinderException):
+                return None
+            found = [
+                TableColumn(name, exp.DataType.build(kind, dialect=self.dialect), kind)
+                for name, kind, *_ in rows
+            ]
+            return [replace(each, folds=self._folds(table, each)) for each in found]
+
+    def begin(self, *, writing: bool) -> None:  # noqa: ARG002 -- the file is the lock
+        """As `Database` says."""
+        with self._failing():
+            self._send("BEGIN TRANSACTION")
+
+    def commit(self) -> None:
+        """As `Database` says."""
+        with self._failing():
+            self._send("COMMIT")
+
+    def rollback(self) -> None:
+        """As `Database` says."""
+        with self._failing():
+            self._send("ROLLBACK")
+
+    def execute(self, statement: exp.Expr) -> int:
+        """As `Database` says."""
+        with self._failing(), timed(name_of(statement)) as note:
+            found = self._send(statement.sql(self.dialect))
+            counted = [column[0] for column in found.description or ()] == ["Count"]
+            written = int(found.fetchone()[0]) if counted else 0
+            note(f"{written:,} rows")
+            return written
+
+    def fetch(self, query: exp.Expr) -> Iterator[Batch]:
+        """As `Database` says. The rows are kept in columns until they are asked for."""
+        with self._failing(), timed(name_of(query)) as note:
+            self.statements += 1
+            found = self._connection.sql(query.sql(self.dialect)).to_arrow_table()
+            note(f"{found.num_rows:,} rows")
+        batches = found.to_batches(max_chunksize=_BATCH)
+        return ([column.to_pylist() for column in batch.columns] for batch in batches)
+
+    def upload(
+        self, table: exp.Table, columns: Sequence[TableColumn], rows: Iterable[Batch]
+    ) -> None:
+        """As `Database` says."""
+        schema = pa.schema([(each.name, _arrow_type(each.type)) for each in columns])
+        batches = (_arrow_batch(schema, batch) for batch in rows)
+        self._uploads += 1
+        given = exp.to_table(f"upload_{self._uploads}")
+        cells = [named(exp.cast(col(each.name), each.type), each.name) for each in columns]
+        made = temporary(table.name, exp.select(*cells).from_(given))
+        with self._failing(), timed(name_of(made)):
+            reader = pa.RecordBatchReader.from_batches(schema, batches)
+            self._connection.register(given.name, reader)
+            try:
+                self._send(made.sql(self.dialect))
+            finally:
+                self._connection.unregister(given.name)
+
+    def _open(self, place: DuckPlace, *, writing: bool) -> Any:
+        """Connect; waits while another program has the file."""
+        path = ":memory:" if place.path is None else str(place.path)
+        read_only = place.path is not None and not writing
+        end = self._end or self._pace.now() + _LOCK_SECONDS
+        while True:
+            try:
+                return duckdb.connect(path, read_only=read_only)
+            except duckdb.IOException as error:
+                if "Could not set lock" not in str(error):
+                    raise _unopened(self.name, place.path) from None
+            if self._pace.now() >= end:
+                raise WorkbookError(
+                    self.name,
+                    "another run, or another program, has it open",
+                    "wait for it to end, or close it there",
+                )
+            self._pace.sleep(_POLL_SECONDS)
+
+    def _show_parquet(self, files: str) -> None:
+        with self._failing():
+            view = self._connection.read_parquet(files, union_by_name=True)
+            view.create_view(PARQUET)
+
+    def _folds(self, table: exp.Table, column: TableColumn) -> bool:
+        """Whether a column's collation takes texts that differ as equal.
+
+        DuckDB tells of no column's collation, so it is asked to compare without reading a row.
+        """
+        if not column.type.is_type(exp.DType.TEXT):
+            return False
+        text = col(column.name)
+        equal = [exp.func("COALESCE", text, exp.Literal.string(a)).eq(b) for a, b in _ALIKE]
+        nothing = exp.select(exp.Literal.number(1)).subquery("nothing")
+        asked = (
+            exp.select(exp.or_(*equal)).from_(nothing).join(table, on=exp.false(), join_type="left")
+        )
+        return bool(self._send(asked.sql(self.dialect)).fetchone()[0])
+
+    def _send(self, statement: str) -> Any:
+        self.statements += 1
+        return self._connection.execute(statement)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Put what went wrong into words of our own; DuckDB's quote cells. Keep the deadline."""
+        with self._timed_out():
+            try:
+                yield
+            except duckdb.Error as error:
+                raise self._said(error) from None
+
+    @contextmanager
+    def _timed_out(self) -> Iterator[None]:
+        if self._end is None:
+            yield
+            return
+        timer = threading.Timer(max(0.0, self._end - self._pace.now()), self._interrupt())
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _interrupt(self) -> Callable[[], None]:
+        interrupt: Callable[[], None] = self._connection.interrupt
+        return interrupt
+
+    def _said(self, error: duckdb.Error) -> QualifyError | MovedError:
+        if isinstance(error, duckdb.InterruptException):
+            what = "was not done before the deadline"
+            return ServiceError(self.name, what, "give it more time by --deadline")
+        if isinstance(error, duckdb.TransactionException):
+            return MovedError("another run changed the same tables")
+        if isinstance(error, duckdb.OutOfMemoryException):
+            what = "there is too little memory, or too little room on the disk, for it"
+            return ServiceError(self.name, what, "free some, or run it on a larger machine")
+        if isinstance(error, duckdb.PermissionException):
+            what, mend = "access is refused", "give the run the rights to read and write it"
+            return WorkbookError(self.name, what, mend)
+        if isinstance(error, duckdb.IOException | duckdb.HTTPException):
+            what = "can't be read or written"
+            return WorkbookError(self.name, what, "check its path, its rights and the room left")
+        kind = type(error).__name__.removesuffix("Exception")
+        what = f"DuckDB refuses what it is asked for ({kind})"
+        return WorkbookError(self.name, what, "run with --verbose to see at which statement")
+
+
+def _unopened(name: str, path: Path | None) -> WorkbookError:
+    if path is None or not path.exists():
+        return WorkbookError(name, "there is no such file", "correct the path in [table] database")
+    what = "is no file of DuckDB's, or one of a newer version, or it can't be read"
+    return WorkbookError(name, what, "name a file that DuckDB made")
+
+
+def _arrow_type(kind: exp.DataType) -> pa.DataType:
+    if kind.is_type(exp.DType.ARRAY):
+        return pa.list_(pa.string())
+    return _ARROW.get(kind.this, pa.string())
+
+
+def _arrow_batch(schema: pa.Schema, batch: Batch) -> pa.RecordBatch:
+    arrays = [
+        pa.array(
+            [None if each is None else str(each) for each in values]
+            if kind == pa.string()
+            else values,
+            kind,
+        )
+        for kind, values in zip(schema.types, batch, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,0 +1,45 @@
+"""Parts of statements that several modules write, and what a trace calls a statement."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+
+def col(name: str, table: str | None = None) -> exp.Column:
+    """A column, by its name as it is written."""
+    return exp.column(name, table=table, quoted=True)
+
+
+def table_of(*parts: str) -> exp.Table:
+    """A table, by its name as it is written; the last part is its own, schemas stand before it."""
+    this, *above = [exp.to_identifier(part, quoted=True) for part in reversed(parts)]
+    db, catalog = [*above, None, None][:2]
+    return exp.Table(this=this, db=db, catalog=catalog)
+
+
+def named(expression: exp.Expr, name: str) -> exp.Expr:
+    """An expression of a SELECT, and the name of its column."""
+    return exp.alias_(expression, name, quoted=True)
+
+
+def temporary(name: str, query: exp.Expr) -> exp.Create:
+    """A temporary table made of what a query finds."""
+    return exp.Create(
+        this=table_of(name),
+        kind="TABLE",
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+        expression=query,
+    )
+
+
+def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
+    """Conditions that must all hold."""
+    return exp.and_(*conditions) if conditions else exp.true()
+
+
+def name_of(statement: exp.Expr) -> str:
+    """What a trace calls a statement: its kind, and the table that it makes or changes."""
+    kind = statement.key.upper()
+    target = statement.this if isinstance(statement, exp.Create | exp.Insert | exp.Delete) else None
+    table = target.find(exp.Table) if isinstance(target, exp.Expr) else None
+    return f"{kind} {table.name}" if table is not None else kind
