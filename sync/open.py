@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.config.address import ENV, variable_of
-from sync.config.model import ConfigFile
+from sync.config.database import DatabaseAddress, NoAddressError, parse_address, shown_database
+from sync.config.model import ConfigFile, DatabaseTable
 from sync.config.together import book_at
 from sync.messages.errors import ConfigError
 from sync.messages.link import Link
@@ -84,17 +85,48 @@ def workbook_address(place: SheetPlace, environment: Mapping[str, str] = os.envi
     return address
 
 
+def database_address(
+    file: ConfigFile, table: DatabaseTable, environment: Mapping[str, str] = os.environ
+) -> DatabaseAddress:
+    """The address of a config's database, looked up where "env:NAME" is written.
+
+    Raises ConfigError; no message quotes an address, nor a variable's value.
+    """
+    said_in, name = file.path.name, variable_of(table.database)
+    written = environment.get(name, "") if name else table.database
+    if not written.strip():
+        raise ConfigError(
+            said_in,
+            f'[table] database is "{table.database}", but the variable {name} is not set',
+            f"set {name} to the address of a database",
+        )
+    try:
+        return parse_address(written, file.path.parent)
+    except NoAddressError as error:
+        called = f"the variable {name}" if name else "[table] database"
+        raise ConfigError(said_in, f"{called} {error.what}", error.mend) from None
+
+
 def book_opened(file: ConfigFile) -> str:
-    """A text that is the same for configs of one workbook, whichever variables name it.
+    """A text that is the same for configs of one workbook or database, whoever names it.
 
     Raises ConfigError where that can't be told.
     """
+    table = file.config.table
+    if table:
+        return f"{database_address(file, table).identity} {table.results}"
     place = place_of(file)
     return book_at(workbook_address(place), place.folder)
 
 
 def shown_address(file: ConfigFile) -> str:
-    """The workbook as the config names it; "" where that may be something to keep quiet."""
+    """The workbook as the config names it; "" where that may be something to keep quiet.
+
+    Of a database it is what messages call it.
+    """
+    table = file.config.table
+    if table:
+        return shown_database(table)
     written = file.config.sheet.workbook
     named = written.startswith(ENV) or _may_be_address(written, file.path.parent, is_name)
     return written if named else ""

@@ -121,12 +121,13 @@ def _page(
 
 def _want_owner(file: ConfigFile) -> None:
     """Raise ConfigError where the config names no column of owners."""
-    if not file.config.sheet.owner:
+    place = file.config.place
+    if not place.owner:
         raise ConfigError(
             file.path.name,
-            "[sheet] owner names no column, so --by owner knows of no owners",
-            'add owner = "Owner" under [sheet]: the heading of the column that says whose each'
-            " prospect is",
+            f"[{place.called}] owner names no column, so --by owner knows of no owners",
+            f'add owner = "Owner" under [{place.called}]: the heading of the column that says whose'
+            " each prospect is",
         )
 
 

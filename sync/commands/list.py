@@ -13,7 +13,7 @@ from sync.config.draft import drafts_of
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.messages.errors import QualifyError
-from sync.open import book_opened
+from sync.open import book_opened, shown_address
 from sync.show.matrix import ListedConfig, matrix_json, matrix_table
 from sync.terminal.json_line import json_line
 
@@ -67,5 +67,5 @@ def _group(path: Path, file: ConfigFile | QualifyError) -> str:
         try:
             shared = book_opened(file)
         except QualifyError:
-            shared = f"workbook {file.config.sheet.workbook}"
+            shared = f"workbook {shown_address(file)}"
     return f"qualify-{sha256(shared.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"

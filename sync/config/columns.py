@@ -1,6 +1,6 @@
 """The columns and tabs that a config names, and those that it names for two things at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from rules.language.finding import ConfigPath, Finding
@@ -21,63 +21,74 @@ def named_columns(config: Config) -> list[str]:
 def _named(config: Config) -> Iterator[tuple[str, ConfigPath]]:
     """Return each column that is read or named for people alone, and the place of its name."""
     yield from _readers(config)
-    if config.sheet.owner is not None:
-        yield config.sheet.owner, ("sheet", "owner")
+    if config.place.owner is not None:
+        yield config.place.owner, (config.place.called, "owner")
 
 
 def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
     """Return each column that is read, by its name in the config, and the place of that name."""
-    sheet = config.sheet
-    for entry, name in enumerate(sheet.key):
-        yield name, ("sheet", "key", entry)
+    place = config.place
+    for entry, name in enumerate(place.key):
+        yield name, (place.called, "key", entry)
     for role in ("name", "override"):
-        if (column := getattr(sheet, role)) is not None:
-            yield column, ("sheet", role)
-    for entry, name in enumerate(sheet.same):
-        yield name, ("sheet", "same", entry)
+        if (column := getattr(place, role)) is not None:
+            yield column, (place.called, role)
+    for entry, name in enumerate(_same(config)):
+        yield name, (place.called, "same", entry)
     for criterion, spec in config.criteria.items():
         for condition in spec.nested():
             for column in condition.columns():
                 yield column, ("criteria", criterion)
 
 
+def _same(config: Config) -> Sequence[str]:
+    return config.sheet_table.same if config.sheet_table else ()
+
+
+def same_column(config: Config, one: str, other: str) -> bool:
+    """Whether two names mean one column: a sheet's by its heading, a table's as it is written."""
+    one, other = config.heading(one), config.heading(other)
+    return one == other if config.table else fold(one) == fold(other)
+
+
 def find_column_mistakes(config: Config) -> Iterator[Finding]:
-    """Find columns and tabs that are named for two things and can be only one."""
-    yield from _twice(config, "key")
-    yield from _twice(config, "same")
+    """Find columns and tabs that are named for two things and can be only one.
+
+    What the job writes for a database table has tables of its own, which [output] does not name.
+    """
+    yield from _twice(config, "key", config.place.key)
+    yield from _twice(config, "same", _same(config))
     yield from _override(config)
     yield from _short_names(config)
-    yield from _same_output(config)
-    yield from _read_output(config)
-    yield from _same_tab(config)
-    yield from _half_a_draft(config)
+    if config.table is None:
+        yield from _same_output(config)
+        yield from _read_output(config)
+        yield from _same_tab(config)
+        yield from _half_a_draft(config)
 
 
-def _twice(config: Config, key: Literal["key", "same"]) -> Iterator[Finding]:
-    names: list[str] = getattr(config.sheet, key)
-    headings = [fold(config.heading(name)) for name in names]
-    for entry, (name, heading) in enumerate(zip(names, headings, strict=True)):
-        if heading in headings[:entry]:
+def _twice(config: Config, key: Literal["key", "same"], names: Sequence[str]) -> Iterator[Finding]:
+    for entry, name in enumerate(names):
+        if any(same_column(config, name, other) for other in names[:entry]):
             what = f'{key} names the column "{config.heading(name)}" twice'
-            yield Finding(("sheet", key, entry), what, "name each column once")
+            yield Finding((config.place.called, key, entry), what, "name each column once")
 
 
 def _override(config: Config) -> Iterator[Finding]:
-    sheet = config.sheet
-    if sheet.override is None:
+    place = config.place
+    if place.override is None:
         return
-    override = config.heading(sheet.override)
     others = [
-        *(("key", name) for name in sheet.key),
-        ("name", sheet.name),
-        ("owner", sheet.owner),
-        *(("same", name) for name in sheet.same),
+        *(("key", name) for name in place.key),
+        ("name", place.name),
+        ("owner", place.owner),
+        *(("same", name) for name in _same(config)),
     ]
     for role, name in others:
-        if name is not None and fold(config.heading(name)) == fold(override):
+        if name is not None and same_column(config, name, place.override):
             yield Finding(
-                ("sheet", "override"),
-                f'the column "{override}" is both {role} and override',
+                (place.called, "override"),
+                f'the column "{config.override}" is both {role} and override',
                 "give override a column of its own, in which people write stages alone",
             )
             return

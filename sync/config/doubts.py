@@ -8,7 +8,7 @@ from rules.language.doubts import find_doubts
 from rules.language.finding import ConfigPath, Finding, doubt
 from rules.read.near import suggest
 from rules.read.text import fold
-from sync.config.columns import named_columns
+from sync.config.columns import named_columns, same_column
 from sync.config.examples import day_written, judge_example
 from sync.config.model import ALWAYS_ALLOWED, Config, Example
 from sync.config.notify import find_notify_doubts
@@ -19,7 +19,7 @@ from sync.locales.by_name import load_locale
 def find_config_doubts(config: Config, today: date) -> list[Finding]:
     """Find what is odd about a config without mistakes, as of a day."""
     setting = Setting(
-        load_locale(config.sheet.locale or "en_US"), today, config.blanks, config.zone
+        load_locale(config.place.locale or "en_US"), today, config.blanks, config.zone
     )
     return [
         *find_doubts(config, setting),
@@ -43,20 +43,20 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
 
 def _without_override(config: Config) -> Iterator[Finding]:
     by_hand = [number for number, stage in enumerate(config.stage) if stage.by_hand]
-    if by_hand and config.sheet.override is None:
+    if by_hand and config.place.override is None:
         names = ", ".join(f'"{config.stage[number].name}"' for number in by_hand)
         yield doubt(
             ("stage", by_hand[0]),
             f"people have no column in which to set {names}",
-            'name one in [sheet]: override = "…"',
+            f'name one in [{config.place.called}]: override = "…"',
         )
 
 
 def _name_is_key(config: Config) -> Iterator[Finding]:
-    name, key = config.sheet.name, config.sheet.key
-    if name is not None and [fold(config.heading(name))] == [fold(config.heading(k)) for k in key]:
+    name, key = config.place.name, config.place.key
+    if name is not None and len(key) == 1 and same_column(config, name, key[0]):
         yield doubt(
-            ("sheet", "name"),
+            (config.place.called, "name"),
             f'the column "{config.heading(name)}" is both key and name,'
             " so the changelog shows it twice",
             "let name be a column that people know the prospect by, or take it out",
@@ -64,6 +64,8 @@ def _name_is_key(config: Config) -> Iterator[Finding]:
 
 
 def _same_as_key(config: Config) -> Iterator[Finding]:
+    if config.sheet_table is None:
+        return
     keys = [fold(config.heading(name)) for name in config.sheet.key]
     for entry, name in enumerate(config.sheet.same):
         if [fold(config.heading(name))] == keys:
@@ -77,6 +79,8 @@ def _same_as_key(config: Config) -> Iterator[Finding]:
 
 def _idle_attention(config: Config) -> Iterator[Finding]:
     """Find the column of what needs attention where nothing ever does."""
+    if config.sheet_table is None:
+        return
     stalls = any(stage.stale_after for stage in config.stage)
     if config.output.attention and not stalls and not config.sheet.same:
         yield doubt(
@@ -89,7 +93,8 @@ def _idle_attention(config: Config) -> Iterator[Finding]:
 def _untold(config: Config) -> Iterator[Finding]:
     """Find that who is stalled is to be told, and that no run can know who is so anew."""
     notify = config.notify
-    if "on" in notify.model_fields_set and "stalled" in notify.on and not config.output.attention:
+    asked = "on" in notify.model_fields_set and "stalled" in notify.on
+    if asked and config.table is None and not config.output.attention:
         yield doubt(
             ("notify", "on"),
             "nobody will be told who is stalled: only the Attention column shows who was before",
@@ -98,15 +103,15 @@ def _untold(config: Config) -> Iterator[Finding]:
 
 
 def _looks_at_override(config: Config) -> Iterator[Finding]:
-    if config.sheet.override is None:
+    override = config.place.override
+    if override is None:
         return
-    override = config.heading(config.sheet.override)
     for name, criterion in config.criteria.items():
         columns = [column for each in criterion.nested() for column in each.columns()]
-        if fold(override) in [fold(config.heading(column)) for column in columns]:
+        if any(same_column(config, override, column) for column in columns):
             yield doubt(
                 ("criteria", name),
-                f'criterion "{name}" looks at the override column "{override}",'
+                f'criterion "{name}" looks at the override column "{config.override}",'
                 " in which people write stages alone",
                 "let it look at another column",
             )
@@ -140,6 +145,8 @@ def _never_moves(config: Config) -> Iterator[Finding]:
 def _unshown_score(config: Config) -> Iterator[Finding]:
     """Find a score, or grades, for which the config names no column."""
     score, output = config.score, config.output
+    if config.table:
+        return
     if score and not output.score and not output.grade:
         mend = 'name a column for it in [output]: score = "Score"'
         yield doubt(("score",), "the score is shown in no column", mend)

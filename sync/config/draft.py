@@ -17,6 +17,7 @@ from sync.config.together import book_of, tab_of
 from sync.messages.errors import BadConfigError
 
 _PLACE: ConfigPath = ("rules", "draft")
+_MEND = "write the same in both: a draft tries other rules on the same prospects"
 
 _NAMED = re.compile(r"""^[^#\n]*?\bdraft["']?[ \t]*=[ \t]*(["'])([^\n\0]+?)\1""", re.MULTILINE)
 
@@ -65,17 +66,30 @@ def bad_draft(live: ConfigFile, *mistakes: Finding) -> BadConfigError:
 
 def _unlike(live: ConfigFile, draft: ConfigFile) -> Iterator[Finding]:
     """Find what the two say differently of where the prospects are, and who is who."""
-    pairs = {
-        "workbook": (book_of(live), book_of(draft)),
-        "tab": (tab_of(live), tab_of(draft)),
-        "header_row": (live.config.sheet.header_row, draft.config.sheet.header_row),
-        "key": (_keys(live), _keys(draft)),
-    }
+    here, there = live.config.place.called, draft.config.place.called
+    if here != there:
+        what = f"its prospects are in a [{there}], and those of this config in a [{here}]"
+        yield Finding(_PLACE, what, _MEND)
+        return
+    pairs = (
+        {
+            "database": (book_of(live), book_of(draft)),
+            "table": (tab_of(live), tab_of(draft)),
+            "key": (_keys(live), _keys(draft)),
+        }
+        if live.config.table
+        else {
+            "workbook": (book_of(live), book_of(draft)),
+            "tab": (tab_of(live), tab_of(draft)),
+            "header_row": (live.config.sheet.header_row, draft.config.sheet.header_row),
+            "key": (_keys(live), _keys(draft)),
+        }
+    )
     for setting, (one, other) in pairs.items():
         if one != other:
-            mend = "write the same in both: a draft tries other rules on the same prospects"
-            yield Finding(_PLACE, f"[sheet] {setting} is not what it is here", mend)
+            yield Finding(_PLACE, f"[{here}] {setting} is not what it is here", _MEND)
 
 
 def _keys(file: ConfigFile) -> list[str]:
-    return [fold(file.config.heading(name)) for name in file.config.sheet.key]
+    headings = map(file.config.heading, file.config.place.key)
+    return list(headings if file.config.table else map(fold, headings))

@@ -46,7 +46,7 @@ def _compare(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterat
 
 def judge_example(example: Example, config: Config) -> Verdict:
     """Return the verdict on an example's prospect."""
-    locale = load_locale(example.locale or config.sheet.locale or "en_US")
+    locale = load_locale(example.locale or config.place.locale or "en_US")
     setting = Setting(locale, example.today or _ANY_DAY, config.blanks, config.zone)
     demote = config.policy.when_lapsed == "demote"
     judge = Judge(config, setting, demote=demote, override=config.override)

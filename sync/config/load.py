@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -22,6 +23,9 @@ from sync.config.reading import read_text, read_toml
 from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.messages.errors import BadConfigError, MistakesError
 from sync.messages.secret import find_secret, is_webhook
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _ANY_DAY = date(2000, 1, 1)
 _MOVE_KEY = (
@@ -122,17 +126,30 @@ def _check(text: str) -> tuple[Config, dict[ConfigPath, int]]:
     except MistakesError as error:
         raise MistakesError([*pitfalls, *add_lines(error.mistakes, lines)]) from None
     try:
-        config = Config.model_validate(effective.data)
-    except ValidationError as error:
-        from sync.config.help.shape import find_shape_mistakes  # noqa: PLC0415 -- as above
-
-        mistakes = find_shape_mistakes(error.errors(), effective.data)
-        raise MistakesError([*pitfalls, *add_lines(mistakes, effective.lines)]) from None
+        config = _shaped(effective.data)
+    except MistakesError as error:
+        mistakes = [*pitfalls, *add_lines(error.mistakes, effective.lines)]
+        raise MistakesError(mistakes) from None
     found = [*find_sheet_mistakes(config), *find_mistakes(config, _setting(config))]
     mistakes = [*pitfalls, *add_lines(effective.name_pack(found), effective.lines)]
     if mistakes:
         raise MistakesError(mistakes)
     return config, effective.lines
+
+
+def _shaped(data: dict[str, Any]) -> Config:
+    """Return the config that the tables of a file make; raises MistakesError where they don't."""
+    errors: list[ErrorDetails] = []
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        errors = error.errors()
+    else:
+        if (config.sheet_table is None) != (config.database_table is None):
+            return config
+    from sync.config.help.shape import find_shape_mistakes  # noqa: PLC0415 -- as above
+
+    raise MistakesError(find_shape_mistakes(errors, data))
 
 
 def _setting(config: Config) -> Setting:
@@ -141,7 +158,7 @@ def _setting(config: Config) -> Setting:
     An unknown locale is a mistake of its own.
     """
     try:
-        locale = load_locale(config.sheet.locale or "en_US")
+        locale = load_locale(config.place.locale or "en_US")
     except UnknownLocaleError:
         locale = load_locale("en_US")
     return Setting(locale, _ANY_DAY, config.blanks)

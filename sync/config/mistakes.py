@@ -12,6 +12,7 @@ from rules.read.span import Span
 from rules.read.text import fold
 from sync.config.address import find_address_mistakes
 from sync.config.columns import find_column_mistakes, people_columns
+from sync.config.database import find_table_mistakes
 from sync.config.model import Config, Example
 from sync.config.notify import find_notify_mistakes
 from sync.locales.by_name import UnknownLocaleError, load_locale
@@ -20,7 +21,7 @@ from sync.locales.by_name import UnknownLocaleError, load_locale
 def find_sheet_mistakes(config: Config) -> list[Finding]:
     """Find the mistakes of every table but [criteria] and [[stage]], in the written order."""
     return [
-        *_sheet(config),
+        *_place(config),
         *find_column_mistakes(config),
         *_score(config),
         *find_notify_mistakes(config),
@@ -32,15 +33,18 @@ def find_sheet_mistakes(config: Config) -> list[Finding]:
     ]
 
 
-def _sheet(config: Config) -> Iterator[Finding]:
-    sheet = config.sheet
-    yield from find_address_mistakes(sheet.workbook)
-    yield from _locale(("sheet", "locale"), sheet.locale)
-    if sheet.timezone is not None and not _is_timezone(sheet.timezone):
-        near = suggest(sheet.timezone, available_timezones())
+def _place(config: Config) -> Iterator[Finding]:
+    place = config.place
+    if config.sheet_table:
+        yield from find_address_mistakes(config.sheet_table.workbook)
+    if config.table:
+        yield from find_table_mistakes(config.table)
+    yield from _locale((place.called, "locale"), place.locale)
+    if place.timezone is not None and not _is_timezone(place.timezone):
+        near = suggest(place.timezone, available_timezones())
         yield Finding(
-            ("sheet", "timezone"),
-            f'"{sheet.timezone}" is no time zone',
+            (place.called, "timezone"),
+            f'"{place.timezone}" is no time zone',
             near or 'write one such as "Europe/Berlin"',
         )
 

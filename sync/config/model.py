@@ -1,10 +1,10 @@
-"""The config of one sheet: its shape, and where its parts stand in the file."""
+"""The config of one sheet or table: its shape, and where its parts stand in the file."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
@@ -38,16 +38,12 @@ def _most_changes(value: object) -> str | int:
     raise ValueError('expected a share such as "50%" in quotes, or a count such as 200')
 
 
-class SheetTable(Spec):
-    """Where the prospects are, and which columns name them."""
+class Place(Spec):
+    """Where the prospects are, and which columns name them: what sheets and tables have alike."""
 
-    workbook: Text = Field(
-        description='A URL, a spreadsheet id, a path, or "env:NAME" of any of these.',
-    )
-    tab: Text | None = Field(
-        None, description="The prospects' tab; else the one in the URL, or the first."
-    )
-    header_row: int = Field(1, ge=1, description="The row with the headings.")
+    called: ClassVar[str]
+    """The part of the config that says it: "sheet" or "table"."""
+
     key: Annotated[
         list[Text],
         BeforeValidator(_as_list, json_schema_input_type=str | list[str]),
@@ -60,22 +56,57 @@ class SheetTable(Spec):
         None, description="A column of people's: a stage named there holds."
     )
     owner: Text | None = Field(None, description="A column of people's: whose prospect it is.")
+    blank: list[str] = Field(
+        default=BLANKS, description="Texts that count as blank; they replace the default."
+    )
+    locale: Text | None = Field(
+        None, description="For a local workbook, or a database table; else en_US."
+    )
+    timezone: Text | None = Field(
+        None, description="For a local workbook, or a database table; else UTC."
+    )
+
+    @property
+    def local_setting(self) -> tuple[str, str]:
+        """The locale and the time zone of a place that has none of its own."""
+        return self.locale or "en_US", self.timezone or "UTC"
+
+
+class SheetTable(Place):
+    """A tab of a workbook, in which the prospects are."""
+
+    called = "sheet"
+
+    workbook: Text = Field(
+        description='A URL, a spreadsheet id, a path, or "env:NAME" of any of these.',
+    )
+    tab: Text | None = Field(
+        None, description="The prospects' tab; else the one in the URL, or the first."
+    )
+    header_row: int = Field(1, ge=1, description="The row with the headings.")
     same: Annotated[
         list[Text], BeforeValidator(_as_list, json_schema_input_type=str | list[str])
     ] = Field(
         default=[],
         description="Columns of people's: prospects that agree in one are probable duplicates.",
     )
-    blank: list[str] = Field(
-        default=BLANKS, description="Texts that count as blank; they replace the default."
-    )
-    locale: Text | None = Field(None, description="For a local workbook; else en_US.")
-    timezone: Text | None = Field(None, description="For a local workbook; else UTC.")
 
-    @property
-    def local_setting(self) -> tuple[str, str]:
-        """The locale and the time zone of a local workbook."""
-        return self.locale or "en_US", self.timezone or "UTC"
+
+class DatabaseTable(Place):
+    """A table of a database, in which the prospects are. Names of columns are as written."""
+
+    called = "table"
+
+    database: Text = Field(
+        description="duckdb:FILE, parquet:FOLDER/*.parquet, postgresql://HOST/DATABASE,"
+        ' bigquery://PROJECT/DATASET, or "env:NAME" of any of these.',
+    )
+    table: Text | None = Field(
+        None, description="The table, or view, of the prospects; left out for Parquet files."
+    )
+    results: Text = Field(
+        "qualify_", description="How the names of the job's own tables begin, in the same database."
+    )
 
 
 class RulesTable(Spec):
@@ -106,6 +137,9 @@ class OutputTable(Spec):
     changelog: Text = Field("Changelog", description="The tab of all moves.")
     funnel: Text | None = Field(None, description="A tab with the funnel's figures and charts.")
     rules: Text | None = Field(None, description="A tab with the rules in plain words.")
+    adopt: Text | None = Field(
+        None, description="A column of a database table: a first run takes its stages over."
+    )
 
     def headings(self) -> dict[Role, str]:
         """Return the heading of each of the job's columns, in the order in which they are made."""
@@ -200,9 +234,17 @@ class Example(Spec):
 
 
 class Config(RuleSet):
-    """One TOML file: one sheet and its rules."""
+    """One TOML file: the prospects of one sheet, or of one database table, and their rules.
 
-    sheet: SheetTable = Field(description="Where the prospects are.")
+    Just one of `sheet_table` and `database_table` is there: whoever reads a config sees to that.
+    """
+
+    sheet_table: SheetTable | None = Field(
+        None, alias="sheet", description="Where the prospects are: in a spreadsheet."
+    )
+    database_table: DatabaseTable | None = Field(
+        None, alias="table", description="Where the prospects are: in a database."
+    )
     rules: RulesTable = Field(default=RulesTable(), description="The rule pack, if one is taken.")
     output: OutputTable = Field(default=OutputTable(), description="The job's own columns and tab.")
     policy: PolicyTable = Field(default=PolicyTable(), description="How careful the job is.")
@@ -210,14 +252,36 @@ class Config(RuleSet):
     example: list[Example] = Field(default=[], description="Unit tests of the rules.")
 
     @property
+    def sheet(self) -> SheetTable:
+        """The sheet of a config that has one."""
+        assert self.sheet_table is not None, "a config of a database table"  # noqa: S101 -- our own fault
+        return self.sheet_table
+
+    @property
+    def table(self) -> DatabaseTable | None:
+        """The database table; None where the prospects are in a sheet."""
+        return self.database_table
+
+    @property
+    def place(self) -> Place:
+        """Where the prospects are, be it a sheet or a table."""
+        return self.database_table or self.sheet
+
+    def as_sheet(self) -> "Config":
+        """The config as one of a sheet, in which a few prospects of its table are held."""
+        alike = {name: getattr(self.place, name) for name in Place.model_fields}
+        sheet = SheetTable(workbook="table", **alike)
+        return self.model_copy(update={"sheet_table": sheet, "database_table": None})
+
+    @property
     def blanks(self) -> frozenset[str]:
         """The texts that count as blank, folded."""
-        return frozenset(map(fold, self.sheet.blank))
+        return frozenset(map(fold, self.place.blank))
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of a local workbook, which is known to be one."""
-        _, timezone = self.sheet.local_setting
+        """The time zone of a local workbook or a table, which is known to be one."""
+        _, timezone = self.place.local_setting
         return ZoneInfo(timezone)
 
     def heading(self, name: str) -> str:
@@ -228,7 +292,7 @@ class Config(RuleSet):
     @property
     def override(self) -> str | None:
         """The heading of the override column, None where there is none."""
-        name = self.sheet.override
+        name = self.place.override
         return None if name is None else self.heading(name)
 
 

@@ -77,9 +77,9 @@ def find_notify_doubts(config: Config) -> Iterator[Finding]:
             what = f"[notify] {key} says how messages are, but nobody gets any"
             mend = f'name an address: webhook = "{ENV}QUALIFY_WEBHOOK"'
             yield doubt(("notify", key), what, mend)
-    if notify.owners and config.sheet.owner is None:
+    if notify.owners and config.place.owner is None:
         what = "[notify] owners are never told, as no column says whose prospect it is"
-        yield doubt(("notify", "owners"), what, 'name it in [sheet]: owner = "…"')
+        yield doubt(("notify", "owners"), what, f'name it in [{config.place.called}]: owner = "…"')
     if notify.format is None:
         yield from _without_format(notify)
 

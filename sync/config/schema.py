@@ -51,8 +51,10 @@ def make_schema() -> dict[str, Any]:
     )
     definitions = made.pop("$defs")
     definitions[RulesTable.__name__]["properties"]["pack"]["enum"] = find_packs()
-    made["required"].remove("stage")
+    del made["required"]
     head = {"$schema": _Generator.schema_dialect, "title": "Qualify"}
     # A rule pack brings stages along; without one the config has to name some.
     stages = {"if": {"not": {"required": ["rules"]}}, "then": {"required": ["stage"]}}
-    return head | made | stages | {"definitions": definitions}
+    either = {"then": {"not": {"required": ["sheet"]}}, "else": {"required": ["sheet"]}}
+    places = {"if": {"required": ["table"]}, **either}
+    return head | made | {"allOf": [places, stages], "definitions": definitions}

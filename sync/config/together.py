@@ -65,7 +65,8 @@ def _is_draft(one: ConfigFile, other: ConfigFile) -> bool:
 
 def book_of(file: ConfigFile) -> str:
     """Return a text that is the same for the same workbook."""
-    written = file.config.sheet.workbook.strip()
+    table = file.config.table
+    written = (table.database if table else file.config.sheet.workbook).strip()
     return written if written.startswith(ENV) else book_at(written, file.path.parent)
 
 
@@ -85,6 +86,9 @@ def _real_path(path: Path) -> str:
 
 def tab_of(file: ConfigFile) -> str:
     """Return a text that is the same for the same tab, as far as the config names it."""
+    table = file.config.table
+    if table:
+        return f"table {table.table}"
     tab = file.config.sheet.tab
     if tab is not None:
         return f"tab {fold(tab)}"

@@ -98,7 +98,12 @@ def find_news(file: ConfigFile, report: Report, run_url: str) -> News:
 
 
 def _sheet_url(config: Config) -> str:
-    """The page of the spreadsheet; "" where it is a file, or an address that the config hides."""
+    """The page of the spreadsheet; "" where there is none that the config shows.
+
+    So it is of a file, of an address in a variable, and of a database.
+    """
+    if config.table:
+        return ""
     found = find_address(config.sheet.workbook)
     return f"https://docs.google.com/spreadsheets/d/{found.id}/edit" if found else ""
 

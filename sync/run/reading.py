@@ -179,7 +179,7 @@ class SheetReader:
         if file is None:
             return None
         if not layout.has_setting:
-            locale, timezone = file.config.sheet.local_setting
+            locale, timezone = file.config.place.local_setting
             layout = replace(layout, locale=locale, timezone=timezone)
         with told_of(file):
             return self._bind(file, layout, now.astimezone(ZoneInfo(layout.timezone)))

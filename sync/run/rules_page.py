@@ -123,7 +123,7 @@ class _Writer:
                 f"A stage named in the column {self.config.override} holds, whatever the rules say,"
                 " until the cell is emptied.",
             )
-        texts = [f'"{text}"' for text in self.config.sheet.blank]
+        texts = [f'"{text}"' for text in self.config.place.blank]
         yield _plain("Counts as empty", ", ".join(["An empty cell, an unticked box", *texts]))
 
     def _when_lapsed(self) -> str:

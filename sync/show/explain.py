@@ -122,7 +122,7 @@ def _score(run_input: RunInput, verdict: Verdict) -> Iterator[tuple[str, str]]:
 
 
 def _way(run_input: RunInput, verdict: Verdict) -> Iterator[str]:
-    override = run_input.config.sheet.override
+    override = run_input.config.place.override
     if verdict.by_hand:
         yield f"Set by hand: the rules decide again when {override or 'the override'} is cleared."
     if verdict.next is None:

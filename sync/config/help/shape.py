@@ -22,10 +22,14 @@ def find_shape_mistakes(errors: Iterable[ErrorDetails], data: dict[str, Any]) ->
     errors = list(errors)
     placed = {_path_in(data, error["loc"]): error for error in reversed(errors)}
     return [
-        mistake
-        for path, error in reversed(placed.items())
-        for mistake in _mistake(path, error, data)
-    ] + list(_missing(errors, data))
+        *(
+            mistake
+            for path, error in reversed(placed.items())
+            for mistake in _mistake(path, error, data)
+        ),
+        *_wrong_place(errors, data),
+        *_missing(errors, data),
+    ]
 
 
 def _path_in(data: Any, loc: ConfigPath) -> ConfigPath:
@@ -107,10 +111,27 @@ def _missing(errors: Iterable[ErrorDetails], data: Any) -> Iterator[Finding]:
             yield Finding(path, f"there is no {_heading(key)}", _NEW_TABLE[key])
 
 
-_NEW_TABLE = {
-    "sheet": "add it, with workbook = … and key = … below it",
-    "stage": "add one for each stage, with name = … below it",
-}
+_NEW_TABLE = {"stage": "add one for each stage, with name = … below it"}
+
+
+def _wrong_place(errors: Iterable[ErrorDetails], data: dict[str, Any]) -> Iterator[Finding]:
+    """Name what is wrong where a config has both a [sheet] and a [table], or neither."""
+    if "sheet" in data and "table" in data:
+        what = "there is a [sheet] and a [table], but the prospects are in one of them"
+        yield Finding(("table",), what, "take the other one out")
+    unknown = [
+        str(error["loc"][0])
+        for error in errors
+        if error["type"] == "extra_forbidden" and len(error["loc"]) == 1
+    ]
+    meant = {likely_key(each, Config, data.keys() - {each}) for each in unknown}
+    if not {"sheet", "table"} & (data.keys() | meant):
+        yield Finding(
+            (),
+            "there is no [sheet], nor a [table]",
+            "add [sheet], with workbook = … and key = … below it; or [table] for a database, with"
+            " database = …, table = … and key = …",
+        )
 
 
 def _at(data: Any, path: Iterable[str | int]) -> Any:

@@ -6,7 +6,14 @@ from rules.language.spec import Condition, Criterion, ScoreTable, Spec, StageTab
 from rules.phrases import did_you_mean
 from rules.read.near import suggest
 from sync.config.help.keys import LIST_KEYS, keys_of
-from sync.config.model import Example, NotifyTable, OutputTable, PolicyTable, SheetTable
+from sync.config.model import (
+    DatabaseTable,
+    Example,
+    NotifyTable,
+    OutputTable,
+    PolicyTable,
+    SheetTable,
+)
 
 _ALSO = {
     # Conditions.
@@ -56,6 +63,7 @@ _ALSO = {
     "grades": "grade bands levels classes",
     # The other tables, and what stands in them.
     "sheet": "spreadsheet workbook",
+    "table": "database db warehouse",
     "workbook": "url link spreadsheet file path id",
     "tab": "sheet worksheet sheet_name",
     "header_row": "header headers heading_row headings",
@@ -84,6 +92,7 @@ _KEYS_BY_WORD = {
 
 _TABLES: dict[type[Spec], str] = {
     SheetTable: "[sheet]",
+    DatabaseTable: "[table]",
     OutputTable: "[output]",
     PolicyTable: "[policy]",
     StageTable: "a [[stage]]",

@@ -28,7 +28,7 @@ needs = ["budget"]
 # What is replaced in the config, by what, and all that is said, as "line: what; mend".
 BROKEN = {
     'key = "ID"': {
-        'kee = "ID"': '1: "key" is missing in [sheet]; add key = …\n3: unknown key "kee" in [sheet]; the keys here are workbook, tab, header_row, key, name, override, owner, same, blank, locale, timezone',
+        'kee = "ID"': '1: "key" is missing in [sheet]; add key = …\n3: unknown key "kee" in [sheet]; the keys here are key, name, override, owner, blank, locale, timezone, workbook, tab, header_row, same',
         "key = 3": '3: [sheet] key is 3; expected a heading in quotes, or several: ["Company", "Contact"]',
         "key = []": "3: [sheet] key is an empty list; expected at least one entry",
         'key = "ID"\nheader_row = "one"': '4: [sheet] header_row is "one"; expected a whole number',
@@ -170,7 +170,7 @@ BROKEN = {
         'workbook = "p.xlsx"\n\n[sheet]': '1: unknown key "workbook" in the config; it belongs in [sheet]',
     },
     '[sheet]\nworkbook = "p.xlsx"\nkey = "ID"\n': {
-        "": " there is no [sheet]; add it, with workbook = … and key = … below it",
+        "": " there is no [sheet], nor a [table]; add [sheet], with workbook = … and key = … below it; or [table] for a database, with database = …, table = … and key = …",
     },
 }
 

@@ -63,7 +63,18 @@ key = "ID"
 [rules]
 pack = "bant"
 """
+TABLE = """
+[[stage]]
+name = "List"
+
+[table]
+database = "duckdb:crm.duckdb"
+table = "prospects"
+key = "ID"
+results = "q_"
+"""
 GOOD = {
+    "table": TABLE,
     "everything": EVERYTHING,
     "pack": PACK,
     "config.example.toml": (ROOT / "config.example.toml").read_text("utf-8"),
@@ -86,6 +97,8 @@ BAD = {
     "wrong pack": spoiled('"bant"', '"bnat"', PACK),
     "no stage": LADDER.split("[[stage]]", maxsplit=1)[0],
     "no sheet": spoiled("[sheet]", "[output]\n[columns]"),
+    "sheet and table": LADDER + '[table]\ndatabase = "duckdb:p.duckdb"\nkey = "ID"\n',
+    "tab of a table": TABLE + 'tab = "Prospects"\n',
     "one end": spoiled("between = [50, 5000]", "between = [50]"),
     "no end": spoiled('one_of = ["Retail", "Logistics"]', "one_of = []"),
     "span": spoiled('"90 days"', '"some time"'),
