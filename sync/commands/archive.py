@@ -70,7 +70,7 @@ def _archive(
     except QualifyError as error:
         return ArchiveReport(str(config), file=name, dry_run=dry_run, error=error)
     wish = ArchiveWish(before, kept.add if kept else None, dry_run)
-    book, requests, done = session.do(file, lambda job: job.archive(wish))
+    book, requests, done = session.on_sheet(file, lambda job: job.archive(wish))
     if isinstance(done, QualifyError):
         return ArchiveReport(str(config), book, requests, file=name, dry_run=dry_run, error=done)
     return ArchiveReport(str(config), book, requests, done, name, dry_run)

@@ -9,7 +9,6 @@ import click
 from sync.commands import options
 from sync.commands.session import Session
 from sync.config.load import load_config
-from sync.history.backtest import look_back
 from sync.history.outcomes import want_outcomes
 from sync.messages.errors import QualifyError
 from sync.open import Access, shown_address
@@ -45,14 +44,14 @@ def command(
         file = load_config(config)
         want_outcomes(file)
         workbook = shown_address(file)
-        judgement, workbook = session.judge(file)
+        found, workbook = session.ask(file, lambda job: job.look_back())
     except QualifyError as error:
         if not as_json:
             raise
         known = {"config": str(config), "workbook": workbook}
         click.echo(json_line(stopped(BacktestJson, error, **known)))
         return error.code
-    report = make_backtest_report(str(config), workbook, file.config, look_back(judgement))
+    report = make_backtest_report(str(config), workbook, file.config, found)
     click.echo(json_line(report.as_json()) if as_json else backtest_text(report, _width()))
     return 0
 

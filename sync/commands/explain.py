@@ -10,8 +10,7 @@ from sync.commands.session import Session
 from sync.config.load import load_config
 from sync.messages.errors import QualifyError, UsageError
 from sync.open import Access
-from sync.run.run_input import Options, RunInput
-from sync.sheet.pick import row_of_number, rows_of_key
+from sync.run.run_input import Options
 from sync.show.explain import explain_row, explanation_text
 from sync.show.explain_json import ExplainJson, explain_json
 from sync.show.fields import stopped
@@ -45,8 +44,9 @@ def command(
         )
     session = Session(Options(today, dry_run=True), Access(credentials, deadline))
     try:
-        judgement, workbook = session.judge(load_config(config))
-        rows = _rows(judgement.run_input, key, row)
+        (judgement, rows), workbook = session.ask(
+            load_config(config), lambda job: job.pick(key, row)
+        )
     except QualifyError as error:
         if not as_json:
             raise
@@ -58,10 +58,3 @@ def command(
     else:
         click.echo(explanation_text([explain_row(judgement, each) for each in rows]))
     return 0
-
-
-def _rows(run_input: RunInput, key: str | None, number: int | None) -> list[int]:
-    prospects, where = run_input.prospects, run_input.where
-    if key is not None:
-        return rows_of_key(prospects, key, where, run_input.binding.key)
-    return [row_of_number(prospects, number or 0, where)]

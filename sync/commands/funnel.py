@@ -10,13 +10,13 @@ from sync.commands.page_file import refuse_unmakeable, write_page
 from sync.commands.session import Session
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
-from sync.history.backtest import look_back
-from sync.messages.errors import ConfigError, QualifyError, UsageError
+from sync.funnel.figures import Funnel
+from sync.history.backtest import Backtest
+from sync.job import Job
+from sync.messages.errors import ConfigError, QualifyError
 from sync.messages.safe import plain
 from sync.open import Access, shown_address
-from sync.run.funnel_input import funnel_of
-from sync.run.judgement import Judgement
-from sync.run.run_input import Options, RunInput
+from sync.run.run_input import Options
 from sync.show.backtest import make_backtest_report
 from sync.show.fields import stopped
 from sync.show.funnel import FunnelJson, FunnelReport
@@ -71,11 +71,15 @@ def command(
         workbook = shown_address(file)
         if by:
             _want_owner(file)
-        judgement, workbook = session.judge(file)
-        _want_past(since, judgement.run_input)
-        report = FunnelReport(str(config), workbook, funnel_of(judgement, since))
+        backtest = bool(html) and {stage.outcome for stage in file.config.stage} >= {"won", "lost"}
+
+        def work(job: Job) -> tuple[Funnel, Backtest | None]:
+            return job.funnel(since), job.look_back() if backtest else None
+
+        (funnel, found), workbook = session.ask(file, work)
+        report = FunnelReport(str(config), workbook, funnel)
         if html:
-            write_page(html, _page(report, file, judgement, show_values=show_values))
+            write_page(html, _page(report, file, found, show_values=show_values))
     except QualifyError as error:
         if not as_json:
             raise
@@ -106,15 +110,14 @@ def _show(report: FunnelReport, *, by_owner: bool, show_values: bool) -> None:
 
 
 def _page(
-    report: FunnelReport, file: ConfigFile, judgement: Judgement, *, show_values: bool
+    report: FunnelReport, file: ConfigFile, found: Backtest | None, *, show_values: bool
 ) -> str:
     from sync.html.page import html_page  # noqa: PLC0415 -- an extra, and only for this
 
-    outcomes = {stage.outcome for stage in file.config.stage}
     backtest = (
-        make_backtest_report(report.config, report.workbook, file.config, look_back(judgement))
-        if outcomes >= {"won", "lost"}
-        else None
+        None
+        if found is None
+        else make_backtest_report(report.config, report.workbook, file.config, found)
     )
     return html_page(report, backtest, show_values=show_values)
 
@@ -129,11 +132,3 @@ def _want_owner(file: ConfigFile) -> None:
             f'add owner = "Owner" under [{place.called}]: the heading of the column that says whose'
             " each prospect is",
         )
-
-
-def _want_past(since: date | None, run_input: RunInput) -> None:
-    """Raise UsageError for a day that is still to come, by the sheet's clock and by the rules'."""
-    today = max(run_input.now.date(), run_input.judge.setting.today)
-    if since and since > today:
-        what = f"{since} is in the future, for today is {today}"
-        raise UsageError("--since", what, "name a day that is past")

@@ -14,7 +14,7 @@ from sync.config.model import ConfigFile
 from sync.config.reading import read_text
 from sync.messages.errors import BadConfigError, QualifyError, UsageError
 from sync.open import Access
-from sync.run.job import Job, RunResult
+from sync.run.job import RunResult
 from sync.run.run_input import Options
 from sync.show.comparison import ComparisonReport, comparison_page, comparison_text
 from sync.show.job_summary import job_summary
@@ -90,7 +90,7 @@ def _compare(session: Session, path: Path, against: Path) -> ComparisonReport:
         file, former = load_config(path), _load_former(against)
     except QualifyError as error:
         return ComparisonReport(Report(str(path), "", error=error), str(against))
-    name, requests, found = session.do(file, Job.compare, former)
+    name, requests, found = session.do(file, lambda job: job.compare(), former)
     if isinstance(found, QualifyError):
         report = stopped_report(str(path), name, requests, file.config, found)
         return ComparisonReport(report, str(against))

@@ -15,7 +15,8 @@ from rules.phrases import plural
 from sync.cli import fault_frames, show_error
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
-from sync.messages.errors import FaultError, QualifyError
+from sync.job import Job, SheetJob
+from sync.messages.errors import ConfigError, FaultError, QualifyError
 from sync.messages.problem import Problem
 from sync.messages.safe import plain
 from sync.messages.trace import timed, trace
@@ -23,9 +24,9 @@ from sync.notify.address import Addresses, find_addresses
 from sync.notify.ping import find_ping_of_broken, ping_end, pinged
 from sync.notify.sender import Sender
 from sync.notify.telling import tell
-from sync.open import Access, open_workbook, shown_address
-from sync.run.job import Job
-from sync.run.judgement import Judgement
+from sync.open import Access, shown_address
+from sync.open_job import Order, open_job
+from sync.run.job import Job as SheetWork
 from sync.run.run_input import Options, RunContext
 from sync.show.report import Report, make_report, stopped_report
 from sync.show.summary import summary
@@ -127,7 +128,7 @@ class Session:
         return replace(report, problems=[*report.problems, *problems])
 
     def _of_job(self, path: Path, file: ConfigFile) -> Report:
-        name, requests, result = self.do(file, Job.run)
+        name, requests, result = self.do(file, lambda job: job.run())
         if isinstance(result, QualifyError):
             return stopped_report(str(path), name, requests, file.config, result)
         return make_report(str(path), name, requests, file.config, result)
@@ -135,33 +136,49 @@ class Session:
     def do(
         self, file: ConfigFile, work: Callable[[Job], T], against: ConfigFile | None = None
     ) -> tuple[str, int, T | QualifyError]:
-        """Open a config's workbook and do some work of its job.
+        """Open what a config says its prospects are in, and do some work of its job.
 
         Returns the workbook's name, how many requests it took, and the result, or what stopped it.
         """
         name, requests = shown_address(file), 0
         try:
-            writing = not self.options.dry_run
-            with open_workbook(file, writing=writing, access=self.access) as workbook:
+            progress = Progress(sys.stderr if self.bar else None)
+            order = Order(self._context(), partial(self._step, progress), against)
+            with open_job(file, order, self.access) as job:
                 try:
-                    with Progress(sys.stderr if self.bar else None) as progress:
-                        say = partial(self._step, progress)
-                        job = Job(file, workbook, self._context(), say, against)
+                    with progress:
                         result = work(job)
                 finally:
-                    name, requests = workbook.name, workbook.requests
+                    name, requests = job.name, job.requests
         except QualifyError as error:
             return name, requests, error
         return name, requests, result
 
-    def judge(self, file: ConfigFile) -> tuple[Judgement, str]:
-        """Judge the prospects of one config; return what comes of it, and the workbook's name.
+    def ask(self, file: ConfigFile, work: Callable[[Job], T]) -> tuple[T, str]:
+        """Do some work of a config's job, and return what comes of it, and the workbook's name.
 
-        Nothing is written. Raises QualifyError where it cannot.
+        Raises QualifyError where it cannot be done.
         """
-        opened = open_workbook(file, writing=False, access=self.access)
-        with opened as workbook, Progress(sys.stderr if self.bar else None) as progress:
-            return Job(file, workbook, self._context(), progress.step).judge(), workbook.name
+        name, _, found = self.do(file, work)
+        if isinstance(found, QualifyError):
+            raise found
+        return found, name
+
+    def on_sheet(
+        self, file: ConfigFile, work: Callable[[SheetWork], T]
+    ) -> tuple[str, int, T | QualifyError]:
+        """Do some work that only sheets know, as `do` does."""
+
+        def of_sheet(job: Job) -> T:
+            if not isinstance(job, SheetJob):
+                raise ConfigError(
+                    file.path.name,
+                    "its prospects are in a database table, and this is for sheets",
+                    "look at the table with qualify plan, explain and funnel",
+                )
+            return work(job.work)
+
+        return self.do(file, of_sheet)
 
     def _step(self, progress: Progress, name: str) -> None:
         self.heed()

@@ -54,7 +54,7 @@ def _furnish(config: Path, session: Session, *, undo: bool) -> SetupReport:
     except QualifyError as error:
         return SetupReport(str(config), error=error)
     rules = rules_home(file.path)
-    name, requests, done = session.do(file, Job.unfurnish if undo else partial(_make, rules))
+    name, requests, done = session.on_sheet(file, Job.unfurnish if undo else partial(_make, rules))
     if isinstance(done, QualifyError):
         return SetupReport(str(config), name, requests, error=done)
     return SetupReport(str(config), name, requests, done)

@@ -14,6 +14,7 @@ from sync.messages.problem import Problem
 from sync.messages.trace import trace
 from sync.run.archiving import Archived, Archiver, ArchiveWish
 from sync.run.comparison import Comparison, compare
+from sync.run.found import Found
 from sync.run.fullness import fullness
 from sync.run.furnishing import Furnished, furnish_tab
 from sync.run.judgement import Judgement, judge_rows, rule_alone
@@ -33,7 +34,7 @@ _TURNS = 8
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run planned and wrote. `stopped` is set where the guard kept it from writing.
+    """What a run found and wrote. `stopped` is set where the guard kept it from writing.
 
     `moves` are the changelog rows of the whole run: where it had to start over, also those that
     it had written by then. `doubts` are what a dry run finds odd about the rules, now that it has
@@ -41,7 +42,7 @@ class RunResult:
     says whom to tell of what was written. `full` is what to say of a workbook that is nearly full.
     """
 
-    plan: Plan
+    found: Found
     moves: Sequence[LogRow]
     written: WriteResult = field(default_factory=WriteResult)
     dry_run: bool = False

@@ -1,10 +1,9 @@
 """The plan: everything that one run would write, decided before anything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.columns import Column, cells_of, column_of, combine
-from rules.judging.ladder import Stage
 from rules.judging.verdict import MoveKind, Verdict
 from rules.language.fingerprint import fingerprint
 from sync.funnel.figures import Funnel
@@ -12,6 +11,7 @@ from sync.messages.errors import GuardError
 from sync.messages.problem import Problem
 from sync.run.areas import columns_left_out
 from sync.run.attention import duplicate_problems
+from sync.run.found import Found
 from sync.run.funnel_input import funnel_after
 from sync.run.guard import stop
 from sync.run.judgement import Judgement
@@ -24,24 +24,15 @@ from sync.workbook.role import Role
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Found):
     """What a run would write, and what it found.
 
-    `rows` counts those that are not blank, `verdicts` the prospects of each verdict. `moves` are
-    the changelog's new rows. `draft` counts the prospects whose stage by the draft is another, by
-    the two stages, "" where the draft has none for them; None where there is no draft. `funnel` is
-    that once the moves are recorded, None where no tab shows it. `stopped` says why the guard stops
-    the run, None where it does not.
+    `moves` are the changelog's new rows. `funnel` is that once the moves are recorded, None where
+    no tab shows it. `stopped` says why the guard stops the run, None where it does not.
     """
 
     changes: Changes
     moves: Moves
-    problems: Sequence[Problem]
-    rows: int
-    verdicts: Mapping[Verdict, int]
-    stages: Sequence[Stage]
-    first_run: bool
-    draft: Mapping[tuple[str, str], int] | None
     funnel: Funnel | None
     stopped: GuardError | None
 

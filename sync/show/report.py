@@ -239,28 +239,28 @@ def make_report(
     name: str, workbook: str, requests: int, config: Config, result: RunResult
 ) -> Report:
     """The report of a run that came to a plan."""
-    plan, asked = result.plan, _asked(config)
-    stages = [stage.name for stage in plan.stages]
-    judged = sum(plan.verdicts.values())
-    lapsing = sum(count for verdict, count in plan.verdicts.items() if verdict.lapsed)
+    found, asked = result.found, _asked(config)
+    stages = [stage.name for stage in found.stages]
+    judged = sum(found.verdicts.values())
+    lapsing = sum(count for verdict, count in found.verdicts.items() if verdict.lapsed)
     return Report(
         config=name,
         workbook=workbook,
-        rows=plan.rows,
+        rows=found.rows,
         judged=judged,
-        stages=_count(plan.verdicts, stages, lambda verdict: [verdict.stage.name]),
+        stages=_count(found.verdicts, stages, lambda verdict: [verdict.stage.name]),
         moves=result.moves,
-        missing=_count(plan.verdicts, asked, lambda verdict: verdict.wanted),
-        lapsed=_count(plan.verdicts, asked, lambda verdict: verdict.lapsed),
+        missing=_count(found.verdicts, asked, lambda verdict: verdict.wanted),
+        lapsed=_count(found.verdicts, asked, lambda verdict: verdict.lapsed),
         lapsing=lapsing,
         alarm=_alarm(lapsing, judged),
         full=result.full,
         says={name: each.say or name for name, each in config.criteria.items()},
-        problems=plan.problems,
+        problems=found.problems,
         written=result.written,
         requests=requests,
-        draft=plan.draft,
-        first_run=plan.first_run,
+        draft=found.draft,
+        first_run=found.first_run,
         dry_run=result.dry_run,
         doubts=result.doubts,
         outlook=result.outlook,

@@ -421,7 +421,7 @@ def expected(old: Copy, new: Copy, table: Sequence[Sequence[Cell]]) -> dict[str,
     ordered = sorted(moved, key=lambda row: (-abs(moved[row] or 99), row))
     return {
         "judged": sum(new.judged),
-        "rows": new.result.plan.rows,
+        "rows": new.result.found.rows,
         "effect": effect(list(moved.values()), old.rules, new.rules),
         "matrix": matrix,
         "lapsed": {
@@ -435,7 +435,7 @@ def expected(old: Copy, new: Copy, table: Sequence[Sequence[Cell]]) -> dict[str,
 
 
 def row_problems(copy: Copy) -> list[Problem]:
-    return [each for each in copy.result.plan.problems if each.row]
+    return [each for each in copy.result.found.problems if each.row]
 
 
 def effect(ways: list[int | None], old: Rules, new: Rules) -> str:

@@ -516,7 +516,7 @@ def test_a_renamed_heading_is_followed_and_reported(make: Make) -> None:
     done = go(place)
 
     assert place.rows("Where it is") == [("Lost",)]
-    assert [problem.what for problem in done.plan.problems] == [
+    assert [problem.what for problem in done.found.problems] == [
         'the job\'s column "Stage" is now headed "Where it is"; followed'
     ]
 
@@ -537,14 +537,14 @@ def test_a_heading_and_cells_typed_over_make_the_column_theirs(make: Make) -> No
         ),
         (None, "Industry fits; 50 to 5,000 employees"),
     ]
-    assert [problem.what for problem in done.plan.problems] == [
+    assert [problem.what for problem in done.found.problems] == [
         (
             'column J, "Comments", is in the place of the job\'s column "Missing", but holds what'
             " the job did not write; it is left alone"
         )
     ]
     done = go(place)
-    assert (done.written, done.plan.problems) == (WriteResult(), [])
+    assert (done.written, done.found.problems) == (WriteResult(), [])
 
 
 def test_another_heading_in_the_config_makes_another_column(make: Make) -> None:
@@ -568,7 +568,7 @@ def test_a_moved_column_is_found_again(make: Make) -> None:
     done = go(place)
 
     assert place.rows("Stage", "Missing", "Industry") == [("Lost", None, "Retail")]
-    assert done.plan.problems == []
+    assert done.found.problems == []
     assert go(place).written == WriteResult()
 
 
@@ -612,8 +612,8 @@ def test_a_deleted_changelog_is_made_again_from_the_stage_column(make: Make) -> 
 
     done = go(place)
 
-    assert done.plan.first_run
-    assert "the changelog was deleted" in done.plan.problems[0].what
+    assert done.found.first_run
+    assert "the changelog was deleted" in done.found.problems[0].what
     assert place.log(*MOVE) == [(1, "A", None, "Lead", "Adopted")]
 
 
@@ -625,7 +625,7 @@ def test_a_first_run_over_a_stage_column_leaves_nothing_to_write(make: Make) -> 
     place.put("Industry", 2, None)
     place.put("Last contact", 7, "2026-01-10")
     config = LADDER + '\n[output]\nsince = "Since"\nnext = "Next"\n'
-    assert go(place, config).plan.first_run
+    assert go(place, config).found.first_run
 
     assert go(place, config).written == WriteResult()
 
@@ -638,21 +638,21 @@ def test_a_changelog_that_nothing_marks_is_taken_back(make: Make) -> None:
 
     done = go(place)
 
-    assert not done.plan.first_run
+    assert not done.found.first_run
     assert place.log(*MOVE) == [
         (1, "A", "List", "Lead", "Promoted"),
         (2, "C", "List", "Opportunity", "Promoted"),
         (3, "B", "List", "Lost", "By hand"),
     ]
     assert place.rows("ID", "Stage") == [("A", "Lead"), ("B", "Lost"), ("C", "Opportunity")]
-    assert [problem.what for problem in done.plan.problems] == [
+    assert [problem.what for problem in done.found.problems] == [
         (
             'nothing marked "Changelog" as the changelog of these prospects any more; it is taken'
             " back, for its records agree with the Stage column"
         )
     ]
     done = go(place)
-    assert (done.written, done.plan.problems) == (WriteResult(), [])
+    assert (done.written, done.found.problems) == (WriteResult(), [])
 
 
 def test_a_changelog_without_marks_is_found_by_its_keys(make: Make) -> None:
@@ -706,11 +706,11 @@ def test_a_filter_that_ended_at_the_table_is_widened_over_new_columns(make: Make
     place = make({"ID": "A", **LEAD}, {"ID": "B"})
     place.filter("Outcome")
 
-    assert go(place).plan.problems == []
+    assert go(place).found.problems == []
     assert place.last_filtered() == "Missing"
 
     config = LADDER + '\n[output]\nnext = "Next"\n'
-    assert go(place, config).plan.problems == []
+    assert go(place, config).found.problems == []
     assert place.last_filtered() == "Next"
     assert go(place, config).written == WriteResult()
 
@@ -724,19 +724,19 @@ def test_a_filter_that_leaves_columns_out_is_reported_each_time(make: Make) -> N
     )
 
     for _ in range(2):
-        problems = go(place).plan.problems
+        problems = go(place).found.problems
         assert [(problem.what, problem.mend) for problem in problems] == [
             (what, "let it reach over the columns A to J")
         ]
     assert place.last_filtered() == "Employees"
 
     place.filter("Stage")
-    problems = go(place).plan.problems
+    problems = go(place).found.problems
     assert [problem.what.partition(";")[0] for problem in problems] == [
         'the filter leaves out the job\'s column "Missing"'
     ]
     place.filter("Missing")
-    assert go(place).plan.problems == []
+    assert go(place).found.problems == []
 
 
 def test_another_config_on_the_same_tab_is_refused(make: Make) -> None:
@@ -753,7 +753,7 @@ def test_another_heading_in_the_config_and_on_the_sheet(make: Make) -> None:
     place.put("Missing", 1, "To do")
     config = LADDER + '\n[output]\nmissing = "To do"\n'
 
-    assert go(place, config).plan.problems == []
+    assert go(place, config).found.problems == []
     place.put("Outcome", 2, "Lost")
     go(place, config)
 
@@ -941,7 +941,7 @@ def test_a_renamed_rules_tab_is_followed(make: Make) -> None:
     done = go(place, OTHER_RULES)
 
     assert done.written == DRAWN
-    assert list(done.plan.problems) == []
+    assert list(done.found.problems) == []
     assert place.titles() == ["Prospects", "Changelog", "Regeln"]
     assert place.page("Regeln") == page(OTHER_RULES)
 
@@ -963,7 +963,7 @@ def test_it_is_said_that_another_name_in_the_config_renames_no_tab(make: Make) -
     for _ in range(2):
         done = go(place, other)
         assert done.written == WriteResult()
-        assert [(each.what, each.mend) for each in done.plan.problems] == [
+        assert [(each.what, each.mend) for each in done.found.problems] == [
             (
                 (
                     '[output] rules says "Our rules", but the job draws that tab under the title'
@@ -973,7 +973,7 @@ def test_it_is_said_that_another_name_in_the_config_renames_no_tab(make: Make) -
             )
         ]
     place.rename_page("Rules", "Our rules")
-    assert list(go(place, other).plan.problems) == []
+    assert list(go(place, other).found.problems) == []
 
 
 def test_a_deleted_rules_tab_is_made_again(make: Make) -> None:

@@ -28,7 +28,7 @@ def first(*rows: dict[str, Cell]) -> MemoryWorkbook:
 
 
 def problems(done: RunResult) -> list[tuple[int | None, str | None, str, str]]:
-    return [(each.row, each.key, each.what, each.mend) for each in done.plan.problems]
+    return [(each.row, each.key, each.what, each.mend) for each in done.found.problems]
 
 
 # 1. Which rows
@@ -40,7 +40,7 @@ def test_a_row_with_nothing_in_it_is_left_alone(cell: Cell) -> None:
 
     done = run(workbook)
 
-    assert done.plan.rows == 0
+    assert done.found.rows == 0
     assert workbook.rows("Stage", "Missing") == [(None, None), (None, None)]
 
 
@@ -480,14 +480,14 @@ def test_a_deleted_changelog_is_taken_up_again_from_the_stage_column() -> None:
 
     done = run(workbook)
 
-    assert done.plan.first_run
+    assert done.found.first_run
     assert problems(done)[0] == (
         None,
         None,
         "the changelog was deleted: a new one begins with what the Stage column says",
         "for the old records, restore an earlier version of the workbook, then run again",
     )
-    assert run(workbook).plan.problems == []
+    assert run(workbook).found.problems == []
     assert workbook.moves(*MOVE) == [
         ("A", None, "Lead", "Adopted"),
         ("B", "List", "Lost", "By hand"),
@@ -569,7 +569,7 @@ def test_words_that_are_no_stage_change_nothing(
 
     done = run(workbook)
 
-    assert [(each.what, each.mend) for each in done.plan.problems] == expected
+    assert [(each.what, each.mend) for each in done.found.problems] == expected
     assert workbook.moves("No") == moves
 
 
@@ -655,7 +655,7 @@ def test_a_by_hand_stage_holds_and_says_what_it_itself_wants(
     result = run(workbook, WANTING)
 
     assert workbook.rows("Stage", "Missing") == [("Lost", missing)]
-    [verdict] = result.plan.verdicts
+    [verdict] = result.found.verdicts
     assert verdict.by_hand
     assert verdict.wanted == verdict.lapsed == ()
     assert run(workbook, WANTING).written == WriteResult()
@@ -729,7 +729,7 @@ def test_two_unreadable_cells_leave_a_sure_and_a_possible_stage() -> None:
 
     done = run(workbook)
 
-    (verdict,) = done.plan.verdicts
+    (verdict,) = done.found.verdicts
     assert (verdict.case.sure.name, verdict.case.possible.name) == ("Lead", "Opportunity")
     assert workbook.rows("Stage", "Missing")[1] == (
         "Lead",
@@ -764,7 +764,7 @@ def test_the_mend_fits_the_cell_and_does_not_quote_it(
 ) -> None:
     done = run(book({"ID": "A", **LEAD, heading: cell}))
 
-    (problem,) = done.plan.problems
+    (problem,) = done.found.problems
     assert problem.mend == mend
     assert problem.quoted.endswith(quoted)
     assert mend not in problem.quoted
@@ -1032,7 +1032,7 @@ def test_a_record_that_cannot_be_read_is_reported_and_does_not_count(
 
     done = run(workbook)
 
-    assert (done.plan.problems[0].row, done.plan.problems[0].what) == (
+    assert (done.found.problems[0].row, done.found.problems[0].what) == (
         2,
         f"this row of the changelog has no readable {what}, so it does not count",
     )
@@ -1044,7 +1044,7 @@ def test_notes_and_blank_rows_of_the_changelog_are_no_records() -> None:
     assert workbook.log
     workbook.log += [[], [None, None, None, "a note"]]
 
-    assert run(workbook).plan.problems == []
+    assert run(workbook).found.problems == []
 
 
 def test_a_lost_heading_of_the_changelog_stops_the_run() -> None:
@@ -1245,14 +1245,14 @@ def test_pictures_that_were_cut_short_are_no_sort() -> None:
         workbook.put("Stage", row, "List")
         workbook.put("Missing", row, None)
 
-    assert run(workbook).plan.problems == []
+    assert run(workbook).found.problems == []
 
 
 def test_a_picture_that_was_cut_short_is_no_typing() -> None:
     workbook = first({"ID": "A", **LEAD})
     workbook.put("Stage", 3, "List")
 
-    assert run(workbook).plan.problems == []
+    assert run(workbook).found.problems == []
     assert workbook.cell("Stage", 3) == "Lead"
 
 
@@ -1509,7 +1509,7 @@ def test_a_record_of_an_unreadable_key_does_not_count() -> None:
 
     done = run(workbook)
 
-    assert "has no readable Key" in done.plan.problems[0].what
+    assert "has no readable Key" in done.found.problems[0].what
 
 
 def test_a_row_whose_key_is_an_error_shows_no_stage() -> None:
@@ -1523,6 +1523,6 @@ def test_problems_name_columns_as_the_sheet_does() -> None:
     config = config.replace("[criteria]", '[columns]\nresult = "Outcome"\n\n[criteria]')
     workbook = book({"ID": "A", **LEAD, "Outcome": "Lots"})
 
-    assert [problem.what for problem in run(workbook, config).plan.problems] == [
+    assert [problem.what for problem in run(workbook, config).found.problems] == [
         "Outcome does not name a stage"
     ]

@@ -77,7 +77,8 @@ def _plan(tab: PersonTab, config: str) -> Plan:
     result = run(book, config)
     assert {move.kind for move in result.moves} <= {MoveKind.ADDED}
     assert not (result.moves and added_in(tab.book, title))
-    return result.plan
+    assert isinstance(result.found, Plan)
+    return result.found
 
 
 def _padded(rows: list[list[object]]) -> list[list[object]]:

@@ -106,7 +106,7 @@ def check_quiet(bench: Bench, tab: PersonTab) -> None:
     """A run right after writes nothing, and reports nothing."""
     done = bench.run(tab.book)
     assert (done.written.cells, done.written.changelog_rows, done.written.commits) == (0, 0, 0)
-    assert not done.plan.problems
+    assert not done.found.problems
 
 
 def check(bench: Bench, tab: PersonTab, before: Records, file: Path | None) -> None:

@@ -225,7 +225,7 @@ def test_a_renamed_heading_is_followed(bench: Bench) -> None:
     tab.rename_heading("Stage", "Where it stands")
     done = bench.run(tab.book)
     assert tab.column("Where it stands") == ["Lead", "Opportunity", "Lead", "Lost"]
-    assert "followed" in done.plan.problems[0].what
+    assert "followed" in done.found.problems[0].what
 
 
 def test_a_mark_on_the_wrong_column_is_taken_away(bench: Bench) -> None:
@@ -283,10 +283,10 @@ def test_prospects_on_a_new_tab_with_the_old_changelog(bench: Bench) -> None:
     done = bench.run(new.book, tab="New")
 
     assert list(done.moves) == []
-    assert [problem.what.partition(";")[0] for problem in done.plan.problems] == [
+    assert [problem.what.partition(";")[0] for problem in done.found.problems] == [
         'nothing marked "Changelog" as the changelog of these prospects any more'
     ]
-    assert bench.run(new.book, tab="New").plan.problems == []
+    assert bench.run(new.book, tab="New").found.problems == []
 
 
 def test_one_changelog_is_not_for_two_tabs(bench: Bench) -> None:
@@ -312,9 +312,9 @@ def test_a_first_run_of_several_commits_that_was_cut_short_goes_on(
     assert layout.log is not None
     assert not layout.log.complete
     done = bench.run(tab.book)
-    assert done.plan.first_run
+    assert done.found.first_run
     FRESH.check(tab)
-    assert not bench.run(tab.book).plan.first_run
+    assert not bench.run(tab.book).found.first_run
 
 
 def test_an_outcome_is_not_lost_where_the_commit_landed_unheard(bench: Bench) -> None:
@@ -380,6 +380,6 @@ def test_a_table_that_ended_at_the_headings_is_widened(bench: Bench, tab: Person
     done = bench.run(tab.book)
 
     attached = tab.book.current.grid_tab(tab.id).attached
-    assert done.plan.problems == []
+    assert done.found.problems == []
     assert [each["range"]["endColumnIndex"] for each in attached["tables"]] == [width + 2]
     assert [each["range"]["endColumnIndex"] for each in attached["filterViews"]] == [width]

@@ -48,7 +48,7 @@ def attention(workbook: MemoryWorkbook) -> list[Cell]:
 
 
 def told(done: RunResult) -> list[tuple[int | None, str | None, str, str]]:
-    return [(each.row, each.key, each.what, each.mend) for each in done.plan.problems]
+    return [(each.row, each.key, each.what, each.mend) for each in done.found.problems]
 
 
 # Stalled

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from rules.read.cells import Cell
 from sync.config.load import load_config
 from sync.messages.errors import BadConfigError, WorkbookError
+from sync.run.plan import Plan
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import BLANK, DRAFT, DRAFTED, LADDER, LEAD, OPPORTUNITY, TODAY, Qualify, job, run
@@ -39,7 +40,7 @@ def test_the_stage_by_the_draft_stands_beside_the_one_that_counts() -> None:
         ("Lead", "Lead"),
         ("List", "List"),
     ]
-    assert done.plan.draft == {("List", "Lead"): 1}
+    assert done.found.draft == {("List", "Lead"): 1}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_draft_that_demotes_shows_who_would_fall_back() -> None:
     done = run(workbook, DRAFTED, draft=stricter + '[policy]\nwhen_lapsed = "demote"\n')
 
     assert shown(workbook, "Stage", "Stage (draft)") == [("Lead", "List")]
-    assert done.plan.draft == {("Lead", "List"): 1}
+    assert done.found.draft == {("Lead", "List"): 1}
 
 
 @pytest.mark.parametrize("policy", ["keep", "demote"])
@@ -114,7 +115,7 @@ def test_a_stage_by_another_name_does_not_differ() -> None:
     done = run(workbook, DRAFTED, draft=renamed)
 
     assert shown(workbook, "Stage", "Stage (draft)") == [("Lead", "MQL")]
-    assert done.plan.draft == {}
+    assert done.found.draft == {}
 
 
 def test_a_recorded_stage_that_the_draft_does_not_know_has_none_there() -> None:
@@ -125,7 +126,7 @@ def test_a_recorded_stage_that_the_draft_does_not_know_has_none_there() -> None:
     done = run(workbook, DRAFTED, draft=without)
 
     assert shown(workbook, "Stage", "Stage (draft)") == [("Lead", None)]
-    assert done.plan.draft == {("Lead", ""): 1}
+    assert done.found.draft == {("Lead", ""): 1}
 
 
 def test_rows_that_are_not_judged_have_no_stage_by_the_draft() -> None:
@@ -134,7 +135,7 @@ def test_rows_that_are_not_judged_have_no_stage_by_the_draft() -> None:
     done = run(workbook, DRAFTED)
 
     assert shown(workbook, "Stage (draft)") == [(None,), (None,), (None,)]
-    assert done.plan.draft == {}
+    assert done.found.draft == {}
 
 
 def test_a_first_run_starts_the_draft_from_the_stages_that_it_takes_over() -> None:
@@ -188,7 +189,7 @@ def test_a_renamed_column_of_the_draft_is_followed() -> None:
 
     done = run(workbook, DRAFTED)
 
-    assert any("followed" in each.what for each in done.plan.problems)
+    assert any("followed" in each.what for each in done.found.problems)
     assert shown(workbook, "By next") == [("Lead",), ("Lead",)]
 
 
@@ -200,9 +201,10 @@ def test_a_column_of_the_draft_without_its_mark_is_taken_back() -> None:
 
     done = run(workbook, DRAFTED)
 
-    assert list(done.plan.problems) == []
+    assert list(done.found.problems) == []
     assert workbook.rows("Stage", "Stage (draft)")[1:] == [("List", "List"), ("Lead", "Lead")]
-    assert len(workbook.marks) == len(done.plan.changes.columns)
+    assert isinstance(done.found, Plan)
+    assert len(workbook.marks) == len(done.found.changes.columns)
 
 
 def test_a_config_that_lets_go_of_its_draft_leaves_the_column() -> None:

@@ -9,6 +9,7 @@ from rules.judging.verdict import Verdict
 from rules.read.cells import Cell
 from sync.run.job import RunResult
 from sync.run.outlook import Outlook
+from sync.run.plan import Plan
 from sync.run.run_input import Options
 from tests.harness import BLANK, LADDER, LEAD, OPPORTUNITY, TODAY, run
 from tests.memory import MemoryWorkbook, sheet
@@ -118,8 +119,9 @@ def test_it_is_the_funnel_of_the_tab_where_there_is_one() -> None:
     with_tab = LADDER + '\n[output]\nfunnel = "Funnel"\n'
     result = run(book, with_tab, FULL)
 
-    assert result.plan.funnel is not None
-    assert looked_ahead(result).stages is result.plan.funnel.stages
+    assert isinstance(result.found, Plan)
+    assert result.found.funnel is not None
+    assert looked_ahead(result).stages is result.found.funnel.stages
     assert figures(looked_ahead(result)) == figures(
         looked_ahead(run(workbook(*ROWS), options=FULL))
     )

@@ -73,7 +73,7 @@ def left_alone(column: str, heading: str, own: str) -> str:
 
 
 def said(done: RunResult) -> list[str]:
-    return [problem.what for problem in done.plan.problems]
+    return [problem.what for problem in done.found.problems]
 
 
 def retype(workbook: MemoryWorkbook, heading: str, new: str, *cells: Cell) -> None:
@@ -502,7 +502,7 @@ def test_columns_inserted_by_openpyxl(path: Path, at: int, count: int) -> None:
     done = go(path)
 
     assert columns(path) == before | {"Note 1": [f"Note {row}" for row in range(2, 6)]}
-    assert done.plan.problems == []
+    assert done.found.problems == []
     assert go(path).written.cells == 0
 
 
@@ -516,6 +516,6 @@ def test_columns_put_in_another_order(path: Path) -> None:
 
     edited(path, edit)
 
-    assert go(path).plan.problems == []
+    assert go(path).found.problems == []
     assert columns(path) == before
     assert go(path).written.cells == 0

@@ -84,16 +84,16 @@ def test_a_merged_cell_cannot_be_told(tmp_path: Path) -> None:
         ("List", f"Closes in spring ({covered})"),
         ("List", f"Retail ({covered}); Closes in spring ({covered})"),
     ]
-    places = [(each.row, each.key) for each in done.plan.problems]
+    places = [(each.row, each.key) for each in done.found.problems]
     assert places == [(3, "K2"), (4, "K3"), (4, "K3")]
-    assert {each.mend for each in done.plan.problems} == {"unmerge the cells"}
+    assert {each.mend for each in done.found.problems} == {"unmerge the cells"}
 
 
 def test_a_merged_key_names_no_prospect(tmp_path: Path) -> None:
     path = make(tmp_path / "book.xlsx", lambda tab: tab.merge_cells("A2:A3"))
     done = twice(path)
     assert shown(path)[1] == (None, "ID is merged with A2")
-    assert [(each.row, each.mend) for each in done.plan.problems] == [
+    assert [(each.row, each.mend) for each in done.found.problems] == [
         (3, "unmerge them, and give each row its key")
     ]
 
@@ -106,13 +106,13 @@ def test_a_merged_override_names_no_stage(tmp_path: Path) -> None:
     with XlsxWorkbook(path).writing() as book:
         done = run(book, config)
     assert shown(path)[1] == ("Lead", "Industry can't be read: unmerge the cells")
-    assert {each.mend for each in done.plan.problems if each.row == 3} == {"unmerge the cells"}
+    assert {each.mend for each in done.found.problems if each.row == 3} == {"unmerge the cells"}
 
 
 def test_a_merged_blank_row_is_blank(tmp_path: Path) -> None:
     """A line between two parts of the table, say."""
     path = make(tmp_path / "book.xlsx", lambda tab: tab.merge_cells("A5:C6"))
-    assert work(path).plan.problems == []
+    assert work(path).found.problems == []
     assert shown(path)[:3] == [("Lead", None)] * 3
 
 
@@ -142,7 +142,7 @@ def test_the_totals_row_of_a_table_is_no_prospect(
 
     path = make(tmp_path / "book.xlsx", edit)
     done = twice(path)
-    assert (done.plan.rows, len(done.plan.problems)) == (rows, problems)
+    assert (done.found.rows, len(done.found.problems)) == (rows, problems)
     assert [stage for stage, _ in shown(path)][rows:] == [None] * (4 - rows)
 
 
@@ -163,7 +163,7 @@ def test_totals_of_a_table_elsewhere_are_none_of_the_prospects(tmp_path: Path) -
         table = Table(displayName="T", ref="H1:J3", totalsRowCount=1)
         tab.add_table(table)
 
-    assert work(make(tmp_path / "book.xlsx", edit)).plan.rows == 3
+    assert work(make(tmp_path / "book.xlsx", edit)).found.rows == 3
 
 
 def test_days_of_the_1904_system_whatever_their_format(tmp_path: Path) -> None:
@@ -194,10 +194,10 @@ def test_a_signature_that_no_longer_holds_is_said_once(tmp_path: Path) -> None:
     path = make(tmp_path / "book.xlsx", lambda tab: None)
     edit_part(path, "_rels/.rels", ("</Relationships>", SIGNED))
     pack(path, {**parts(path), "_xmlsignatures/origin.sigs": b""})
-    assert [each.say(show_values=False) for each in work(path).plan.problems] == [
+    assert [each.say(show_values=False) for each in work(path).found.problems] == [
         "the workbook is signed, and what the job writes voids the signature"
     ]
-    assert work(path).plan.problems == []
+    assert work(path).found.problems == []
 
 
 def test_a_locked_structure_that_is_added_to_is_said_once(tmp_path: Path) -> None:
@@ -205,13 +205,13 @@ def test_a_locked_structure_that_is_added_to_is_said_once(tmp_path: Path) -> Non
     book = openpyxl.load_workbook(path)
     book.security = WorkbookProtection(lockStructure=True)
     book.save(path)
-    assert [each.say(show_values=False) for each in work(path).plan.problems] == [
+    assert [each.say(show_values=False) for each in work(path).found.problems] == [
         "the structure of the workbook is locked; the changelog's tab is added to it"
     ]
     assert openpyxl.load_workbook(path).security.lockStructure
-    assert work(path).plan.problems == []
+    assert work(path).found.problems == []
     with_rules = CONFIG.replace("[output]", '[output]\nrules = "Rules"')
-    assert [each.say(show_values=False) for each in work(path, with_rules).plan.problems] == [
+    assert [each.say(show_values=False) for each in work(path, with_rules).found.problems] == [
         'the structure of the workbook is locked; the tab "Rules" is added to it'
     ]
-    assert work(path, with_rules).plan.problems == []
+    assert work(path, with_rules).found.problems == []
