@@ -85,7 +85,7 @@ class DuckDatabase:
 
     def columns(self, table: exp.Table) -> Sequence[TableColumn] | None:
         """As `Database` says."""
-        asked = exp.Describe(this=exp.select("*").from_(table)).sql(self.dialect)
+        asked = exp.Describe(this=exp.select("*").from_(table)).sql(self.dialect, identify=True)
         with self._failing():
             try:
                 rows = self._send(asked).fetchall()
@@ -115,7 +115,7 @@ class DuckDatabase:
     def execute(self, statement: exp.Expr) -> int:
         """As `Database` says."""
         with self._failing(), timed(name_of(statement)) as note:
-            found = self._send(statement.sql(self.dialect))
+            found = self._send(statement.sql(self.dialect, identify=True))
             counted = [column[0] for column in found.description or ()] == ["Count"]
             written = int(found.fetchone()[0]) if counted else 0
             note(f"{written:,} rows")
@@ -125,7 +125,7 @@ class DuckDatabase:
         """As `Database` says. The rows are kept in columns until they are asked for."""
         with self._failing(), timed(name_of(query)) as note:
             self.statements += 1
-            found = self._connection.sql(query.sql(self.dialect)).to_arrow_table()
+            found = self._connection.sql(query.sql(self.dialect, identify=True)).to_arrow_table()
             note(f"{found.num_rows:,} rows")
         batches = found.to_batches(max_chunksize=_BATCH)
         return ([column.to_pylist() for column in batch.columns] for batch in batches)
@@ -144,7 +144,7 @@ class DuckDatabase:
             reader = pa.RecordBatchReader.from_batches(schema, batches)
             self._connection.register(given.name, reader)
             try:
-                self._send(made.sql(self.dialect))
+                self._send(made.sql(self.dialect, identify=True))
             finally:
                 self._connection.unregister(given.name)
 
@@ -185,7 +185,7 @@ class DuckDatabase:
         asked = (
             exp.select(exp.or_(*equal)).from_(nothing).join(table, on=exp.false(), join_type="left")
         )
-        return bool(self._send(asked.sql(self.dialect)).fetchone()[0])
+        return bool(self._send(asked.sql(self.dialect, identify=True)).fetchone()[0])
 
     def _send(self, statement: str) -> Any:
         self.statements += 1

@@ -1,8 +1,21 @@
 """Parts of statements that several modules write, and what a trace calls a statement."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
+
+from warehouse.database import TableColumn, Value
+
+TEXT, WHOLE, NUMBER, YES_OR_NO, MOMENT, DAY = (
+    "text",
+    "bigint",
+    "double",
+    "boolean",
+    "timestamp",
+    "date",
+)
+"""The types of columns that the job makes."""
 
 
 def col(name: str, table: str | None = None) -> exp.Column:
@@ -20,6 +33,11 @@ def table_of(*parts: str) -> exp.Table:
 def named(expression: exp.Expr, name: str) -> exp.Expr:
     """An expression of a SELECT, and the name of its column."""
     return exp.alias_(expression, name, quoted=True)
+
+
+def make_columns(**kinds: str) -> tuple[TableColumn, ...]:
+    """Columns that the job makes, by their names."""
+    return tuple(TableColumn(name, exp.DataType.build(kind), kind) for name, kind in kinds.items())
 
 
 def temporary(name: str, query: exp.Expr) -> exp.Create:
@@ -43,3 +61,15 @@ def name_of(statement: exp.Expr) -> str:
     target = statement.this if isinstance(statement, exp.Create | exp.Insert | exp.Delete) else None
     table = target.find(exp.Table) if isinstance(target, exp.Expr) else None
     return f"{kind} {table.name}" if table is not None else kind
+
+
+def query(text: str) -> exp.Select:
+    """A query over the job's own temporary tables, as DuckDB writes it."""
+    found = parse_one(text, dialect="duckdb")
+    assert isinstance(found, exp.Select), "it is one query"  # noqa: S101
+    return found
+
+
+def whole(value: Value) -> int:
+    """A number that the database counted; 0 where there was nothing to count."""
+    return int(value) if isinstance(value, int | Decimal) else 0

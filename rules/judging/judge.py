@@ -105,12 +105,17 @@ class Judge:
             self.answered[asked] = columns, _test(columns, tests)
         return self.answered[asked][1]
 
+    def decide(self, tested: Tested, standing: Standing, override: Override | None) -> Verdict:
+        """Reach the verdict on all who have these answers to the tests and stand there.
+
+        `tested` has the answers for each group of columns in `criteria.tests`.
+        """
+        return self.policy.decide(self._case(tested), standing, override)
+
     def _verdict(
         self, override: Override | None, standing: Standing | None, *tested: tuple[Answer, ...]
     ) -> Verdict | None:
-        if standing is None:
-            return None
-        return self.policy.decide(self._case(tested), standing, override)
+        return None if standing is None else self.decide(tested, standing, override)
 
     def _make_case(self, tested: Tested) -> Case:
         answers = self.criteria.by_name(self.criteria.answers(tested))

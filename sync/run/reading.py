@@ -163,7 +163,8 @@ class SheetReader:
         )
 
     def _bind(self, file: ConfigFile, layout: Layout, now: datetime) -> _Bound:
-        judge = self._judge(file, layout, self.context.options.today or now.date())
+        today, setting = self.context.options.today or now.date(), (layout.locale, layout.timezone)
+        judge = make_judge(file, self.context, setting, today)
         try:
             binding = bind(file.config, layout, self.workbook.name)
             return _Bound(file.config, binding, judge, now.replace(tzinfo=None, microsecond=0))
@@ -184,17 +185,23 @@ class SheetReader:
         with told_of(file):
             return self._bind(file, layout, now.astimezone(ZoneInfo(layout.timezone)))
 
-    def _judge(self, file: ConfigFile, layout: Layout, today: date) -> Judge:
-        config = file.config
-        demote = self.context.options.follow_rules or config.policy.when_lapsed == "demote"
-        try:
-            zone = ZoneInfo(layout.timezone)
-            setting = Setting(load_locale(layout.locale), today, config.blanks, zone)
-            return Judge(config, setting, demote=demote, override=config.override)
-        except (UnknownLocaleError, ValueError) as error:
-            raise ConfigError(
-                file.path.name,
-                f"in the sheet's locale, {layout.locale}, {error}",
-                "write the number without marks, as 10000.5",
-                about=Link.LOCALE,
-            ) from None
+
+def make_judge(
+    file: ConfigFile, context: RunContext, setting: tuple[str, str], today: date
+) -> Judge:
+    """The judge of a config's rules in a locale and a time zone, by the names of these.
+
+    Raises ConfigError where the rules mean nothing there.
+    """
+    config, (locale, timezone) = file.config, setting
+    demote = context.options.follow_rules or config.policy.when_lapsed == "demote"
+    try:
+        made = Setting(load_locale(locale), today, config.blanks, ZoneInfo(timezone))
+        return Judge(config, made, demote=demote, override=config.override)
+    except (UnknownLocaleError, ValueError) as error:
+        raise ConfigError(
+            file.path.name,
+            f"in the sheet's locale, {locale}, {error}",
+            "write the number without marks, as 10000.5",
+            about=Link.LOCALE,
+        ) from None

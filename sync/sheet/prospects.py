@@ -65,11 +65,12 @@ def read_prospects(
 
 def _blank_rows(keys: Keys, columns: Sequence[Column[Cell]]) -> frozenset[int]:
     return frozenset(
-        row for row in keys.blank if not any(_holds_something(column[row]) for column in columns)
+        row for row in keys.blank if not any(holds_something(column[row]) for column in columns)
     )
 
 
-def _holds_something(cell: Cell) -> bool:
+def holds_something(cell: Cell) -> bool:
+    """Whether a cell is not empty: not even a text of spaces, nor a box without a tick."""
     if isinstance(cell, str):
         return bool(visible(cell).strip())
     return cell is not None and cell is not False and not isinstance(cell, Merged)

@@ -1,0 +1,262 @@
+"""Codings: columns as codes of what the tests of the rules say of them.
+
+Each distinct value is put to the tests once, or, for numbers, each interval in which they say the
+same. What the tests mean is the engine's business alone: the database only finds the same value
+again, or the interval.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from rules.judging.criteria import CriterionTree, Group, Limited, Part
+from rules.judging.judge import Judge
+from rules.judging.leaves import Tested
+from rules.language.conditions import CellTest
+from rules.read.cells import Cell
+from warehouse.codes import Codec
+from warehouse.cuts import Branches, find_branches
+from warehouse.database import Database
+from warehouse.lookups import Work, make_lookup
+from warehouse.sql import TEXT, WHOLE, make_columns
+from warehouse.values import CellColumn
+from warehouse.words import Field
+
+_PART_BITS = 60
+"""How many bits of a code a column of a table holds."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The rules of one config, and the column that each name in them stands for."""
+
+    judge: Judge
+    column: Callable[[str], CellColumn]
+
+
+@dataclass(frozen=True)
+class Coding:
+    """Some columns as one code, which is laid into fields where it is long.
+
+    `texts` are expressions of the texts that answers have, by the places for them; only of those
+    places that any row has a text for.
+    """
+
+    codec: Codec
+    fields: tuple[Field, ...]
+    join: exp.Join | None
+    texts: Mapping[str, exp.Expr]
+
+    def code(self, fields: Mapping[str, int]) -> int:
+        """The code that the fields of a row hold."""
+        parts = [
+            fields[each.name] << (place * _PART_BITS) for place, each in enumerate(self.fields)
+        ]
+        return sum(parts)
+
+
+@dataclass(frozen=True)
+class Codings:
+    """The codings of all columns that some rules look at.
+
+    `places` says, for each of these rules, of which coding each test is, and which test of it.
+    """
+
+    codings: tuple[Coding, ...]
+    places: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+
+    def codes(self, fields: Mapping[str, int]) -> tuple[int, ...]:
+        """The codes that the fields of a row hold."""
+        return tuple([each.code(fields) for each in self.codings])
+
+    def tested(self, number: int, codes: Sequence[int]) -> Tested:
+        """The answers of the tests of one of these rules, for a judge to decide on."""
+        answers = [
+            coding.codec.answers(code) for coding, code in zip(self.codings, codes, strict=True)
+        ]
+        return tuple(
+            [tuple([answers[at][test] for at, test in group]) for group in self.places[number]]
+        )
+
+
+@dataclass
+class _Group:
+    """Tests that are coded together, and their columns: each test with its columns' places."""
+
+    columns: list[CellColumn] = field(default_factory=list)
+    tests: list[tuple[CellTest, tuple[int, ...]]] = field(default_factory=list)
+    known: dict[object, int] = field(default_factory=dict)
+
+    def add(self, test: CellTest, asked: object, columns: Sequence[CellColumn]) -> int:
+        """Which test of the group it is; what asks the same is one test."""
+        for each in columns:
+            if each not in self.columns:
+                self.columns.append(each)
+        at = tuple(self.columns.index(each) for each in columns)
+        name = test.setting, asked, at
+        if name not in self.known:
+            self.known[name] = len(self.tests)
+            self.tests.append((test, at))
+        return self.known[name]
+
+
+def make_codings(database: Database, source: exp.Table, rules: Sequence[Asked]) -> Codings:
+    """Code all columns that some rules look at.
+
+    `source` is the table of the rows, under the name by which statements call it. Makes a temporary
+    table for each coding that needs one.
+    """
+    groups: dict[object, _Group] = {}
+    places = []
+    for each in rules:
+        together = _together(each)
+        places.append(
+            tuple(
+                tuple(
+                    _place(groups, each, names, number, together[names])
+                    for number, _ in enumerate(tests)
+                )
+                for names, tests in each.judge.criteria.tests.items()
+            )
+        )
+    numbers = {name: at for at, name in enumerate(groups)}
+    codings = [
+        _coding(database, source, f"q{numbers[name]}", group) for name, group in groups.items()
+    ]
+    return Codings(
+        tuple(codings),
+        tuple(
+            tuple(tuple((numbers[name], test) for name, test in group) for group in of)
+            for of in places
+        ),
+    )
+
+
+def _place(
+    groups: dict[object, _Group],
+    asked: Asked,
+    names: tuple[str, ...],
+    number: int,
+    together: frozenset[tuple[CellColumn, ...]],
+) -> tuple[object, int]:
+    criteria = asked.judge.criteria
+    group = groups.setdefault(together, _Group())
+    columns = [asked.column(name) for name in names]
+    return together, group.add(
+        criteria.tests[names][number], criteria.asked[names][number], columns
+    )
+
+
+def _together(asked: Asked) -> Mapping[tuple[str, ...], frozenset[tuple[CellColumn, ...]]]:
+    """For the columns of each test: all columns that are coded together with them.
+
+    That is mostly these alone. Criteria that say the same to people may be told once, if their
+    cells' texts are the same too, so their columns are seen together.
+    """
+    criteria = asked.judge.criteria
+    merged: list[set[tuple[str, ...]]] = [{names} for names in criteria.tests]
+    for names in _said_alike(asked):
+        touched = [each for each in merged if each & names]
+        merged = [each for each in merged if each not in touched]
+        merged.append(set[tuple[str, ...]]().union(*touched))
+    return {
+        names: frozenset(tuple(map(asked.column, each)) for each in group)
+        for group in merged
+        for names in group
+    }
+
+
+def _said_alike(asked: Asked) -> Iterator[set[tuple[str, ...]]]:
+    """The columns of the tests of criteria that several of which have one text for people."""
+    by_text: dict[str, list[set[tuple[str, ...]]]] = {}
+    for tree in asked.judge.criteria.trees.values():
+        by_text.setdefault(tree.say, []).append({test.columns for test in _tests_in(tree)})
+    return (set[tuple[str, ...]]().union(*each) for each in by_text.values() if len(each) > 1)
+
+
+def _tests_in(part: Part) -> Iterator[CellTest]:
+    if isinstance(part, CellTest):
+        yield part
+    elif isinstance(part, CriterionTree):
+        yield from _tests_in(part.root)
+    elif isinstance(part, Group):
+        for each in part.parts:
+            yield from _tests_in(each)
+    elif isinstance(part, Limited):
+        yield from _tests_in(part.when)
+        yield from _tests_in(part.then)
+
+
+def _coding(database: Database, source: exp.Table, name: str, group: _Group) -> Coding:
+    tests = [test for test, _ in group.tests]
+    codec = Codec(name, tuple(tests))
+    if len(group.columns) == 1:
+        value = group.columns[0].expression(source.alias_or_name)
+        found = find_branches(group.columns[0], value, tests)
+        if found:
+            return _by_cuts(codec, *found)
+    return _by_values(database, source, codec, group)
+
+
+def _by_cuts(codec: Codec, branches: Branches, otherwise: Cell) -> Coding:
+    def coded(cell: Cell) -> tuple[int, tuple[str | None, ...]]:
+        return codec.code([test.answer(cell) for test in codec.tests])
+
+    lines = [(condition, coded(cell)) for condition, cell in branches]
+    last = coded(otherwise)
+    fields = [
+        Field(
+            name, bits, _case([(c, _part(code, at)) for c, (code, _) in lines], _part(last[0], at))
+        )
+        for at, (name, bits) in enumerate(_fields(codec))
+    ]
+    texts = {
+        codec.place(place): _case([(c, texts[place]) for c, (_, texts) in lines], last[1][place])
+        for place, _ in enumerate(codec.tests)
+        if any(texts[place] for _, (_, texts) in lines) or last[1][place]
+    }
+    return Coding(codec, tuple(fields), None, texts)
+
+
+def _case(lines: Sequence[tuple[exp.Expr, object]], otherwise: object) -> exp.Expr:
+    found = exp.case()
+    for condition, value in lines:
+        found = found.when(condition.copy(), exp.convert(value))
+    return found.else_(exp.convert(otherwise))
+
+
+def _by_values(database: Database, source: exp.Table, codec: Codec, group: _Group) -> Coding:
+    named = _fields(codec)
+    texts = [f"t{place}" for place, _ in enumerate(codec.tests)]
+    made = make_columns(
+        **dict.fromkeys([name for name, _ in named], WHOLE), **dict.fromkeys(texts, TEXT)
+    )
+    asked = group.tests
+
+    def work(*cells: Cell) -> Sequence[int | str | None]:
+        answers = [test.answer(*[cells[at] for at in places]) for test, places in asked]
+        code, found = codec.code(answers)
+        return *(_part(code, at) for at, _ in enumerate(named)), *found
+
+    lookup = make_lookup(database, source, codec.name, Work(group.columns, made, work))
+    fields = [Field(name, bits, lookup.column(name)) for name, bits in named]
+    places = {
+        codec.place(place): lookup.column(text)
+        for place, text in enumerate(texts)
+        if text in lookup.filled
+    }
+    return Coding(codec, tuple(fields), lookup.join, places)
+
+
+def _fields(codec: Codec) -> list[tuple[str, int]]:
+    """The fields of a code: their names and how many bits each has."""
+    starts = range(0, codec.bits, _PART_BITS)
+    return [
+        (f"{codec.name}_{at}", min(_PART_BITS, codec.bits - start))
+        for at, start in enumerate(starts)
+    ]
+
+
+def _part(code: int, at: int) -> int:
+    return code >> (at * _PART_BITS) & ((1 << _PART_BITS) - 1)

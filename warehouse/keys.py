@@ -1,0 +1,147 @@
+"""The keys of prospects: what names each row, as the engine reads it.
+
+Most keys are plain texts, or whole numbers: the database sees that by itself. What is odd about all
+others, each distinct one is put to `sync.sheet.keys`, and its answer is joined.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from rules.columns import cells_of
+from sync.sheet.keys import key_name, key_text, read_keys
+from warehouse.database import Batch, Database
+from warehouse.sql import TEXT, all_of, col, make_columns, named, table_of
+from warehouse.values import CellColumn
+
+_PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
+"""Texts that are keys just as they are, but for those that count as blank."""
+
+_BETWEEN = " | "
+"""What parts a key of several columns."""
+
+_ODD, _ODD_RECORDS = "odd_keys", "odd_record_keys"
+
+
+@dataclass(frozen=True)
+class KeyParts:
+    """What is made of the key of a row, as expressions of it and of what is joined to it.
+
+    `key` is the text of the key and `match` the name by which keys are compared, both NULL where it
+    names no prospect. `what` and `mend` say why an odd key names none; NULL where it is blank.
+    """
+
+    key: exp.Expr
+    match: exp.Expr
+    what: exp.Expr
+    mend: exp.Expr
+    join: exp.Join
+
+
+def read_parts(
+    database: Database,
+    source: exp.Table,
+    columns: Sequence[CellColumn],
+    blanks: frozenset[str],
+    heading: str,
+) -> KeyParts:
+    """Find out how the key of each row of a table is read.
+
+    `source` is the table under the name by which statements call it, `heading` what people call the
+    key's columns. Makes the temporary table `odd_keys`.
+    """
+    values = [each.expression(source.alias_or_name) for each in columns]
+    texts = [exp.cast(value, "text") for value in values]
+    plain = all_of([_is_plain(text, blanks) for text in texts])
+    odd = (
+        exp.select(
+            *(named(text.copy(), f"t{place}") for place, text in enumerate(texts)),
+            *(named(value.copy(), f"v{place}") for place, value in enumerate(values)),
+        )
+        .distinct()
+        .from_(source)
+        .where(_is_not(plain))
+    )
+    parts = [f"v{place}" for place, _ in enumerate(columns)]
+    made = make_columns(**dict.fromkeys([*parts, "key", "match", "what", "mend"], TEXT))
+    batches = database.fetch(odd)
+    lines = (_odd_lines(batch, columns, blanks, heading) for batch in batches)
+    database.upload(table_of(_ODD), made, lines)
+    whole = _joined(texts)
+
+    def either(name: str) -> exp.Expr:
+        return exp.case().when(plain.copy(), whole.copy()).else_(col(name, _ODD))
+
+    same = [
+        exp.func("COALESCE", text.copy(), exp.Literal.string("")).eq(col(part, _ODD))
+        for text, part in zip(texts, parts, strict=True)
+    ]
+    join = exp.Join(this=table_of(_ODD), side="LEFT", on=all_of(same))
+    return KeyParts(either("key"), either("match"), col("what", _ODD), col("mend", _ODD), join)
+
+
+def _odd_lines(
+    batch: Batch, columns: Sequence[CellColumn], blanks: frozenset[str], heading: str
+) -> Batch:
+    """For distinct values of the key's columns, their texts, and what the engine reads there."""
+    texts, values = batch[: len(columns)], batch[len(columns) :]
+    cells = [
+        cells_of(list(map(column.cell, own))) for column, own in zip(columns, values, strict=True)
+    ]
+    keys = read_keys(cells, blanks, heading, 0)
+    rows = range(len(cells[0]))
+    wrong = {row: each for row, each in keys.problems.items() if row not in keys.repeated}
+    names = [None if row in wrong else keys.name(row) or None for row in rows]
+    return [
+        *([text or "" for text in own] for own in texts),
+        [keys.text(row) if name else None for row, name in enumerate(names)],
+        names,
+        [wrong[row].what if row in wrong else None for row in rows],
+        [wrong[row].mend if row in wrong else None for row in rows],
+    ]
+
+
+def match_records(database: Database, changelog: exp.Table) -> tuple[exp.Expr, exp.Join]:
+    """The name by which the changelog's keys are compared, and the join that it needs.
+
+    Both are about a table that statements call `changelog`. Makes the temporary table
+    `odd_record_keys`.
+    """
+    key = col("key", "changelog")
+    plain = exp.RegexpLike(this=key, expression=exp.Literal.string(_PLAIN))
+    named = exp.alias_(changelog.copy(), "changelog", table=True)
+    odd = exp.select(key.copy()).distinct().from_(named).where(_is_not(plain))
+    made = make_columns(key=TEXT, match=TEXT)
+    lines = (
+        [texts, [key_name(key_text(str(text or ""))) for text in texts]]
+        for [texts] in database.fetch(odd)
+    )
+    database.upload(table_of(_ODD_RECORDS), made, lines)
+    join = exp.Join(
+        this=table_of(_ODD_RECORDS), side="LEFT", on=col("key", _ODD_RECORDS).eq(key.copy())
+    )
+    return exp.case().when(plain.copy(), key.copy()).else_(col("match", _ODD_RECORDS)), join
+
+
+def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
+    """Whether a text is a key just as it is, without any doubt."""
+    plain: exp.Expr = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_PLAIN))
+    words = sorted(each for each in blanks if re.search(_PLAIN, each))
+    if words:
+        plain = exp.and_(plain, exp.not_(exp.Lower(this=text.copy()).isin(*words)))
+    return plain
+
+
+def _is_not(condition: exp.Expr) -> exp.Expr:
+    """Whether a condition does not hold, or nobody knows."""
+    return exp.not_(exp.func("COALESCE", condition.copy(), exp.false()))
+
+
+def _joined(texts: Iterable[exp.Expr]) -> exp.Expr:
+    whole, *others = texts
+    for each in others:
+        whole = exp.DPipe(this=whole, expression=exp.Literal.string(_BETWEEN), safe=True)
+        whole = exp.DPipe(this=whole, expression=each, safe=True)
+    return whole.copy()

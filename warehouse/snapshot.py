@@ -1,0 +1,101 @@
+"""The snapshot: for each row with a usable key what decides about it, of one moment."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from warehouse.database import Database
+from warehouse.keys import KeyParts
+from warehouse.sql import col, named, query, table_of, temporary, whole
+from warehouse.words import Words
+
+SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True)
+class RowParts:
+    """What is made of a row beside its key, as expressions of it; `joins` are what they need.
+
+    `more` are columns to keep under their names, `texts` those of texts that stand for places in
+    the texts of verdicts, by these places.
+    """
+
+    words: Words
+    joins: Sequence[exp.Join]
+    more: Mapping[str, exp.Expr]
+    texts: Mapping[str, exp.Expr]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is in the temporary table `snapshot`, and how many rows are not.
+
+    `rows` counts all rows of people's table. `texts` says which column holds the text of a place.
+    `doubled` counts the rows whose key is in others too; they are in the temporary table `doubled`,
+    each key once, with how many rows have it.
+    """
+
+    words: Words
+    rows: int
+    keyed: int
+    doubled: int
+    texts: Mapping[str, str]
+
+
+def take_snapshot(
+    database: Database, source: exp.Table, key: KeyParts, parts: RowParts
+) -> Snapshot:
+    """Make the temporary tables `snapshot` and `doubled` of the rows of a table.
+
+    `source` is the table under the name by which statements call it, to which the record is joined.
+    """
+    texts = {place: f"t{number}" for number, place in enumerate(parts.texts)}
+    record = exp.Join(
+        this=table_of("record"), side="LEFT", on=col("match", "record").eq(key.match.copy())
+    )
+    asked = (
+        exp.select(
+            named(key.key.copy(), "key"),
+            named(key.match.copy(), "match"),
+            named(col("since", "record"), "since"),
+            *(named(each, name) for name, each in parts.more.items()),
+            *(
+                named(each, name)
+                for each, name in zip(parts.words.expressions(), parts.words.names, strict=True)
+            ),
+            *(named(parts.texts[place], name) for place, name in texts.items()),
+        )
+        .from_(source)
+        .where(exp.not_(exp.Is(this=key.match.copy(), expression=exp.null())))
+    )
+    for join in (key.join, record, *parts.joins):
+        asked = asked.join(join)
+    database.execute(temporary(SNAPSHOT, asked))
+    database.execute(temporary("doubled", _DOUBLED))
+    doubled = _count(database, _ROWS_DOUBLED)
+    keyed = _count(database, exp.select(_EACH).from_(SNAPSHOT))
+    if doubled:
+        database.execute(_WITHOUT_DOUBLED)
+    rows = _count(database, exp.select(_EACH.copy()).from_(source))
+    return Snapshot(parts.words, rows, keyed - doubled, doubled, texts)
+
+
+_EACH = exp.Count(this=exp.Star())
+_DOUBLED = query("SELECT match, COUNT(*) AS rows FROM snapshot GROUP BY match HAVING COUNT(*) > 1")
+_ROWS_DOUBLED = query("SELECT SUM(rows) FROM doubled")
+_WITHOUT_DOUBLED = exp.delete(SNAPSHOT, where="match IN (SELECT match FROM doubled)")
+
+
+def count_words(database: Database, words: Words) -> Iterator[tuple[tuple[int, ...], int]]:
+    """How many rows of the snapshot have the same words."""
+    names = [col(each) for each in words.names]
+    asked = exp.select(*names, _EACH.copy()).from_(SNAPSHOT).group_by(*names)
+    for batch in database.fetch(asked):
+        for *numbers, rows in zip(*batch, strict=True):
+            yield tuple(map(whole, numbers)), whole(rows)
+
+
+def _count(database: Database, asked: exp.Expr) -> int:
+    [[count]] = next(database.fetch(asked.copy()))
+    return whole(count)

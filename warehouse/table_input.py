@@ -1,0 +1,304 @@
+"""Reading: everything that a run on a table decides upon, and what the rules say of it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from rules.judging.judge import Judge
+from rules.judging.ladder import Ladder
+from rules.phrases import first_of
+from rules.read.near import suggest
+from sync.config.model import Config, ConfigFile, DatabaseTable
+from sync.messages.errors import WorkbookError
+from sync.run.reading import make_judge, told_of
+from sync.run.run_input import RunContext
+from sync.sheet.prospects import holds_something
+from warehouse.adoption import AdoptedStages, code_adopted
+from warehouse.coding import Asked, Codings, make_codings
+from warehouse.database import Database, TableColumn
+from warehouse.decisions import Bench, Case, Decision, Rules
+from warehouse.keys import KeyParts, read_parts
+from warehouse.names import Named, name_rows
+from warehouse.overrides import OverrideCoding, code_overrides
+from warehouse.record import OwnTables, Record, read_record
+from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
+from warehouse.sql import col, named, table_of, whole
+from warehouse.values import CellColumn, cell_column
+from warehouse.words import Field, lay_out
+
+_PEOPLE = "people"
+"""What statements call people's table."""
+
+_ENTRY = "entry"
+_FEW = 10
+
+
+@dataclass(frozen=True)
+class PeoplesTable:
+    """The table of prospects, as the database describes it; `where` names it to people."""
+
+    where: str
+    table: exp.Table
+    columns: Mapping[str, TableColumn]
+    timezone: str
+    dialect: str
+
+    @property
+    def source(self) -> exp.Table:
+        """The table under the name by which statements call it."""
+        return exp.alias_(self.table.copy(), _PEOPLE, table=True)  # type: ignore[return-value]
+
+    def column(self, name: str) -> CellColumn:
+        """A column, by its name as it is written.
+
+        Raises WorkbookError where there is none, or where no cell can hold its values.
+        """
+        found = self.columns.get(name)
+        if found is None:
+            near = suggest(name, self.columns)
+            listed = ", ".join(f'"{each}"' for each in first_of(list(self.columns), _FEW))
+            raise WorkbookError(
+                self.where, f'the table has no column "{name}"', near or f"its columns are {listed}"
+            )
+        return cell_column(found, self.where, timezone=self.timezone, dialect=self.dialect)
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """How many rows there are that are not judged, by why.
+
+    `blank` have nothing at all, `keyless` no key, `nameless` a key that names nobody, `doubled` one
+    that is in other rows too.
+    """
+
+    blank: int
+    keyless: int
+    nameless: int
+    doubled: int
+
+
+@dataclass(frozen=True)
+class TableInput:
+    """What a run decides upon, and what the rules say of each combination of answers.
+
+    `now` is the local time in the table's time zone, naive.
+    """
+
+    config: Config
+    people: PeoplesTable
+    now: datetime
+    first_run: bool
+    record: Record
+    snapshot: Snapshot
+    counts: RowCounts
+    bench: Bench
+    decisions: Sequence[Decision]
+
+    @property
+    def rows(self) -> int:
+        """How many rows are not blank."""
+        return self.snapshot.rows - self.counts.blank
+
+
+def find_people(database: Database, config: Config, table: DatabaseTable) -> PeoplesTable:
+    """Find the table of prospects.
+
+    Raises WorkbookError where there is none.
+    """
+    named = table_of(*str(table.table or "prospects").split("."))
+    where = f"{database.name} {table.table or ''}".strip()
+    columns = database.columns(named)
+    if columns is None:
+        what = "there is no such table" if table.table else "there are no such files"
+        raise WorkbookError(where, what, "correct [table]")
+    _, timezone = config.place.local_setting
+    return PeoplesTable(
+        where, named, {each.name: each for each in columns}, timezone, database.dialect
+    )
+
+
+@dataclass(frozen=True)
+class TableReader:
+    """Reads the table of one config, in a transaction that is open.
+
+    `other` is a config to compare with.
+    """
+
+    database: Database
+    file: ConfigFile
+    context: RunContext
+    people: PeoplesTable
+    tables: OwnTables
+    other: ConfigFile | None = None
+
+    def read(self) -> TableInput:
+        """Read all of it, and decide each combination of answers."""
+        config, source = self.file.config, self.people.source
+        now = self.context.clock(ZoneInfo(self.people.timezone)).replace(tzinfo=None, microsecond=0)
+        files = [each for each in (self.file, self.file.draft, self.other) if each]
+        asked = [self._asked(each, now) for each in files]
+        first_run, record = self._read_record(asked[0].judge.ladder)
+        key = self._read_keys(source)
+        codings = make_codings(self.database, source, asked)
+        rules = [
+            Rules(
+                each.judge,
+                file.config.policy.record_new,
+                number,
+                codings,
+                self._code_overrides(source, file, each.judge, f"override{number}"),
+            )
+            for number, (each, file) in enumerate(zip(asked, files, strict=True))
+        ]
+        bench = self._bench(rules, record)
+        taken = self._code_adopted(source, bench.live) if first_run else None
+        parts = self._parts(source, bench, taken)
+        snapshot = take_snapshot(self.database, source, key, parts)
+        decisions = [
+            bench.decide(words, rows, self._case(parts.words.read(words), codings, taken))
+            for words, rows in count_words(self.database, parts.words)
+        ]
+        if taken:
+            taken.refuse(decisions)
+        return TableInput(
+            config,
+            self.people,
+            now,
+            first_run,
+            record,
+            snapshot,
+            self._count(source, key, snapshot, asked[0]),
+            bench,
+            decisions,
+        )
+
+    def _asked(self, file: ConfigFile, now: datetime) -> Asked:
+        """The rules of a config, and the columns that they look at."""
+        config = file.config
+        today = self.context.options.today or now.date()
+        judge = make_judge(file, self.context, config.place.local_setting, today)
+
+        def column(name: str) -> CellColumn:
+            return self.people.column(config.heading(name))
+
+        with nullcontext() if file is self.file else told_of(file):
+            for name in judge.columns:
+                column(name)
+        return Asked(judge, column)
+
+    def _read_record(self, ladder: Ladder) -> tuple[bool, Record]:
+        """Whether this is a first run, and what is recorded."""
+        has_log, has_state = self.tables.find(self.database)
+        record = read_record(self.database, self.tables.changelog if has_log else None, ladder)
+        if record.rows or not has_state:
+            return not record.rows, record
+        some = exp.select(exp.Literal.number(1)).from_(self.tables.state).limit(1)
+        if not any(len(ones) for [ones] in self.database.fetch(some)):
+            return True, record
+        raise WorkbookError(
+            f"{self.database.name} {self.tables.changelog.name}",
+            "the record is gone, and the state that was drawn of it is still there",
+            f"restore it; or, to begin anew, empty {self.tables.state.name} too",
+        )
+
+    def _read_keys(self, source: exp.Table) -> KeyParts:
+        config = self.file.config
+        columns = [self.people.column(config.heading(name)) for name in config.place.key]
+        heading = ", ".join(each.name for each in columns)
+        return read_parts(self.database, source, columns, config.blanks, heading)
+
+    def _code_overrides(
+        self, source: exp.Table, file: ConfigFile, judge: Judge, name: str
+    ) -> OverrideCoding | None:
+        if file.config.override is None:
+            return None
+        column = self.people.column(file.config.override)
+        return code_overrides(self.database, source, column, judge, name)
+
+    def _code_adopted(self, source: exp.Table, rules: Rules) -> AdoptedStages | None:
+        adopt = self.file.config.output.adopt
+        if adopt is None:
+            return None
+        column = self.people.column(self.file.config.heading(adopt))
+        return code_adopted(self.database, source, column, rules, self.people.where)
+
+    def _bench(self, rules: Sequence[Rules], record: Record) -> Bench:
+        live, *others = rules
+        draft = others[0] if self.file.draft else None
+        other = others[-1] if self.other else None
+        return Bench(live, draft, other, record)
+
+    def _parts(self, source: exp.Table, bench: Bench, taken: AdoptedStages | None) -> RowParts:
+        """What is made of each row beside its key."""
+        live, codings = bench.live, bench.live.codings.codings
+        overrides = [each.overrides for each in bench.all if each.overrides]
+        entry = exp.func("COALESCE", col(_ENTRY, "record"), exp.Literal.number(0))
+        fields = [field for coding in codings for field in coding.fields]
+        fields += [each.field for each in overrides]
+        fields += [Field(_ENTRY, bench.record.bits, entry)]
+        fields += [taken.field] if taken else []
+        more = self._more(source)
+        texts = {place: text for each in codings for place, text in each.texts.items()}
+        texts |= live.overrides.texts if live.overrides else {}
+        joins = [
+            *(each.join for each in codings),
+            *(each.join for each in overrides),
+            *(each.join for each in more.values()),
+            taken.join if taken else None,
+        ]
+        return RowParts(
+            lay_out(fields),
+            [each for each in joins if each is not None],
+            {name: each.text for name, each in more.items()},
+            texts,
+        )
+
+    def _more(self, source: exp.Table) -> Mapping[str, Named]:
+        """The name of a row's prospect, and its owner, as far as the config says where they are."""
+        config = self.file.config
+        found = {"name": Named(exp.cast(exp.null(), "text"), None)}
+        for name, heading in (("name", config.place.name), ("owner", config.place.owner)):
+            if heading is not None:
+                column = self.people.column(config.heading(heading))
+                found[name] = name_rows(self.database, source, column, name)
+        return found
+
+    def _case(
+        self, fields: Mapping[str, int], codings: Codings, taken: AdoptedStages | None
+    ) -> Case:
+        adopted = taken.stage(fields) if taken else None
+        return Case(fields, codings.codes(fields), fields[_ENTRY], adopted)
+
+    def _count(
+        self, source: exp.Table, key: KeyParts, snapshot: Snapshot, asked: Asked
+    ) -> RowCounts:
+        """Count the rows that are not judged."""
+        columns = [asked.column(name) for name in asked.judge.columns]
+        values = [each.expression(source.alias_or_name) for each in columns]
+        names = [f"v{place}" for place, _ in enumerate(values)]
+        keyless = (
+            exp.select(
+                named(exp.not_(exp.Is(this=key.what.copy(), expression=exp.null())), "wrong"),
+                *(named(each, name) for each, name in zip(values, names, strict=True)),
+            )
+            .from_(source)
+            .join(key.join)
+            .where(exp.Is(this=key.match.copy(), expression=exp.null()))
+        )
+        told = [col(name) for name in ("wrong", *names)]
+        of_rows = exp.select(*told, exp.Count(this=exp.Star())).from_(keyless.subquery("keyless"))
+        grouped = of_rows.group_by(*told)
+        found = Counter[str]()
+        for batch in self.database.fetch(grouped):
+            for wrong, *cells, rows in zip(*batch, strict=True):
+                holds = any(
+                    holds_something(column.cell(each))
+                    for column, each in zip(columns, cells, strict=True)
+                )
+                found["nameless" if wrong else "keyless" if holds else "blank"] += whole(rows)
+        return RowCounts(found["blank"], found["keyless"], found["nameless"], snapshot.doubled)

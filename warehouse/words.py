@@ -1,0 +1,74 @@
+"""Words: one number, or a few, for all that counts of a row.
+
+What decides about a row are small numbers: the code of each column, the entry of its record, what
+its override says. Side by side, each in bits of its own, they are the word by which rows are
+grouped: rows of one word have one verdict.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+MOST_BITS = 62
+"""How many bits a word has: all databases have whole numbers of 64 with a sign."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A number of a row, less than 2 to the power of `bits`, as an expression of it."""
+
+    name: str
+    bits: int
+    expression: exp.Expr
+
+
+@dataclass(frozen=True)
+class Words:
+    """Fields, laid into words; a field is in one word as a whole."""
+
+    words: tuple[tuple[Field, ...], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the columns of the words are called."""
+        return tuple(f"w{place}" for place, _ in enumerate(self.words))
+
+    def expressions(self) -> list[exp.Expr]:
+        """The words of a row, as expressions of it."""
+        return [_packed(word) for word in self.words]
+
+    def read(self, words: Sequence[int]) -> Mapping[str, int]:
+        """The fields that some words hold, by name."""
+        found = {}
+        for number, word in zip(words, self.words, strict=True):
+            left = number
+            for each in word:
+                found[each.name] = left & ((1 << each.bits) - 1)
+                left >>= each.bits
+        return found
+
+
+def lay_out(fields: Iterable[Field]) -> Words:
+    """Lay fields into as few words as they fill in their order; there is at least one."""
+    words: list[list[Field]] = [[]]
+    room = MOST_BITS
+    for each in fields:
+        if each.bits > room:
+            words.append([])
+            room = MOST_BITS
+        words[-1].append(each)
+        room -= each.bits
+    return Words(tuple(map(tuple, words)))
+
+
+def _packed(word: Sequence[Field]) -> exp.Expr:
+    """The sum of the fields, each times two to the power of the bits before it."""
+    packed: exp.Expr = exp.cast(exp.Literal.number(0), "bigint")
+    shift = 0
+    for each in word:
+        if each.bits:
+            place = exp.cast(exp.Literal.number(1 << shift), "bigint")
+            packed = packed + exp.paren(each.expression.copy()) * place
+        shift += each.bits
+    return packed

@@ -1,0 +1,294 @@
+"""Writing: what a run adds to the changelog, and the rows of the state that differ.
+
+All of it is made of the snapshot and of small tables with what is said of each word.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from sqlglot import exp
+
+from rules.judging.ladder import Stage
+from rules.judging.verdict import MoveKind
+from sync.run.attention import stalled_text
+from sync.run.picture import draw_row
+from sync.sheet.changelog import LogRow
+from sync.sheet.stalled import stalled_since
+from warehouse.database import Database, TableColumn, Value
+from warehouse.decisions import Decision
+from warehouse.record import CHANGELOG, STATE
+from warehouse.snapshot import SNAPSHOT, Snapshot
+from warehouse.sql import (
+    DAY,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    YES_OR_NO,
+    all_of,
+    col,
+    make_columns,
+    named,
+    query,
+    table_of,
+    temporary,
+    whole,
+)
+
+_SAID, _LOGGED, _STALLED, _CHANGED = "said", "logged", "stalled", "changed"
+_PICTURE = make_columns(
+    stage=TEXT,
+    by_hand=YES_OR_NO,
+    missing=TEXT,
+    next=TEXT,
+    to_go=WHOLE,
+    score=NUMBER,
+    grade=TEXT,
+    begins=YES_OR_NO,
+)
+_MOVE = make_columns(step=WHOLE, from_stage=TEXT, to_stage=TEXT, kind=TEXT, because=TEXT)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What every row of the changelog says of its run: when it was, by which rules, and its id.
+
+    `last` is the number of the changelog's last row before it.
+    """
+
+    now: datetime
+    rules: str
+    run: str
+    last: int
+
+
+def upload_pictures(
+    database: Database, snapshot: Snapshot, decisions: Iterable[Decision], today: date
+) -> None:
+    """Make the temporary table of what is shown of prospects of each word that is judged."""
+
+    def lines() -> Iterator[Sequence[Value]]:
+        for each in decisions:
+            if each.verdict:
+                row = draw_row(each.verdict, None, today, to_go=True)
+                yield (
+                    *each.words,
+                    row.stage,
+                    each.verdict.by_hand,
+                    row.missing or None,
+                    row.next or None,
+                    row.to_go,
+                    row.score,
+                    row.grade or None,
+                    each.begins,
+                )
+
+    _upload(database, _SAID, [*_words(snapshot), *_PICTURE], lines())
+
+
+def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Decision]) -> None:
+    """Make the temporary table of the rows that each word adds to the changelog, step by step."""
+    lines = (
+        (*each.words, step, move.origin or None, move.to, move.kind.value, move.because or None)
+        for each in decisions
+        for step, move in enumerate(each.moves)
+    )
+    _upload(database, _LOGGED, [*_words(snapshot), *_MOVE], lines)
+
+
+def upload_stalled(
+    database: Database, stages: Iterable[Stage], today: date, rules_today: date
+) -> None:
+    """Make the temporary table of what is said of who is in a stage since a day for too long.
+
+    `today` is the day on which stages begin that a run enters.
+    """
+    [*batches] = database.fetch(exp.select(col("since")).distinct().from_(SNAPSHOT))
+    days = {each for [sinces] in batches for each in sinces if isinstance(each, date)} | {today}
+    lines = (
+        (stage.name, since, stalled_text(day))
+        for stage in stages
+        if stage.stale_after is not None
+        for since in sorted(days)
+        if (day := stalled_since(stage, since, rules_today))
+    )
+    _upload(database, _STALLED, make_columns(stage=TEXT, since=DAY, attention=TEXT), lines)
+
+
+def _words(snapshot: Snapshot) -> Sequence[TableColumn]:
+    return make_columns(**dict.fromkeys(snapshot.words.names, WHOLE))
+
+
+def _upload(
+    database: Database,
+    name: str,
+    columns: Sequence[TableColumn],
+    lines: Iterable[Sequence[Value]],
+) -> None:
+    left = iter(lines)
+    parts = iter(lambda: list(islice(left, _BATCH)), [])
+    database.upload(table_of(name), columns, (list(zip(*part, strict=True)) for part in parts))
+
+
+_BATCH = 10_000
+
+
+def log_moves(database: Database, changelog: exp.Table, snapshot: Snapshot, stamp: Stamp) -> int:
+    """Add the moves to the changelog, below its last row; return how many."""
+    values: Mapping[str, exp.Expr] = {
+        "no": exp.Add(this=exp.Literal.number(stamp.last), expression=_NUMBERED.copy()),
+        "at": _moment(stamp.now),
+        "rules": exp.Literal.string(stamp.rules),
+        "run": exp.Literal.string(stamp.run),
+    }
+    moves = _moves(snapshot)
+    asked = exp.select(
+        *(named(values.get(each.name, col(each.name, "moves")), each.name) for each in CHANGELOG)
+    ).from_(moves.subquery("moves"))
+    return database.execute(_insert(changelog, CHANGELOG, asked))
+
+
+_NUMBERED = exp.Window(
+    this=exp.RowNumber(), order=exp.Order(expressions=[exp.Ordered(this=col("step", "moves"))])
+)
+"""Where one key adds several rows, those of its first step come before."""
+
+
+def first_moves(database: Database, snapshot: Snapshot, stamp: Stamp, most: int) -> list[LogRow]:
+    """The first rows that a run would add to the changelog, in the order of their keys."""
+    moves = _moves(snapshot).order_by(col("step"), col("key")).limit(most)
+    lines = (line for batch in database.fetch(moves) for line in zip(*batch, strict=True))
+    return [
+        _log_row(dict(zip(_MOVED, line, strict=True)), number, stamp)
+        for number, line in enumerate(lines, stamp.last + 1)
+    ]
+
+
+_MOVED = ("key", "name", "step", "from_stage", "to_stage", "kind", "because")
+
+
+def _log_row(line: Mapping[str, Value], number: int, stamp: Stamp) -> LogRow:
+    texts = {name: str(value or "") for name, value in line.items()}
+    return LogRow(
+        number,
+        stamp.now,
+        texts["key"],
+        texts["name"],
+        texts["from_stage"],
+        texts["to_stage"],
+        MoveKind(texts["kind"]),
+        texts["because"],
+        stamp.rules,
+        stamp.run,
+    )
+
+
+def _moves(snapshot: Snapshot) -> exp.Select:
+    """The moves of all prospects that move."""
+    because = _with_texts(col("because", _LOGGED), snapshot)
+    return (
+        exp.select(
+            col("key", SNAPSHOT),
+            col("name", SNAPSHOT),
+            *(col(name, _LOGGED) for name in _MOVED[2:-1]),
+            named(because, "because"),
+        )
+        .from_(SNAPSHOT)
+        .join(_LOGGED, on=_same_words(snapshot, _LOGGED))
+    )
+
+
+def _same_words(snapshot: Snapshot, table: str) -> exp.Expr:
+    return all_of([col(each, SNAPSHOT).eq(col(each, table)) for each in snapshot.words.names])
+
+
+def _with_texts(text: exp.Expr, snapshot: Snapshot) -> exp.Expr:
+    """A text with the texts of the row's own cells in the places that are kept for them."""
+    for place, name in snapshot.texts.items():
+        own = exp.func("COALESCE", col(name, SNAPSHOT), exp.Literal.string(""))
+        text = exp.func("REPLACE", text, exp.Literal.string(place), own)
+    return text
+
+
+def draw_changed(database: Database, state: exp.Table, snapshot: Snapshot, today: date) -> int:
+    """Make the temporary table of the rows of the state that are not as they should be; count them.
+
+    Rows that should not be there have nothing but their key and `gone`.
+    """
+    shown = _shown(snapshot, today)
+    differ = exp.or_(
+        *(
+            exp.NullSafeNEQ(this=col(name, "shown"), expression=col(name, "state"))
+            for name in _STATE
+        )
+    )
+    key = exp.func("COALESCE", col("key", "shown"), col("key", "state"))
+    gone = exp.Is(this=col("key", "shown"), expression=exp.null())
+    asked = (
+        exp.select(
+            named(key, "key"),
+            *(col(name, "shown") for name in _STATE[1:]),
+            named(gone, "gone"),
+        )
+        .from_(shown.subquery("shown"))
+        .join(
+            exp.alias_(state.copy(), "state", table=True),
+            on=col("key", "shown").eq(col("key", "state")),
+            join_type="full",
+        )
+        .where(differ)
+    )
+    database.execute(temporary(_CHANGED, asked))
+    [[count]] = next(database.fetch(_COUNT_CHANGED.copy()))
+    return whole(count)
+
+
+_STATE = [each.name for each in STATE]
+_COUNT_CHANGED = query("SELECT COUNT(*) FROM changed")
+
+
+def draw_all(database: Database, state: exp.Table, snapshot: Snapshot, today: date) -> int:
+    """Fill a state that is empty; return with how many rows."""
+    return database.execute(_insert(state, STATE, _shown(snapshot, today)))
+
+
+def replace_changed(database: Database, state: exp.Table) -> None:
+    """Put the rows that should be there in the place of those that are not as they should be."""
+    keys = exp.select(col("key")).from_(_CHANGED)
+    database.execute(exp.delete(state.copy(), where=exp.In(this=col("key"), query=keys.subquery())))
+    asked = exp.select(*map(col, _STATE)).from_(_CHANGED).where(exp.not_(col("gone")))
+    database.execute(_insert(state, STATE, asked))
+
+
+def _shown(snapshot: Snapshot, today: date) -> exp.Select:
+    """The rows that the state should have."""
+    begins = exp.cast(exp.Literal.string(today.isoformat()), "date")
+    since = exp.case().when(col("begins", _SAID), begins).else_(col("since", SNAPSHOT))
+    columns = {
+        "key": col("key", SNAPSHOT),
+        "missing": _with_texts(col("missing", _SAID), snapshot),
+        "since": since,
+        "attention": col("attention", _STALLED),
+    }
+    stalled = all_of(
+        [
+            col("stage", _STALLED).eq(col("stage", _SAID)),
+            col("since", _STALLED).eq(since.copy()),
+        ]
+    )
+    return (
+        exp.select(*(named(columns.get(name, col(name, _SAID)), name) for name in _STATE))
+        .from_(SNAPSHOT)
+        .join(_SAID, on=_same_words(snapshot, _SAID))
+        .join(_STALLED, on=stalled, join_type="left")
+    )
+
+
+def _insert(table: exp.Table, columns: Sequence[TableColumn], asked: exp.Expr) -> exp.Insert:
+    names = [exp.to_identifier(each.name, quoted=True) for each in columns]
+    return exp.Insert(this=exp.Schema(this=table.copy(), expressions=names), expression=asked)
+
+
+def _moment(moment: datetime) -> exp.Expr:
+    return exp.cast(exp.Literal.string(moment.isoformat(sep=" ")), "timestamp")
