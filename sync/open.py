@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.config.address import ENV, variable_of
-from sync.config.database import DatabaseAddress, NoAddressError, parse_address, shown_database
+from sync.config.database import (
+    DatabaseAddress,
+    NoAddressError,
+    parse_address,
+    shown_database,
+    wrong_table,
+)
 from sync.config.model import ConfigFile, DatabaseTable
 from sync.config.together import book_at
 from sync.messages.errors import ConfigError
@@ -101,10 +107,14 @@ def database_address(
             f"set {name} to the address of a database",
         )
     try:
-        return parse_address(written, file.path.parent)
+        address = parse_address(written, file.path.parent)
     except NoAddressError as error:
         called = f"the variable {name}" if name else "[table] database"
         raise ConfigError(said_in, f"{called} {error.what}", error.mend) from None
+    wrong = wrong_table(address.kind, table)
+    if wrong:
+        raise ConfigError(said_in, f"[table] table {wrong[0]}", wrong[1])
+    return address
 
 
 def book_opened(file: ConfigFile) -> str:
@@ -114,7 +124,7 @@ def book_opened(file: ConfigFile) -> str:
     """
     table = file.config.table
     if table:
-        return f"{database_address(file, table).identity} {table.results}"
+        return database_address(file, table).shared(table.results)
     place = place_of(file)
     return book_at(workbook_address(place), place.folder)
 

@@ -129,10 +129,10 @@ def _blanks(path: ConfigPath, key: str, bound: Any, setting: Setting) -> Iterato
             continue
         if passes_blank(key, bound):
             what = f'rules out "{text}", which counts as blank, and a blank cell passes'
-            yield Finding(path, what, "add filled = true, or take it out of [sheet] blank")
+            yield Finding(path, what, "add filled = true, or take it out of the list blank")
         else:
             what = f'asks for "{text}", which counts as blank, so no cell holds it'
-            yield Finding(path, what, "ask for filled = false, or take it out of [sheet] blank")
+            yield Finding(path, what, "ask for filled = false, or take it out of the list blank")
 
 
 _MENDS = {"matches": "see https://docs.rs/regex for what it may hold; often contains will do"}

@@ -14,6 +14,9 @@ ENV = "env:"
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OTHER_WAYS = re.compile(r"\$\{?(\w+)\}?|%(\w+)%|\s*env\s*:\s*(\w+)\s*", re.IGNORECASE)
+_DATABASE = re.compile(
+    r"(?:duckdb|parquet|postgres(?:ql)?|bigquery):|.*\.(?:duckdb|parquet)$", re.IGNORECASE
+)
 _EXAMPLE = "https://docs.google.com/spreadsheets/d/…/edit"
 _OTHER_FILES = (".xls", ".xlsb", ".csv", ".tsv", ".ods", ".numbers", ".gsheet")
 
@@ -32,6 +35,11 @@ def find_address_mistakes(written: str) -> Iterator[Finding]:
 
 def _wrong_address(text: str) -> tuple[str, str] | None:
     text = text.strip()
+    if _DATABASE.match(text):
+        return (
+            "is the address of a database",
+            "instead of [sheet], write [table], with database = …, table = … and key = …",
+        )
     if "://" in text and find_address(text) is None:
         return (
             "is a link, but not to a Google spreadsheet",

@@ -23,6 +23,8 @@ def _named(config: Config) -> Iterator[tuple[str, ConfigPath]]:
     yield from _readers(config)
     if config.place.owner is not None:
         yield config.place.owner, (config.place.called, "owner")
+    if config.output.adopt is not None:
+        yield config.output.adopt, ("output", "adopt")
 
 
 def _readers(config: Config) -> Iterator[tuple[str, ConfigPath]]:
@@ -61,6 +63,7 @@ def find_column_mistakes(config: Config) -> Iterator[Finding]:
     yield from _override(config)
     yield from _short_names(config)
     if config.table is None:
+        yield from _adopt(config)
         yield from _same_output(config)
         yield from _read_output(config)
         yield from _same_tab(config)
@@ -83,6 +86,7 @@ def _override(config: Config) -> Iterator[Finding]:
         ("name", place.name),
         ("owner", place.owner),
         *(("same", name) for name in _same(config)),
+        ("adopt", config.output.adopt),
     ]
     for role, name in others:
         if name is not None and same_column(config, name, place.override):
@@ -92,6 +96,13 @@ def _override(config: Config) -> Iterator[Finding]:
                 "give override a column of its own, in which people write stages alone",
             )
             return
+
+
+def _adopt(config: Config) -> Iterator[Finding]:
+    if config.output.adopt is not None:
+        what = "adopt is for a database table; a sheet's first run takes over its Stage column"
+        mend = "take it out, or let stage name the column whose stages are to be taken over"
+        yield Finding(("output", "adopt"), what, mend)
 
 
 def _short_names(config: Config) -> Iterator[Finding]:

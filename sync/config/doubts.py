@@ -32,6 +32,7 @@ def find_config_doubts(config: Config, today: date) -> list[Finding]:
         *_same_as_key(config),
         *_idle_attention(config),
         *_untold(config),
+        *_tabs_of_a_table(config),
         *find_notify_doubts(config),
         *(
             found
@@ -100,6 +101,18 @@ def _untold(config: Config) -> Iterator[Finding]:
             "nobody will be told who is stalled: only the Attention column shows who was before",
             'name it in [output]: attention = "Attention"',
         )
+
+
+def _tabs_of_a_table(config: Config) -> Iterator[Finding]:
+    """Find tabs that somebody may wait for where a database has none."""
+    instead = {
+        "funnel": "read it by qualify funnel, which writes a page of it with --html",
+        "rules": "take it out",
+    }
+    for key, title in config.output.drawn_tabs().items():
+        if config.table:
+            what = f'there will be no tab "{title}": a database has none'
+            yield doubt(("output", key.value), what, instead[key.value])
 
 
 def _looks_at_override(config: Config) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from sync.config.columns import find_column_mistakes
 from sync.config.lines import add_lines
 from sync.config.model import ConfigFile
 from sync.config.reading import read_text
-from sync.config.together import book_of, tab_of
+from sync.config.together import book_of, source_of, tab_of
 from sync.messages.errors import BadConfigError
 
 _PLACE: ConfigPath = ("rules", "draft")
@@ -71,23 +71,22 @@ def _unlike(live: ConfigFile, draft: ConfigFile) -> Iterator[Finding]:
         what = f"its prospects are in a [{there}], and those of this config in a [{here}]"
         yield Finding(_PLACE, what, _MEND)
         return
-    pairs = (
-        {
-            "database": (book_of(live), book_of(draft)),
-            "table": (tab_of(live), tab_of(draft)),
-            "key": (_keys(live), _keys(draft)),
-        }
-        if live.config.table
-        else {
-            "workbook": (book_of(live), book_of(draft)),
-            "tab": (tab_of(live), tab_of(draft)),
-            "header_row": (live.config.sheet.header_row, draft.config.sheet.header_row),
-            "key": (_keys(live), _keys(draft)),
-        }
-    )
+    pairs = {**_places(live, draft), "key": (_keys(live), _keys(draft))}
     for setting, (one, other) in pairs.items():
         if one != other:
             yield Finding(_PLACE, f"[{here}] {setting} is not what it is here", _MEND)
+
+
+def _places(live: ConfigFile, draft: ConfigFile) -> dict[str, tuple[object, object]]:
+    """What each says of where the prospects are, by the keys that say it."""
+    one, other = live.config.table, draft.config.table
+    if one and other:
+        return {"database and table": (source_of(live, one), source_of(draft, other))}
+    return {
+        "workbook": (book_of(live), book_of(draft)),
+        "tab": (tab_of(live), tab_of(draft)),
+        "header_row": (live.config.sheet.header_row, draft.config.sheet.header_row),
+    }
 
 
 def _keys(file: ConfigFile) -> list[str]:

@@ -12,17 +12,18 @@ from pydantic import ValidationError
 from rules.language.conditions import Setting
 from rules.language.finding import ConfigPath, Finding
 from rules.language.meaning import find_mistakes
+from sync.config.address import ENV
 from sync.config.draft import bad_draft, with_draft
 from sync.config.effective import take_pack
 from sync.config.lines import add_lines, find_lines
 from sync.config.mistakes import find_sheet_mistakes
 from sync.config.model import Config, ConfigFile
 from sync.config.pitfalls import find_pitfalls, read_float
-from sync.config.quiet import find_addresses_in, keep_quiet
+from sync.config.quiet import find_addresses_in, find_login, keep_quiet
 from sync.config.reading import read_text, read_toml
 from sync.locales.by_name import UnknownLocaleError, load_locale
 from sync.messages.errors import BadConfigError, MistakesError
-from sync.messages.secret import find_secret, is_webhook
+from sync.messages.secret import find_secret, is_login, is_webhook
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -32,6 +33,7 @@ _MOVE_KEY = (
     "give the path of your config, and keep keys out of it: they go to --credentials or"
     " QUALIFY_CREDENTIALS"
 )
+_MOVE_LOGIN = f"put the address into a variable and write {ENV}NAME"
 _MOVE_WEBHOOK = "such addresses go only into [notify], or into a variable that it names"
 
 
@@ -90,13 +92,21 @@ def _refuse_secret(text: str, addresses: Iterable[str]) -> None:
     """Raise where a text holds a secret beside the addresses of its [notify]."""
     for address in addresses:
         text = text.replace(address, " " * len(address))
-    at = find_secret(text)
-    if at is not None:
-        webhook = is_webhook(text, at)
-        kind = "the address of a webhook" if webhook else "a secret key"
+    found = [at for at in (find_secret(text), find_login(text)) if at is not None]
+    if found:
+        kind, mend = _told(text, min(found))
         what = f"what stands there looks like {kind}, so nothing of the file is repeated"
-        mend = _MOVE_WEBHOOK if webhook else _MOVE_KEY
-        raise MistakesError([Finding((), what, mend, line=text.count("\n", 0, at) + 1)])
+        line = text.count("\n", 0, min(found)) + 1
+        raise MistakesError([Finding((), what, mend, line=line)])
+
+
+def _told(text: str, at: int) -> tuple[str, str]:
+    """What messages call the secret at an offset of a text, and the mend."""
+    if is_webhook(text, at):
+        return "the address of a webhook", _MOVE_WEBHOOK
+    if is_login(text, at) or at == find_login(text):
+        return "an address with a password", _MOVE_LOGIN
+    return "a secret key", _MOVE_KEY
 
 
 def _check_as_written_or_mended(text: str) -> tuple[Config, dict[ConfigPath, int]]:

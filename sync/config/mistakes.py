@@ -12,9 +12,9 @@ from rules.read.span import Span
 from rules.read.text import fold
 from sync.config.address import find_address_mistakes
 from sync.config.columns import find_column_mistakes, people_columns
-from sync.config.database import find_table_mistakes
 from sync.config.model import Config, Example
 from sync.config.notify import find_notify_mistakes
+from sync.config.table import find_table_mistakes
 from sync.locales.by_name import UnknownLocaleError, load_locale
 
 

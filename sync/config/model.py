@@ -19,6 +19,10 @@ _BLANKS = "-, –, —, ?, n/a, na, none, nil, tbd, tbc, unknown, not known, not
 BLANKS = _BLANKS.split(", ")
 """The texts that count as blank where a config names none."""
 
+_NAME = re.compile(r'([^".]+)|"((?:[^"]|"")+)"')
+_NAMES = re.compile(rf"(?:{_NAME.pattern})(?:\.(?:{_NAME.pattern})){{0,2}}")
+"""The name of a table, and those of what it is in before it: "crm.prospects"."""
+
 _PERCENT = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*%\s*")
 
 
@@ -42,7 +46,7 @@ class Place(Spec):
     """Where the prospects are, and which columns name them: what sheets and tables have alike."""
 
     called: ClassVar[str]
-    """The part of the config that says it: "sheet" or "table"."""
+    """Which table of the config says it: "sheet" or "table"."""
 
     key: Annotated[
         list[Text],
@@ -92,6 +96,12 @@ class SheetTable(Place):
     )
 
 
+class HeldTable(SheetTable):
+    """A database table of which a few prospects are held as a sheet."""
+
+    called = "table"
+
+
 class DatabaseTable(Place):
     """A table of a database, in which the prospects are. Names of columns are as written."""
 
@@ -107,6 +117,19 @@ class DatabaseTable(Place):
     results: Text = Field(
         "qualify_", description="How the names of the job's own tables begin, in the same database."
     )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names that lead to the table, the last its own; none where that is no name."""
+        written = self.table or ""
+        if not _NAMES.fullmatch(written):
+            return ()
+        return tuple(bare or quoted.replace('""', '"') for bare, quoted in _NAME.findall(written))
+
+    @property
+    def own_tables(self) -> tuple[str, str]:
+        """The names of the job's own tables: of states, and of the changelog."""
+        return f"{self.results}state", f"{self.results}changelog"
 
 
 class RulesTable(Spec):
@@ -230,7 +253,7 @@ class Example(Spec):
     lapsed: list[str] | None = Field(None, description="The criteria that should have lapsed.")
     from_: str | None = Field(None, alias="from", description="The former stage; else the first.")
     today: date | None = Field(None, description="The day of the run, where a rule looks at dates.")
-    locale: Text | None = Field(None, description="The sheet's locale; else that of [sheet].")
+    locale: Text | None = Field(None, description="The sheet's or table's locale; else as above.")
 
 
 class Config(RuleSet):
@@ -270,8 +293,12 @@ class Config(RuleSet):
     def as_sheet(self) -> "Config":
         """The config as one of a sheet, in which a few prospects of its table are held."""
         alike = {name: getattr(self.place, name) for name in Place.model_fields}
-        sheet = SheetTable(workbook="table", **alike)
-        return self.model_copy(update={"sheet_table": sheet, "database_table": None})
+        there = {
+            "sheet_table": HeldTable(workbook="table", **alike),
+            "database_table": None,
+            "output": self.output.model_copy(update={"adopt": None}),
+        }
+        return self.model_copy(update=there)
 
     @property
     def blanks(self) -> frozenset[str]:

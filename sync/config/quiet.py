@@ -11,6 +11,12 @@ from sync.config.webhook import Format
 
 _TABLE = re.compile(r"(?ms)^[ \t]*\[+[ \t]*notify\b.*?(?=^[ \t]*\[|\Z)")
 _KEY = re.compile(r"(?m)^[ \t]*(?:notify[ \t]*[.=]|webhook\b|ping\b|owners\b).*")
+_LOGIN = re.compile(
+    r"(?m)^[ \t]*[\"']?\w*(?:passw(?:or)?d|pwd|token|secret)[\"']?[ \t]*=[ \t]*[\"']?[^\s\"'#]"
+    r"|^[ \t]*database\b[^#\n]*?(?<!duckdb)(?<!parquet):[^\s@/]+@"
+)
+"""Lines of [table] that hold a password: by itself, or in what is no address but was meant so."""
+_DATABASE = re.compile(r"(?ms)^[ \t]*\[[ \t]*table[ \t]*\].*?(?=^[ \t]*\[|\Z)")
 _WORD = re.compile(r"[^\s\"'=,{}\[\]]{8,}")
 _QUOTED = re.compile(r"[^\s\"'“”]+")
 _URL = re.compile(r"[a-z]+:/+([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
@@ -30,6 +36,15 @@ def find_addresses_in(text: str, data: Any) -> list[str]:
         return [each for each in _texts(notify) if _may_be_address(each)]
     places = [*_TABLE.findall(text), *_KEY.findall(text)]
     return [word for place in places for word in _WORD.findall(place) if _may_be_address(word)]
+
+
+def find_login(text: str) -> int | None:
+    """The offset of a line of [table] that holds a password; None where there is none."""
+    for table in _DATABASE.finditer(text):
+        line = _LOGIN.search(text, table.start(), table.end())
+        if line:
+            return line.start()
+    return None
 
 
 def _texts(value: Any) -> Iterator[str]:

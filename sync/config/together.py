@@ -1,4 +1,4 @@
-"""What is odd about several configs together: two that judge one tab, or would make the same."""
+"""What is odd about several configs together: two that judge the same, or would make the same."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rules.language.finding import Finding, doubt
 from rules.read.text import fold
-from sync.config.address import ENV
-from sync.config.model import ConfigFile, OutputTable
+from sync.config.address import ENV, variable_of
+from sync.config.database import DatabaseAddress, parse_address
+from sync.config.model import ConfigFile, DatabaseTable, OutputTable
 from sync.workbook.address import find_address
 from sync.workbook.page import TabKind
 
@@ -22,18 +23,36 @@ _CALLED = {
 def find_clashes(files: Sequence[ConfigFile]) -> Iterator[tuple[ConfigFile, Finding]]:
     """Find the configs that would take a tab from one before them; each with that config.
 
-    This is as much as can be told offline: a config that names no tab may mean any tab.
+    This is as much as can be told offline: a config that names no tab may mean any tab, and a
+    variable any database.
     """
     for earlier, later in combinations(files, 2):
-        same = earlier.path.resolve() == later.path.resolve()
-        if same or book_of(earlier) != book_of(later) or _is_draft(earlier, later):
+        if earlier.path.resolve() == later.path.resolve() or _is_draft(earlier, later):
             continue
+        for finding in _clashes(earlier, later):
+            yield later, finding
+
+
+def _clashes(earlier: ConfigFile, later: ConfigFile) -> Iterator[Finding]:
+    one, other = earlier.config.table, later.config.table
+    if one and other:
+        if _results_of(earlier, one) == _results_of(later, other):
+            yield _same_results(earlier, other)
+    elif not (one or other) and book_of(earlier) == book_of(later):
         if tab_of(earlier) == tab_of(later):
             what = f"{earlier.path} judges the prospects of the same tab"
-            yield later, doubt(("sheet",), what, "let one config judge a tab")
+            yield doubt(("sheet",), what, "let one config judge a tab")
         else:
-            for finding in _same_tabs(earlier, later):
-                yield later, finding
+            yield from _same_tabs(earlier, later)
+
+
+def _same_results(earlier: ConfigFile, table: DatabaseTable) -> Finding:
+    own = " and ".join(f'"{name}"' for name in table.own_tables)
+    return doubt(
+        ("table", "results") if "results" in table.model_fields_set else ("table",),
+        f"{earlier.path} has its results in the same tables, {own}",
+        'give each results of its own: results = "…" in [table]',
+    )
 
 
 def _same_tabs(earlier: ConfigFile, later: ConfigFile) -> Iterator[Finding]:
@@ -65,9 +84,26 @@ def _is_draft(one: ConfigFile, other: ConfigFile) -> bool:
 
 def book_of(file: ConfigFile) -> str:
     """Return a text that is the same for the same workbook."""
-    table = file.config.table
-    written = (table.database if table else file.config.sheet.workbook).strip()
+    written = file.config.sheet.workbook.strip()
     return written if written.startswith(ENV) else book_at(written, file.path.parent)
+
+
+def source_of(file: ConfigFile, table: DatabaseTable) -> str:
+    """Return a text that is the same for prospects of the same table, as far as can be told."""
+    address = _address(file, table)
+    return f"{address.source if address else table.database.strip()} {table.parts}"
+
+
+def _results_of(file: ConfigFile, table: DatabaseTable) -> str:
+    """Return a text that is the same for the same result tables, as far as that can be told."""
+    address = _address(file, table)
+    return f"{address.identity if address else table.database.strip()} {table.results}"
+
+
+def _address(file: ConfigFile, table: DatabaseTable) -> DatabaseAddress | None:
+    """The address of a database as it is written; None where a variable holds it."""
+    written = table.database.strip()
+    return None if variable_of(written) else parse_address(written, file.path.parent)
 
 
 def book_at(address: str, folder: Path) -> str:
@@ -86,9 +122,6 @@ def _real_path(path: Path) -> str:
 
 def tab_of(file: ConfigFile) -> str:
     """Return a text that is the same for the same tab, as far as the config names it."""
-    table = file.config.table
-    if table:
-        return f"table {table.table}"
     tab = file.config.sheet.tab
     if tab is not None:
         return f"tab {fold(tab)}"

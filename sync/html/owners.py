@@ -17,7 +17,7 @@ def owners_section(funnel: Funnel) -> Section:
     """How many prospects each owner has in each stage; those with most first."""
     name, title = "owners", "By owner"
     if not funnel.owners:
-        how = 'name their column in [sheet], as owner = "Owner", and they are told apart here'
+        how = 'name their column in the config, owner = "Owner", and they are told apart here'
         return words_alone(name, title, f"No owners are known: {how}.")
     ranked = sorted(funnel.owners.items(), key=lambda each: -_total(each[1]))
     first = dict(ranked[:_MOST])

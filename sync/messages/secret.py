@@ -29,6 +29,29 @@ _WEBHOOK = re.compile(
 )
 """Addresses at which whoever knows them can write, of the services that most teams use."""
 
+_DATABASES = (
+    "postgres|postgresql|redshift|cockroachdb|mysql|mariadb|mssql|sqlserver|oracle|clickhouse"
+    "|mongodb|snowflake|duckdb|bigquery|parquet|s3|gs|gcs|r2|az|azure|abfss"
+)
+_TELLING = (
+    r"[\w-]{0,40}(?:passw(?:or)?d|pwd|secret|token|signature|credential|access_?key)[\w-]{0,40}|sig"
+)
+_DSN = "host|hostaddr|dbname|user"
+
+_LOGIN = re.compile(
+    r"://[^\s\"'@/?#:]*:[^\s\"'@/?#]+@"
+    rf"|\b(?:{_DATABASES})(?:\+\w+)?:/+[^\n\"'@/?#:]*:[^\n\"']+@"
+    rf"|\b(?:{_DATABASES}):[^\s\"']{{0,900}}?[?&;](?:{_TELLING})=[^\s\"'&]"
+    rf"|\b(?:{_DSN})\s*=[^\n\"]{{0,300}}?\bpassword\s*=\s*[^\s,]"
+    rf"|\bpassword\s*=\s*[^\s,][^\n\"]{{0,300}}?\b(?:{_DSN})\s*=",
+    re.IGNORECASE,
+)
+"""An address with a password in it, or a token, as databases and their drivers take it.
+
+A password that holds signs that no address should have is looked for behind the names of databases
+alone.
+"""
+
 _ENCODED_KEY = re.compile(
     r"(?<![\w+/-])(?:ey[JA]|ew[oA0]|e1w|77u|//57|In[st]|IgB7|LS0t|LQAt|MII[A-K])"
     r"[\w+/=-]{12}[\w+/=-]*"
@@ -53,13 +76,13 @@ _FILE_TYPES = frozenset(
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a text holds what looks like a key, plain or in base64, or a webhook's address."""
+    """Whether a text holds what looks like a key, plain or in base64, or a secret address."""
     return find_secret(text) is not None
 
 
 def find_secret(text: str) -> int | None:
     """The offset of the first thing that looks like one; None where there is none."""
-    looks = (_KEY, _WEBHOOK, _ENCODED_KEY)
+    looks = (_KEY, _WEBHOOK, _LOGIN, _ENCODED_KEY)
     found = [match.start() for look in looks if (match := look.search(text))]
     found += [match.start() for match in _BLOCK.finditer(text) if _is_jumbled(match[0])]
     if not found and _is_jumbled(_BLANKS.sub("", text)):
@@ -70,6 +93,11 @@ def find_secret(text: str) -> int | None:
 def is_webhook(text: str, at: int) -> bool:
     """Whether what was found at an offset of a text is the address of a webhook."""
     return _WEBHOOK.match(text, at) is not None
+
+
+def is_login(text: str, at: int) -> bool:
+    """Whether what was found at an offset of a text is an address with a password."""
+    return _LOGIN.match(text, at) is not None
 
 
 def _is_jumbled(text: str) -> bool:

@@ -54,7 +54,7 @@ def _ignored(verdict: Verdict, override: Override, column: str | None) -> Proble
     stage = verdict.stage.name
     if column is None:
         what = f"{stage} was set by hand, but the config names no override column"
-        return Problem(what, "name the column in [sheet] override")
+        return Problem(what, "name the column in the config: override = …")
     stays = f", so {stage} stays" if verdict.by_hand else ""
     near = did_you_mean(override.near) if override.near else ""
     mend = near or override.mend or "name a stage, or clear it"

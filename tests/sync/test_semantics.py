@@ -543,7 +543,7 @@ def test_an_override_in_force_holds_without_an_override_column() -> None:
             3,
             "A",
             "Lost was set by hand, but the config names no override column",
-            "name the column in [sheet] override",
+            "name the column in the config: override = …",
         )
     ]
 

@@ -63,7 +63,10 @@ _ALSO = {
     "grades": "grade bands levels classes",
     # The other tables, and what stands in them.
     "sheet": "spreadsheet workbook",
-    "table": "database db warehouse",
+    "database": "db url uri dsn address connection connection_string host path file project",
+    "results": "prefix result_tables output",
+    "adopt": "take_over adopts adopt_stage",
+    "table": "database db warehouse table_name relation view",
     "workbook": "url link spreadsheet file path id",
     "tab": "sheet worksheet sheet_name",
     "header_row": "header headers heading_row headings",
@@ -103,6 +106,25 @@ _TABLES: dict[type[Spec], str] = {
 }
 
 
+_OTHER_PLACE: dict[tuple[type[Spec], str], str] = {
+    (DatabaseTable, "workbook"): 'write database = "duckdb:FILE", or one of another kind;'
+    " a workbook belongs in [sheet], which stands instead of [table]",
+    (DatabaseTable, "tab"): "a database has no tabs: name the table, table = …",
+    (DatabaseTable, "header_row"): "take it out: the columns of a table have names of their own",
+    (DatabaseTable, "same"): "take it out: probable duplicates are looked for in sheets alone",
+    (SheetTable, "database"): "instead of [sheet], write [table]",
+    (SheetTable, "table"): "name the tab: tab = …; or, for a database, write [table]",
+    (SheetTable, "results"): "take it out: a sheet has its results beside each row, in columns that"
+    " [output] names",
+}
+"""What to do about a key of [sheet] that stands in [table], and the reverse."""
+
+
+def plain_key(key: str) -> str:
+    """A key as keys are written: small, with one "_" where somebody wrote "-" or a space."""
+    return key.strip().lower().replace("-", "_").replace(" ", "_")
+
+
 def likely_key(key: str, model: type[Spec], present: Collection[str], value: object = None) -> str:
     """Return the key of a table that somebody probably meant, "" where none is likely.
 
@@ -110,7 +132,7 @@ def likely_key(key: str, model: type[Spec], present: Collection[str], value: obj
     "filled = false".
     """
     known = keys_of(model)
-    plain = key.strip().lower().replace("-", "_").replace(" ", "_")
+    plain = plain_key(key)
     several = isinstance(value, list)
     candidates = [plain, *_KEYS_BY_WORD.get(plain, ())]
     candidates.sort(key=lambda each: several and each not in LIST_KEYS)
@@ -131,6 +153,9 @@ def mend_key(key: str, model: type[Spec], value: object, present: Collection[str
         return f"write {likely}" if " " in likely else did_you_mean(likely)
     if isinstance(value, dict) and _is_criterion(value) and not issubclass(model, Condition):
         return "a criterion belongs below [criteria]"
+    elsewhere = _OTHER_PLACE.get((model, plain_key(key)))
+    if elsewhere:
+        return elsewhere
     homes = [table for each, table in _TABLES.items() if key in keys_of(each)]
     if len(homes) == 1:
         return f"it belongs in {homes[0]}"

@@ -49,11 +49,11 @@ BROKEN = {
     "at_least = 10_000": {
         'at_least = "a lot"': '6: criterion "budget" has "at_least", but can\'t read "a lot" as a number; write a number such as 10_000, "10k" or "60%"',
         "at_least = true": '6: criterion "budget" at_least is true; expected a number such as 10_000, or "10k" or "60%" in quotes',
-        'is = "n/a"': '6: criterion "budget" asks for "n/a", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank',
-        'one_of = ["10k", "Unknown", "Nobody"]': '6: criterion "budget" asks for "Unknown", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank\n6: criterion "budget" asks for "Nobody", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank',
-        'includes_any = ["Demo", " — "]': '6: criterion "budget" asks for " — ", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank',
-        'is_not = "not  yet"': '6: criterion "budget" rules out "not  yet", which counts as blank, and a blank cell passes; add filled = true, or take it out of [sheet] blank',
-        'contains = "\u200b"': '6: criterion "budget" asks for "\u200b", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank',
+        'is = "n/a"': '6: criterion "budget" asks for "n/a", which counts as blank, so no cell holds it; ask for filled = false, or take it out of the list blank',
+        'one_of = ["10k", "Unknown", "Nobody"]': '6: criterion "budget" asks for "Unknown", which counts as blank, so no cell holds it; ask for filled = false, or take it out of the list blank\n6: criterion "budget" asks for "Nobody", which counts as blank, so no cell holds it; ask for filled = false, or take it out of the list blank',
+        'includes_any = ["Demo", " — "]': '6: criterion "budget" asks for " — ", which counts as blank, so no cell holds it; ask for filled = false, or take it out of the list blank',
+        'is_not = "not  yet"': '6: criterion "budget" rules out "not  yet", which counts as blank, and a blank cell passes; add filled = true, or take it out of the list blank',
+        'contains = "\u200b"': '6: criterion "budget" asks for "\u200b", which counts as blank, so no cell holds it; ask for filled = false, or take it out of the list blank',
         "one_of = []": '6: criterion "budget" one_of is an empty list; expected at least one entry between the square brackets',
         'within_last = "soon"': '6: criterion "budget" within_last is "soon"; expected a span in quotes such as "90 days" or "6 months"',
         "after = 2026-01-15T23:30:00Z": '6: criterion "budget" after is 2026-01-15 23:30:00+00:00; expected a day such as 2026-03-01, without a time and its zone',
@@ -95,7 +95,7 @@ BROKEN = {
         '"50-5000"': '7: criterion "size" between is "50-5000"; write between = [50, 5000]',
     },
     'key = "ID"\n\n[criteria]\nbudget = { column = "Budget", at_least = 10_000 }': {
-        'key = "ID"\nblank = ["leer"]\n[criteria]\nbudget = { column = "Budget", none_of = ["unknown", "Leer"] }': '6: criterion "budget" rules out "Leer", which counts as blank, and a blank cell passes; add filled = true, or take it out of [sheet] blank',
+        'key = "ID"\nblank = ["leer"]\n[criteria]\nbudget = { column = "Budget", none_of = ["unknown", "Leer"] }': '6: criterion "budget" rules out "Leer", which counts as blank, and a blank cell passes; add filled = true, or take it out of the list blank',
         'key = "ID"\nlocale = "de_GE"\n\n[criteria]\nbudget = { column = "Budget", between = [5, 1] }': '4: "de_GE" is no locale; did you mean "de_DE" or "de_BE"?\n7: criterion "budget" has 5, which is more than 1; put the lower number first',
     },
     'needs = ["budget"]': {

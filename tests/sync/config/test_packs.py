@@ -260,7 +260,7 @@ FILD = 'config.toml:7: unknown key "fild" in criterion "need"; did you mean "fil
 KEYS = (
     "the keys here are name, was, by_hand, outcome, needs, needs_most_of, needs_points, stale_after"
 )
-NO_DEMO = 'criterion "engaged" asks for "Demo", which counts as blank, so no cell holds it; ask for filled = false, or take it out of [sheet] blank'
+NO_DEMO = 'criterion "engaged" asks for "Demo", which counts as blank, so no cell holds it; ask for filled = false, or take it out of the list blank'
 # What is replaced in the config, by what, and all that is said.
 BROKEN = {
     'pack = "bant"\n': {

@@ -238,7 +238,7 @@ def test_a_great_difference_has_its_place_on_the_scale() -> None:
         (
             owners_section(FEW),
             (
-                'No owners are known: name their column in [sheet], as owner = "Owner", and they'
+                'No owners are known: name their column in the config, owner = "Owner", and they'
                 " are told apart here."
             ),
         ),
