@@ -71,11 +71,12 @@ def run_all(
 class _Call:
     """A config of several; `live` is the config that it is the draft of, if that is given too.
 
-    `book` is the same for configs of one workbook.
+    `book` is the same for configs of one workbook. `file` is the config, where it could be read.
     """
 
     number: int
     path: Path
+    file: "ConfigFile | None"
     book: str
     live: Path | None
 
@@ -83,13 +84,19 @@ class _Call:
 def _calls(paths: Sequence[Path]) -> list[_Call]:
     files: dict[Path, ConfigFile] = {}
     books: dict[Path, str] = {}
-    for path in paths:
+    for path in dict.fromkeys(paths):
         with suppress(Exception):  # its own run says what is wrong, be it a fault of the program
             files[path] = load_config(path)
             books[path] = book_opened(files[path])
     drafts = drafts_of(files.values(), set(paths) - files.keys())
     return [
-        _Call(number, path, books.get(path, str(path)), drafts.get(os.path.realpath(path)))
+        _Call(
+            number,
+            path,
+            files.get(path),
+            books.get(path, str(path)),
+            drafts.get(os.path.realpath(path)),
+        )
         for number, path in enumerate(paths)
     ]
 
@@ -99,7 +106,7 @@ def _run(call: _Call, session: Session) -> Report:
     if call.live:
         return _not_run(call.path, call.live)
     try:
-        return session.run(call.path)
+        return session.run(call.path, call.file)
     except Exception as error:  # noqa: BLE001 -- as in sync.cli, for one config
         fault = FaultError(str(call.path), type(error).__name__, fault_frames(error))
         return Report(str(call.path), "", error=fault)

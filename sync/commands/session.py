@@ -75,18 +75,18 @@ class Session:
     heed: Callable[[], None] = lambda: None
     warn: Callable[[str], None] = lambda line: click.echo(line, err=True)
 
-    def run(self, path: Path) -> Report:
-        """Run one config; an error that stops it is part of the report."""
+    def run(self, path: Path, file: ConfigFile | None = None) -> Report:
+        """Run one config, which is read unless it is given; an error that stops it is reported."""
         trace(str(path))
         with timed("in all") as note:
-            report = self._report(path)
+            report = self._report(path, file)
             note(f"{report.requests:,} {plural(report.requests, 'request')}")
         return report
 
-    def _report(self, path: Path) -> Report:
+    def _report(self, path: Path, file: ConfigFile | None) -> Report:
         """Run one config between the pings of its [notify]; a dry run pings nobody."""
         try:
-            file = load_config(path)
+            file = file or load_config(path)
         except QualifyError as error:
             return self._unready(path, Report(str(path), "", error=error))
         if self.options.dry_run:

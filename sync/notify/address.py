@@ -16,7 +16,7 @@ from sync.messages.safe import plain
 
 
 @dataclass(frozen=True)
-class Address:
+class NotifyAddress:
     """A URL that nobody is shown, and what messages call it: "[notify] webhook".
 
     `allow_private`: it may be http, or of a private network.
@@ -26,7 +26,7 @@ class Address:
     said_as: str
     allow_private: bool = False
 
-    def below(self, name: str) -> "Address":
+    def below(self, name: str) -> "NotifyAddress":
         """The address one step further down the path; a query stays behind it."""
         parts = urlsplit(self.url)
         path = f"{parts.path.rstrip('/')}/{name}"
@@ -37,9 +37,9 @@ class Address:
 class Addresses:
     """All addresses of a config; those of owners by their names, folded."""
 
-    webhook: Address | None = None
-    owners: Mapping[str, Address] = field(default_factory=dict)
-    ping: Address | None = None
+    webhook: NotifyAddress | None = None
+    owners: Mapping[str, NotifyAddress] = field(default_factory=dict)
+    ping: NotifyAddress | None = None
 
 
 def find_addresses(file: ConfigFile, environment: Mapping[str, str] = os.environ) -> Addresses:
@@ -78,7 +78,7 @@ def find_unusable(
 
 def _find(
     written: Written, said_in: str, environment: Mapping[str, str], *, allow_private: bool
-) -> Address:
+) -> NotifyAddress:
     said_as, variable = plain(written.said_as), variable_of(written.text)
     url = environment.get(variable, "").strip() if variable else written.text.strip()
     if not url:
@@ -92,4 +92,4 @@ def _find(
     if wrong:
         named = f"the variable {variable} of {said_as}" if variable else said_as
         raise ConfigError(said_in, f"{named} {wrong.what}", wrong.mend, about=Link.NOTIFY)
-    return Address(url, said_as, allow_private)
+    return NotifyAddress(url, said_as, allow_private)

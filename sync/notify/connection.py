@@ -25,7 +25,7 @@ from requests.utils import get_auth_from_url, get_environ_proxies, select_proxy
 from urllib3.util import make_headers
 
 from sync.config.public_host import is_public
-from sync.notify.address import Address
+from sync.notify.address import NotifyAddress
 from sync.notify.message import FailedTryError
 
 MOST_BYTES = 16_384
@@ -44,7 +44,7 @@ class Connection:
 
 
 @contextmanager
-def connected(address: Address, left: Callable[[], float]) -> Iterator[Connection]:
+def connected(address: NotifyAddress, left: Callable[[], float]) -> Iterator[Connection]:
     """Connect to an address.
 
     `left` tells the seconds that are left, and raises TimeoutError where none are. Raises
@@ -71,7 +71,7 @@ def _target(url: SplitResult) -> str:
 # Without a proxy --------------------------------------------------------------------------------
 
 
-def _directly(address: Address, url: SplitResult, left: Callable[[], float]) -> Connection:
+def _directly(address: NotifyAddress, url: SplitResult, left: Callable[[], float]) -> Connection:
     host, secure = (url.hostname or "").rstrip("."), url.scheme == "https"
     port = url.port or (443 if secure else 80)
     ips = _look_up(host, port, left)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sync.messages.problem import Problem
-from sync.notify.address import Address
+from sync.notify.address import NotifyAddress
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Message:
     """One request to an address."""
 
     verb: str
-    address: Address
+    address: NotifyAddress
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -30,7 +30,7 @@ class FailedTryError(Exception):
         self.wait = wait
 
 
-def undelivered(address: Address, what: str, why: str) -> Problem:
+def undelivered(address: NotifyAddress, what: str, why: str) -> Problem:
     """The problem of a message that did not arrive: `what` it was of, and why it did not."""
     return Problem(
         f"{address.said_as} was not told {what} ({why})",

@@ -17,7 +17,7 @@ from sync.config.model import NotifyTable
 from sync.config.reading import read_text, read_toml
 from sync.messages.errors import ConfigError, MistakesError
 from sync.messages.problem import Problem
-from sync.notify.address import Address, look_up
+from sync.notify.address import NotifyAddress, look_up
 from sync.notify.message import undelivered
 from sync.notify.sender import Sender
 from sync.show.report import Report
@@ -27,7 +27,7 @@ _BRIEF = 3.0
 
 
 def pinged(
-    ping: Address | None, sender: Sender, work: Callable[[], Report]
+    ping: NotifyAddress | None, sender: Sender, work: Callable[[], Report]
 ) -> tuple[Report, list[Problem]]:
     """Do some work between two pings; return its report, and a problem for each that failed."""
     if ping is None:
@@ -44,19 +44,21 @@ def pinged(
     return report, problems + ping_end(ping, sender, report)
 
 
-def ping_end(ping: Address | None, sender: Sender, report: Report) -> list[Problem]:
+def ping_end(ping: NotifyAddress | None, sender: Sender, report: Report) -> list[Problem]:
     """Ping how a run ended; return a problem where that failed."""
     if ping is None:
         return []
     return _ping(ping.below("fail") if report.code else ping, sender, "of the end of the run")
 
 
-def _ping(address: Address, sender: Sender, what: str) -> list[Problem]:
+def _ping(address: NotifyAddress, sender: Sender, what: str) -> list[Problem]:
     why = sender.get(address)
     return [undelivered(address, what, why)] if why else []
 
 
-def find_ping_of_broken(path: Path, environment: Mapping[str, str] = os.environ) -> Address | None:
+def find_ping_of_broken(
+    path: Path, environment: Mapping[str, str] = os.environ
+) -> NotifyAddress | None:
     """The ping that a config with mistakes names, where it can still be read; else None."""
     with suppress(ConfigError, MistakesError, ValidationError, tomllib.TOMLDecodeError):
         table = read_toml(read_text(path)).get("notify")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sync.messages.trace import timed, trace
-from sync.notify.address import Address
+from sync.notify.address import NotifyAddress
 from sync.notify.message import FailedTryError, Message
 from sync.workbook.pace import Pace
 
@@ -30,7 +30,7 @@ class Sender:
     patience: float = _PATIENCE
     _spent: float = field(default=0.0, init=False)
 
-    def post(self, address: Address, body: bytes, content_type: str) -> str:
+    def post(self, address: NotifyAddress, body: bytes, content_type: str) -> str:
         """Send a message; return "", or why it was not delivered, harmless and without the URL."""
         if self._spent >= self.patience:
             return f"no time was left: others took {self._spent:.0f} seconds"
@@ -40,7 +40,7 @@ class Sender:
         finally:
             self._spent += self.pace.now() - start
 
-    def get(self, address: Address) -> str:
+    def get(self, address: NotifyAddress) -> str:
         """Ask for an address, and return what `post` does."""
         return self._persist(Message("GET", address))
 

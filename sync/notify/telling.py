@@ -7,7 +7,7 @@ from typing import Any
 from sync.config.model import ConfigFile
 from sync.config.webhook import Format, find_format
 from sync.messages.problem import Problem
-from sync.notify.address import Address, Addresses
+from sync.notify.address import Addresses, NotifyAddress
 from sync.notify.google_chat import chat_message
 from sync.notify.letter import write_letter
 from sync.notify.message import undelivered
@@ -39,7 +39,7 @@ def tell(
 
 def _messages(
     file: ConfigFile, report: Report, addresses: Addresses, run_url: str
-) -> Iterator[tuple[Address, News]]:
+) -> Iterator[tuple[NotifyAddress, News]]:
     """Each message that is due, and where it goes."""
     news = find_news(file, report, run_url if _URL.fullmatch(run_url) else "")
     if addresses.webhook and news.is_any:
@@ -50,7 +50,7 @@ def _messages(
             yield address, digests[owner]
 
 
-def _body(news: News, address: Address, file: ConfigFile) -> bytes:
+def _body(news: News, address: NotifyAddress, file: ConfigFile) -> bytes:
     shape: Format = file.config.notify.format or find_format(address.url) or "json"
     return json_line(_shaped(news, shape)).encode()
 

@@ -15,26 +15,26 @@ _GID = re.compile(r"[#?&]gid=(\d+)")
 
 
 @dataclass(frozen=True)
-class Address:
+class SpreadsheetAddress:
     """A spreadsheet's id, and the id of the tab that the URL points to, if it does."""
 
     id: str
     gid: int | None = None
 
 
-def find_address(text: str) -> Address | None:
+def find_address(text: str) -> SpreadsheetAddress | None:
     """The spreadsheet that a URL or an id names; None for a text that is neither.
 
     The page that a spreadsheet was published as ("/d/e/…") names none. The form of both: https://developers.google.com/workspace/sheets/api/guides/concepts
     """
     text = text.strip()
     if _ID.fullmatch(text):
-        return Address(text)
+        return SpreadsheetAddress(text)
     found, gid = _URL.match(text), _GID.search(text)
-    return Address(found[1], int(gid[1]) if gid else None) if found else None
+    return SpreadsheetAddress(found[1], int(gid[1]) if gid else None) if found else None
 
 
-def read_address(text: str) -> Address:
+def read_address(text: str) -> SpreadsheetAddress:
     """Read a URL or an id.
 
     Raises ConfigError for a text that is neither; it is quoted only if it looks like a name.

@@ -10,7 +10,7 @@ from sync.config.load import parse_config
 from sync.config.model import ConfigFile
 from sync.config.webhook import find_wrong
 from sync.messages.errors import ConfigError
-from sync.notify.address import Address, find_addresses
+from sync.notify.address import NotifyAddress, find_addresses
 from tests.harness import LADDER
 
 SLACK = "https://hooks.slack.com/services/T0SECRET/B0SECRET/xYzSecretToken"
@@ -40,26 +40,26 @@ ping = "env: PING "
 """
     found = find_addresses(config(notify), {"ADA": SLACK + "2\n", "PING": "https://hc-ping.com/u"})
 
-    assert found.webhook == Address(SLACK, "[notify] webhook")
+    assert found.webhook == NotifyAddress(SLACK, "[notify] webhook")
     assert found.owners == {
-        "ada byron": Address(SLACK + "2", "[notify] owners Ada  Byron"),
-        "bo": Address("https://example.com/bo", "[notify] owners Bo"),
+        "ada byron": NotifyAddress(SLACK + "2", "[notify] owners Ada  Byron"),
+        "bo": NotifyAddress("https://example.com/bo", "[notify] owners Bo"),
     }
-    assert found.ping == Address("https://hc-ping.com/u", "[notify] ping")
+    assert found.ping == NotifyAddress("https://hc-ping.com/u", "[notify] ping")
 
 
 def test_private_addresses_are_allowed_by_the_config() -> None:
     found = find_addresses(
         config('webhook = "http://localhost:8065/hooks/x"\nallow_private = true'), {}
     )
-    assert found.webhook == Address(
+    assert found.webhook == NotifyAddress(
         "http://localhost:8065/hooks/x", "[notify] webhook", allow_private=True
     )
 
 
 def test_an_address_is_not_in_its_own_picture() -> None:
     found = find_addresses(config(f'webhook = "{SLACK}"\nowners = {{ Ada = "{SLACK}" }}'), {})
-    assert repr(found.webhook) == "Address(said_as='[notify] webhook', allow_private=False)"
+    assert repr(found.webhook) == "NotifyAddress(said_as='[notify] webhook', allow_private=False)"
     assert "slack" not in f"{found} {found!r} {found.webhook}"
 
 
@@ -190,7 +190,7 @@ REFUSED = ("", "ftp://a/", "https://a@b/", "http://a/", "https://10.0.0.1/")
 )
 def test_what_is_public_is_taken(url: str) -> None:
     found = find_addresses(config('webhook = "env:HOOK"'), {"HOOK": url})
-    assert found.webhook == Address(url, "[notify] webhook")
+    assert found.webhook == NotifyAddress(url, "[notify] webhook")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,9 @@ def test_what_is_public_is_taken(url: str) -> None:
     ],
 )
 def test_a_step_further_down(url: str, start: str) -> None:
-    assert Address(url, "[notify] ping").below("start") == Address(start, "[notify] ping")
+    assert NotifyAddress(url, "[notify] ping").below("start") == NotifyAddress(
+        start, "[notify] ping"
+    )
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "https://", "http://", "https://[", "//"]))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sync.notify.address import Address
+from sync.notify.address import NotifyAddress
 from sync.notify.sender import Sender
 from sync.workbook.pace import Pace
 from tests.sync.notify.certificates import certificate
@@ -23,7 +23,7 @@ Proxied = Callable[[Server, str], None]
 
 
 def send(url: str, *, allow_private: bool = True, seconds: float = 5.0) -> str:
-    address = Address(url, "[notify] webhook", allow_private)
+    address = NotifyAddress(url, "[notify] webhook", allow_private)
     return Sender(Pace(sleep=lambda _: None), seconds=seconds).post(address, b"{}", "text/plain")
 
 

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from sync.notify.address import Address
+from sync.notify.address import NotifyAddress
 from sync.notify.sender import Sender
 from sync.workbook.pace import Pace
 from tests.sync.notify.server import Answer, Server, drip, flood, never, raw, reply, serving
@@ -23,8 +23,8 @@ class Waits(list[float]):
         return Pace(sleep=self.append)
 
 
-def address(server: Server, path: str = SECRET) -> Address:
-    return Address(server.url + path, "[notify] webhook", allow_private=True)
+def address(server: Server, path: str = SECRET) -> NotifyAddress:
+    return NotifyAddress(server.url + path, "[notify] webhook", allow_private=True)
 
 
 def post(server: Server, waits: Waits | None = None, seconds: float = 5.0) -> str:
