@@ -28,6 +28,10 @@ def with_draft(live: ConfigFile, draft: ConfigFile) -> ConfigFile:
     Raises BadConfigError where the two are not about the same prospects, or where the draft would
     read what the job writes.
     """
+    here, there = live.config.place.called, draft.config.place.called
+    if here != there:
+        what = f"its prospects are in a [{there}], and those of this config in a [{here}]"
+        raise bad_draft(live, Finding(_PLACE, what, _MEND))
     config = draft.config.model_copy(
         update={"output": live.config.output, "rules": live.config.rules, "score": None}
     )
@@ -66,22 +70,22 @@ def bad_draft(live: ConfigFile, *mistakes: Finding) -> BadConfigError:
 
 def _unlike(live: ConfigFile, draft: ConfigFile) -> Iterator[Finding]:
     """Find what the two say differently of where the prospects are, and who is who."""
-    here, there = live.config.place.called, draft.config.place.called
-    if here != there:
-        what = f"its prospects are in a [{there}], and those of this config in a [{here}]"
-        yield Finding(_PLACE, what, _MEND)
-        return
     pairs = {**_places(live, draft), "key": (_keys(live), _keys(draft))}
     for setting, (one, other) in pairs.items():
         if one != other:
-            yield Finding(_PLACE, f"[{here}] {setting} is not what it is here", _MEND)
+            yield Finding(
+                _PLACE, f"[{live.config.place.called}] {setting} is not what it is here", _MEND
+            )
 
 
 def _places(live: ConfigFile, draft: ConfigFile) -> dict[str, tuple[object, object]]:
     """What each says of where the prospects are, by the keys that say it."""
     one, other = live.config.table, draft.config.table
     if one and other:
-        return {"database and table": (source_of(live, one), source_of(draft, other))}
+        return {
+            "database": (source_of(live, one), source_of(draft, other)),
+            "table": (one.parts, other.parts),
+        }
     return {
         "workbook": (book_of(live), book_of(draft)),
         "tab": (tab_of(live), tab_of(draft)),

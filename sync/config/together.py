@@ -89,13 +89,13 @@ def book_of(file: ConfigFile) -> str:
 
 
 def source_of(file: ConfigFile, table: DatabaseTable) -> str:
-    """Return a text that is the same for prospects of the same table, as far as can be told."""
+    """Return a text that is the same for prospects of the same database, as far as is written."""
     address = _address(file, table)
-    return f"{address.source if address else table.database.strip()} {table.parts}"
+    return address.source if address else table.database.strip()
 
 
 def _results_of(file: ConfigFile, table: DatabaseTable) -> str:
-    """Return a text that is the same for the same result tables, as far as that can be told."""
+    """Return a text that is the same for the same result tables, as far as is written."""
     address = _address(file, table)
     return f"{address.identity if address else table.database.strip()} {table.results}"
 

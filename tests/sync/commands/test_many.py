@@ -154,6 +154,25 @@ def test_a_fault_of_the_program_in_reading_one_config(
     assert ran.code == 1
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.usefixtures("folder")
+def test_each_config_is_read_once(
+    jobs: str, monkeypatch: pytest.MonkeyPatch, qualify: Qualify
+) -> None:
+    read: list[str] = []
+
+    def counted(path: Path) -> ConfigFile:
+        read.append(path.name)
+        return load_config(path)
+
+    for module in (many, session):
+        monkeypatch.setattr(module, "load_config", counted)
+    for names in (NAMES[:1], NAMES):
+        read.clear()
+        assert qualify("run", *names, "--jobs", jobs, *AT).code == 0
+        assert read == names
+
+
 @pytest.mark.parametrize("again", ["a.toml", "./a.toml", "other.toml"])
 def test_configs_of_one_workbook_take_turns(
     folder: Path, again: str, at_once: dict[str, int], qualify: Qualify
