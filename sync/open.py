@@ -124,7 +124,7 @@ def book_opened(file: ConfigFile) -> str:
     """
     table = file.config.table
     if table:
-        return database_address(file, table).shared(table.results)
+        return database_address(file, table).shared(table)
     place = place_of(file)
     return book_at(workbook_address(place), place.folder)
 

@@ -58,9 +58,9 @@ class DatabaseAddress:
         """A text that is the same where prospects are read from the same place."""
         return f"{self.identity} {self.parquet}"
 
-    def shared(self, results: str) -> str:
+    def shared(self, table: DatabaseTable) -> str:
         """A text that is the same for runs that had better not be at once: a file takes one."""
-        return self.identity if self.file else f"{self.identity} {results}"
+        return self.identity if self.file else f"{self.identity} {table.beside}"
 
 
 class NoAddressError(ValueError):

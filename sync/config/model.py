@@ -128,8 +128,13 @@ class DatabaseTable(Place):
 
     @property
     def own_tables(self) -> tuple[str, str]:
-        """The names of the job's own tables: of states, and of the changelog."""
+        """The names of the job's own tables, of states and of the changelog, beside people's."""
         return f"{self.results}state", f"{self.results}changelog"
+
+    @property
+    def beside(self) -> str:
+        """A text that is the same for tables of one database whose results have the same names."""
+        return " ".join([*self.parts[:-1], self.results])
 
 
 class RulesTable(Spec):

@@ -97,7 +97,7 @@ def source_of(file: ConfigFile, table: DatabaseTable) -> str:
 def _results_of(file: ConfigFile, table: DatabaseTable) -> str:
     """Return a text that is the same for the same result tables, as far as is written."""
     address = _address(file, table)
-    return f"{address.identity if address else table.database.strip()} {table.results}"
+    return f"{address.identity if address else table.database.strip()} {table.beside}"
 
 
 def _address(file: ConfigFile, table: DatabaseTable) -> DatabaseAddress | None:

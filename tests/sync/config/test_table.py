@@ -29,7 +29,7 @@ key = "id"
 {RULES}"""
 SHEET = '[sheet]\nworkbook = "p.xlsx"\nkey = "ID"\n'
 CONFIGS = Path("/configs")
-RESULTS = {"identity": "file /configs/qualify.duckdb", "file": Path("/configs/qualify.duckdb")}
+RESULTS = Path("/configs/qualify.duckdb")
 POSTGRES = "postgresql://ada:hunter2@DB.example.com:5433/crm?sslmode=require"
 KNOWN = {
     "duckdb:crm.duckdb": DatabaseAddress(
@@ -39,13 +39,13 @@ KNOWN = {
         "duckdb", "/data/crm.db", "file /data/crm.db", file=Path("/data/crm.db")
     ),
     "parquet:p/*.parquet": DatabaseAddress(
-        "parquet", "p/*.parquet", **RESULTS, parquet="/configs/p/*.parquet"
+        "parquet", "p/*.parquet", f"file {RESULTS}", RESULTS, parquet="/configs/p/*.parquet"
     ),
     "parquet:p.parquet": DatabaseAddress(
-        "parquet", "p.parquet", **RESULTS, parquet="/configs/p.parquet"
+        "parquet", "p.parquet", f"file {RESULTS}", RESULTS, parquet="/configs/p.parquet"
     ),
     "parquet:s3://b/p/*.parquet": DatabaseAddress(
-        "parquet", "s3://b/p/*.parquet", **RESULTS, parquet="s3://b/p/*.parquet"
+        "parquet", "s3://b/p/*.parquet", f"file {RESULTS}", RESULTS, parquet="s3://b/p/*.parquet"
     ),
     POSTGRES: DatabaseAddress(
         "postgres",

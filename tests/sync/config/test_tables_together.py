@@ -46,6 +46,8 @@ CLASHES = {
     "one table": (Written("duckdb:x.duckdb"), Written("duckdb:./x.duckdb"), True),
     "two tables": (Written("duckdb:x.duckdb"), Written("duckdb:x.duckdb", "q"), True),
     "other results": (Written("duckdb:x.duckdb"), Written("duckdb:x.duckdb", results="q_"), False),
+    "schemas": (Written("duckdb:x.duckdb", "a.p"), Written("duckdb:x.duckdb", "b.p"), False),
+    "one schema": (Written("duckdb:x.duckdb", "a.p"), Written("duckdb:x.duckdb", "a.q"), True),
     "other files": (Written("duckdb:x.duckdb"), Written("duckdb:y.duckdb"), False),
     "Parquet": (PARQUET, Written("parquet:q/*.parquet", ""), True),
     "results of Parquet": (PARQUET, Written("duckdb:qualify.duckdb"), True),
