@@ -81,3 +81,9 @@ class Database(Protocol):
         self, table: exp.Table, columns: Sequence[TableColumn], rows: Iterable[Batch]
     ) -> None:
         """Make a temporary table of some rows."""
+
+    def make_table(self, table: exp.Table, columns: Sequence[TableColumn]) -> None:
+        """Make a table that stays, unless it is there; in the transaction, if that can be."""
+
+    def close(self) -> None:
+        """Let go of the connection."""

@@ -18,7 +18,7 @@ from sync.messages.errors import MovedError, QualifyError, ServiceError, Workboo
 from sync.messages.trace import timed
 from sync.workbook.pace import Pace
 from warehouse.database import Batch, TableColumn
-from warehouse.sql import col, name_of, named, temporary
+from warehouse.sql import col, make_statement, name_of, named, temporary
 
 PARQUET = "prospects"
 """What statements call the rows of Parquet files."""
@@ -28,6 +28,19 @@ _LOCK_SECONDS = 60.0
 _POLL_SECONDS = 0.25
 _ALIKE = (("a", "A"), ("a", "á"), ("é", "e\u0301"), ("a", "a "))
 """Pairs of texts of which some collations say that they are equal."""
+
+_THERE = """
+SELECT count(*) > 0 FROM (
+    SELECT table_name AS name, schema_name, database_name FROM duckdb_tables()
+    UNION ALL SELECT view_name, schema_name, database_name FROM duckdb_views()
+)
+WHERE lower(name) = lower($1)
+    AND lower(schema_name) = lower(coalesce($2, schema_name))
+    AND lower(database_name) = lower(coalesce($3, database_name))
+"""
+
+_BY_NAME = exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())
+"""Parquet files are one table, though not all have all of its columns."""
 
 _ARROW = {
     exp.DType.TEXT: pa.string(),
@@ -85,12 +98,11 @@ class DuckDatabase:
 
     def columns(self, table: exp.Table) -> Sequence[TableColumn] | None:
         """As `Database` says."""
-        asked = exp.Describe(this=exp.select("*").from_(table)).sql(self.dialect, identify=True)
+        asked = exp.Describe(this=exp.select("*").from_(table))
         with self._failing():
-            try:
-                rows = self._send(asked).fetchall()
-            except (duckdb.CatalogException, duckdb.BinderException):
+            if not self._is_there(table):
                 return None
+            rows = self._send(asked.sql(self.dialect, identify=True)).fetchall()
             found = [
                 TableColumn(name, exp.DataType.build(kind, dialect=self.dialect), kind)
                 for name, kind, *_ in rows
@@ -117,7 +129,7 @@ class DuckDatabase:
         with self._failing(), timed(name_of(statement)) as note:
             found = self._send(statement.sql(self.dialect, identify=True))
             counted = [column[0] for column in found.description or ()] == ["Count"]
-            written = int(found.fetchone()[0]) if counted else 0
+            written = sum(int(count) for [count] in found.fetchall()) if counted else 0
             note(f"{written:,} rows")
             return written
 
@@ -148,6 +160,10 @@ class DuckDatabase:
             finally:
                 self._connection.unregister(given.name)
 
+    def make_table(self, table: exp.Table, columns: Sequence[TableColumn]) -> None:
+        """As `Database` says."""
+        self.execute(make_statement(table, columns))
+
     def _open(self, place: DuckPlace, *, writing: bool) -> Any:
         """Connect; waits while another program has the file."""
         path = ":memory:" if place.path is None else str(place.path)
@@ -169,8 +185,14 @@ class DuckDatabase:
 
     def _show_parquet(self, files: str) -> None:
         with self._failing():
-            view = self._connection.read_parquet(files, union_by_name=True)
-            view.create_view(PARQUET)
+            read = exp.func("READ_PARQUET", exp.Literal.string(files), _BY_NAME)
+            rows = exp.select("*").from_(exp.Table(this=read))
+            self._send(temporary(PARQUET, rows, kind="VIEW").sql(self.dialect, identify=True))
+
+    def _is_there(self, table: exp.Table) -> bool:
+        """Whether there is such a table or view; asked so that no transaction fails if not."""
+        parts = [table.name, table.db or None, table.catalog or None]
+        return bool(self._connection.execute(_THERE, parts).fetchall()[0][0])
 
     def _folds(self, table: exp.Table, column: TableColumn) -> bool:
         """Whether a column's collation takes texts that differ as equal.
@@ -185,7 +207,7 @@ class DuckDatabase:
         asked = (
             exp.select(exp.or_(*equal)).from_(nothing).join(table, on=exp.false(), join_type="left")
         )
-        return bool(self._send(asked.sql(self.dialect, identify=True)).fetchone()[0])
+        return bool(self._send(asked.sql(self.dialect, identify=True)).fetchall()[0][0])
 
     def _send(self, statement: str) -> Any:
         self.statements += 1

@@ -61,7 +61,9 @@ _SAME_ENTRY = (
 )
 _RECORDS = query(
     """
-    WITH steps AS (
+    WITH lines AS (
+        SELECT match, no, day, entry, stage FROM changelog
+    ), steps AS (
         SELECT match, no,
             LAG(stage) OVER (PARTITION BY match ORDER BY no) AS former, stage
         FROM lines
@@ -229,4 +231,7 @@ def _last_of_each(changelog: exp.Table, match: exp.Expr, join: exp.Join) -> exp.
         .join(join)
         .where("changelog.key IS NOT NULL AND changelog.no IS NOT NULL")
     )
-    return _RECORDS.copy().with_("lines", as_=lines)
+    asked = _RECORDS.copy()
+    first = next(asked.find_all(exp.CTE))
+    first.set("this", lines)
+    return asked

@@ -40,14 +40,24 @@ def make_columns(**kinds: str) -> tuple[TableColumn, ...]:
     return tuple(TableColumn(name, exp.DataType.build(kind), kind) for name, kind in kinds.items())
 
 
-def temporary(name: str, query: exp.Expr) -> exp.Create:
-    """A temporary table made of what a query finds."""
+def temporary(name: str, query: exp.Expr, kind: str = "TABLE") -> exp.Create:
+    """A temporary table, or a view, of what a query finds."""
     return exp.Create(
         this=table_of(name),
-        kind="TABLE",
+        kind=kind,
         properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
         expression=query,
     )
+
+
+def make_statement(table: exp.Table, columns: Sequence[TableColumn]) -> exp.Create:
+    """What makes a table, unless it is there."""
+    defined = [
+        exp.ColumnDef(this=exp.to_identifier(each.name, quoted=True), kind=each.type.copy())
+        for each in columns
+    ]
+    made = exp.Schema(this=table.copy(), expressions=defined)
+    return exp.Create(this=made, kind="TABLE", exists=True)
 
 
 def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr:

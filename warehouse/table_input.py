@@ -1,7 +1,7 @@
 """Reading: everything that a run on a table decides upon, and what the rules say of it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,7 +126,7 @@ def find_people(database: Database, config: Config, table: DatabaseTable) -> Peo
 class TableReader:
     """Reads the table of one config, in a transaction that is open.
 
-    `other` is a config to compare with.
+    `other` is a config to compare with, and `say` is told the name of each step that begins.
     """
 
     database: Database
@@ -135,6 +135,7 @@ class TableReader:
     people: PeoplesTable
     tables: OwnTables
     other: ConfigFile | None = None
+    say: Callable[[str], None] = lambda _: None
 
     def read(self) -> TableInput:
         """Read all of it, and decide each combination of answers."""
@@ -159,6 +160,7 @@ class TableReader:
         taken = self._code_adopted(source, bench.live) if first_run else None
         parts = self._parts(source, bench, taken)
         snapshot = take_snapshot(self.database, source, key, parts)
+        self.say("Judging")
         decisions = [
             bench.decide(words, rows, self._case(parts.words.read(words), codings, taken))
             for words, rows in count_words(self.database, parts.words)

@@ -134,25 +134,28 @@ def _upload(
 _BATCH = 10_000
 
 
-def log_moves(database: Database, changelog: exp.Table, snapshot: Snapshot, stamp: Stamp) -> int:
-    """Add the moves to the changelog, below its last row; return how many."""
+def log_moves(
+    database: Database, changelog: exp.Table, snapshot: Snapshot, stamp: Stamp, *, by_key: bool
+) -> None:
+    """Add the moves to the changelog, below its last row; `by_key` in the order of their keys.
+
+    Where one key adds several rows, those of its first step come before.
+    """
+    order = [col("step", "moves"), *([col("key", "moves")] if by_key else [])]
+    number = exp.Window(
+        this=exp.RowNumber(),
+        order=exp.Order(expressions=[exp.Ordered(this=each) for each in order]),
+    )
     values: Mapping[str, exp.Expr] = {
-        "no": exp.Add(this=exp.Literal.number(stamp.last), expression=_NUMBERED.copy()),
+        "no": exp.Add(this=exp.Literal.number(stamp.last), expression=number),
         "at": _moment(stamp.now),
         "rules": exp.Literal.string(stamp.rules),
         "run": exp.Literal.string(stamp.run),
     }
-    moves = _moves(snapshot)
     asked = exp.select(
         *(named(values.get(each.name, col(each.name, "moves")), each.name) for each in CHANGELOG)
-    ).from_(moves.subquery("moves"))
-    return database.execute(_insert(changelog, CHANGELOG, asked))
-
-
-_NUMBERED = exp.Window(
-    this=exp.RowNumber(), order=exp.Order(expressions=[exp.Ordered(this=col("step", "moves"))])
-)
-"""Where one key adds several rows, those of its first step come before."""
+    ).from_(_moves(snapshot).subquery("moves"))
+    database.execute(_insert(changelog, CHANGELOG, asked))
 
 
 def first_moves(database: Database, snapshot: Snapshot, stamp: Stamp, most: int) -> list[LogRow]:

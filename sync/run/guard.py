@@ -6,37 +6,60 @@ from rules.columns import Column, combine, constant
 from rules.judging.verdict import MoveKind, Verdict
 from rules.phrases import plural
 from rules.read.cells import Cell
-from sync.config.model import ALWAYS_ALLOWED
+from sync.config.model import ALWAYS_ALLOWED, Place, PolicyTable
 from sync.messages.errors import GuardError
 from sync.run.judgement import Judgement
 from sync.run.run_input import RunInput
 from sync.sheet.changelog import Record
 from sync.workbook.role import Role
 
-_RECENT, _ENOUGH, _TENTH = 100, 20, 10
-_STAYS, _NO_STAGE = "stays", "the recorded stage is none of the ladder's"
+RECENT = 100
+"""So many of the prospects recorded last are looked for."""
+
+_ENOUGH, _TENTH = 20, 10
+STAYS, NO_STAGE = "stays", "the recorded stage is none of the ladder's"
+"""What becomes of a prospect that does not move, or whose recorded stage is gone."""
+
 _ALLOW = "look at it with qualify plan; if it is meant, run once with --allow-many"
 
 
 def stop(judgement: Judgement) -> GuardError | None:
     """Why a run that is not the first should not go on; None where it may."""
-    return _too_few_there(judgement.run_input) or _too_many_moves(judgement)
+    run_input = judgement.run_input
+    policy, where = run_input.config.policy, run_input.where
+    return _too_few_there(run_input) or check_moves(_effects(judgement), policy, where)
 
 
-def _too_many_moves(judgement: Judgement) -> GuardError | None:
-    """Check the number of moves against the config's most_changes."""
-    policy, effects = judgement.run_input.config.policy, _effects(judgement)
+def check_moves(effects: Counter[str], policy: PolicyTable, where: str) -> GuardError | None:
+    """Check the number of moves against the config's most_changes.
+
+    `effects` counts the known prospects by what the run would do to them: a kind of move, STAYS,
+    or NO_STAGE.
+    """
     known = effects.total()
     promoted, demoted = effects[MoveKind.PROMOTED], effects[MoveKind.DEMOTED]
-    if promoted + demoted + effects[_NO_STAGE] <= max(policy.limit(known), ALWAYS_ALLOWED):
+    if promoted + demoted + effects[NO_STAGE] <= max(policy.limit(known), ALWAYS_ALLOWED):
         return None
     parts = [f"promote {promoted}", f"demote {demoted}"]
-    parts += [f"find no stage for {effects[_NO_STAGE]}"] if effects[_NO_STAGE] else []
+    parts += [f"find no stage for {effects[NO_STAGE]}"] if effects[NO_STAGE] else []
     return GuardError(
-        judgement.run_input.where,
+        where,
         f"this run would {' and '.join(parts)} of {known} known {plural(known, 'prospect')},"
         f" more than [policy] most_changes = {policy.most_changes} allows",
         _ALLOW,
+    )
+
+
+def check_there(recent: int, there: int, where: str, place: Place) -> GuardError | None:
+    """Check that of the prospects recorded last enough are still there."""
+    if recent < _ENOUGH or there * _TENTH >= recent:
+        return None
+    on_sheet = place.called == "sheet"
+    at, check = ("on the sheet", "tab") if on_sheet else ("in the table", "table")
+    return GuardError(
+        where,
+        f"of the {recent} prospects recorded last only {there} are {at}",
+        f"check [{place.called}] {check} and key; {_ALLOW}",
     )
 
 
@@ -48,13 +71,13 @@ def _effects(judgement: Judgement) -> Counter[str]:
         if not known or not usable:
             return ""
         # A row of a usable key is not judged only where its record names no stage.
-        return _NO_STAGE if verdict is None else verdict.move.kind if verdict.move else _STAYS
+        return NO_STAGE if verdict is None else verdict.move.kind if verdict.move else STAYS
 
     effects = Counter(combine(effect, judgement.verdicts, known, keys.usable).counts())
     del effects[""]
     repeated = {keys.name(row): judgement.records[row] for row in keys.repeated if known[row]}
     effects.update(
-        _NO_STAGE if record and record.stage is None else _STAYS for record in repeated.values()
+        NO_STAGE if record and record.stage is None else STAYS for record in repeated.values()
     )
     return effects
 
@@ -75,7 +98,7 @@ def _too_few_there(run_input: RunInput) -> GuardError | None:
     recent: set[str] = set()
     for key in reversed(run_input.changelog.keys):
         recent.add(key)
-        if len(recent) == _RECENT:
+        if len(recent) == RECENT:
             break
     if len(recent) < _ENOUGH:
         return None
@@ -84,8 +107,4 @@ def _too_few_there(run_input: RunInput) -> GuardError | None:
         there |= recent.intersection(keys)
         if len(there) * _TENTH >= len(recent):
             return None
-    return GuardError(
-        run_input.where,
-        f"of the {len(recent)} prospects recorded last only {len(there)} are on the sheet",
-        f"check [sheet] tab and key; {_ALLOW}",
-    )
+    return check_there(len(recent), len(there), run_input.where, run_input.config.place)

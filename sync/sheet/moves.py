@@ -1,7 +1,7 @@
 """The moves of a run: the rows that it adds to the changelog."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, overload
@@ -61,8 +61,34 @@ class Moves(Sequence[LogRow]):
         return LogRow(number, self.when, key, name, *move, self.rules, self.run)
 
 
+@dataclass(frozen=True, eq=False)
+class CountedMoves(Sequence[LogRow]):
+    """Rows of which only the first are at hand: `kinds` counts all.
+
+    Its length is that of all, while going through it ends with the last that is at hand.
+    """
+
+    kinds: Mapping[MoveKind, int]
+    listed: Sequence[LogRow]
+
+    def __len__(self) -> int:
+        return sum(self.kinds.values())
+
+    @overload
+    def __getitem__(self, at: int) -> LogRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[LogRow]: ...
+    def __getitem__(self, at: int | slice) -> LogRow | Sequence[LogRow]:
+        return self.listed[at]
+
+    def __iter__(self) -> Iterator[LogRow]:
+        return iter(self.listed)
+
+
 def count_kinds(rows: Sequence[LogRow]) -> Counter[MoveKind]:
     """How many rows there are of each kind."""
+    if isinstance(rows, CountedMoves):
+        return Counter(rows.kinds)
     if not isinstance(rows, Moves):
         return Counter(row.kind for row in rows)
     kinds = Counter[MoveKind]()

@@ -10,7 +10,7 @@ from sync.messages.problem import Problem, gather
 from sync.messages.safe import KEY_WIDTH, plain
 from sync.run.outlook import Near, Outlook
 from sync.sheet.changelog import LogRow
-from sync.sheet.moves import count_kinds
+from sync.sheet.moves import CountedMoves, count_kinds
 from sync.show.report import Report
 from sync.show.stage_words import conversion_said, days_said, stalled_said
 from sync.workbook.protocol import WriteResult
@@ -118,7 +118,8 @@ def _moves(moves: Sequence[LogRow], *, all_moves: bool) -> Table:
         (cut(move.key, KEY_WIDTH), move.origin, move.to, move.kind.value, move.because)
         for move in (_added_last(moves) if count_kinds(moves)[MoveKind.ADDED] else moves)
     )
-    few = None if all_moves else _FEW_MOVES
+    at_hand = len(moves.listed) if isinstance(moves, CountedMoves) else None
+    few = at_hand if all_moves else _FEW_MOVES
     return Table(MOVES, headings, (row[: len(headings)] for row in rows), len(moves), few)
 
 

@@ -1,0 +1,160 @@
+"""The job on a table: what it writes, and what it leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.messages.errors import GuardError, WorkbookError
+from sync.run.run_input import Options
+from sync.workbook.protocol import WriteResult
+from tests.harness import TODAY
+from tests.warehouse.tables import TABLE, TableFile
+
+COLUMNS = {
+    "ID": "VARCHAR",
+    "Company": "VARCHAR",
+    "Industry": "VARCHAR",
+    "Employees": "INTEGER",
+    "Last contact": "DATE",
+    "Budget": "DOUBLE",
+    "Next step": "VARCHAR",
+    "Outcome": "VARCHAR",
+}
+LEAD = ("Ada", "Retail", 120, None, None, None, None)
+LIST = ("Bob", "Mining", 120, None, None, None, None)
+OPPORTUNITY = ("Cy", "Retail", 120, "2026-01-10", 12_000.0, None, None)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> TableFile:
+    made = TableFile(tmp_path)
+    made.fill(COLUMNS, [("P1", *LEAD), ("P2", *LIST), ("P3", *OPPORTUNITY)])
+    return made
+
+
+def test_a_run_records_each_move_and_draws_the_state(table: TableFile) -> None:
+    done = table.run()
+
+    assert done.written == WriteResult(cells=3, changelog_rows=2, commits=1)
+    assert table.moves() == [
+        ("P1", "List", "Lead", "Promoted"),
+        ("P3", "List", "Opportunity", "Promoted"),
+    ]
+    state = table.state()
+    assert [state[key]["stage"] for key in ("P1", "P2", "P3")] == ["Lead", "List", "Opportunity"]
+    assert (
+        state["P1"]["missing"]
+        == "Contact in the last 90 days; 1 more of: Budget of 10k identified, Next step agreed"
+    )
+    assert [state[key]["since"] for key in ("P1", "P2")] == [TODAY, None]
+    assert [state[key]["next"] for key in ("P1", "P3")] == ["Opportunity", None]
+
+
+def test_a_second_run_writes_nothing(table: TableFile) -> None:
+    table.run()
+    before = table.path.read_bytes()
+
+    done = table.run()
+
+    assert done.written == WriteResult()
+    assert not done.moves
+    assert table.path.read_bytes() == before
+
+
+def test_what_changed_is_drawn_and_what_is_gone_leaves_the_state(table: TableFile) -> None:
+    table.run()
+    table.sql("UPDATE people SET \"Outcome\" = 'Lost' WHERE \"ID\" = 'P1'")
+    table.sql("DELETE FROM people WHERE \"ID\" = 'P2'")
+
+    done = table.run()
+
+    assert done.written == WriteResult(cells=2, changelog_rows=1, commits=1)
+    assert table.moves()[-1] == ("P1", "Lead", "Lost", "By hand")
+    assert set(table.state()) == {"P1", "P3"}
+    assert table.state()["P1"]["by_hand"]
+
+
+def test_the_record_counts_not_the_state(table: TableFile) -> None:
+    table.run()
+    before = table.state()
+    table.sql("UPDATE qualify_state SET stage = 'Won' WHERE key = 'P2'")
+    table.sql("DELETE FROM qualify_state WHERE key = 'P3'")
+
+    done = table.run()
+
+    assert done.written == WriteResult(cells=2, changelog_rows=0, commits=1)
+    assert table.state() == before
+
+
+def test_keys_that_stand_twice_or_are_blank_are_not_judged(table: TableFile) -> None:
+    table.sql(
+        "INSERT INTO people SELECT * REPLACE (' P1' AS \"ID\") FROM people WHERE \"ID\" = 'P1'"
+    )
+    table.sql('INSERT INTO people SELECT * REPLACE (NULL AS "ID") FROM people WHERE "ID" = \'P2\'')
+    table.sql(
+        "INSERT INTO people SELECT * REPLACE ('n/a' AS \"ID\") FROM people WHERE \"ID\" = 'P2'"
+    )
+    table.sql('INSERT INTO people ("Company") VALUES (NULL)')
+
+    done = table.run()
+
+    assert (done.found.rows, sum(done.found.verdicts.values())) == (6, 2)
+    assert set(table.state()) == {"P2", "P3"}
+
+
+def test_a_dry_run_leaves_no_trace(table: TableFile) -> None:
+    before = table.path.read_bytes()
+
+    done = table.run(options=Options(TODAY, dry_run=True))
+
+    assert [(move.key, move.to) for move in done.moves] == [("P1", "Lead"), ("P3", "Opportunity")]
+    assert done.written == WriteResult()
+    assert table.path.read_bytes() == before
+
+
+def test_the_guard_stops_before_anything_is_written(table: TableFile) -> None:
+    table.fill(COLUMNS, [(f"P{number}", *LIST) for number in range(50)])
+    table.run(TABLE + "\n[policy]\nrecord_new = true\n")
+    table.sql("UPDATE people SET \"Industry\" = 'Retail'")
+    before = table.path.read_bytes()
+
+    stopped = table.run()
+    assert isinstance(stopped.stopped, GuardError)
+    assert "promote 50 and demote 0 of 50 known prospects" in stopped.stopped.what
+    assert table.path.read_bytes() == before
+    assert table.run(options=Options(TODAY, allow_many=True)).written.changelog_rows == 50
+
+
+def test_a_first_run_takes_stages_over(table: TableFile) -> None:
+    table.sql('ALTER TABLE people ADD COLUMN "Old stage" VARCHAR')
+    table.sql("UPDATE people SET \"Old stage\" = 'SQL' WHERE \"ID\" = 'P2'")
+
+    table.run(TABLE + '\n[output]\nadopt = "Old stage"\n')
+
+    assert ("P2", None, "Lead", "Adopted") in table.moves()
+    assert table.state()["P2"]["stage"] == "Lead"
+
+
+def test_a_first_run_takes_no_other_text_for_a_stage(table: TableFile) -> None:
+    table.sql('ALTER TABLE people ADD COLUMN "Old stage" VARCHAR')
+    table.sql("UPDATE people SET \"Old stage\" = 'warm' WHERE \"ID\" = 'P2'")
+
+    with pytest.raises(WorkbookError, match=r'"Old stage" can.t be taken over: of 1 .*"warm"'):
+        table.run(TABLE + '\n[output]\nadopt = "Old stage"\n')
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("ALTER TABLE people RENAME TO persons", "there is no such table"),
+        ('ALTER TABLE people RENAME COLUMN "Industry" TO "Branch"', 'no column "Industry"'),
+        ('ALTER TABLE people ALTER "Budget" TYPE UUID USING uuid()', "of the type UUID"),
+    ],
+)
+def test_a_table_that_is_not_as_the_config_says(
+    table: TableFile, statement: str, said: str
+) -> None:
+    table.sql(statement)
+
+    with pytest.raises(WorkbookError, match=said):
+        table.run()

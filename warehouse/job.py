@@ -1,0 +1,219 @@
+"""The job on a table: read and decide, then write all of it in one transaction, or nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from rules.judging.ladder import Ladder
+from rules.judging.verdict import MoveKind, Verdict
+from rules.language.fingerprint import fingerprint
+from sync.config.model import ConfigFile, DatabaseTable
+from sync.funnel.figures import Funnel
+from sync.history.backtest import Backtest
+from sync.messages.errors import MovedError, QualifyError, WorkbookError
+from sync.messages.trace import trace
+from sync.run.comparison import Comparison
+from sync.run.found import Found
+from sync.run.job import RunResult
+from sync.run.judgement import Judgement
+from sync.run.run_input import RunContext
+from sync.sheet.moves import CountedMoves
+from sync.workbook.protocol import WriteResult
+from warehouse.database import Database
+from warehouse.decisions import Decision
+from warehouse.guard import stop
+from warehouse.record import CHANGELOG, STATE, OwnTables
+from warehouse.table_input import TableInput, TableReader, find_people
+from warehouse.writing import (
+    Stamp,
+    draw_all,
+    draw_changed,
+    first_moves,
+    log_moves,
+    replace_changed,
+    upload_moves,
+    upload_pictures,
+    upload_stalled,
+)
+
+T = TypeVar("T")
+
+_TURNS = 5
+"""How often a run starts over because another one changed the same tables meanwhile."""
+
+_SORTED = 1_000_000
+"""More moves than these are recorded in whatever order the database comes upon them."""
+
+LISTED = 1_000
+"""How many of the prospects that move, or have a problem, are told one by one."""
+
+
+@dataclass(frozen=True)
+class TableJob:
+    """One config's job on its table; `say` is told the name of each step that begins.
+
+    `other` is a config to compare with. It does for tables what `sync.job.Job` asks.
+    """
+
+    file: ConfigFile
+    table: DatabaseTable
+    database: Database
+    context: RunContext
+    say: Callable[[str], None]
+    other: ConfigFile | None = None
+
+    @property
+    def name(self) -> str:
+        """As `sync.job.Job` says."""
+        return f"{self.database.name} {self.table.table or ''}".strip()
+
+    @property
+    def requests(self) -> int:
+        """How many statements it has taken so far."""
+        return self.database.statements
+
+    def run(self) -> RunResult:
+        """As `sync.job.Job` says."""
+        dry_run = self.context.options.dry_run
+        return self._until_still(lambda: self._turn(self._write), writing=not dry_run)
+
+    def compare(self) -> Comparison:
+        """As `sync.job.Job` says."""
+        raise NotImplementedError
+
+    def pick(self, key: str | None, row: int | None) -> tuple[Judgement, Sequence[int]]:
+        """As `sync.job.Job` says."""
+        raise NotImplementedError
+
+    def funnel(self, since: date | None) -> Funnel:
+        """As `sync.job.Job` says."""
+        raise NotImplementedError
+
+    def look_back(self) -> Backtest:
+        """As `sync.job.Job` says."""
+        raise NotImplementedError
+
+    def _until_still(self, turn: Callable[[], T], *, writing: bool) -> T:
+        """Do some work in a transaction, again where the database asks for that."""
+        for _ in range(_TURNS):
+            try:
+                with self._transaction(writing=writing):
+                    return turn()
+            except MovedError as moved:
+                trace(f"Starting over: {moved.what}")
+        raise WorkbookError(
+            self.name,
+            f"it was read {_TURNS} times, and each time another run changed the same tables",
+            "start one run at a time",
+        )
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[None]:
+        self.database.begin(writing=writing)
+        try:
+            yield
+        except BaseException:
+            with suppress(QualifyError, MovedError):
+                self.database.rollback()
+            raise
+
+    def _turn(self, work: Callable[[TableInput], T]) -> T:
+        self.say("Reading")
+        people = find_people(self.database, self.file.config, self.table)
+        reader = TableReader(
+            self.database, self.file, self.context, people, self._tables, self.other, self.say
+        )
+        return work(reader.read())
+
+    @property
+    def _tables(self) -> OwnTables:
+        """The job's own tables, beside people's."""
+        *schema, _ = str(self.table.table or "").split(".")
+        return OwnTables(tuple(schema), self.table.results)
+
+    def _write(self, given: TableInput) -> RunResult:
+        """Write what there is to write, unless this is a dry run or the guard stops it."""
+        options = self.context.options
+        stamp = Stamp(given.now, fingerprint(given.config), self.context.label, given.record.last)
+        moves = _count_moves(given.decisions)
+        stopped = None if options.allow_many else stop(self.database, given)
+        upload_moves(self.database, given.snapshot, given.decisions)
+        listed = first_moves(self.database, given.snapshot, stamp, LISTED) if moves else []
+        written = WriteResult()
+        if options.dry_run or stopped:
+            self.database.rollback()
+        else:
+            self.say("Writing")
+            written = self._record(given, stamp, moves.total())
+        return RunResult(
+            self._found(given),
+            CountedMoves(moves, listed),
+            written,
+            dry_run=options.dry_run,
+            stopped=stopped,
+        )
+
+    def _record(self, given: TableInput, stamp: Stamp, moves: int) -> WriteResult:
+        """Add the moves to the changelog, and draw the state that differs."""
+        database, tables, today = self.database, self._tables, given.now.date()
+        upload_pictures(database, given.snapshot, given.decisions, today)
+        judge = given.bench.live.judge
+        upload_stalled(database, judge.ladder.stages, today, judge.setting.today)
+        has_log, has_state = tables.find(database)
+        drawn = None
+        if has_state and not given.first_run:
+            drawn = draw_changed(database, tables.state, given.snapshot, today)
+        if has_log and not moves and drawn == 0:
+            database.rollback()
+            return WriteResult()
+        database.make_table(tables.changelog, CHANGELOG)
+        database.make_table(tables.state, STATE)
+        if moves:
+            by_key = moves <= _SORTED
+            log_moves(database, tables.changelog, given.snapshot, stamp, by_key=by_key)
+        if drawn is None:
+            drawn = draw_all(database, tables.state, given.snapshot, today)
+        elif drawn:
+            replace_changed(database, tables.state)
+        database.commit()
+        return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
+
+    def _found(self, given: TableInput) -> Found:
+        draft = given.bench.draft
+        return Found(
+            problems=[],
+            rows=given.rows,
+            verdicts=_count_verdicts(given.decisions),
+            stages=given.bench.live.judge.ladder.stages,
+            first_run=given.first_run,
+            draft=None if draft is None else _by_draft(given.decisions, draft.judge.ladder),
+        )
+
+
+def _count_moves(decisions: Sequence[Decision]) -> Counter[MoveKind]:
+    """How many rows the changelog would get, by their kind."""
+    found = Counter[MoveKind]()
+    for each in decisions:
+        for move in each.moves:
+            found[move.kind] += each.rows
+    return found
+
+
+def _count_verdicts(decisions: Sequence[Decision]) -> Mapping[Verdict, int]:
+    return {each.verdict: each.rows for each in decisions if each.verdict}
+
+
+def _by_draft(decisions: Sequence[Decision], draft: Ladder) -> Mapping[tuple[str, str], int]:
+    """How many judged prospects have another stage by the draft, by the two stages.
+
+    A stage that the draft knows by another name is the same.
+    """
+    found = Counter[tuple[str, str]]()
+    for each in decisions:
+        live, by_draft = each.verdict, each.by_draft
+        if live and not (by_draft and by_draft.stage is draft.find(live.stage.name)):
+            found[live.stage.name, by_draft.stage.name if by_draft else ""] += each.rows
+    return found

@@ -1,0 +1,51 @@
+"""Opening the database of a config."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.config.database import DatabaseAddress
+from sync.messages.errors import WorkbookError
+from sync.workbook.pace import Pace
+from warehouse.database import Database
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a database is reached.
+
+    `deadline` is for how many seconds at most, None for as long as it takes; `pace` says how time
+    passes. `results` is how the names of the job's own tables begin. `writing` tells that the job
+    may write them.
+    """
+
+    results: str
+    writing: bool
+    deadline: float | None
+    pace: Pace
+    credentials: Path | None = None
+
+
+@contextmanager
+def open_database(address: DatabaseAddress, reach: Reach) -> Iterator[Database]:
+    """Connect to a database; raises QualifyError where that can't be done."""
+    with closing(_connect(address, reach)) as database:
+        yield database
+
+
+def _connect(address: DatabaseAddress, reach: Reach) -> Database:
+    if address.kind in ("duckdb", "parquet"):
+        return _open_duckdb(address, reach)
+    raise WorkbookError(address.name, "this database can't be reached yet", "use DuckDB")
+
+
+def _open_duckdb(address: DatabaseAddress, reach: Reach) -> Database:
+    from warehouse.on_duckdb import DuckDatabase, DuckPlace  # noqa: PLC0415 -- an extra
+
+    path, parquet = address.file, address.parquet or None
+    if path is None or (not path.exists() and parquet is None):
+        raise WorkbookError(address.name, "there is no such file", "correct [table] database")
+    kept = path if reach.writing or path.exists() else None
+    place = DuckPlace(address.name, kept, parquet)
+    return DuckDatabase(place, writing=reach.writing, deadline=reach.deadline, pace=reach.pace)
