@@ -21,8 +21,9 @@ from gspread.http_client import FileType, ParamsType
 from gspread.urls import SPREADSHEET_URL
 from urllib3.exceptions import NewConnectionError
 
+from sync.credentials.find import email_of
 from sync.google.api import GOOGLE, JsonObject
-from sync.google.refusal import Account, FailedRequestError, Refusal, email_of, read_refusal
+from sync.google.refusal import Account, FailedRequestError, Refusal, read_refusal
 from sync.google.refused_requests import refused
 from sync.google.stream import Arrays, NotJsonError, read_values
 from sync.google.tokens import NO_TOKEN_YET, failed_token, refresh

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sync.credentials.find import describe_credentials
 from sync.google.book import GoogleWorkbook
 from sync.google.client import DEADLINE, Client
-from sync.google.credentials import describe_credentials, find_credentials, find_root
+from sync.google.credentials import find_credentials, find_root
 from sync.google.tab_choice import TabChoice
 from sync.workbook.address import read_address
 from sync.workbook.pace import Pace

@@ -27,7 +27,6 @@ _RATE_LIMITS = (
 )
 _TOO_FAST = re.compile(r"rate limit exceeded|quota exceeded for", re.IGNORECASE)
 _FORBIDDEN, _TOO_MANY = 403, 429
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,6 @@ class Account:
     def name(self) -> str:
         """How messages name the account."""
         return self.email or "the account that the job runs as"
-
-
-def email_of(auth: Any) -> str:
-    """Return the e-mail address of the account that credentials are of, "" if they don't tell."""
-    names = ("service_account_email", "account")
-    emails = (str(getattr(auth, name, None) or "") for name in names)
-    return next(filter(_EMAIL.fullmatch, emails), "")
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,14 @@ https://developers.google.com/workspace/drive/api/guides/handle-errors
 
 import re
 
+from sync.credentials.find import log_in
 from sync.google.refusal import Account, Cause, Refusal, find_cause
 from sync.messages.errors import MovedError, QualifyError, ServiceError, WorkbookError
 from sync.messages.link import ASK_DOCTOR, Link
 from sync.workbook.capacity import MOVE_RECORDS
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
-LOG_IN = (
-    "`gcloud auth application-default login"
-    f" --scopes=openid,https://www.googleapis.com/auth/cloud-platform,{SCOPE}`"
-)
+LOG_IN = log_in([SCOPE])
 ACCOUNTS = "Google Cloud console, IAM & Admin > Service accounts"
 MOST_CHARACTERS = 50_000
 """In one cell: https://support.google.com/drive/answer/37603"""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.google.credentials import describe_credentials
+from sync.credentials.find import describe_credentials
 from tests.harness import BLANK, LADDER
 from tests.sheets import ROBOT, Fault, Permission
 from tests.sheets.faults import dropped, internal_error, quota_exceeded, unavailable
