@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-from sqlglot import exp
-
 from sync.messages.errors import GuardError
 from sync.run.guard import NO_STAGE, RECENT, STAYS, check_moves, check_there
 from warehouse.database import Database
@@ -16,21 +14,20 @@ def stop(database: Database, given: TableInput) -> GuardError | None:
     """Why a run that is not the first should not go on; None where it may."""
     if given.first_run:
         return None
-    [[recent], [there]] = next(database.fetch(_recent_there()))
+    asked = query(_RECENT_THERE.format(match=given.snapshot.match, most=RECENT))
+    [[recent], [there]] = next(database.fetch(asked))
     place, where = given.config.place, given.people.where
     return check_there(whole(recent), whole(there), where, place) or check_moves(
         _effects(database, given), given.config.policy, where
     )
 
 
-_RECENT_THERE = query(
-    """
-    SELECT COUNT(*) AS recent, SUM(CASE WHEN there.match IS NULL THEN 0 ELSE 1 END) AS there
-    FROM (SELECT match FROM record ORDER BY last DESC LIMIT 100) AS recent
-    LEFT JOIN (SELECT match FROM snapshot UNION ALL SELECT match FROM doubled) AS there
-        ON there.match = recent.match
-    """
-)
+_RECENT_THERE = """
+SELECT COUNT(*) AS recent, SUM(CASE WHEN there.match IS NULL THEN 0 ELSE 1 END) AS there
+FROM (SELECT match FROM record ORDER BY last DESC LIMIT {most}) AS recent
+LEFT JOIN (SELECT {match} AS match FROM snapshot UNION ALL SELECT match FROM doubled) AS there
+    ON there.match = recent.match
+"""
 _DOUBLED = query(
     """
     SELECT record.entry, COUNT(*) AS keys
@@ -38,14 +35,6 @@ _DOUBLED = query(
     GROUP BY record.entry
     """
 )
-
-
-def _recent_there() -> exp.Expr:
-    """How many prospects were recorded last, and how many of these are there."""
-    asked = _RECENT_THERE.copy()
-    for limit in asked.find_all(exp.Limit):
-        limit.set("expression", exp.Literal.number(RECENT))
-    return asked
 
 
 def _effects(database: Database, given: TableInput) -> Counter[str]:

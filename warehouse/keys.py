@@ -30,14 +30,15 @@ class KeyParts:
     """What is made of the key of a row, as expressions of it and of what is joined to it.
 
     `key` is the text of the key and `match` the name by which keys are compared, both NULL where it
-    names no prospect. `what` and `mend` say why an odd key names none; NULL where it is blank.
+    names no prospect; `alike` tells that they are the same for all rows. `what` says why an odd key
+    names none; NULL where it is blank. `join` is None where no key is odd.
     """
 
     key: exp.Expr
     match: exp.Expr
     what: exp.Expr
-    mend: exp.Expr
-    join: exp.Join
+    join: exp.Join | None
+    alike: bool
 
 
 def read_parts(
@@ -55,21 +56,22 @@ def read_parts(
     values = [each.expression(source.alias_or_name) for each in columns]
     texts = [exp.cast(value, "text") for value in values]
     plain = all_of([_is_plain(text, blanks) for text in texts])
-    odd = (
-        exp.select(
-            *(named(text.copy(), f"t{place}") for place, text in enumerate(texts)),
-            *(named(value.copy(), f"v{place}") for place, value in enumerate(values)),
-        )
-        .distinct()
-        .from_(source)
-        .where(_is_not(plain))
+    odd = exp.select(
+        *(named(text.copy(), f"t{place}") for place, text in enumerate(texts)),
+        *(named(value.copy(), f"v{place}") for place, value in enumerate(values)),
     )
+    nothing = all_of([exp.Is(this=each.copy(), expression=exp.null()) for each in values])
+    odd = odd.distinct().from_(source).where(exp.and_(_is_not(plain), exp.not_(nothing)))
     parts = [f"v{place}" for place, _ in enumerate(columns)]
-    made = make_columns(**dict.fromkeys([*parts, "key", "match", "what", "mend"], TEXT))
-    batches = database.fetch(odd)
-    lines = (_odd_lines(batch, columns, blanks, heading) for batch in batches)
+    made = make_columns(**dict.fromkeys([*parts, "key", "match", "what"], TEXT))
+    tally = _Tally()
+    lines = (
+        tally.seen(_odd_lines(batch, columns, blanks, heading)) for batch in database.fetch(odd)
+    )
     database.upload(table_of(_ODD), made, lines)
     whole = _joined(texts)
+    if not tally.rows:
+        return KeyParts(whole, whole, exp.null(), None, alike=True)
 
     def either(name: str) -> exp.Expr:
         return exp.case().when(plain.copy(), whole.copy()).else_(col(name, _ODD))
@@ -79,7 +81,22 @@ def read_parts(
         for text, part in zip(texts, parts, strict=True)
     ]
     join = exp.Join(this=table_of(_ODD), side="LEFT", on=all_of(same))
-    return KeyParts(either("key"), either("match"), col("what", _ODD), col("mend", _ODD), join)
+    return KeyParts(either("key"), either("match"), col("what", _ODD), join, tally.alike)
+
+
+@dataclass
+class _Tally:
+    """How many odd keys there are, and whether all that name somebody are compared as they are."""
+
+    rows: int = 0
+    alike: bool = True
+
+    def seen(self, batch: Batch) -> Batch:
+        """Count a batch of lines."""
+        *_, keys, names, _ = batch
+        self.rows += len(keys)
+        self.alike = self.alike and list(keys) == list(names)
+        return batch
 
 
 def _odd_lines(
@@ -99,7 +116,6 @@ def _odd_lines(
         [keys.text(row) if name else None for row, name in enumerate(names)],
         names,
         [wrong[row].what if row in wrong else None for row in rows],
-        [wrong[row].mend if row in wrong else None for row in rows],
     ]
 
 

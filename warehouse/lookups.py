@@ -1,12 +1,12 @@
 """Lookups: small tables of what the engine makes of each distinct value, and their joins."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from warehouse.database import Batch, Database, TableColumn, Value
-from warehouse.sql import col, make_columns, named, table_of
+from warehouse.sql import TEXT, col, make_columns, named, table_of
 from warehouse.values import CellColumn
 
 Line = Sequence[Value]
@@ -18,7 +18,7 @@ class Lookup:
     """A table of what is made of the values of some columns, and how a row finds its line.
 
     `join` joins it to the table of the values, `missing` is the line of a row that finds none: one
-    whose only value is NULL. `filled` names the columns that any line has something in.
+    whose only value is NULL. `filled` names the columns that any of its `rows` has something in.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Lookup:
     made: tuple[TableColumn, ...]
     missing: Line
     filled: frozenset[str]
+    rows: int
 
     def column(self, name: str) -> exp.Expr:
         """What stands in a column of the row's line."""
@@ -67,18 +68,14 @@ def make_lookup(database: Database, source: exp.Table, name: str, work: Work) ->
         asked = asked.where(exp.not_(exp.Is(this=key.copy(), expression=exp.null())))
     if work.only is not None:
         asked = asked.where(work.only.copy())
-    filled: set[str] = set()
+    made_of = _Made(work)
     batches = database.fetch(asked)
-    kind = columns[0].joined_type if len(columns) == 1 else "text"
-    database.upload(
-        table_of(name),
-        [*make_columns(k=kind), *made],
-        (_lines(batch, work, filled) for batch in batches),
-    )
+    kind = columns[0].joined_type if len(columns) == 1 else TEXT
+    database.upload(table_of(name), [*make_columns(k=kind), *made], map(made_of.lines, batches))
     missing = work.do(*[None] * len(columns))
-    filled |= {each.name for each, value in zip(made, missing, strict=True) if value is not None}
+    made_of.note([[value] for value in missing])
     join = exp.Join(this=table_of(name), side="LEFT", on=col("k", name).eq(key.copy()))
-    return Lookup(name, join, tuple(made), missing, frozenset(filled))
+    return Lookup(name, join, tuple(made), missing, frozenset(made_of.filled), made_of.rows)
 
 
 def _asked(
@@ -122,12 +119,26 @@ def _length(text: exp.Expr) -> exp.Expr:
     return exp.DPipe(this=counted, expression=exp.Literal.string(":"), safe=True)
 
 
-def _lines(batch: Batch, work: Work, filled: set[str]) -> Batch:
-    keys, *values = batch
-    cells = [map(each.cell, own) for each, own in zip(work.columns, values, strict=True)]
-    lines = [work.do(*row) for row in zip(*cells, strict=True)]
-    found = list(map(list, zip(*lines, strict=True))) if lines else [[] for _ in work.made]
-    for each, own in zip(work.made, found, strict=True):
-        if each.name not in filled and any(value is not None for value in own):
-            filled.add(each.name)
-    return [keys, *found]
+@dataclass
+class _Made:
+    """Does the work batch by batch, and notes which columns anything came of."""
+
+    work: Work
+    rows: int = 0
+    filled: set[str] = field(default_factory=set)
+
+    def lines(self, batch: Batch) -> Batch:
+        """The keys of a batch, and what is made of its values."""
+        keys, *values = batch
+        cells = [map(each.cell, own) for each, own in zip(self.work.columns, values, strict=True)]
+        lines = [self.work.do(*row) for row in zip(*cells, strict=True)]
+        found = list(map(list, zip(*lines, strict=True))) if lines else [[] for _ in self.work.made]
+        self.rows += len(keys)
+        self.note(found)
+        return [keys, *found]
+
+    def note(self, found: Batch) -> None:
+        """Note the columns of which some value is something."""
+        for each, values in zip(self.work.made, found, strict=True):
+            if each.name not in self.filled and any(value is not None for value in values):
+                self.filled.add(each.name)

@@ -34,6 +34,8 @@ def name_rows(database: Database, source: exp.Table, column: CellColumn, name: s
     odd = exp.not_(exp.func("COALESCE", clean.copy(), exp.false()))
     work = Work([column], made, _read, odd)
     lookup = make_lookup(database, source, f"odd_{name}", work)
+    if column.kind is Kind.TEXT and not lookup.rows:
+        return Named(exp.cast(value, "text"), None)
     text = exp.case().when(clean, exp.cast(value, "text")).else_(lookup.column("text"))
     return Named(text, lookup.join)
 

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from warehouse.database import Database
 from warehouse.keys import KeyParts
-from warehouse.sql import col, named, query, table_of, temporary, whole
+from warehouse.sql import col, named, query, temporary, whole
 from warehouse.words import Words
 
 SNAPSHOT = "snapshot"
@@ -33,7 +33,7 @@ class Snapshot:
 
     `rows` counts all rows of people's table. `texts` says which column holds the text of a place.
     `doubled` counts the rows whose key is in others too; they are in the temporary table `doubled`,
-    each key once, with how many rows have it.
+    each key once, with how many rows have it. `match` is the column by which keys are compared.
     """
 
     words: Words
@@ -41,6 +41,7 @@ class Snapshot:
     keyed: int
     doubled: int
     texts: Mapping[str, str]
+    match: str
 
 
 def take_snapshot(
@@ -48,18 +49,14 @@ def take_snapshot(
 ) -> Snapshot:
     """Make the temporary tables `snapshot` and `doubled` of the rows of a table.
 
-    `source` is the table under the name by which statements call it, to which the record is joined.
+    `source` is the table under the name by which statements call it.
     """
     texts = {place: f"t{number}" for number, place in enumerate(parts.texts)}
-    record = exp.Join(
-        this=table_of("record"), side="LEFT", on=col("match", "record").eq(key.match.copy())
-    )
+    more = dict(parts.more) if key.alike else {"match": key.match.copy(), **parts.more}
     asked = (
         exp.select(
             named(key.key.copy(), "key"),
-            named(key.match.copy(), "match"),
-            named(col("since", "record"), "since"),
-            *(named(each, name) for name, each in parts.more.items()),
+            *(named(each, name) for name, each in more.items()),
             *(
                 named(each, name)
                 for each, name in zip(parts.words.expressions(), parts.words.names, strict=True)
@@ -69,22 +66,25 @@ def take_snapshot(
         .from_(source)
         .where(exp.not_(exp.Is(this=key.match.copy(), expression=exp.null())))
     )
-    for join in (key.join, record, *parts.joins):
+    for join in parts.joins:
         asked = asked.join(join)
+    match = "key" if key.alike else "match"
     database.execute(temporary(SNAPSHOT, asked))
-    database.execute(temporary("doubled", _DOUBLED))
+    database.execute(temporary("doubled", query(_DOUBLED.format(match=match))))
     doubled = _count(database, _ROWS_DOUBLED)
     keyed = _count(database, exp.select(_EACH).from_(SNAPSHOT))
     if doubled:
-        database.execute(_WITHOUT_DOUBLED)
+        database.execute(exp.delete(SNAPSHOT, where=_IS_DOUBLED.format(match=match)))
     rows = _count(database, exp.select(_EACH.copy()).from_(source))
-    return Snapshot(parts.words, rows, keyed - doubled, doubled, texts)
+    return Snapshot(parts.words, rows, keyed - doubled, doubled, texts, match)
 
 
 _EACH = exp.Count(this=exp.Star())
-_DOUBLED = query("SELECT match, COUNT(*) AS rows FROM snapshot GROUP BY match HAVING COUNT(*) > 1")
+_DOUBLED = """
+SELECT {match} AS match, COUNT(*) AS rows FROM snapshot GROUP BY {match} HAVING COUNT(*) > 1
+"""
 _ROWS_DOUBLED = query("SELECT SUM(rows) FROM doubled")
-_WITHOUT_DOUBLED = exp.delete(SNAPSHOT, where="match IN (SELECT match FROM doubled)")
+_IS_DOUBLED = "{match} IN (SELECT match FROM doubled)"
 
 
 def count_words(database: Database, words: Words) -> Iterator[tuple[tuple[int, ...], int]]:

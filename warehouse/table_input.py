@@ -158,7 +158,7 @@ class TableReader:
         ]
         bench = self._bench(rules, record)
         taken = self._code_adopted(source, bench.live) if first_run else None
-        parts = self._parts(source, bench, taken)
+        parts = self._parts(source, bench, key, taken)
         snapshot = take_snapshot(self.database, source, key, parts)
         self.say("Judging")
         decisions = [
@@ -235,11 +235,13 @@ class TableReader:
         other = others[-1] if self.other else None
         return Bench(live, draft, other, record)
 
-    def _parts(self, source: exp.Table, bench: Bench, taken: AdoptedStages | None) -> RowParts:
+    def _parts(
+        self, source: exp.Table, bench: Bench, key: KeyParts, taken: AdoptedStages | None
+    ) -> RowParts:
         """What is made of each row beside its key."""
         live, codings = bench.live, bench.live.codings.codings
         overrides = [each.overrides for each in bench.all if each.overrides]
-        entry = exp.func("COALESCE", col(_ENTRY, "record"), exp.Literal.number(0))
+        record, entry, since = _record_parts(bench.record, key)
         fields = [field for coding in codings for field in coding.fields]
         fields += [each.field for each in overrides]
         fields += [Field(_ENTRY, bench.record.bits, entry)]
@@ -248,6 +250,8 @@ class TableReader:
         texts = {place: text for each in codings for place, text in each.texts.items()}
         texts |= live.overrides.texts if live.overrides else {}
         joins = [
+            key.join,
+            record,
             *(each.join for each in codings),
             *(each.join for each in overrides),
             *(each.join for each in more.values()),
@@ -256,7 +260,7 @@ class TableReader:
         return RowParts(
             lay_out(fields),
             [each for each in joins if each is not None],
-            {name: each.text for name, each in more.items()},
+            {"since": since, **{name: each.text for name, each in more.items()}},
             texts,
         )
 
@@ -289,9 +293,10 @@ class TableReader:
                 *(named(each, name) for each, name in zip(values, names, strict=True)),
             )
             .from_(source)
-            .join(key.join)
             .where(exp.Is(this=key.match.copy(), expression=exp.null()))
         )
+        if key.join:
+            keyless = keyless.join(key.join)
         told = [col(name) for name in ("wrong", *names)]
         of_rows = exp.select(*told, exp.Count(this=exp.Star())).from_(keyless.subquery("keyless"))
         grouped = of_rows.group_by(*told)
@@ -304,3 +309,13 @@ class TableReader:
                 )
                 found["nameless" if wrong else "keyless" if holds else "blank"] += whole(rows)
         return RowCounts(found["blank"], found["keyless"], found["nameless"], snapshot.doubled)
+
+
+def _record_parts(record: Record, key: KeyParts) -> tuple[exp.Join | None, exp.Expr, exp.Expr]:
+    """The join of a row's record, the number of its entry, and the day of its stage."""
+    if not record.rows:
+        return None, exp.Literal.number(0), exp.cast(exp.null(), "date")
+    same = col("match", "record").eq(key.match.copy())
+    join = exp.Join(this=table_of("record"), side="LEFT", on=same)
+    entry = exp.func("COALESCE", col(_ENTRY, "record"), exp.Literal.number(0))
+    return join, entry, col("since", "record")
