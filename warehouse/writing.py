@@ -4,7 +4,7 @@ All of it is made of the snapshot and of small tables with what is said of each 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -141,11 +141,23 @@ def log_moves(
 
     Where one key adds several rows, those of its first step come before.
     """
-    order = [col("step", "moves"), *([col("key", "moves")] if by_key else [])]
-    number = exp.Window(
-        this=exp.RowNumber(),
-        order=exp.Order(expressions=[exp.Ordered(this=each) for each in order]),
-    )
+    last = stamp.last
+    [steps] = next(database.fetch(_STEPS.copy()))
+    for step in sorted(map(whole, steps)):
+        moves = _moves(snapshot).where(col("step", _LOGGED).eq(step))
+        stamp = replace(stamp, last=last)
+        last += _log_step(database, changelog, moves, stamp, by_key=by_key)
+
+
+_STEPS = query("SELECT DISTINCT step FROM logged")
+
+
+def _log_step(
+    database: Database, changelog: exp.Table, moves: exp.Select, stamp: Stamp, *, by_key: bool
+) -> int:
+    """Add some moves, numbered from the one after the stamp's last; return how many they are."""
+    key = exp.Order(expressions=[exp.Ordered(this=col("key", "moves"))])
+    number = exp.Window(this=exp.RowNumber(), order=key if by_key else None)
     values: Mapping[str, exp.Expr] = {
         "no": exp.Add(this=exp.Literal.number(stamp.last), expression=number),
         "at": _moment(stamp.now),
@@ -154,8 +166,8 @@ def log_moves(
     }
     asked = exp.select(
         *(named(values.get(each.name, col(each.name, "moves")), each.name) for each in CHANGELOG)
-    ).from_(_moves(snapshot).subquery("moves"))
-    database.execute(_insert(changelog, CHANGELOG, asked))
+    ).from_(moves.subquery("moves"))
+    return database.execute(_insert(changelog, CHANGELOG, asked))
 
 
 def first_moves(database: Database, snapshot: Snapshot, stamp: Stamp, most: int) -> list[LogRow]:
