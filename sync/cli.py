@@ -10,7 +10,7 @@ import click
 
 from sync.messages.errors import QualifyError, StoppedError, UsageError
 from sync.messages.safe import plain
-from sync.messages.secret import holds_secret
+from sync.messages.secret import find_secret, is_login
 from sync.terminal.interruption import exit_code, heeding
 from sync.terminal.streams import unfailing_streams
 
@@ -94,15 +94,24 @@ def _run(arguments: Sequence[str]) -> int:
     return code
 
 
+_KEY = (
+    "a secret key",
+    "put the key into QUALIFY_CREDENTIALS, or into a file named with --credentials",
+)
+_LOGIN = (
+    "an address with a password",
+    "put it into a variable, whose name stands in a config: env:NAME",
+)
+
+
 def _refuse_secrets(arguments: Sequence[str]) -> None:
     """Raise where an argument looks like a key: messages of all kinds quote arguments."""
     for number, argument in enumerate(arguments, 1):
-        if holds_secret(argument):
-            raise UsageError(
-                "the command line",
-                f"argument {number} looks like a secret key, so it is not repeated here",
-                "put the key into QUALIFY_CREDENTIALS, or into a file named with --credentials",
-            )
+        at = find_secret(argument)
+        if at is not None:
+            kind, mend = _LOGIN if is_login(argument, at) else _KEY
+            what = f"argument {number} looks like {kind}, so it is not repeated here"
+            raise UsageError("the command line", what, mend)
 
 
 def _tell_lost(failure: OSError, arguments: Sequence[str], code: int) -> int:

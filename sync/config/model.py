@@ -1,6 +1,7 @@
 """The config of one sheet or table: its shape, and where its parts stand in the file."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -102,6 +103,10 @@ class HeldTable(SheetTable):
     called = "table"
 
 
+RESULTS_NAME = r"[A-Za-z_][A-Za-z0-9_]{0,29}"
+"""What the names of tables may begin with: what follows has room in PostgreSQL's 63 bytes."""
+
+
 class DatabaseTable(Place):
     """A table of a database, in which the prospects are. Names of columns are as written."""
 
@@ -115,7 +120,9 @@ class DatabaseTable(Place):
         None, description="The table, or view, of the prospects; left out for Parquet files."
     )
     results: Text = Field(
-        "qualify_", description="How the names of the job's own tables begin, in the same database."
+        "qualify_",
+        description="How the names of the job's own tables begin, in the same database.",
+        json_schema_extra={"pattern": rf"^{RESULTS_NAME}$"},
     )
 
     @property
@@ -296,14 +303,30 @@ class Config(RuleSet):
         return self.database_table or self.sheet
 
     def as_sheet(self) -> "Config":
-        """The config as one of a sheet, in which a few prospects of its table are held."""
+        """The config as one of a sheet, in which a few prospects of its table are held.
+
+        The job's columns keep their headings there, but where these are the names of others.
+        """
+        from sync.config.columns import named_columns  # noqa: PLC0415 -- it is about configs itself
+
         alike = {name: getattr(self.place, name) for name in Place.model_fields}
+        taken = [self.heading(name) for name in named_columns(self)]
         there = {
             "sheet_table": HeldTable(workbook="table", **alike),
             "database_table": None,
-            "output": self.output.model_copy(update={"adopt": None}),
+            "output": self.output.model_copy(update={"adopt": None, **self._apart(taken)}),
         }
         return self.model_copy(update=there)
+
+    def _apart(self, taken: Iterable[str]) -> dict[str, str]:
+        """A heading for each of the job's columns that is neither taken nor another's."""
+        headings, others = {}, set(map(fold, taken))
+        for role, heading in self.output.headings().items():
+            while fold(heading) in others:
+                heading += " (job)"  # noqa: PLW2901 -- until it is one of its own
+            others.add(fold(heading))
+            headings[role.value] = heading
+        return headings
 
     @property
     def blanks(self) -> frozenset[str]:

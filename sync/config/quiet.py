@@ -13,7 +13,7 @@ _TABLE = re.compile(r"(?ms)^[ \t]*\[+[ \t]*notify\b.*?(?=^[ \t]*\[|\Z)")
 _KEY = re.compile(r"(?m)^[ \t]*(?:notify[ \t]*[.=]|webhook\b|ping\b|owners\b).*")
 _LOGIN = re.compile(
     r"(?m)^[ \t]*[\"']?\w*(?:passw(?:or)?d|pwd|token|secret)[\"']?[ \t]*=[ \t]*[\"']?[^\s\"'#]"
-    r"|^[ \t]*database\b[^#\n]*?(?<!duckdb)(?<!parquet):[^\s@/]+@"
+    r"|^[ \t]*database\b[^#\n]{0,99}?(?<!duckdb)(?<!parquet):[^\s@/]{1,300}@"
 )
 """Lines of [table] that hold a password: by itself, or in what is no address but was meant so."""
 _DATABASE = re.compile(r"(?ms)^[ \t]*\[[ \t]*table[ \t]*\].*?(?=^[ \t]*\[|\Z)")

@@ -7,12 +7,7 @@ from pathlib import Path
 from rules.language.finding import Finding
 from sync.config.address import ENV, variable_of, wrong_variable
 from sync.config.database import NoAddressError, parse_address, wrong_table
-from sync.config.model import DatabaseTable
-
-LONGEST_RESULTS = 30
-"""So many signs leave room for what follows in a name, of which PostgreSQL takes 63 bytes."""
-
-_RESULTS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+from sync.config.model import RESULTS_NAME, DatabaseTable
 
 
 def find_table_mistakes(table: DatabaseTable) -> Iterator[Finding]:
@@ -39,9 +34,9 @@ def _written_address(table: DatabaseTable) -> Iterator[Finding]:
 
 
 def _results(results: str) -> Iterator[Finding]:
-    if not _RESULTS.fullmatch(results) or len(results) > LONGEST_RESULTS:
+    if not re.fullmatch(RESULTS_NAME, results):
         yield Finding(
             ("table", "results"),
             "results can't begin the name of a table",
-            f'write letters, digits and _, at most {LONGEST_RESULTS}: results = "qualify_"',
+            'write letters, digits and _, at most 30 of them: results = "qualify_"',
         )

@@ -39,9 +39,9 @@ _TELLING = (
 _DSN = "host|hostaddr|dbname|user"
 
 _LOGIN = re.compile(
-    r"://[^\s\"'@/?#:]*:[^\s\"'@/?#]+@"
-    rf"|\b(?:{_DATABASES})(?:\+\w+)?:/+[^\n\"'@/?#:]*:[^\n\"']+@"
-    rf"|\b(?:{_DATABASES}):[^\s\"']{{0,900}}?[?&;](?:{_TELLING})=[^\s\"'&]"
+    r"://[^\s\"'@/?#:]{0,99}:[^\s\"'@/?#]{1,300}@"
+    rf"|\b(?:{_DATABASES})(?:\+\w{{1,20}})?:/{{1,3}}[^\n\"'@/?#:]{{0,99}}:[^\n\"']{{1,300}}@"
+    rf"|\b(?:{_DATABASES}):[^\s\"']{{0,400}}?[?&;](?:{_TELLING})=[^\s\"'&]"
     rf"|\b(?:{_DSN})\s*=[^\n\"]{{0,300}}?\bpassword\s*=\s*[^\s,]"
     rf"|\bpassword\s*=\s*[^\s,][^\n\"]{{0,300}}?\b(?:{_DSN})\s*=",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _LOGIN = re.compile(
 """An address with a password in it, or a token, as databases and their drivers take it.
 
 A password that holds signs that no address should have is looked for behind the names of databases
-alone.
+alone. It looks a limited way ahead, as above.
 """
 
 _ENCODED_KEY = re.compile(

@@ -31,6 +31,20 @@ NEEDLESS = {
 }
 
 
+def test_a_table_is_checked_without_its_engine(tmp_path: Path) -> None:
+    table = '[table]\ndatabase = "duckdb:crm.duckdb"\ntable = "prospects"\n'
+    text = CONFIG.replace('[sheet]\nworkbook = "prospects.xlsx"\n', table)
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+
+    call = [sys.executable, "-c", MODULES, "check"]
+    ran = subprocess.run(call, cwd=tmp_path, capture_output=True, check=True, text=True)
+
+    code, *modules = ran.stdout.splitlines()[-1].split()
+    assert code == "0", ran.stderr
+    assert "sync.config.database" in modules
+    assert set(modules) & {"warehouse", "sqlglot", "duckdb", "pyarrow", "psycopg"} == set()
+
+
 @pytest.mark.parametrize("command", NEEDLESS)
 def test_a_command_imports_what_it_uses(command: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")

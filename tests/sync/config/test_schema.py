@@ -98,6 +98,7 @@ BAD = {
     "no stage": LADDER.split("[[stage]]", maxsplit=1)[0],
     "no sheet": spoiled("[sheet]", "[output]\n[columns]"),
     "sheet and table": LADDER + '[table]\ndatabase = "duckdb:p.duckdb"\nkey = "ID"\n',
+    "results": spoiled('"q_"', '"crm.q_"', TABLE),
     "tab of a table": TABLE + 'tab = "Prospects"\n',
     "one end": spoiled("between = [50, 5000]", "between = [50]"),
     "no end": spoiled('one_of = ["Retail", "Logistics"]', "one_of = []"),

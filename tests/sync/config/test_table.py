@@ -232,6 +232,18 @@ def test_a_table_can_be_held_as_a_sheet() -> None:
     assert as_sheet.output.adopt is None
 
 
+def test_held_as_a_sheet_each_column_has_a_heading_of_its_own() -> None:
+    output = '[output]\nstage = "ID"\nmissing = "Budget"\nnext = "Next"\nto_go = "next"\n'
+    headings = config_of(TABLE + output).as_sheet().output.headings()
+
+    assert list(headings.values()) == ["ID (job)", "Budget (job)", "Next", "next (job)"]
+
+
+def test_a_long_config_is_looked_through_at_once() -> None:
+    for text in ("://a:", "postgres://a:", "s3:&token", "host=", "a:", "password=x "):
+        assert mistakes(TABLE.replace("duckdb:crm.duckdb", text * 5000))
+
+
 def test_there_is_one_of_both() -> None:
     assert mistakes(SHEET + TABLE) == [
         "config.toml:4: there is a [sheet] and a [table], but the prospects are in one of them; take the other one out"
@@ -246,7 +258,7 @@ OWN_TABLES = (
     "3: table is the job's own; name the table, or the view, in which people's prospects are"
 )
 NO_NAME = '3: table is no name of a table; write table = "prospects", or with its schema table = "crm.prospects"'
-RESULTS_NAME = '5: results can\'t begin the name of a table; write letters, digits and _, at most 30: results = "qualify_"'
+RESULTS_NAME = '5: results can\'t begin the name of a table; write letters, digits and _, at most 30 of them: results = "qualify_"'
 # What is replaced in the config, by what, and all that is said, as "line: what; mend".
 BROKEN = {
     "[table]": {

@@ -220,3 +220,13 @@ def test_check_is_content_with_a_table(
     write(tmp_path, "config.toml", Written("env:CRM").text())
 
     assert qualify("check", "config.toml").code == 0
+
+
+def test_an_argument_with_a_password_is_not_repeated(qualify: Qualify) -> None:
+    printed = qualify("run", LOGIN)
+
+    assert printed.code == 2
+    assert printed.err == (
+        "error: the command line: argument 2 looks like an address with a password, so it is not repeated"
+        " here; put it into a variable, whose name stands in a config: env:NAME\n"
+    )
