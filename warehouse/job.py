@@ -131,8 +131,7 @@ class TableJob:
     @property
     def _tables(self) -> OwnTables:
         """The job's own tables, beside people's."""
-        *schema, _ = str(self.table.table or "").split(".")
-        return OwnTables(tuple(schema), self.table.results)
+        return OwnTables(self.table.parts[:-1], self.table.results)
 
     def _write(self, given: TableInput) -> RunResult:
         """Write what there is to write, unless this is a dry run or the guard stops it."""

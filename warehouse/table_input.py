@@ -110,7 +110,7 @@ def find_people(database: Database, config: Config, table: DatabaseTable) -> Peo
 
     Raises WorkbookError where there is none.
     """
-    named = table_of(*str(table.table or "prospects").split("."))
+    named = table_of(*(table.parts or ("prospects",)))
     where = f"{database.name} {table.table or ''}".strip()
     columns = database.columns(named)
     if columns is None:

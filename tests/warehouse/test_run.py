@@ -158,3 +158,13 @@ def test_a_table_that_is_not_as_the_config_says(
 
     with pytest.raises(WorkbookError, match=said):
         table.run()
+
+
+def test_results_stand_beside_the_table_in_its_schema(table: TableFile) -> None:
+    table.sql('CREATE SCHEMA "crm"')
+    table.sql('CREATE TABLE "crm"."all.people" AS FROM people')
+
+    table.run(TABLE.replace('"people"', "'crm.\"all.people\"'"))
+
+    assert table.sql("SELECT COUNT(*) FROM crm.qualify_state") == [(3,)]
+    assert table.sql("SELECT COUNT(*) FROM crm.qualify_changelog") == [(2,)]

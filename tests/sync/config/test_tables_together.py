@@ -9,7 +9,9 @@ from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.config.together import find_clashes
 from sync.messages.errors import BadConfigError, ConfigError
+from sync.notify.news import Links, find_news
 from sync.open import book_opened, database_address, shown_address
+from sync.show.report import Report
 from tests.harness import Qualify
 from tests.sync.config.test_table import RULES, SECRET, SHEET
 
@@ -230,3 +232,11 @@ def test_an_argument_with_a_password_is_not_repeated(qualify: Qualify) -> None:
         "error: the command line: argument 2 looks like an address with a password, so it is not repeated"
         " here; put it into a variable, whose name stands in a config: env:NAME\n"
     )
+
+
+def test_a_message_links_to_no_database(tmp_path: Path) -> None:
+    file = loaded(tmp_path, "config.toml", Written("postgresql://db/crm"))
+
+    news = find_news(file, Report("config.toml", "postgresql://db/crm"), "https://ci/1")
+
+    assert news.links == Links("", "https://ci/1")
