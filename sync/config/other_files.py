@@ -21,6 +21,7 @@ _BEGINNINGS = (
     ((b"{\\rtf",), "it is a word processor's file (RTF)", _AS_TEXT),
     ((b"%PDF",), "it is a PDF", _GIVE),
     ((b"\xd0\xcf\x11\xe0",), "it is an old Office file", _GIVE),
+    ((b"PAR1",), "it is a Parquet file", f"{_GIVE}, which names it in [table] database"),
     ((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ"), *_PACKED),
     (
         (b"<!DOCTYPE", b"<!doctype", b"<html", b"\n\n<!DOCTYPE"),
@@ -28,6 +29,9 @@ _BEGINNINGS = (
         "download the raw file (on GitHub: Raw)",
     ),
 )
+_DUCK = slice(8, 12)
+"""Where a DuckDB file says that it is one: https://duckdb.org/docs/stable/internals/storage"""
+
 _PARTS = (
     (
         b"xl/",
@@ -44,6 +48,8 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
     for signs, what, mend in _BEGINNINGS:
         if content.startswith(signs):
             return what, mend
+    if content[_DUCK] == b"DUCK":
+        return "it is a DuckDB file", f"{_GIVE}, which names it in [table] database"
     if content.startswith(b"PK\x03\x04"):
         found = ((what, mend) for part, what, mend in _PARTS if part in content)
         return next(found, _PACKED)

@@ -318,6 +318,8 @@ OTHER_KIND = {
     b'\n{\n  "sheet": {}\n}': OTHER_FORMAT.format("JSON"),
     b"sheet:\n  workbook: p.xlsx\n": OTHER_FORMAT.format("YAML"),
     b"# ours\n---\nsheet:\n": OTHER_FORMAT.format("YAML"),
+    b"PAR1\x15\x02": "config.toml: it is a Parquet file; give the path of your config, which names it in [table] database",
+    b"\xa9\xf0:\xda\xf1\xde\xb9?DUCK\xe7\x03": "config.toml: it is a DuckDB file; give the path of your config, which names it in [table] database",
     b"%PDF-1.7\n": "config.toml: it is a PDF; give the path of your config",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "config.toml: it is an old Office file; give the path of your config",
     b"<!DOCTYPE html>\n<html>": "config.toml: it is a web page, not the file that the page shows; download the raw file (on GitHub: Raw)",
