@@ -114,6 +114,11 @@ def _of_file(file: Path) -> str:
 def _parquet(pattern: str, folder: Path) -> DatabaseAddress:
     file = folder / RESULTS_FILE
     remote = _SCHEME.match(pattern)
+    if pattern and not re.search(r"[*.?]", re.split(r"[/\\]", pattern)[-1]):
+        raise NoAddressError(
+            "names a folder behind parquet:",
+            "say which of its files: FOLDER/*.parquet, or FOLDER/**/*.parquet with those below it",
+        )
     if remote and remote[1].lower() in _REMOTE:
         parts = _split(pattern)
         name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
@@ -149,6 +154,11 @@ def _postgres(url: str) -> DatabaseAddress:
             "is a damaged address of PostgreSQL",
             "write postgresql://USER:PASSWORD@HOST/DATABASE, and of signs that have a meaning there"
             " their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25",
+        )
+    if "/" in parts.path[1:]:
+        raise NoAddressError(
+            "names more than a host and a database",
+            "write postgresql://HOST/DATABASE, and the table under [table]: table = …",
         )
     host = queried.get("host") or ",".join(unquote(each[1]) for each in hosts if each)
     port = queried.get("port") or ",".join(each[2] or _PORT for each in hosts if each)

@@ -36,14 +36,14 @@ _DATABASES = (
 _TELLING = (
     r"[\w-]{0,40}(?:passw(?:or)?d|pwd|secret|token|signature|credential|access_?key)[\w-]{0,40}|sig"
 )
-_DSN = "host|hostaddr|dbname|user"
+_DSN = "host|hostaddr|dbname|user|server|user ?id|uid"
 
 _LOGIN = re.compile(
     r"://[^\s\"'@/?#:]{0,99}:[^\s\"'@/?#]{1,300}@"
     rf"|\b(?:{_DATABASES})(?:\+\w{{1,20}})?:/{{1,3}}[^\n\"'@/?#:]{{0,99}}:[^\n\"']{{1,300}}@"
     rf"|\b(?:{_DATABASES}):[^\s\"']{{0,400}}?[?&;](?:{_TELLING})=[^\s\"'&]"
-    rf"|\b(?:{_DSN})\s*=[^\n\"]{{0,300}}?\bpassword\s*=\s*[^\s,]"
-    rf"|\bpassword\s*=\s*[^\s,][^\n\"]{{0,300}}?\b(?:{_DSN})\s*=",
+    rf"|\b(?:{_DSN})\s*=[^\n\"]{{0,300}}?\b(?:password|pwd)\s*=\s*[^\s,]"
+    rf"|\b(?:password|pwd)\s*=\s*[^\s,][^\n\"]{{0,300}}?\b(?:{_DSN})\s*=",
     re.IGNORECASE,
 )
 """An address with a password in it, or a token, as databases and their drivers take it.

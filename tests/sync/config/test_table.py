@@ -83,6 +83,7 @@ NO_FILE = (
 )
 NO_PARQUET = "names no Parquet files behind parquet:; write their path, or an address such as s3://: parquet:prospects/*.parquet"
 BIGQUERY = "is no address of BigQuery, which names a project and a dataset; write bigquery://PROJECT/DATASET, and the table under [table]: table = …"
+FOLDER = "names a folder behind parquet:; say which of its files: FOLDER/*.parquet, or FOLDER/**/*.parquet with those below it"
 DAMAGED = "is a damaged address of PostgreSQL; write postgresql://USER:PASSWORD@HOST/DATABASE, and of signs that have a meaning there their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25"
 UNKNOWN = {
     "crm": f"is no address of a database; write {FORMS}, or env:NAME for a variable that holds one of these",
@@ -116,6 +117,9 @@ UNKNOWN = {
     "bigquery://my-project": BIGQUERY,
     "bigquery://my-project.crm": BIGQUERY,
     "bigquery://my-project/crm/prospects": BIGQUERY,
+    "postgresql://db/crm/prospects": "names more than a host and a database; write postgresql://HOST/DATABASE, and the table under [table]: table = …",
+    "parquet:prospects": FOLDER,
+    "parquet:s3://bucket.example/prospects/": FOLDER,
     "postgresql://db:port/crm": DAMAGED,
     "postgresql://db/crm#x": DAMAGED,
     "postgresql://[db/crm": f"is a damaged address; write {FORMS}",
@@ -140,6 +144,8 @@ WITH_PASSWORD = [
     "postgresql:ada:hunter2@db/crm",
     "host=db user=ada password=hunter2",
     "password=hunter2 host=db",
+    "Server=db;Database=crm;User Id=ada;Password=hunter2;",
+    "Server=db;UID=ada;PWD=hunter2;",
     "duckdb:md:crm?motherduck_token=hunter2",
     "parquet:s3://b/p.parquet?s3_access_key_id=A&s3_secret_access_key=hunter2",
     "parquet:https://b.s3.amazonaws.com/p.parquet?X-Amz-Signature=hunter2",
