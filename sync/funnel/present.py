@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 from rules.columns import Column, combine
-from rules.judging.ladder import Ladder, Stage
+from rules.judging.ladder import Stage
 from rules.judging.verdict import Verdict
-from rules.read.text import fold
-from sync.funnel.figures import OneAway, OwnerFigures, Stalled
+from sync.funnel.counts import Position
+from sync.funnel.figures import OneAway, Stalled
 from sync.funnel.owners import name_owners
 from sync.sheet.prospects import Prospects
 from sync.sheet.stalled import stalled_since
@@ -46,14 +46,6 @@ class Listed(Sequence[T], Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
 
-class _Standing(NamedTuple):
-    """Where a row's prospect stands, and whether it is one criterion away, and stalled."""
-
-    stage: Stage
-    one_away: bool
-    stalled: bool
-
-
 @dataclass(frozen=True)
 class Present:
     """What is so today, in columns of the sheet's rows.
@@ -74,21 +66,9 @@ class Present:
         return {each: count for each, count in self.verdicts.counts().items() if each}
 
     @cached_property
-    def stages(self) -> Mapping[Stage, int]:
-        """How many prospects stand in each stage where any does."""
-        found: Counter[Stage] = Counter()
-        for verdict, count in self.counts.items():
-            found[verdict.stage] += count
-        return found
-
-    @cached_property
-    def stalled_stages(self) -> Mapping[Stage, int]:
-        """How many prospects are stalled in each stage where any is."""
-        found: Counter[Stage] = Counter()
-        for standing, count in self._standings.counts().items():
-            if standing and standing.stalled:
-                found[standing.stage] += count
-        return found
+    def positions(self) -> Mapping[Position, int]:
+        """How many prospects stand in each position."""
+        return {each: count for each, count in self._positions.counts().items() if each}
 
     def list_one_away(self) -> Sequence[OneAway]:
         """The prospects that one criterion would bring on, in the order of the sheet."""
@@ -98,24 +78,24 @@ class Present:
         """The prospects that are stalled, all or those of some rows, in the order of the sheet."""
         return Listed(self.stalled.rows(bool) if rows is None else rows, self._stalled)
 
-    def by_owner(self, ladder: Ladder) -> Mapping[str, OwnerFigures]:
-        """The figures of each owner, in the order of the alphabet, nobody's last."""
+    @property
+    def owners(self) -> Mapping[str, Mapping[Position, int]] | None:
+        """How many prospects of each owner stand in each position; None as `owned`."""
         if self.owned is None:
-            return {}
-        found: dict[str, Counter[_Standing]] = {}
-        pairs = combine(lambda *pair: pair, self.owned, self._standings)
-        for (owner, standing), count in pairs.counts().items():
-            if standing:
-                found.setdefault(owner, Counter())[standing] += count
-        names = sorted(found, key=lambda owner: (not owner, fold(owner)))
-        return {owner: _owner_figures(found[owner], ladder) for owner in names}
+            return None
+        found: dict[str, Counter[Position]] = {}
+        pairs = combine(lambda *pair: pair, self.owned, self._positions)
+        for (owner, position), count in pairs.counts().items():
+            if position:
+                found.setdefault(owner, Counter())[position] += count
+        return found
 
     @cached_property
-    def _standings(self) -> Column[_Standing | None]:
-        def standing(verdict: Verdict | None, since: date | None) -> _Standing | None:
-            return _Standing(verdict.stage, bool(verdict.alone), bool(since)) if verdict else None
+    def _positions(self) -> Column[Position | None]:
+        def position(verdict: Verdict | None, since: date | None) -> Position | None:
+            return Position(verdict.stage, bool(verdict.alone), bool(since)) if verdict else None
 
-        return combine(standing, self.verdicts, self.stalled)
+        return combine(position, self.verdicts, self.stalled)
 
     def _one_away(self, row: int) -> OneAway:
         verdict = self.verdicts[row]
@@ -155,15 +135,4 @@ def look_at(
         verdicts,
         combine(stalled, stages, began),
         None if owners is None else name_owners(owners, blanks),
-    )
-
-
-def _owner_figures(standings: Mapping[_Standing, int], ladder: Ladder) -> OwnerFigures:
-    stages = dict.fromkeys((stage.name for stage in ladder.stages), 0)
-    for each, count in standings.items():
-        stages[each.stage.name] += count
-    return OwnerFigures(
-        stages,
-        one_away=sum(count for each, count in standings.items() if each.one_away),
-        stalled=sum(count for each, count in standings.items() if each.stalled),
     )

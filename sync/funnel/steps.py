@@ -1,6 +1,7 @@
 """The steps of a history: what one entry of the changelog says of where its prospect has been."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -43,6 +44,15 @@ class Marks:
     def has(self, marks: int, mark: Mark, stage: Stage) -> bool:
         """Whether a set has a mark of a stage."""
         return bool(marks >> self._place(mark, stage) & 1)
+
+    def count(self, sets: Mapping[int, int]) -> Counter[tuple[Mark, Stage]]:
+        """How many prospects have each mark of each stage; `sets` counts them by their sets."""
+        found = Counter[tuple[Mark, Stage]]()
+        for mark in Mark:
+            for stage in self.ladder.stages:
+                having = (count for each, count in sets.items() if self.has(each, mark, stage))
+                found[mark, stage] = sum(having)
+        return found
 
     def _place(self, mark: Mark, stage: Stage) -> int:
         stages = self.ladder.stages

@@ -1,15 +1,13 @@
 """The weeks: how many moves of each kind the changelog has in each."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from rules.columns import Column
 from rules.judging.verdict import MoveKind
 from rules.read.serial import day_of
 from rules.read.text import fold
 from sync.funnel.figures import Week
-from sync.sheet.changelog import Entry
 
 _KINDS = {
     fold(MoveKind.ADDED): "added",
@@ -19,13 +17,16 @@ _KINDS = {
 }
 
 
-def count_weeks(entries: Column[Entry], since: int | None) -> Iterator[Week]:
-    """Count the weeks in which anything moved, in order; only after the day `since`, if given."""
+def count_weeks(rows: Iterable[tuple[str, int | None, int]], since: int | None) -> Iterator[Week]:
+    """Count the weeks in which anything moved, in order; only after the day `since`, if given.
+
+    `rows` says of which kind and of which day so many rows of the changelog are.
+    """
     found: dict[str, Counter[str]] = {}
-    for entry, count in entries.counts().items():
-        kind = _KINDS.get(fold(entry.kind))
-        if kind and entry.day is not None and (since is None or entry.day > since):
-            found.setdefault(week_of(day_of(entry.day)), Counter())[kind] += count
+    for text, day, count in rows:
+        kind = _KINDS.get(fold(text))
+        if kind and day is not None and (since is None or day > since):
+            found.setdefault(week_of(day_of(day)), Counter())[kind] += count
     for week, counts in sorted(found.items()):
         yield Week(week, **{kind: counts[kind] for kind in _KINDS.values()})
 

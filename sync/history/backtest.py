@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.judging.judge import Judge
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import Verdict
 from sync.history.evidence import Evidence, find_evidence
@@ -36,21 +37,32 @@ class Backtest:
 
 
 def look_back(judgement: Judgement) -> Backtest:
-    """Compare the won prospects with the lost ones, as far as they were judged."""
+    """Compare a sheet's won prospects with the lost ones, as far as they were judged."""
     verdicts = {verdict: count for verdict, count in judgement.counts.items() if verdict}
-    ladder = judgement.run_input.ladder
-    names = judgement.run_input.judge.criteria.trees
     prospects = judgement.run_input.prospects
+    rows = prospects.rows - len(prospects.blank)
+    turned_away = list(find_turned_away(judgement))
+    return make_backtest(judgement.run_input.judge, rows, verdicts, turned_away)
+
+
+def make_backtest(
+    judge: Judge, rows: int, verdicts: Mapping[Verdict, int], turned_away: Sequence[TurnedAway]
+) -> Backtest:
+    """Compare the won prospects with the lost ones, of so many that have each verdict.
+
+    `rows` counts those that are not blank.
+    """
+    ladder, names = judge.ladder, judge.criteria.trees
     return Backtest(
-        today=judgement.run_input.judge.setting.today,
-        rows=prospects.rows - len(prospects.blank),
+        today=judge.setting.today,
+        rows=rows,
         judged=sum(verdicts.values()),
         won=_by_stage(ladder, verdicts, "won"),
         lost=_by_stage(ladder, verdicts, "lost"),
         criteria=find_evidence(names, verdicts),
         top=ladder.rungs[-1].name,
         stops=find_stops(names, ladder, verdicts),
-        turned_away=list(find_turned_away(judgement)),
+        turned_away=turned_away,
     )
 
 

@@ -16,9 +16,10 @@ class TurnedAway(NamedTuple):
     """A won prospect that the rules would not have let through to the top of the ladder.
 
     `stage` is how far they let it; `missing` are the criteria that it lacks on the way up.
+    `row` is None of a table's.
     """
 
-    row: int
+    row: int | None
     key: str
     stage: str
     missing: tuple[str, ...]
@@ -34,10 +35,14 @@ class Stops(NamedTuple):
 def find_turned_away(judgement: Judgement) -> Iterator[TurnedAway]:
     """The prospects, in the order of the sheet."""
     ladder, prospects = judgement.run_input.ladder, judgement.run_input.prospects
-    for row in judgement.verdicts.rows(lambda each: each and _is_turned_away(each, ladder)):
+    for row in judgement.verdicts.rows(lambda each: each and is_turned_away(each, ladder)):
         if verdict := judgement.verdicts[row]:
-            number, key = prospects.first_row + row, prospects.keys.text(row)
-            yield TurnedAway(number, key, verdict.case.sure.name, _missing(verdict.case))
+            yield turned_away(prospects.first_row + row, prospects.keys.text(row), verdict)
+
+
+def turned_away(row: int | None, key: str, verdict: Verdict) -> TurnedAway:
+    """A prospect that was turned away, by the verdict on it."""
+    return TurnedAway(row, key, verdict.case.sure.name, _missing(verdict.case))
 
 
 def find_stops(
@@ -47,7 +52,7 @@ def find_stops(
     stopped: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     for verdict, count in verdicts.items():
-        if _is_turned_away(verdict, ladder):
+        if is_turned_away(verdict, ladder):
             for name in _missing(verdict.case):
                 stopped[name] += count
                 alone[name] += count if _suffices(name, verdict.case) else 0
@@ -55,7 +60,8 @@ def find_stops(
     return dict(sorted(found.items(), key=lambda each: each[1], reverse=True))
 
 
-def _is_turned_away(verdict: Verdict, ladder: Ladder) -> bool:
+def is_turned_away(verdict: Verdict, ladder: Ladder) -> bool:
+    """Whether it was won, though the rules are not sure of the top of the ladder."""
     return verdict.stage.outcome == "won" and verdict.case.sure is not ladder.rungs[-1]
 
 

@@ -5,8 +5,10 @@ from itertools import chain
 
 from rules.columns import Column, column_of
 from rules.read.serial import to_serial
+from sync.config.model import Config
+from sync.funnel.counting import SheetColumns, count_past, count_present
 from sync.funnel.figures import Funnel
-from sync.funnel.funnel import FunnelInput, make_funnel
+from sync.funnel.funnel import Frame, make_funnel
 from sync.run.judgement import Judgement
 from sync.sheet.changelog import Entry
 from sync.sheet.keys import key_names
@@ -19,33 +21,45 @@ def funnel_of(judgement: Judgement, since: date | None = None) -> Funnel:
     What was read has to be read for it: see `Options`. What is past is limited to what began after
     the day `since`, if one is given.
     """
-    return make_funnel(_funnel_input(judgement), since)
+    return _make_funnel(judgement, None, since)
 
 
 def funnel_after(judgement: Judgement, moves: Moves) -> Funnel:
     """The funnel when the moves of this run are recorded: what another run would find today."""
-    return make_funnel(_funnel_input(judgement, moves))
+    return _make_funnel(judgement, moves, None)
 
 
-def _funnel_input(judgement: Judgement, moves: Moves | None = None) -> FunnelInput:
+def _make_funnel(judgement: Judgement, moves: Moves | None, since: date | None) -> Funnel:
+    run_input = judgement.run_input
+    prospects, changelog = run_input.prospects, run_input.changelog
+    frame = Frame(
+        today=run_input.judge.setting.today,
+        since=since,
+        ladder=run_input.ladder,
+        says=says_of(run_input.config),
+        rows=prospects.rows - len(prospects.blank),
+        waiting=0 if moves is not None else _waiting(judgement),
+        archived=max(0, changelog.last - len(changelog.keys)),
+    )
+    columns = _columns(judgement, moves)
+    present = count_present(columns, run_input.config.blanks, frame.today)
+    return make_funnel(frame, present, count_past(columns, frame.ladder, since))
+
+
+def says_of(config: Config) -> dict[str, str]:
+    """The texts of a config's criteria, by name."""
+    return {name: each.say or name for name, each in config.criteria.items()}
+
+
+def _columns(judgement: Judgement, moves: Moves | None) -> SheetColumns:
+    """What the sheet says of its prospects, with some moves below its changelog."""
     run_input = judgement.run_input
     keys, entries = run_input.changelog.keys, run_input.changelog.entries
     if moves:
         keys = column_of(chain(keys, *map(key_names, moves.keys.slices())))
         entries = column_of(chain(entries, _entries(moves)))
-    criteria = run_input.config.criteria
-    return FunnelInput(
-        today=run_input.judge.setting.today,
-        ladder=run_input.ladder,
-        says={name: each.say or name for name, each in criteria.items()},
-        blanks=run_input.config.blanks,
-        prospects=run_input.prospects,
-        verdicts=judgement.verdicts,
-        began=judgement.ruling.began,
-        keys=keys,
-        entries=entries,
-        waiting=0 if moves is not None else _waiting(judgement),
-        archived=max(0, run_input.changelog.last - len(run_input.changelog.keys)),
+    return SheetColumns(
+        run_input.prospects, judgement.verdicts, judgement.ruling.began, keys, entries
     )
 
 
