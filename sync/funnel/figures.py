@@ -81,9 +81,12 @@ class Blocker:
 
 @dataclass(frozen=True)
 class OneAway:
-    """A prospect that one criterion would bring to its next rung; each of `missing` would do."""
+    """A prospect that one criterion would bring to its next rung; each of `missing` would do.
 
-    row: int
+    `row` is None of a table's.
+    """
+
+    row: int | None
     key: str
     name: str
     owner: str
@@ -94,9 +97,12 @@ class OneAway:
 
 @dataclass(frozen=True)
 class Stalled:
-    """A prospect that is in its stage for too long, from the day `since` on."""
+    """A prospect that is in its stage for too long, from the day `since` on.
 
-    row: int
+    `row` is None of a table's.
+    """
+
+    row: int | None
     key: str
     name: str
     owner: str
@@ -120,7 +126,8 @@ class Funnel:
     `since` limits what is past to what began after that day; None is all. `rows` counts those that
     are not blank, `judged` the prospects. `weeks` are those in which anything moved, in order.
     `blockers` are the criteria that keep anyone back, those that block most first. `one_away` and
-    `stalled` stand in the order of the sheet. `owners` is by name, "" for none; it is empty where
+    `stalled` stand in the order of the sheet; of a table, in that of their keys, and where they are
+    many only those that are most worth a look. `owners` is by name, "" for none; it is empty where
     the config names no column of owners. `waiting` counts the moves that the next run would make,
     and `archived` the records that have left the changelog, by the numbers that are not there.
     """

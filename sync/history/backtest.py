@@ -22,7 +22,8 @@ class Backtest:
 
     `rows` counts those that are not blank, `won` and `lost` the prospects in each stage of that
     outcome. `criteria` has every criterion, what tells most first. `stops` says which criteria
-    stopped those `turned_away`, what stopped most first; they stand in the order of the sheet.
+    stopped those `turned_away`, what stopped most first; they stand in the order of the sheet;
+    of a table, in that of their keys, and where they are many only the first.
     """
 
     today: date

@@ -59,7 +59,7 @@ class StopsJson(TypedDict):
 class TurnedAwayJson(TypedDict):
     """A won prospect that the rules would not have let through."""
 
-    row: Annotated[int, "the sheet's row"]
+    row: Annotated[int | None, "the sheet's row; `null` of a database table"]
     key: Annotated[str, "its key, cut at 80 characters"]
     stage: Annotated[str, "the rung that it reaches by the rules"]
     missing: Annotated[list[str], "the criteria that it lacks for the top, by name"]
@@ -73,7 +73,10 @@ class NotLetThroughJson(TypedDict):
     criteria: Annotated[
         dict[str, StopsJson], "the criteria that they lack, those that most lack first"
     ]
-    prospects: Annotated[list[TurnedAwayJson], "all of them, from the top of the sheet down"]
+    prospects: Annotated[
+        list[TurnedAwayJson],
+        "all of them, from the top of the sheet down; of a database table, the first 1,000 by key",
+    ]
 
 
 class BacktestJson(TypedDict):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rules.phrases import cut, plural
 from rules.read.text import fold
 from sync.history.evidence import FEWEST, Tells
+from sync.history.turned_away import TurnedAway
 from sync.messages.safe import KEY_WIDTH
 from sync.show.backtest import BacktestReport, cautions
 from sync.show.evidence import figures
@@ -75,12 +76,18 @@ def _stops(report: BacktestReport) -> Group:
 def _turned_away(report: BacktestReport) -> Group:
     """Which prospects were turned away; the first of them, where they are many."""
     first = [
-        f"{cut(each.key, KEY_WIDTH)} (row {each.row}), {each.stage} by the rules. It lacks: "
+        f"{_who(each)}, {each.stage} by the rules. It lacks: "
         + "; ".join(report.says[name] for name in each.missing)
         for each in report.found.turned_away[:_FEW_PROSPECTS]
     ]
     more = len(report.found.turned_away) - len(first)
     return Group("Which they are", [*first, *([f"… and {more:,} more"] if more else [])])
+
+
+def _who(each: TurnedAway) -> str:
+    """A prospect's key, and the row that it stands in, if it is a sheet's."""
+    key = cut(each.key, KEY_WIDTH)
+    return key if each.row is None else f"{key} (row {each.row})"
 
 
 def backtest_text(report: BacktestReport, width: int) -> str:

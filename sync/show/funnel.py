@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, TypedDict
 
 from rules.phrases import cut
+from sync.funnel.cut_short import CutShort
 from sync.funnel.figures import Funnel, OneAway, OwnerFigures, StageFigures, Stalled, Stays
 from sync.messages.safe import KEY_WIDTH
 from sync.show.fields import FORMAT, ConfigName, Format, Stop, WorkbookName
@@ -71,7 +72,7 @@ class BlockerJson(TypedDict):
 class OneAwayJson(TypedDict):
     """A prospect that a single criterion would bring to its next rung."""
 
-    row: Annotated[int, "the sheet's row"]
+    row: Annotated[int | None, "the sheet's row; `null` of a database table"]
     key: Annotated[str, "its key, cut at 80 characters"]
     stage: Annotated[str, "where it stands"]
     next: Annotated[str, "the next rung"]
@@ -81,7 +82,7 @@ class OneAwayJson(TypedDict):
 class StalledJson(TypedDict):
     """A prospect that has been in its stage for too long."""
 
-    row: Annotated[int, "the sheet's row"]
+    row: Annotated[int | None, "the sheet's row; `null` of a database table"]
     key: Annotated[str, "its key, cut at 80 characters"]
     stage: Annotated[str, "where it stands"]
     since: Annotated[str, "from which day on it is stalled: `2026-01-15`"]
@@ -118,12 +119,17 @@ class FunnelJson(TypedDict):
     blockers: Annotated[
         list[BlockerJson], "the criteria that keep anyone back, those that block most first"
     ]
+    one_away_count: Annotated[int, "how many prospects are one criterion away"]
     one_away: Annotated[
         list[OneAwayJson],
-        "the prospects that are one criterion away, from the top of the sheet down",
+        "these prospects, from the top of the sheet down; of a database table, the 1,000 on the"
+        " highest rungs, by key",
     ]
+    stalled_count: Annotated[int, "how many prospects are stalled"]
     stalled: Annotated[
-        list[StalledJson], "the prospects that are stalled, from the top of the sheet down"
+        list[StalledJson],
+        "these prospects, from the top of the sheet down; of a database table, the 1,000 stalled"
+        " for the longest, by key",
     ]
     owners: Annotated[
         dict[str, OwnerJson],
@@ -174,7 +180,9 @@ class FunnelReport:
                 }
                 for each in funnel.blockers
             ],
+            "one_away_count": len(funnel.one_away),
             "one_away": list(map(_one_away_json, funnel.one_away)),
+            "stalled_count": len(funnel.stalled),
             "stalled": list(map(_stalled_json, funnel.stalled)),
             "owners": _owners_json(funnel.owners),
             "error": None,
@@ -182,7 +190,10 @@ class FunnelReport:
 
     def without_lists(self) -> FunnelJson:
         """The same object, but for the lists of prospects."""
-        funnel = replace(self.funnel, one_away=(), stalled=())
+        one_away, stalled = len(self.funnel.one_away), len(self.funnel.stalled)
+        funnel = replace(
+            self.funnel, one_away=CutShort(one_away, ()), stalled=CutShort(stalled, ())
+        )
         return replace(self, funnel=funnel).as_json()
 
     def lists(self) -> Mapping[str, Iterator[object]]:

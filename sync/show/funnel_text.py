@@ -1,7 +1,7 @@
 """A funnel as text for a terminal: who stands where, what keeps them back, whom to look at."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from rules.phrases import cut, plural
 from rules.read.text import fold
+from sync.funnel.cut_short import CutShort
 from sync.funnel.figures import (
     FEWEST,
     Funnel,
@@ -213,15 +214,16 @@ class _Prospects:
         first = self.funnel.highest_first(found, few)
         rows = [(*self._called(each), each.stage, each.next, self._missing(each)) for each in first]
         headings = (*self._headings(), "Stage", "Next", "Missing")
-        grid = Grid(headings, rows, broad=len(headings) - 1)
-        return Section(f"{title}: {len(found):,}", grid, _more(len(found) - few))
+        grid = Grid(headings, rows, broad=len(headings) - 1) if rows else None
+        return Section(f"{title}: {len(found):,}", grid, _more(len(found) - len(first)))
 
     def stalled(self, title: str, found: Sequence[Stalled], few: int) -> Section:
         """Who is in a stage for too long, the longest first."""
         first = longest_first(found, few)
         rows = [(*self._called(each), each.stage, str(each.since)) for each in first]
-        grid = Grid((*self._headings(), "Stage", "Stalled since"), rows, broad=0)
-        return Section(f"{title}: {len(found):,}", grid, _more(len(found) - few))
+        headings = (*self._headings(), "Stage", "Stalled since")
+        grid = Grid(headings, rows, broad=0) if rows else None
+        return Section(f"{title}: {len(found):,}", grid, _more(len(found) - len(first)))
 
     def _headings(self) -> tuple[str, ...]:
         return ("Key", "Name") if self.names else ("Key",)
@@ -258,16 +260,18 @@ def _owners(funnel: Funnel, prospects: _Prospects) -> Iterator[Section]:
         called = cut(name, CELL_WIDTH) or "No owner"
         count = sum(figures.stages.values())
         yield Section(f"{called}: {count:,} {plural(count, 'prospect')}", _stages_of(figures))
-        if found := one_away.get(name):
+        if figures.one_away:
+            found = CutShort(figures.one_away, one_away[name])
             yield prospects.one_away(f"{called}, one criterion away", found, _FEW_OF_AN_OWNER)
-        if late := stalled.get(name):
+        if figures.stalled:
+            late = CutShort(figures.stalled, stalled[name])
             yield prospects.stalled(f"{called}, stalled", late, _FEW_OF_AN_OWNER)
     if more := _more(len(funnel.owners) - _FEW_OWNERS):
         yield Section("", note=f"{more} owners")
 
 
-def _by_owner(found: Sequence[Told]) -> Mapping[str, Sequence[Told]]:
-    owned: dict[str, list[Told]] = defaultdict(list)
+def _by_owner(found: Sequence[Told]) -> defaultdict[str, list[Told]]:
+    owned = defaultdict[str, list[Told]](list)
     for each in found:
         owned[each.owner].append(each)
     return owned

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.funnel.figures import Week
+from sync.funnel.cut_short import CutShort
+from sync.funnel.figures import OwnerFigures, Week
 from sync.messages.safe import plain
 from sync.show.funnel_text import funnel_text
 from sync.terminal.console import Console
@@ -345,6 +346,24 @@ HL-0030  Acme 30  Lead   Opportunity  one of: Budget of 10k identified, An event
                                       decision-maker
 … and 16 more"""
     )
+
+
+def test_of_lists_that_are_cut_short_all_are_counted() -> None:
+    few = replace(
+        FUNNEL,
+        one_away=CutShort(2_000, FUNNEL.one_away[:1]),
+        stalled=CutShort(3_000, ()),
+        owners={"Zoe": OwnerFigures({"Lead": 9}, one_away=4, stalled=5)},
+    )
+
+    shown = funnel_text("table", few, Console(80))
+    by_owner = funnel_text("table", few, Console(80), by_owner=True)
+
+    assert "One criterion away: 2,000\n" in shown
+    assert "\n… and 1,999 more\n" in shown
+    assert shown.endswith("Stalled: 3,000\n… and 3,000 more")
+    assert "Zoe, one criterion away: 4\n… and 4 more\n" in by_owner
+    assert by_owner.endswith("Zoe, stalled: 5\n… and 5 more")
 
 
 def test_owners_are_cut_short_too() -> None:
