@@ -13,7 +13,7 @@ from rules.language.fingerprint import fingerprint
 from sync.config.model import ConfigFile, DatabaseTable
 from sync.funnel.figures import Funnel
 from sync.history.backtest import Backtest
-from sync.messages.errors import MovedError, QualifyError, WorkbookError
+from sync.messages.errors import MovedError, QualifyError, UsageError, WorkbookError
 from sync.messages.trace import trace
 from sync.run.comparison import Comparison
 from sync.run.found import Found
@@ -24,9 +24,13 @@ from sync.sheet.moves import CountedMoves
 from sync.workbook.protocol import WriteResult
 from warehouse.database import Database
 from warehouse.decisions import Decision
+from warehouse.few import FewReader
 from warehouse.guard import stop
+from warehouse.keys import KeyParts
+from warehouse.people import PeoplesTable, find_people, read_key
+from warehouse.problems import find_table_problems
 from warehouse.record import CHANGELOG, STATE, OwnTables
-from warehouse.table_input import TableInput, TableReader, find_people
+from warehouse.table_input import TableInput, TableReader
 from warehouse.writing import (
     Stamp,
     draw_all,
@@ -85,8 +89,20 @@ class TableJob:
         raise NotImplementedError
 
     def pick(self, key: str | None, row: int | None) -> tuple[Judgement, Sequence[int]]:
-        """As `sync.job.Job` says."""
-        raise NotImplementedError
+        """As `sync.job.Job` says; rows of a table have no numbers."""
+        if key is None:
+            what = f"{self.name} has no numbers of rows, so none is row {row}"
+            raise UsageError("--row", what, "name the prospect by its key")
+
+        def work() -> Judgement:
+            self.say("Reading")
+            people = find_people(self.database, self.file.config, self.table)
+            first_run = self._tables.first_run(self.database)
+            parts = read_key(self.database, people, self.file.config)
+            return self._reader(people, parts, first_run=first_run).of_key(key)
+
+        judgement = self._until_still(work, writing=False)
+        return judgement, range(judgement.run_input.prospects.rows)
 
     def funnel(self, since: date | None) -> Funnel:
         """As `sync.job.Job` says."""
@@ -141,6 +157,7 @@ class TableJob:
         stopped = None if options.allow_many else stop(self.database, given)
         upload_moves(self.database, given.snapshot, given.decisions)
         listed = first_moves(self.database, given.snapshot, stamp, LISTED) if moves else []
+        found = self._found(given)
         written = WriteResult()
         if options.dry_run or stopped:
             self.database.rollback()
@@ -148,7 +165,7 @@ class TableJob:
             self.say("Writing")
             written = self._record(given, stamp, moves.total())
         return RunResult(
-            self._found(given),
+            found,
             CountedMoves(moves, listed),
             written,
             dry_run=options.dry_run,
@@ -180,10 +197,18 @@ class TableJob:
         database.commit()
         return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
 
+    def _few(self, given: TableInput) -> FewReader:
+        return self._reader(given.people, given.key, first_run=given.first_run)
+
+    def _reader(self, people: PeoplesTable, key: KeyParts, *, first_run: bool) -> FewReader:
+        """What reads single prospects."""
+        changelog = self._tables.changelog
+        return FewReader(self.database, self.file, self.context, people, changelog, key, first_run)
+
     def _found(self, given: TableInput) -> Found:
         draft = given.bench.draft
         return Found(
-            problems=[],
+            problems=find_table_problems(self.database, given, self._few(given), LISTED),
             rows=given.rows,
             verdicts=_count_verdicts(given.decisions),
             stages=given.bench.live.judge.ladder.stages,

@@ -153,6 +153,26 @@ class OwnTables:
         ]
         return found[0], found[1]
 
+    def first_run(self, database: Database) -> bool:
+        """Whether no run has ever written them, or none but one that had nothing to write.
+
+        Raises WorkbookError where the record is gone.
+        """
+        has_log, has_state = self.find(database)
+        drawn = has_state and _has_rows(database, self.state)
+        if drawn and not has_log:
+            raise WorkbookError(
+                f"{database.name} {self.changelog.name}",
+                "the record is gone, and the state that was drawn of it is still there",
+                f"restore it; or, to begin anew, empty {self.state.name} too",
+            )
+        return not drawn and not (has_log and _has_rows(database, self.changelog))
+
+
+def _has_rows(database: Database, table: exp.Table) -> bool:
+    some = exp.select(exp.Literal.number(1)).from_(table).limit(1)
+    return any(len(ones) for [ones] in database.fetch(some))
+
 
 def _is_there(database: Database, table: exp.Table, columns: Sequence[TableColumn]) -> bool:
     found = database.columns(table)

@@ -11,61 +11,25 @@ from sqlglot import exp
 
 from rules.judging.judge import Judge
 from rules.judging.ladder import Ladder
-from rules.phrases import first_of
-from rules.read.near import suggest
-from sync.config.model import Config, ConfigFile, DatabaseTable
-from sync.messages.errors import WorkbookError
+from sync.config.model import Config, ConfigFile
 from sync.run.reading import make_judge, told_of
 from sync.run.run_input import RunContext
 from sync.sheet.prospects import holds_something
 from warehouse.adoption import AdoptedStages, code_adopted
 from warehouse.coding import Asked, Codings, make_codings
-from warehouse.database import Database, TableColumn
+from warehouse.database import Database
 from warehouse.decisions import Bench, Case, Decision, Rules
-from warehouse.keys import KeyParts, read_parts
+from warehouse.keys import KeyParts
 from warehouse.names import Named, name_rows
 from warehouse.overrides import OverrideCoding, code_overrides
+from warehouse.people import PeoplesTable, read_key
 from warehouse.record import OwnTables, Record, read_record
 from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
 from warehouse.sql import col, named, table_of, whole
-from warehouse.values import CellColumn, cell_column
+from warehouse.values import CellColumn
 from warehouse.words import Field, lay_out
 
-_PEOPLE = "people"
-"""What statements call people's table."""
-
 _ENTRY = "entry"
-_FEW = 10
-
-
-@dataclass(frozen=True)
-class PeoplesTable:
-    """The table of prospects, as the database describes it; `where` names it to people."""
-
-    where: str
-    table: exp.Table
-    columns: Mapping[str, TableColumn]
-    timezone: str
-    dialect: str
-
-    @property
-    def source(self) -> exp.Table:
-        """The table under the name by which statements call it."""
-        return exp.alias_(self.table.copy(), _PEOPLE, table=True)  # type: ignore[return-value]
-
-    def column(self, name: str) -> CellColumn:
-        """A column, by its name as it is written.
-
-        Raises WorkbookError where there is none, or where no cell can hold its values.
-        """
-        found = self.columns.get(name)
-        if found is None:
-            near = suggest(name, self.columns)
-            listed = ", ".join(f'"{each}"' for each in first_of(list(self.columns), _FEW))
-            raise WorkbookError(
-                self.where, f'the table has no column "{name}"', near or f"its columns are {listed}"
-            )
-        return cell_column(found, self.where, timezone=self.timezone, dialect=self.dialect)
 
 
 @dataclass(frozen=True)
@@ -96,6 +60,7 @@ class TableInput:
     record: Record
     snapshot: Snapshot
     counts: RowCounts
+    key: KeyParts
     bench: Bench
     decisions: Sequence[Decision]
 
@@ -103,23 +68,6 @@ class TableInput:
     def rows(self) -> int:
         """How many rows are not blank."""
         return self.snapshot.rows - self.counts.blank
-
-
-def find_people(database: Database, config: Config, table: DatabaseTable) -> PeoplesTable:
-    """Find the table of prospects.
-
-    Raises WorkbookError where there is none.
-    """
-    named = table_of(*(table.parts or ("prospects",)))
-    where = f"{database.name} {table.table or ''}".strip()
-    columns = database.columns(named)
-    if columns is None:
-        what = "there is no such table" if table.table else "there are no such files"
-        raise WorkbookError(where, what, "correct [table]")
-    _, timezone = config.place.local_setting
-    return PeoplesTable(
-        where, named, {each.name: each for each in columns}, timezone, database.dialect
-    )
 
 
 @dataclass(frozen=True)
@@ -144,7 +92,7 @@ class TableReader:
         files = [each for each in (self.file, self.file.draft, self.other) if each]
         asked = [self._asked(each, now) for each in files]
         first_run, record = self._read_record(asked[0].judge.ladder)
-        key = self._read_keys(source)
+        key = read_key(self.database, self.people, config)
         codings = make_codings(self.database, source, asked)
         rules = [
             Rules(
@@ -175,6 +123,7 @@ class TableReader:
             record,
             snapshot,
             self._count(source, key, snapshot, asked[0]),
+            key,
             bench,
             decisions,
         )
@@ -195,24 +144,10 @@ class TableReader:
 
     def _read_record(self, ladder: Ladder) -> tuple[bool, Record]:
         """Whether this is a first run, and what is recorded."""
-        has_log, has_state = self.tables.find(self.database)
-        record = read_record(self.database, self.tables.changelog if has_log else None, ladder)
-        if record.rows or not has_state:
-            return not record.rows, record
-        some = exp.select(exp.Literal.number(1)).from_(self.tables.state).limit(1)
-        if not any(len(ones) for [ones] in self.database.fetch(some)):
-            return True, record
-        raise WorkbookError(
-            f"{self.database.name} {self.tables.changelog.name}",
-            "the record is gone, and the state that was drawn of it is still there",
-            f"restore it; or, to begin anew, empty {self.tables.state.name} too",
-        )
-
-    def _read_keys(self, source: exp.Table) -> KeyParts:
-        config = self.file.config
-        columns = [self.people.column(config.heading(name)) for name in config.place.key]
-        heading = ", ".join(each.name for each in columns)
-        return read_parts(self.database, source, columns, config.blanks, heading)
+        first_run = self.tables.first_run(self.database)
+        has_log, _ = self.tables.find(self.database)
+        changelog = self.tables.changelog if has_log else None
+        return first_run, read_record(self.database, changelog, ladder)
 
     def _code_overrides(
         self, source: exp.Table, file: ConfigFile, judge: Judge, name: str

@@ -34,6 +34,19 @@ class Problem(NamedTuple):
         return self.quoted if show_values and self.quoted else self.what
 
 
+REPEATED = "is also in other rows"
+"""How the kind of a problem ends that is about a key which several rows have."""
+
+
+def unnumbered(problem: Problem, others: int) -> Problem:
+    """A problem of a row that has no number; so many `others` have the same key."""
+    if not problem.kind.endswith(REPEATED):
+        return problem._replace(row=None)
+    column = problem.kind.removesuffix(f" {REPEATED}")
+    what = f"{column} is also in {others:,} other {plural(others, 'row')}"
+    return problem._replace(row=None, what=what)
+
+
 def gather(problems: Iterable[Problem], *, show_values: bool) -> list[tuple[str, str, str]]:
     """What is wrong, where, and the mend: one line for all problems that are alike."""
     alike: dict[tuple[bool, str, str], list[Problem]] = {}

@@ -1,6 +1,7 @@
 """What is wrong with single rows, in words for the people who can mend it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from rules.judging.override import Override
@@ -9,7 +10,7 @@ from rules.language.answer import Unread
 from rules.phrases import did_you_mean
 from rules.read.readings import shown
 from sync.config.model import Config
-from sync.messages.problem import Problem
+from sync.messages.problem import Problem, unnumbered
 from sync.run.judgement import Judgement
 from sync.run.stage_cells import stage_cell_problems
 
@@ -62,3 +63,20 @@ def _ignored(verdict: Verdict, override: Override, column: str | None) -> Proble
         return Problem(f"{column} can't be read{stays}", mend)
     quoted = f'{column} says "{shown(override.text)}", which is no stage{stays}'
     return Problem(f"{column} does not name a stage{stays}", mend, quoted=quoted)
+
+
+def problems_at(judgement: Judgement, row: int) -> Iterator[Problem]:
+    """What is wrong with one row, counted from 0; told by its key where rows have no numbers."""
+    number = judgement.run_input.prospects.first_row + row
+    found = (each for each in find_problems(judgement) if each.row == number)
+    numbered = judgement.run_input.snapshot.layout.numbered
+    return found if numbered else without_numbers(judgement, found)
+
+
+def without_numbers(judgement: Judgement, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Problems of rows as they are told by keys alone."""
+    prospects = judgement.run_input.prospects
+    counts, names = Counter(prospects.keys.names), prospects.keys.names
+    for each in problems:
+        others = 0 if each.row is None else counts[names[each.row - prospects.first_row]] - 1
+        yield unnumbered(each, others)

@@ -10,7 +10,7 @@ from rules.columns import Column, Intake, constant
 from rules.read.cells import Cell, Merged
 from rules.read.readings import Unreadable, is_error
 from rules.read.text import alike, cell_text, fold, readable_text, visible
-from sync.messages.problem import Problem, name_rows
+from sync.messages.problem import REPEATED, Problem, name_rows
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
@@ -239,7 +239,7 @@ def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Problem]:
             "give each prospect a key of its own",
             first_row + row,
             keys.text(row),
-            kind=f"{heading} is also in other rows",
+            kind=f"{heading} {REPEATED}",
             first=True,
         )
         for rows in rows_of.values()

@@ -15,7 +15,7 @@ from rules.read.serial import day_of
 from sync.messages.problem import Problem
 from sync.messages.safe import KEY_WIDTH, plain
 from sync.run.judgement import Judgement
-from sync.run.problems import find_problems
+from sync.run.problems import problems_at
 from sync.run.ruling import recorded_stage
 from sync.run.run_input import RunInput
 
@@ -43,13 +43,15 @@ def explain_row(judgement: Judgement, row: int) -> Explained:
     """Explain one row, counted from 0, that is not blank."""
     run_input = judgement.run_input
     number = run_input.prospects.first_row + row
-    where = f"{run_input.where}, row {number}, as of {run_input.judge.setting.today}"
+    numbered = run_input.snapshot.layout.numbered
+    at = f"{run_input.where}, row {number}" if numbered else run_input.where.strip()
+    where = f"{at}, as of {run_input.judge.setting.today}"
     facts = (
         ("Key", cut(run_input.prospects.keys.text(row), KEY_WIDTH) or "blank"),
         ("Name", cut(run_input.prospects.name(row), KEY_WIDTH)),
     )
     attention = ("Attention", judgement.attention(row))
-    problems = tuple(each for each in find_problems(judgement) if each.row == number)
+    problems = tuple(problems_at(judgement, row))
     verdict = judgement.verdicts[row]
     if verdict is None:
         stage = ("Stage", _unjudged(judgement, row))

@@ -11,7 +11,7 @@ from rules.phrases import cut
 from rules.read.serial import day_of
 from sync.messages.safe import KEY_WIDTH
 from sync.run.judgement import Judgement
-from sync.run.problems import find_problems
+from sync.run.problems import problems_at
 from sync.run.ruling import recorded_stage
 from sync.run.run_input import RunInput
 from sync.show.fields import (
@@ -123,7 +123,7 @@ class ExplainJson(TypedDict):
     workbook: WorkbookName
     tab: Annotated[str, "the prospects' tab"]
     today: Annotated[str, "the day by which it is judged"]
-    row: Annotated[int, "the sheet's row"]
+    row: Annotated[int | None, "the sheet's row; `null` in a database table"]
     key: Annotated[str, "the prospect's key, cut at 80 characters"]
     name: Annotated[str, 'its name, cut at 80 characters; `""` where the config names no column']
     judged: Annotated[bool, "whether it is judged; if not, `problems` say why"]
@@ -180,7 +180,7 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
     """The object that --json prints of one row, counted from 0, that is not blank."""
     run_input, verdict = judgement.run_input, judgement.verdicts[row]
     prospects, number = run_input.prospects, run_input.prospects.first_row + row
-    problems = (each for each in find_problems(judgement) if each.row == number)
+    problems = problems_at(judgement, row)
     recorded = recorded_stage(run_input, row, judgement.records[row]) or None
     score = verdict.case.score if verdict else None
     return {
@@ -189,7 +189,7 @@ def explain_json(judgement: Judgement, row: int, config: str, workbook: str) -> 
         "workbook": workbook,
         "tab": run_input.snapshot.layout.tab.title,
         "today": str(run_input.judge.setting.today),
-        "row": number,
+        "row": number if run_input.snapshot.layout.numbered else None,
         "key": cut(prospects.keys.text(row), KEY_WIDTH),
         "name": cut(prospects.name(row), KEY_WIDTH),
         "judged": verdict is not None,

@@ -141,6 +141,7 @@ class Layout:
     is_locked: bool = False
     has_setting: bool = True
     limit: Limit | None = None
+    numbered: bool = True
 
     def drawn_tab(self, kind: TabKind) -> DrawnTab | None:
         """The tab of a kind that the job draws; None while there is none."""

@@ -1,7 +1,8 @@
 """Tables of prospects in DuckDB, and what a run made of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -12,10 +13,12 @@ import duckdb
 
 from sync.config.draft import with_draft
 from sync.config.load import parse_config
+from sync.job import Job
 from sync.open import Access
 from sync.open_job import Order, open_job
 from sync.run.job import RunResult
 from sync.run.run_input import Options, RunContext
+from sync.show.explain import explain_row, explanation_text
 from tests.harness import LADDER, NOW, TODAY
 
 TABLE = LADDER.replace(
@@ -59,14 +62,31 @@ class TableFile:
         now: datetime = NOW,
     ) -> RunResult:
         """Run a config on it."""
+        with self.job(config, options, draft, now) as job:
+            return job.run()
+
+    @contextmanager
+    def job(
+        self,
+        config: str = TABLE,
+        options: Options | None = None,
+        draft: str = "",
+        now: datetime = NOW,
+    ) -> Iterator[Job]:
+        """The job of a config on it."""
         file = parse_config(config, self.folder / "config.toml")
         if draft:
             file = with_draft(file, parse_config(draft, self.folder / "next.toml"))
-        context = RunContext(
-            options or Options(today=TODAY), f"run-{next(_runs)}", "", now.astimezone
-        )
+        run_id, options = f"run-{next(_runs)}", options or Options(today=TODAY)
+        context = RunContext(options, run_id, "", now.astimezone)
         with open_job(file, Order(context, lambda _: None), Access()) as job:
-            return job.run()
+            yield job
+
+    def explain(self, key: str, config: str = TABLE) -> str:
+        """What is told of a prospect."""
+        with self.job(config, Options(TODAY, dry_run=True)) as job:
+            judgement, rows = job.pick(key, None)
+        return explanation_text([explain_row(judgement, row) for row in rows])
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The rows of the state, by key."""

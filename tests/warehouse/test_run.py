@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.messages.errors import GuardError, WorkbookError
+from sync.messages.errors import GuardError, UsageError, WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import TODAY
@@ -100,6 +100,38 @@ def test_keys_that_stand_twice_or_are_blank_are_not_judged(table: TableFile) -> 
 
     assert (done.found.rows, sum(done.found.verdicts.values())) == (6, 2)
     assert set(table.state()) == {"P2", "P3"}
+    assert sorted((each.key, each.row, each.what) for each in done.found.problems if each.key) == [
+        ("P1", None, "ID is also in 1 other row"),
+        ("P1", None, "ID is also in 1 other row"),
+    ]
+    assert [each.what for each in done.found.problems if not each.key] == ["ID is blank"] * 2
+
+
+def test_texts_that_cannot_be_read_are_told_in_the_state_and_as_problems(table: TableFile) -> None:
+    table.sql('ALTER TABLE people ALTER "Budget" TYPE VARCHAR')
+    table.sql('UPDATE people SET "Budget" = \'about \' || "Company", "Outcome" = \'maybe\'')
+
+    done = table.run()
+
+    for key, name in (("P1", "Ada"), ("P2", "Bob"), ("P3", "Cy")):
+        missing = table.state()[key]["missing"]
+        assert missing.startswith('Outcome "maybe" is no stage')
+        assert f'can\'t read "about {name}" as a number' in missing or key == "P2"
+        assert ("Outcome does not name a stage", key) in [
+            (e.what, e.key) for e in done.found.problems
+        ]
+    assert len(done.found.problems) == 6
+
+
+def test_one_prospect_is_explained(table: TableFile) -> None:
+    table.run()
+
+    text = table.explain("P1 ")
+
+    assert text.startswith("data.duckdb people, as of 2026-01-15")
+    assert "Stage         Lead" in text
+    with pytest.raises(UsageError, match=r'no prospect has the key "P9".*"P1"'):
+        table.explain("P9")
 
 
 def test_a_dry_run_leaves_no_trace(table: TableFile) -> None:

@@ -342,5 +342,5 @@ def test_an_error_is_an_object_too(
     ran = qualify("explain", *arguments, "--json")
 
     [told] = ran.json
-    assert (ran.code, told["config"], told["row"], told["stages"]) == (code, config, 0, [])
+    assert (ran.code, told["config"], told["row"], told["stages"]) == (code, config, None, [])
     assert (told["error"]["code"], told["error"]["what"]) == (code, what)

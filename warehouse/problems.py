@@ -1,0 +1,72 @@
+"""What is wrong with prospects of a table: the first of them one by one, the others counted."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from sqlglot import exp
+
+from rules.phrases import plural
+from sync.messages.problem import Problem
+from warehouse.database import Database
+from warehouse.decisions import Decision
+from warehouse.few import FewReader, problems_of
+from warehouse.snapshot import SNAPSHOT
+from warehouse.sql import WHOLE, col, make_columns, table_of
+from warehouse.table_input import TableInput
+
+_ODD = "odd_words"
+
+
+def find_table_problems(
+    database: Database, given: TableInput, few: FewReader, most: int
+) -> list[Problem]:
+    """Find what is wrong, of so many prospects at most; one problem more counts the others."""
+    odd = [each for each in given.decisions if _is_odd(each)]
+    wrong = sum(each.rows for each in odd)
+    counts = given.counts
+    matches = _matches(database, given, odd, most) if odd else []
+    repeated = _repeated(database, most) if counts.doubled else []
+    judgements = []
+    if counts.keyless or counts.nameless:
+        judgements.append(few.nameless(most))
+    if matches or repeated:
+        judgements.append(few.of_matches([*matches, *repeated]))
+    found = sorted(
+        chain.from_iterable(map(problems_of, judgements)), key=lambda each: each.key or ""
+    )
+    listed = sum(each.run_input.prospects.rows for each in judgements)
+    left = wrong + counts.doubled + counts.keyless + counts.nameless - listed
+    return [*found, *_left(left)]
+
+
+def _left(count: int) -> Iterator[Problem]:
+    if count > 0:
+        what = f"{count:,} more {plural(count, 'prospect')} have something of that kind"
+        yield Problem(what, "mend these; the next run tells others")
+
+
+def _is_odd(decision: Decision) -> bool:
+    verdict = decision.verdict
+    return verdict is None or bool(verdict.unread or verdict.ignored)
+
+
+def _matches(
+    database: Database, given: TableInput, odd: Sequence[Decision], most: int
+) -> list[str]:
+    """The names of the first keys of prospects of some decisions."""
+    names = given.snapshot.words.names
+    lines = list(zip(*(each.words for each in odd), strict=True))
+    database.upload(table_of(_ODD), make_columns(**dict.fromkeys(names, WHOLE)), [lines])
+    match = col(given.snapshot.match, SNAPSHOT)
+    same = exp.and_(*(col(each, _ODD).eq(col(each, SNAPSHOT)) for each in names))
+    asked = exp.select(match).from_(SNAPSHOT).join(table_of(_ODD), on=same)
+    return _texts(database, asked.order_by(match.copy()).limit(most))
+
+
+def _repeated(database: Database, most: int) -> list[str]:
+    asked = exp.select(col("match")).from_("doubled").order_by(col("match")).limit(most)
+    return _texts(database, asked)
+
+
+def _texts(database: Database, asked: exp.Expr) -> list[str]:
+    return [str(text) for [texts] in database.fetch(asked) for text in texts]
