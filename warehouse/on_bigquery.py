@@ -5,10 +5,11 @@ of one moment, and what it writes stands whole or not at all. Its temporary tabl
 session. Only the making of tables that stay is no part of it, as BigQuery allows none there: it is
 done at once, and an empty table harms nobody.
 
-What it costs: BigQuery bills the bytes of the columns that a statement reads. People's table is
-read once for the distinct values of each column that the rules name (that column alone), and once
-for the snapshot (all of them, the key, the override, the owner and the name); everything after that
-reads the snapshot, which holds a few numbers a row. Uploads are free, the lease reads one row.
+What it costs: BigQuery bills the bytes of the columns that a statement reads. Of people's table the
+columns that the rules name are read by these statements: one for the distinct values of each column
+of texts or days (that column alone), the one that makes the snapshot, and the one that tells blank
+rows from rows without a key. The key is read once more, for keys that are written oddly. Everything
+else reads the snapshot, which holds a few numbers a row, or the job's own tables. Uploads are free.
 """
 
 import tempfile
@@ -54,6 +55,7 @@ class BigQueryDatabase:
         self._session: str | None = None
         self._leased = False
         self._temporary: set[str] = set()
+        self._made: set[str] = set()
 
     @property
     def statements(self) -> int:
@@ -100,6 +102,7 @@ class BigQueryDatabase:
         session, leased = self._session, self._leased
         self._session, self._leased = None, False
         self._temporary.clear()
+        self._made.clear()
         if session is not None:
             self._jobs.attempt("CALL BQ.ABORT_SESSION()", session)
             if leased:
@@ -110,7 +113,12 @@ class BigQueryDatabase:
         made = _made_table(statement)
         if made is not None:
             self._temporary.add(made)
-        job = self._send(self._written(statement), name_of(statement))
+        try:
+            job = self._send(self._written(statement), name_of(statement))
+        except WorkbookError:
+            if self._made & {table.name for table in statement.find_all(exp.Table)}:
+                raise MovedError("the job's own tables were made") from None
+            raise
         return job.num_dml_affected_rows or 0
 
     def fetch(self, query: exp.Expr) -> Iterator[Batch]:
@@ -122,18 +130,12 @@ class BigQueryDatabase:
     def make_table(self, table: exp.Table, columns: Sequence[TableColumn]) -> None:
         """As `Database` says, but at once: in a transaction BigQuery makes no table that stays.
 
-        A transaction that does not see the new table is begun anew: MovedError.
+        Where the transaction then does not see it, `execute` raises MovedError: the next one will.
         """
-        if self.columns(table) is not None:
-            return
-        made = make_statement(table, columns)
-        self._jobs.query(self._written(made), name_of(made))
-        if self._session is not None:
-            probe = exp.select(exp.Literal.number(1)).from_(table).limit(0)
-            try:
-                self._send(self._written(probe), "look at the new table")
-            except WorkbookError:
-                raise MovedError("the job's own tables were made") from None
+        if self.columns(table) is None:
+            made = make_statement(table, columns)
+            self._jobs.query(self._written(made), name_of(made))
+            self._made.add(table.name)
 
     def upload(
         self, table: exp.Table, columns: Sequence[TableColumn], rows: Iterable[Batch]

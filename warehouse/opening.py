@@ -1,5 +1,6 @@
 """Opening the database of a config."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ def open_database(address: DatabaseAddress, reach: Reach) -> Iterator[Database]:
 def _connect(address: DatabaseAddress, reach: Reach) -> Database:
     if address.kind in ("duckdb", "parquet"):
         return _open_duckdb(address, reach)
+    if address.kind == "bigquery":
+        return _open_bigquery(address, reach)
     raise WorkbookError(address.name, "this database can't be reached yet", "use DuckDB")
 
 
@@ -49,3 +52,12 @@ def _open_duckdb(address: DatabaseAddress, reach: Reach) -> Database:
     kept = path if reach.writing or path.exists() else None
     place = DuckPlace(address.name, kept, parquet)
     return DuckDatabase(place, writing=reach.writing, deadline=reach.deadline, pace=reach.pace)
+
+
+def _open_bigquery(address: DatabaseAddress, reach: Reach) -> Database:
+    from warehouse.bigquery.access import BigQueryAccess, BigQueryPlace  # noqa: PLC0415 -- an extra
+    from warehouse.on_bigquery import BigQueryDatabase  # noqa: PLC0415 -- as above
+
+    place = BigQueryPlace(address.name, address.project, address.dataset, reach.results)
+    access = BigQueryAccess(os.environ, reach.credentials)
+    return BigQueryDatabase(place, access, deadline=reach.deadline, pace=reach.pace)

@@ -32,6 +32,7 @@ _FIRST_ROWS = 1000
 """So many rows come with the answer that a query is done: most results have no more."""
 
 _POLL_SECONDS = 1.0
+_ATTEMPTS = 4
 _SECONDS_TO_STOP = 10.0
 
 
@@ -175,9 +176,22 @@ class Jobs:
         return self._location
 
     def attempt(self, sql: str, session: str | None = None) -> list[tuple[Any, ...]]:
-        """Send a statement once, deadline or not; its rows, none where it fails."""
+        """Send a statement a few times, deadline or not; its rows, none where it fails.
+
+        It must do no harm to have it done twice.
+        """
+        for turn in range(_ATTEMPTS):
+            try:
+                return self._try(sql, session)
+            except FAILURES as error:
+                if not may_pass(error):
+                    break
+                self.pace.sleep(self.pace.backoff(turn))
+        return []
+
+    def _try(self, sql: str, session: str | None) -> list[tuple[Any, ...]]:
         self.sent += 1
-        with suppress(*FAILURES), timed(sql.partition(" ")[0]):
+        with timed(sql.partition(" ")[0]):
             job = self._client.query(
                 sql,
                 _query_config(session),
@@ -188,7 +202,6 @@ class Jobs:
             )
             rows = job.result(retry=None, job_retry=None, timeout=_SECONDS_TO_STOP)
             return [tuple(row) for row in rows]
-        return []
 
     def persist(self, send: Callable[[], T]) -> T:
         """Send a request as often as it may help."""

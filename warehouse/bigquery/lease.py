@@ -36,10 +36,12 @@ class Lease:
         self._table = table_of(place.project, place.dataset, f"{place.results}lease")
         self._patience = _WAIT_SECONDS if deadline is None else deadline
         self._seconds = _SECONDS if deadline is None else int(deadline) + _SPARE_SECONDS
+        self._own: set[str] = set()
 
     def take(self, session: str) -> None:
         """Wait until nobody else is at work, and write down that this session is."""
         self._make_table()
+        self._own.add(session)
         end = self._jobs.pace.now() + min(self._patience, _WAIT_SECONDS)
         while not self._try_to_take(session):
             if self._jobs.pace.now() >= end:
@@ -69,13 +71,14 @@ class Lease:
     def _make_table(self) -> None:
         """Make the table and its row, both at once, unless they are there."""
         row = exp.select(
-            named(exp.Literal.string(_NOBODY), "session"), named(exp.CurrentTimestamp(), "until")
+            named(exp.Literal.string(_NOBODY), "session"),
+            named(exp.CurrentTimestamp(), "held_until"),
         )
         self._send(exp.Create(this=self._table, kind="TABLE", exists=True, expression=row))
 
     def _try_to_take(self, session: str) -> bool:
         holder, is_held = self._read()
-        if is_held:
+        if is_held and holder not in self._own:
             return False
         if holder != _NOBODY:
             named_session = exp.Literal.string(holder).sql("bigquery")
@@ -93,7 +96,7 @@ class Lease:
 
     def _read(self) -> tuple[str, bool]:
         """Who holds it, and whether that time is not over."""
-        held = exp.GT(this=col("until"), expression=exp.CurrentTimestamp())
+        held = exp.GT(this=col("held_until"), expression=exp.CurrentTimestamp())
         found = self._send(exp.select(col("session"), named(held, "held")).from_(self._table))
         [row] = [row for batch in self._jobs.batches(found) for row in batch.to_pylist()]
         return row["session"], row["held"]
@@ -102,7 +105,7 @@ class Lease:
         """Change the row, if it still names that holder; the time is now, unless it is given."""
         return exp.update(
             self._table,
-            {"session": exp.Literal.string(new), "until": until or exp.CurrentTimestamp()},
+            {"session": exp.Literal.string(new), "held_until": until or exp.CurrentTimestamp()},
             where=col("session").eq(exp.Literal.string(holder)),
         )
 
