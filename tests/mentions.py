@@ -28,7 +28,7 @@ _ASSIGNED = re.compile(r"(?<![\w.\])-])([a-z_]{2,}) = (?=[\"'\[{\d…]|true|fals
 _VARIABLE = re.compile(r"\bQUALIFY_[A-Z_]+\b")
 _OWN_VARIABLES = {"QUALIFY_CONFIGS", "QUALIFY_SHEET", "QUALIFY_WEBHOOK", "QUALIFY_PING"}
 """What the pages call variables that people name themselves."""
-_FENCE = re.compile(r"```(?:crontab|ini|powershell|toml|xml|yaml)\n.*?```", re.DOTALL)
+_FENCE = re.compile(r"```(?:crontab|ini|powershell|sql|toml|xml|yaml)\n.*?```", re.DOTALL)
 _SIGNS = {"brackets"}
 """What stands in brackets without being a table."""
 _PROSE = {
