@@ -25,6 +25,7 @@ _COMMANDS = {
     "explain": "Show how one prospect comes to its stage, and what would bring it on.",
     "funnel": "Show how prospects move from stage to stage, and where they get stuck.",
     "backtest": "Show which criteria told won prospects from lost ones.",
+    "sql": "Print the statements that a run on a database table sends.",
     "setup": "Furnish the sheet: colours, drop-downs, notes, warnings; or take that back.",
     "archive": "Move old records out of the changelog, to another tab or a file.",
     "schema": "Print the JSON Schema of the config, for editors.",

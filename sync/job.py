@@ -15,6 +15,7 @@ from sync.run.job import Job as Work
 from sync.run.job import RunResult
 from sync.run.judgement import Judgement
 from sync.sheet.pick import row_of_number, rows_of_key
+from sync.sql import Statement
 
 
 class Job(Protocol):
@@ -45,6 +46,12 @@ class Job(Protocol):
 
     def look_back(self) -> Backtest:
         """What told won prospects from lost ones."""
+
+    def statements(self) -> Sequence[Statement]:
+        """The statements that a run sends to a database.
+
+        Raises UsageError where the prospects are in none.
+        """
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,11 @@ class SheetJob:
     def look_back(self) -> Backtest:
         """As `Job` says."""
         return look_back(self._judgement)
+
+    def statements(self) -> Sequence[Statement]:
+        """As `Job` says."""
+        what = "its prospects are on a sheet, and a run on that sends no SQL"
+        raise UsageError(self.name, what, "name a config with a [table]")
 
     @cached_property
     def _judgement(self) -> Judgement:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from sync.run.job import RunResult
 from sync.run.judgement import Judgement
 from sync.run.run_input import RunContext
 from sync.sheet.moves import CountedMoves
+from sync.sql import Statement
 from sync.workbook.protocol import WriteResult
 from warehouse.database import Database
 from warehouse.decisions import Decision
@@ -30,6 +31,7 @@ from warehouse.keys import KeyParts
 from warehouse.people import PeoplesTable, find_people, read_key
 from warehouse.problems import find_table_problems
 from warehouse.record import CHANGELOG, STATE, OwnTables
+from warehouse.recording import Recording
 from warehouse.table_input import TableInput, TableReader
 from warehouse.writing import (
     Stamp,
@@ -83,6 +85,32 @@ class TableJob:
         """As `sync.job.Job` says."""
         dry_run = self.context.options.dry_run
         return self._until_still(lambda: self._turn(self._write), writing=not dry_run)
+
+    def statements(self) -> Sequence[Statement]:
+        """As `sync.job.Job` says."""
+        recording = Recording(self.database, self._tables)
+        replace(self, database=recording).rehearse()
+        return recording.sent
+
+    def rehearse(self) -> None:
+        """Send all that a run may send, whether there is anything to write or not."""
+        self._until_still(lambda: self._turn(self._send_all), writing=False)
+
+    def _send_all(self, given: TableInput) -> None:
+        stop(self.database, given)
+        self._found(given)
+        tables, today, stamp = self._tables, given.now.date(), self._stamp(given)
+        upload_moves(self.database, given.snapshot, given.decisions)
+        self._upload_shown(given)
+        self.database.make_table(tables.changelog, CHANGELOG)
+        self.database.make_table(tables.state, STATE)
+        log_moves(self.database, tables.changelog, given.snapshot, stamp, by_key=False)
+        if given.first_run:
+            draw_all(self.database, tables.state, given.snapshot, today)
+        else:
+            draw_changed(self.database, tables.state, given.snapshot, today)
+            replace_changed(self.database, tables.state)
+        self.database.commit()
 
     def compare(self) -> Comparison:
         """As `sync.job.Job` says."""
@@ -152,7 +180,7 @@ class TableJob:
     def _write(self, given: TableInput) -> RunResult:
         """Write what there is to write, unless this is a dry run or the guard stops it."""
         options = self.context.options
-        stamp = Stamp(given.now, fingerprint(given.config), self.context.label, given.record.last)
+        stamp = self._stamp(given)
         moves = _count_moves(given.decisions)
         stopped = None if options.allow_many else stop(self.database, given)
         upload_moves(self.database, given.snapshot, given.decisions)
@@ -172,12 +200,14 @@ class TableJob:
             stopped=stopped,
         )
 
+    def _stamp(self, given: TableInput) -> Stamp:
+        rules = fingerprint(given.config)
+        return Stamp(given.now, rules, self.context.label, given.record.last)
+
     def _record(self, given: TableInput, stamp: Stamp, moves: int) -> WriteResult:
         """Add the moves to the changelog, and draw the state that differs."""
         database, tables, today = self.database, self._tables, given.now.date()
-        upload_pictures(database, given.snapshot, given.decisions, today)
-        judge = given.bench.live.judge
-        upload_stalled(database, judge.ladder.stages, today, judge.setting.today)
+        self._upload_shown(given)
         has_log, has_state = tables.find(database)
         drawn = None
         if has_state and not given.first_run:
@@ -196,6 +226,12 @@ class TableJob:
             replace_changed(database, tables.state)
         database.commit()
         return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
+
+    def _upload_shown(self, given: TableInput) -> None:
+        """Make the temporary tables of what the state shows of each word."""
+        judge, today = given.bench.live.judge, given.now.date()
+        upload_pictures(self.database, given.snapshot, given.decisions, today)
+        upload_stalled(self.database, judge.ladder.stages, today, judge.setting.today)
 
     def _few(self, given: TableInput) -> FewReader:
         return self._reader(given.people, given.key, first_run=given.first_run)

@@ -142,6 +142,10 @@ class OwnTables:
         """The picture."""
         return table_of(*self.schema, f"{self.prefix}state")
 
+    def owns(self, name: str) -> bool:
+        """Whether a table of this name is one of them."""
+        return name in {self.changelog.name, self.state.name}
+
     def find(self, database: Database) -> tuple[bool, bool]:
         """Whether the changelog is there, and whether the state is.
 

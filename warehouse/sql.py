@@ -50,6 +50,22 @@ def temporary(name: str, query: exp.Expr, kind: str = "TABLE") -> exp.Create:
     )
 
 
+def target_of(statement: exp.Expr) -> str:
+    """The name of the table that a statement makes, changes or drops; "" where it only asks."""
+    if isinstance(statement, exp.Query):
+        return ""
+    table = statement.this.find(exp.Table) if isinstance(statement.this, exp.Expr) else None
+    return table.name if table is not None else ""
+
+
+def temporary_columns(table: exp.Table, columns: Sequence[TableColumn]) -> exp.Create:
+    """A temporary table with these columns, and no rows."""
+    made = make_statement(table, columns)
+    made.set("exists", None)
+    made.set("properties", exp.Properties(expressions=[exp.TemporaryProperty()]))
+    return made
+
+
 def make_statement(table: exp.Table, columns: Sequence[TableColumn]) -> exp.Create:
     """What makes a table, unless it is there."""
     defined = [
@@ -67,10 +83,7 @@ def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
 
 def name_of(statement: exp.Expr) -> str:
     """What a trace calls a statement: its kind, and the table that it makes or changes."""
-    kind = statement.key.upper()
-    target = statement.this if isinstance(statement, exp.Create | exp.Insert | exp.Delete) else None
-    table = target.find(exp.Table) if isinstance(target, exp.Expr) else None
-    return f"{kind} {table.name}" if table is not None else kind
+    return f"{statement.key.upper()} {target_of(statement)}".rstrip()
 
 
 def query(text: str) -> exp.Select:

@@ -142,8 +142,8 @@ def log_moves(
     Where one key adds several rows, those of its first step come before.
     """
     last = stamp.last
-    [steps] = next(database.fetch(_STEPS.copy()))
-    for step in sorted(map(whole, steps)):
+    steps = [whole(step) for [found] in database.fetch(_STEPS.copy()) for step in found]
+    for step in sorted(steps) or [0]:
         moves = _moves(snapshot).where(col("step", _LOGGED).eq(step))
         stamp = replace(stamp, last=last)
         last += _log_step(database, changelog, moves, stamp, by_key=by_key)

@@ -17,6 +17,7 @@ from sync.show.matrix import MatrixJson
 from sync.show.packs import PacksJson
 from sync.show.report import RunJson
 from sync.show.setup import SetupJson
+from sync.show.sql import SqlJson
 
 
 class StoppedJson(TypedDict):
@@ -38,6 +39,7 @@ PRINTED: Mapping[str, type] = {
     "packs": PacksJson,
     "funnel": FunnelJson,
     "backtest": BacktestJson,
+    "sql": SqlJson,
     "setup": SetupJson,
     "archive": ArchiveJson,
 }

@@ -27,6 +27,21 @@ TABLE = LADDER.replace(
 )
 """The ladder of most tests, for a table."""
 
+COLUMNS = {
+    "ID": "VARCHAR",
+    "Company": "VARCHAR",
+    "Industry": "VARCHAR",
+    "Employees": "INTEGER",
+    "Last contact": "DATE",
+    "Budget": "DOUBLE",
+    "Next step": "VARCHAR",
+    "Outcome": "VARCHAR",
+}
+LEAD = ("Ada", "Retail", 120, None, None, None, None)
+LIST = ("Bob", "Mining", 120, None, None, None, None)
+OPPORTUNITY = ("Cy", "Retail", 120, "2026-01-10", 12_000.0, None, None)
+"""The columns of the ladder's table; a lead, a prospect on the list, an opportunity."""
+
 _runs = count(1)
 
 

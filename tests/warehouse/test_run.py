@@ -8,21 +8,7 @@ from sync.messages.errors import GuardError, UsageError, WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import TODAY
-from tests.warehouse.tables import TABLE, TableFile
-
-COLUMNS = {
-    "ID": "VARCHAR",
-    "Company": "VARCHAR",
-    "Industry": "VARCHAR",
-    "Employees": "INTEGER",
-    "Last contact": "DATE",
-    "Budget": "DOUBLE",
-    "Next step": "VARCHAR",
-    "Outcome": "VARCHAR",
-}
-LEAD = ("Ada", "Retail", 120, None, None, None, None)
-LIST = ("Bob", "Mining", 120, None, None, None, None)
-OPPORTUNITY = ("Cy", "Retail", 120, "2026-01-10", 12_000.0, None, None)
+from tests.warehouse.tables import COLUMNS, LEAD, LIST, OPPORTUNITY, TABLE, TableFile
 
 
 @pytest.fixture

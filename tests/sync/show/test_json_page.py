@@ -17,6 +17,7 @@ from sync.show.printed import PRINTED, StoppedJson, stopped_json
 from tests.harness import CONFIG, DRAFT, ENDED, OPPORTUNITY, Qualify
 from tests.sync.proposal.sheets import write_rows
 from tests.sync.show.histories import write_history
+from tests.warehouse.tables import COLUMNS, LEAD, TABLE, TableFile
 from tests.workbooks import write_workbook
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -41,6 +42,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["explain", "--json", "gone.toml", "A"],
     ],
     "doctor": [["doctor", "--json", "config.toml", "gone.toml"]],
+    "sql": [["sql", "--json", "table.toml"], ["sql", "--json", "gone.toml"]],
     "setup": [["setup", "--json", "decided.toml"], ["setup", "--json", "gone.toml"]],
     "archive": [
         ["archive", "--json", "past/config.toml", "--before", "2025-12-01"],
@@ -98,6 +100,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qualify: Qualify) ->
     (tmp_path / "decided.toml").write_text(ENDED.replace("memory", "decided"), encoding="utf-8")
     write_workbook(tmp_path / "decided.xlsx", *DECIDED)
     write_rows(tmp_path / "new.xlsx", NEW)
+    (tmp_path / "table.toml").write_text(TABLE, encoding="utf-8")
+    TableFile(tmp_path).fill(COLUMNS, [("P1", *LEAD)])
     (tmp_path / "bad.toml").write_bytes(b"name = '\xff'")
     path = tmp_path / "prospects.xlsx"
     write_workbook(path, {"ID": "A", "Company": "Acme", **OPPORTUNITY}, {"ID": "B", "Company": "B"})
