@@ -119,7 +119,7 @@ def _moves(moves: Sequence[LogRow], *, all_moves: bool) -> Table:
         for move in (_added_last(moves) if count_kinds(moves)[MoveKind.ADDED] else moves)
     )
     at_hand = len(moves.listed) if isinstance(moves, CountedMoves) else None
-    few = at_hand if all_moves else _FEW_MOVES
+    few = at_hand if all_moves else min(_FEW_MOVES, at_hand or _FEW_MOVES)
     return Table(MOVES, headings, (row[: len(headings)] for row in rows), len(moves), few)
 
 

@@ -22,6 +22,7 @@ from sync.notify.news import Links, News, Portfolio
 from sync.notify.plain_json import Told, json_message
 from sync.notify.slack import slack_message
 from sync.sheet.changelog import LogRow
+from sync.sheet.moves import CountedMoves
 from sync.terminal.json_line import json_line
 
 WHEN = datetime(2026, 1, 15, 9, 30)  # noqa: DTZ001 -- local, as in the sheet
@@ -210,6 +211,19 @@ def test_a_first_run_is_told_in_counts() -> None:
     letter = write_letter(News("a.toml", "Sales", Links(), moves=adopted))
     assert letter.title == "Sales: 1,000 taken over from the Stage column"
     assert letter.parts == []
+
+
+def test_moves_of_which_the_first_are_at_hand_are_counted_whole() -> None:
+    listed = [move(f"P-{n}") for n in range(1_000)]
+    news = replace(NEWS, moves=CountedMoves({MoveKind.PROMOTED: 4000, MoveKind.DEMOTED: 2}, listed))
+
+    letter = write_letter(news)
+    assert "4,000 promoted, 2 demoted" in letter.title
+    told = {each.heading: (len(each.lines), each.rest) for each in letter.parts}
+    assert (told["Promoted: 4,000"], told["Demoted: 2"]) == ((20, 3980), (0, 2))
+    message = json_message(news)
+    assert (len(message["moves"]), message["left_out"]["moves"]) == (1000, 3002)
+    assert message["counts"]["promoted"] == 4000
 
 
 def test_programs_are_told_every_field() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from rules.columns import cells_of, column_of
 from rules.judging.verdict import MoveKind
 from sync.sheet.changelog import LogRow
-from sync.sheet.moves import LoggedMove, Moves, count_kinds
+from sync.sheet.moves import CountedMoves, LoggedMove, Moves, count_kinds
 
 WHEN = datetime.fromisoformat("2026-01-15T09:30")
 PROMOTED = LoggedMove("List", "Lead", MoveKind.PROMOTED, "Industry fits")
@@ -40,3 +40,15 @@ def test_none() -> None:
     assert not moves
     assert list(moves) == []
     assert moves[:20] == []
+
+
+def test_of_rows_that_are_only_counted_the_first_are_at_hand() -> None:
+    kinds = {MoveKind.PROMOTED: 2000, MoveKind.DEMOTED: 500}
+    moves = CountedMoves(kinds, ROWS)
+
+    assert len(moves) == 2500
+    assert count_kinds(moves) == kinds
+    assert list(moves) == ROWS
+    assert moves[:2] == ROWS[:2]
+    assert moves[0] == ROWS[0]
+    assert not CountedMoves({}, [])

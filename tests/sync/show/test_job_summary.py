@@ -1,15 +1,20 @@
 """The summary of a CI job: how it goes in each stage, and who is nearest to promotion."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from rules.judging.verdict import MoveKind
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
 from sync.run.outlook import Near, Outlook, Step
+from sync.sheet.changelog import LogRow
+from sync.sheet.moves import CountedMoves
 from sync.show.job_summary import job_summary
 from sync.show.report import Report
+from sync.show.summary import summary
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, Qualify
 from tests.sync.show.funnels import FUNNEL, HOSTILE, named
 from tests.sync.show.histories import write_history
@@ -96,6 +101,29 @@ def test_a_run_that_failed_before_it_judged_says_why() -> None:
 
     assert "there is no such file" in page
     assert "Stage" not in page
+
+
+def test_moves_of_which_the_first_are_at_hand_are_counted_whole() -> None:
+    when = datetime.fromisoformat("2026-01-15T09:30")
+    moved = ("List", "Lead", MoveKind.PROMOTED, "", "0123abcd", "run-1")
+    listed = [LogRow(n, when, f"P-{n}", "", *moved) for n in range(1, 13)]
+    report = replace(
+        REPORT, moves=CountedMoves({MoveKind.PROMOTED: 4000, MoveKind.ADDED: 7}, listed)
+    )
+
+    page = job_summary([report])
+    assert "; 7 first seen" in page.replace("\\", "")
+    assert page.count("| Promoted |") == 12
+    assert "… and 3807 more" in page  # a page has room for 200
+
+    text = summary(report, show_values=False)
+    assert "Moves: 4007\n" in text
+    assert "P-10 " in text
+    assert "P-11" not in text
+    assert "… and 3997 more" in text
+    text = summary(report, show_values=False, all_moves=True)
+    assert "P-12 " in text
+    assert "… and 3995 more" in text
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
