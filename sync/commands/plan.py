@@ -94,7 +94,7 @@ def _compare(session: Session, path: Path, against: Path) -> ComparisonReport:
     if isinstance(found, QualifyError):
         report = stopped_report(str(path), name, requests, file.config, found)
         return ComparisonReport(report, str(against))
-    result = RunResult(found.plan, found.plan.moves, dry_run=True)
+    result = RunResult(found.found, (), dry_run=True)
     report = make_report(str(path), name, requests, file.config, result)
     return ComparisonReport(report, str(against), found)
 

@@ -4,19 +4,25 @@ OLD is the config as it was, NEW the edited one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cached_property
 from typing import Any
 
 from rules.columns import Column, combine
+from rules.judging.judge import Judge
 from rules.judging.ladder import Ladder
 from sync.config.model import Config
+from sync.messages.errors import GuardError
 from sync.run.contrast import Contrast, LadderPair
+from sync.run.found import Found
 from sync.run.judgement import Judgement
-from sync.run.plan import Plan, make_plan
+from sync.run.moved import MovedProspect, MovedRows
+from sync.run.plan import make_plan
 from sync.run.ruling import Ruling
+from sync.run.run_input import RunInput
+from sync.workbook.protocol import column_letters
 
 
 class Effect(StrEnum):
@@ -39,37 +45,55 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One of the two configs, and its rules.
+
+    `letters` are the sheet's letters of the columns that people call so; none of a table.
+    """
+
+    config: Config
+    judge: Judge
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What an edit of the rules would change.
 
-    `contrasts` is None for a row that neither config judges; `counts` has how many rows each one
-    has. `moved` are the rows whose stages differ, those that move furthest first, then from the
-    top. `criteria` has those of both configs, NEW's first. `plan` is what a run by NEW would do.
+    `counts` has how many prospects each contrast has. `found` is what a run by NEW would find, and
+    `stopped` why the guard would stop it, None where it would not. `moved` are the prospects whose
+    stages differ, those that move furthest first, then from the top; the first of them, where they
+    are more than are at hand.
     """
 
-    old: Ruling
-    new: Judgement
-    plan: Plan
-    contrasts: Column[Contrast | None]
+    old: Side
+    new: Side
     counts: Mapping[Contrast, int]
-    moved: Sequence[int]
-    criteria: Mapping[str, Shift]
-    effect: Effect
+    found: Found
+    stopped: GuardError | None
+    moved: Sequence[MovedProspect]
 
-    def contrast(self, row: int) -> Contrast:
-        """What both configs say of a row that one of them judges."""
-        contrast = self.contrasts[row]
-        assert contrast is not None, "such a row has one"  # noqa: S101
-        return contrast
+    @property
+    def moving(self) -> int:
+        """How many prospects' stages differ, whether they are at hand or not."""
+        return sum(count for each, count in self.counts.items() if each.moves)
 
-    def number(self, row: int) -> int:
-        """The sheet's number of a row."""
-        return self.new.run_input.prospects.first_row + row
+    @cached_property
+    def criteria(self) -> Mapping[str, Shift]:
+        """What becomes of the answers of each criterion of both configs, NEW's first."""
+        names = dict.fromkeys([*self.new.config.criteria, *self.old.config.criteria])
+        return _shifts(self.counts, names)
+
+    @cached_property
+    def effect(self) -> Effect:
+        """What the edit does to the stages as a whole."""
+        moving = [each for each in self.counts if each.moves]
+        return _effect(moving, self.old.config, self.new.config)
 
     @property
     def matrix(self) -> Mapping[str, Mapping[str, int]]:
         """How many prospects move, by their stage by OLD and then by NEW, each ladder in order."""
-        places = (_places(self.old.run_input.ladder), _places(self.new.run_input.ladder))
+        places = (_places(self.old.judge.ladder), _places(self.new.judge.ladder))
         found: Counter[tuple[str, str]] = Counter()
         for each, count in self.counts.items():
             if each.moves:
@@ -116,29 +140,24 @@ def compare(old: Ruling, new: Judgement) -> Comparison:
     contrasts: Column[Contrast | None] = combine(
         ladders.contrast, old.verdicts, new.verdicts, old.stages(), new.ruling.stages()
     )
-    counts = {each: count for each, count in contrasts.counts().items() if each}
-    moving = [each for each in counts if each.moves]
-    before, after = old.run_input.config, new.run_input.config
+    plan = make_plan(new)
     return Comparison(
-        old=old,
-        new=new,
-        plan=make_plan(new),
-        contrasts=contrasts,
-        counts=counts,
-        moved=list(_furthest_first(contrasts, {each.distance for each in moving})),
-        criteria=_shifts(counts, dict.fromkeys([*after.criteria, *before.criteria])),
-        effect=_effect(moving, before, after),
+        old=_side(old.run_input),
+        new=_side(new.run_input),
+        counts={each: count for each, count in contrasts.counts().items() if each},
+        found=plan,
+        stopped=plan.stopped,
+        moved=MovedRows(old.run_input, new.run_input, contrasts),
     )
 
 
-def _furthest_first(
-    contrasts: Column[Contrast | None], distances: Iterable[float]
-) -> Iterator[int]:
-    def moves(distance: float, each: Contrast | None) -> bool:
-        return each is not None and each.moves and each.distance == distance
-
-    for distance in sorted(distances, reverse=True):
-        yield from contrasts.rows(partial(moves, distance))
+def _side(run_input: RunInput) -> Side:
+    config = run_input.config
+    letters = {
+        config.heading(name): column_letters(column)
+        for name, column in run_input.binding.people.items()
+    }
+    return Side(config, run_input.judge, letters)
 
 
 def _shifts(counts: Mapping[Contrast, int], names: Iterable[str]) -> dict[str, Shift]:

@@ -1,15 +1,16 @@
 """What an edit of the rules would move, as text, Markdown or JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypedDict
 
 from rules.judging.explanation import Check, explain
 from rules.language.wording import LookedAt
 from rules.phrases import cut, first_of, plural
+from rules.read.cells import Cell
 from sync.messages.safe import KEY_WIDTH
-from sync.run.comparison import Comparison, Effect
-from sync.run.run_input import RunInput
+from sync.run.comparison import Comparison, Effect, Side
+from sync.run.moved import MovedProspect
 from sync.show import page
 from sync.show.contents import Table, problems_table
 from sync.show.fields import (
@@ -24,7 +25,6 @@ from sync.show.fields import (
 )
 from sync.show.report import Report
 from sync.show.summary import section, wrapped
-from sync.workbook.protocol import column_letters
 
 _FEW = 10
 _FEW_NAMES = 3
@@ -48,7 +48,7 @@ class LapsedJson(TypedDict):
 class MovedJson(TypedDict):
     """A prospect whose stage differs."""
 
-    row: Annotated[int, "the sheet's row"]
+    row: Annotated[int | None, "the sheet's row; `null` in a database table"]
     key: Annotated[str, "the prospect's key, cut at 80 characters"]
     old: Annotated[str, 'its stage by the former rules; `""` where its row shows none']
     new: Annotated[str, 'its stage by the edited rules; `""` where its row shows none']
@@ -98,7 +98,8 @@ class ComparisonJson(TypedDict):
     prospects: Annotated[
         list[MovedJson],
         "all whose stage differs: first those that move by most rungs (between a rung and a stage"
-        " set by hand none can be counted), then from the top of the sheet",
+        " set by hand none can be counted), then from the top of the sheet; of a database table the"
+        " first thousand",
     ]
     guard: Annotated[
         str | None, "why the guard would stop a run by the edited rules; `null` if it would not"
@@ -151,28 +152,24 @@ class ComparisonReport:
                 }
                 for name, shift in found.criteria.items()
             },
-            "prospects": [_moved_json(found, row) for row in found.moved],
-            "guard": str(found.plan.stopped) if found.plan.stopped else None,
+            "prospects": [_moved_json(each) for each in found.moved],
+            "guard": str(found.stopped) if found.stopped else None,
             "problems": [problem_json(each, show_values=show_values) for each in problems],
             "error": None,
         }
         return shown
 
 
-def _moved_json(found: Comparison, row: int) -> MovedJson:
-    contrast = found.contrast(row)
+def _moved_json(prospect: MovedProspect) -> MovedJson:
+    contrast = prospect.contrast
     return {
-        "row": found.number(row),
-        "key": _key(found, row),
+        "row": prospect.row,
+        "key": cut(prospect.key, KEY_WIDTH),
         "old": contrast.old,
         "new": contrast.new,
         "because": list(contrast.because),
         "missing": list(contrast.wanted),
     }
-
-
-def _key(found: Comparison, row: int) -> str:
-    return cut(found.new.run_input.prospects.keys.text(row), KEY_WIDTH)
 
 
 def comparison_text(
@@ -233,7 +230,7 @@ def _effect(found: Comparison) -> str:
     higher, lower, neither = found.ways
     ways = ((higher, "higher"), (lower, "lower"), (neither, "elsewhere"))
     said = ", ".join(f"{count:,} {way}" for count, way in ways if count)
-    return f"{_prospects(len(found.moved))} would move: {said}."
+    return f"{_prospects(found.moving)} would move: {said}."
 
 
 def _warnings(report: ComparisonReport, found: Comparison) -> Iterator[str]:
@@ -242,8 +239,8 @@ def _warnings(report: ComparisonReport, found: Comparison) -> Iterator[str]:
         yield f"{_prospects(no_longer)} would no longer be judged: see the problems"
     if newly:
         yield f"{_prospects(newly)} would be judged that {plural(newly, 'is', 'are')} not now"
-    if found.plan.stopped:
-        yield f"the guard would stop a run: {found.plan.stopped}"
+    if found.stopped:
+        yield f"the guard would stop a run: {found.stopped}"
     yield from report.run.warnings
 
 
@@ -282,46 +279,43 @@ def _criteria(found: Comparison) -> Table:
 
 def _moved(found: Comparison, *, show_values: bool) -> Table:
     headings = ("Key", "Before", "After", "Because", "Cell")
-    rows = (_moved_row(found, row, show_values=show_values) for row in found.moved)
-    return Table("Moving furthest", headings, rows, len(found.moved), _FEW)
+    rows = (_moved_row(found, each, show_values=show_values) for each in found.moved)
+    return Table("Moving furthest", headings, rows, found.moving, _FEW)
 
 
-def _moved_row(found: Comparison, row: int, *, show_values: bool) -> tuple[str, ...]:
-    contrast = found.contrast(row)
+def _moved_row(found: Comparison, prospect: MovedProspect, *, show_values: bool) -> tuple[str, ...]:
+    contrast = prospect.contrast
     because = ", ".join(first_of(contrast.because, _FEW_NAMES))
-    cells = "; ".join(_cells(found, row, show_values=show_values))
-    return _key(found, row), contrast.old, contrast.new, because, cells
+    cells = "; ".join(_cells(found, prospect, show_values=show_values))
+    return cut(prospect.key, KEY_WIDTH), contrast.old, contrast.new, because, cells
 
 
-def _cells(found: Comparison, row: int, *, show_values: bool) -> Iterator[str]:
+def _cells(found: Comparison, prospect: MovedProspect, *, show_values: bool) -> Iterator[str]:
     """The cells that the criteria that decide looked at; with values also what they hold.
 
     It is told by the config that gives the lower stage, if that asks for the criterion.
     """
-    contrast = found.contrast(row)
-    configs = [found.old.run_input, found.new.run_input]
-    lower_last = reversed(configs) if (contrast.rungs or 0) > 0 else configs
-    cells: dict[str, tuple[str, LookedAt]] = {}
-    for run_input in lower_last:
-        cells |= _looked_at(run_input, row)
+    contrast = prospect.contrast
+    sides = list(zip((found.old, found.new), prospect.cells, strict=True))
+    lower_last = reversed(sides) if (contrast.rungs or 0) > 0 else sides
+    looked_at: dict[str, tuple[str, LookedAt]] = {}
+    for side, cells in lower_last:
+        looked_at |= _looked_at(side, cells, prospect.row)
     for name in contrast.because[:_FEW_NAMES]:
-        place, cell = cells[name]
+        place, cell = looked_at[name]
         yield f"{place}: {cell.seen}; asked: {cell.asked}" if show_values else place
 
 
-def _looked_at(run_input: RunInput, row: int) -> dict[str, tuple[str, LookedAt]]:
+def _looked_at(
+    side: Side, cells: Mapping[str, Cell], row: int | None
+) -> dict[str, tuple[str, LookedAt]]:
     """The cell that each criterion looked at by one config: its place, and what it says."""
-    heading, number = run_input.config.heading, run_input.prospects.first_row + row
-    letters = {
-        heading(name): column_letters(column) for name, column in run_input.binding.people.items()
-    }
-    people = {name: column[row] for name, column in run_input.prospects.people.items()}
-    criteria = _criteria_in(explain(run_input.judge, people, heading))
-    cells = {name: check.deciding for name, check in criteria}
-    return {
-        name: (f"{cell.heading} ({letters[cell.heading]}{number})", cell)
-        for name, cell in cells.items()
-    }
+
+    def place(heading: str) -> str:
+        return heading if row is None else f"{heading} ({side.letters[heading]}{row})"
+
+    criteria = _criteria_in(explain(side.judge, cells, side.config.heading))
+    return {name: (place(check.deciding.heading), check.deciding) for name, check in criteria}
 
 
 def _criteria_in(checks: Sequence[Check]) -> Iterator[tuple[str, Check]]:

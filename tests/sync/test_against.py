@@ -338,7 +338,7 @@ def look_ahead(place: Place, old: Rules, new: Rules) -> dict[str, Any]:
         made = job(book, new.text(), Options(TODAY, dry_run=True))
         former = parse_config(old.text(), Path("old.toml"))
         found = replace(made, against=former).compare()
-    result = RunResult(found.plan, found.plan.moves)
+    result = RunResult(found.found, ())
     run = make_report("new.toml", "book", 0, made.file.config, result)
     return dict(ComparisonReport(run, "old.toml", found).as_json(show_values=False))
 

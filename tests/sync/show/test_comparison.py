@@ -2,12 +2,23 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rules.judging.judge import Judge
+from rules.language.conditions import Setting
 from rules.read.cells import Cell
+from rules.read.locale import EN_US
+from sync.config.load import parse_config
+from sync.run.comparison import Comparison, Side
+from sync.run.contrast import Contrast
+from sync.run.found import Found
+from sync.run.moved import MovedProspect
+from sync.show.comparison import ComparisonReport, comparison_page, comparison_text
 from sync.show.page import COMMENT
+from sync.show.report import Report
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, Qualify
 from tests.workbooks import write_workbook
 
@@ -100,6 +111,34 @@ def test_the_cell_of_a_criterion_that_one_config_alone_asks_for(
     fill(qualify, {"ID": "P-1", **OPPORTUNITY}, new=big)
 
     assert "Employees (D2): 120; asked: at least 100" in qualify(*AGAINST, "--show-values").out
+
+
+def test_of_a_table_the_rows_have_no_numbers_and_the_first_are_told_of_all() -> None:
+    setting = Setting(EN_US, date(2026, 1, 15))
+    old, new = (
+        Side(file.config, Judge(file.config, setting, demote=False), {})
+        for file in (parse_config(text, Path("config.toml")) for text in (CONFIG, NEW))
+    )
+    contrast = Contrast("List", "Lead", True, (True, True), (False, False), 1, ("size",))  # noqa: FBT003
+    cells = dict.fromkeys(new.judge.columns, "") | {"Employees": 20}
+    found = Comparison(
+        old,
+        new,
+        {contrast: 12_345},
+        Found([], 12_345, {}, new.judge.ladder.stages, first_run=False, draft=None),
+        None,
+        [MovedProspect(None, f"P-{n}", contrast, (cells, cells)) for n in range(1000)],
+    )
+    report = ComparisonReport(Report("new.toml", "table", rows=12_345), "old.toml", found)
+
+    text = comparison_text(report, found, 500, show_values=True)
+    assert "12,345 prospects would move: 12,345 higher." in text
+    assert "Employees: 20; asked: between 50 and 5,000" in text
+    assert "… and 12335 more" in text
+    assert "… and 12145 more" in comparison_page(report)
+    printed = report.as_json(show_values=False)
+    assert printed["matrix"] == {"List": {"Lead": 12_345}}
+    assert (len(printed["prospects"]), printed["prospects"][0]["row"]) == (1000, None)
 
 
 @pytest.mark.usefixtures("folder")
