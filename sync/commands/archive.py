@@ -17,6 +17,9 @@ from sync.run.run_input import Options
 from sync.show.archive import ArchiveReport, archive_json, archive_text
 from sync.terminal.json_line import json_line
 
+_INSTEAD = "leave all records in the changelog's table: a database has room for them"
+"""What to do about old records where prospects are in a database."""
+
 
 @click.command(name="archive")
 @click.argument("config", default="config.toml", type=click.Path(path_type=Path))
@@ -70,7 +73,7 @@ def _archive(
     except QualifyError as error:
         return ArchiveReport(str(config), file=name, dry_run=dry_run, error=error)
     wish = ArchiveWish(before, kept.add if kept else None, dry_run)
-    book, requests, done = session.on_sheet(file, lambda job: job.archive(wish))
+    book, requests, done = session.on_sheet(file, lambda job: job.archive(wish), _INSTEAD)
     if isinstance(done, QualifyError):
         return ArchiveReport(str(config), book, requests, file=name, dry_run=dry_run, error=done)
     return ArchiveReport(str(config), book, requests, done, name, dry_run)

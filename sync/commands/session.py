@@ -13,10 +13,11 @@ import click
 
 from rules.phrases import plural
 from sync.cli import fault_frames, show_error
+from sync.config.for_sheets import for_sheets
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.job import Job, SheetJob
-from sync.messages.errors import ConfigError, FaultError, QualifyError
+from sync.messages.errors import FaultError, QualifyError
 from sync.messages.problem import Problem
 from sync.messages.safe import plain
 from sync.messages.trace import timed, trace
@@ -165,17 +166,14 @@ class Session:
         return found, name
 
     def on_sheet(
-        self, file: ConfigFile, work: Callable[[SheetWork], T]
+        self, file: ConfigFile, work: Callable[[SheetWork], T], instead: str
     ) -> tuple[str, int, T | QualifyError]:
-        """Do some work that only sheets know, as `do` does."""
+        """Do some work that only sheets know, as `do` does; `instead` is what to do of a table."""
+        if file.config.table:
+            return shown_address(file), 0, for_sheets(file, instead)
 
         def of_sheet(job: Job) -> T:
-            if not isinstance(job, SheetJob):
-                raise ConfigError(
-                    file.path.name,
-                    "its prospects are in a database table, and this is for sheets",
-                    "look at the table with qualify plan, explain and funnel",
-                )
+            assert isinstance(job, SheetJob), "what is no table is a sheet"  # noqa: S101
             return work(job.work)
 
         return self.do(file, of_sheet)

@@ -18,6 +18,9 @@ from sync.run.run_input import Options
 from sync.show.setup import SetupReport, setup_json, setup_text
 from sync.terminal.json_line import json_line
 
+_INSTEAD = "show the table of stages that a run writes wherever you look at tables"
+"""What to do about colours and the like where prospects are in a database."""
+
 
 @click.command(name="setup")
 @click.argument("config", default="config.toml", type=click.Path(path_type=Path))
@@ -54,7 +57,8 @@ def _furnish(config: Path, session: Session, *, undo: bool) -> SetupReport:
     except QualifyError as error:
         return SetupReport(str(config), error=error)
     rules = rules_home(file.path)
-    name, requests, done = session.on_sheet(file, Job.unfurnish if undo else partial(_make, rules))
+    work = Job.unfurnish if undo else partial(_make, rules)
+    name, requests, done = session.on_sheet(file, work, _INSTEAD)
     if isinstance(done, QualifyError):
         return SetupReport(str(config), name, requests, error=done)
     return SetupReport(str(config), name, requests, done)

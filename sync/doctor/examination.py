@@ -9,6 +9,7 @@ from typing import TypeVar
 from rules.phrases import plural
 from sync.config.doubts import find_config_doubts
 from sync.config.examples import run_examples
+from sync.config.for_sheets import for_sheets
 from sync.config.lines import add_lines
 from sync.config.load import load_config
 from sync.config.model import Config, ConfigFile
@@ -29,6 +30,9 @@ T = TypeVar("T")
 
 _ONLINE = frozenset({*WAY, Link.CLOCK, Link.PROTECTION}) - {Link.WORKBOOK}
 """The links that a local workbook does without."""
+
+_INSTEAD = "ask qualify check about the config, and qualify plan whether the table can be read"
+"""What to do about a table, to which other links lead."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,9 @@ class _Examination:
         if file is None:
             return
         self._notify(file)
+        if file.config.table:
+            self._note(Link.WORKBOOK, [wrong(for_sheets(file, _INSTEAD))])
+            return
         self.online = self._ask(Link.WORKBOOK, lambda: self.surroundings.is_online(file))
         if self.online is not None:
             self._ask(Link.WORKBOOK, lambda: self._open(file))

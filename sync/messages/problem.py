@@ -12,12 +12,12 @@ _SHOWN = 3
 class Problem(NamedTuple):
     """One thing that somebody should look at.
 
-    `what` quotes no cell but the key; `quoted` says the same with the cell's text, where that
-    makes a difference. `row` is the sheet's row number and `key` the prospect's key, where the
-    problem is one of a row. `kind` says what all problems of its kind have in common, where `what`
-    is about one row. `first` is true of what keeps a prospect from the stage that people mean:
-    they should see it before anything else. `mild` is true of what may be right as it is: it is
-    told beside other things, but is no reason to tell anything.
+    `what` quotes no cell but the key; `quoted` says the same with the cell's text, where that makes
+    a difference. `row` is the sheet's row number, None of a table, and `key` the prospect's key,
+    where the problem is one of a row. `kind` says what all problems of its kind have in common,
+    where `what` is about one row. `first` is true of what keeps a prospect from the stage that
+    people mean: they should see it before anything else. `mild` is true of what may be right as it
+    is: it is told beside other things, but is no reason to tell anything.
     """
 
     what: str
@@ -66,10 +66,14 @@ def _what(kind: str, problems: Sequence[Problem], *, show_values: bool) -> str:
 
 
 def _where(problems: Sequence[Problem]) -> str:
-    """Where problems are: "row 7 (P-5)", "rows 2, 5, 9 and 50,066 more"; "" if no row is known."""
+    """Where problems are: "row 7 (P-5)", "rows 2, 5, 9 and 50,066 more".
+
+    Of a table, which numbers no rows, "P-5, P-7, P-9 and 12 more"; "" if that is not known either.
+    """
     rows = [each.row for each in problems if each.row is not None]
     if not rows:
-        return ""
+        keys = dict.fromkeys(each.key for each in problems if each.key)
+        return _few([cut(key, KEY_WIDTH) for key in keys], ", ")
     key = problems[0].key if len(problems) == 1 else None
     return name_rows(rows) + (f" ({cut(key, KEY_WIDTH)})" if key else "")
 

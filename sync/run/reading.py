@@ -201,7 +201,7 @@ def make_judge(
     except (UnknownLocaleError, ValueError) as error:
         raise ConfigError(
             file.path.name,
-            f"in the sheet's locale, {locale}, {error}",
+            f"in the {config.place.called}'s locale, {locale}, {error}",
             "write the number without marks, as 10000.5",
             about=Link.LOCALE,
         ) from None

@@ -142,9 +142,10 @@ def ending(report: Report) -> str:
     if report.dry_run:
         return "Nothing was written: this was a dry run."
     if report.written == WriteResult():
-        return "Nothing to do: the sheet is up to date."
+        return f"Nothing to do: the {report.place} is up to date."
     written = report.written
-    counted = [(written.cells, "cell"), (written.changelog_rows, "changelog row")]
+    shown = "cell" if report.place == "sheet" else "state row"
+    counted = [(written.cells, shown), (written.changelog_rows, "changelog row")]
     counted += [(written.tabs, "tab")] if written.tabs else []
     listed = ", ".join(f"{count:,} {plural(count, noun)}" for count, noun in counted)
     return f"Written: {listed}."

@@ -14,7 +14,10 @@ FORMAT = 1
 class ProblemJson(TypedDict):
     """What somebody should look at."""
 
-    row: Annotated[int | None, "the sheet's row; `null` where it is about no row"]
+    row: Annotated[
+        int | None,
+        "the sheet's row; `null` where it is about no row, or about one of a database table",
+    ]
     key: Annotated[
         str | None,
         "the prospect's key, cut at 80 characters; `null` where it is about no row",

@@ -45,7 +45,9 @@ class MovesJson(TypedDict):
 class WrittenJson(TypedDict):
     """What was written."""
 
-    cells: Annotated[int, "how many cells of the job's columns"]
+    cells: Annotated[
+        int, "how many cells of the job's columns; of a database table, how many rows of its state"
+    ]
     changelog_rows: Annotated[int, "how many rows were added to the changelog"]
     commits: Annotated[int, "in how many commits"]
     tabs: Annotated[int, "how many tabs were drawn, such as the Rules tab"]
@@ -93,11 +95,15 @@ class RunJson(TypedDict):
     ]
     problems: Annotated[
         list[ProblemJson],
-        "what somebody should look at, from the top of the sheet down; where most prospects have"
-        " lapsed, or the workbook is nearly full, that first",
+        "what somebody should look at, from the top of the sheet down, of a database table by key;"
+        " where most prospects have lapsed, or the workbook is nearly full, that first",
     ]
     written: Annotated[WrittenJson, "what was written"]
-    requests: Annotated[int, "how many requests went to Google; 0 for a local workbook"]
+    requests: Annotated[
+        int,
+        "how many requests went to Google; 0 for a local workbook; of a database table, how many"
+        " statements it took",
+    ]
     draft: Annotated[
         DraftJson | None, "what the draft of the rules would change; `null` where there is none"
     ]
@@ -108,16 +114,18 @@ class RunJson(TypedDict):
 class Report:
     """What a run found, moved and wrote, or why it stopped.
 
-    `stages`, `missing` and `lapsed` count prospects by stage and by criterion, in the config's
-    order, `lapsing` those of whom anything has lapsed; `says` are the criteria's texts for people.
-    `draft` counts those of whom the draft differs, by their stage and by the draft's; None where
-    there is no draft. `doubts` is what is odd about the rules, `alarm` a problem that concerns most
-    prospects, `full` one of a workbook that is nearly full. `outlook` is there where it was asked
-    for, and is told on pages only.
+    `place` says what the prospects are in: a sheet or a table. `stages`, `missing` and `lapsed`
+    count prospects by stage and by criterion, in the config's order, `lapsing` those of whom
+    anything has lapsed; `says` are the criteria's texts for people. `draft` counts those of whom
+    the draft differs, by their stage and by the draft's; None where there is no draft. `doubts` is
+    what is odd about the rules, `alarm` a problem that concerns most prospects, `full` one of a
+    workbook that is nearly full. `outlook` is there where it was asked for, and is told on pages
+    only.
     """
 
     config: str
     workbook: str
+    place: str = "sheet"
     rows: int = 0
     judged: int = 0
     stages: Mapping[str, int] = field(default_factory=dict)
@@ -222,6 +230,7 @@ def stopped_report(
     return Report(
         config=name,
         workbook=workbook,
+        place=config.place.called,
         stages={stage.name: 0 for stage in config.stage},
         missing=dict.fromkeys(_asked(config), 0),
         lapsed=dict.fromkeys(_asked(config), 0),
@@ -246,6 +255,7 @@ def make_report(
     return Report(
         config=name,
         workbook=workbook,
+        place=config.place.called,
         rows=found.rows,
         judged=judged,
         stages=_count(found.verdicts, stages, lambda verdict: [verdict.stage.name]),

@@ -28,6 +28,16 @@ def book(*rows: dict[str, Cell]) -> MemoryWorkbook:
     return workbook
 
 
+def test_where_no_row_has_a_number_keys_are_named_each_once() -> None:
+    doubled = [Problem("id is also in other rows", "mend it", None, key) for key in ("P-5", "P-5")]
+    assert gather(doubled, show_values=False) == [("id is also in other rows", "P-5", "mend it")]
+
+    many = [Problem("2 is no stage", "mend it", None, f"P-{n}", kind="wrong") for n in range(15)]
+    assert gather(many, show_values=False) == [("wrong", "P-0, P-1, P-2 and 12 more", "mend it")]
+    long = many[0]._replace(key="x" * 100)
+    assert gather([long], show_values=False)[0][1] == "x" * 79 + "…"
+
+
 @pytest.mark.parametrize(
     ("rows", "text"),
     [

@@ -7,20 +7,28 @@ from pathlib import Path
 import pytest
 
 from rules.judging.verdict import MoveKind
+from sync.config.load import parse_config
 from sync.messages.errors import WorkbookError
 from sync.messages.problem import Problem
+from sync.run.found import Found
+from sync.run.job import RunResult
 from sync.run.outlook import Near, Outlook, Step
 from sync.sheet.changelog import LogRow
 from sync.sheet.moves import CountedMoves
 from sync.show.job_summary import job_summary
-from sync.show.report import Report
+from sync.show.report import Report, make_report
 from sync.show.summary import summary
+from sync.workbook.protocol import WriteResult
 from tests.harness import CONFIG, LEAD, OPPORTUNITY, Qualify
 from tests.sync.show.funnels import FUNNEL, HOSTILE, named
 from tests.sync.show.histories import write_history
 from tests.workbooks import write_workbook
 
 AT = ("--today", "2026-01-15")
+TABLE = CONFIG.replace(
+    '[sheet]\nworkbook = "prospects.xlsx"',
+    '[table]\ndatabase = "duckdb:crm.duckdb"\ntable = "prospects"',
+)
 STEPS = Step(1, -2, "Lead", "Opportunity"), Step(2, -1, "List", "Lead")
 OUTLOOK = Outlook(FUNNEL.stages, [Near(f"HL-{n:04}", step) for n, step in enumerate(STEPS, 1)])
 REPORT = Report(
@@ -101,6 +109,16 @@ def test_a_run_that_failed_before_it_judged_says_why() -> None:
 
     assert "there is no such file" in page
     assert "Stage" not in page
+
+
+def test_of_a_table_it_speaks_of_the_table() -> None:
+    config = parse_config(TABLE, Path("config.toml")).config
+    found = Found([], 2, {}, (), first_run=False, draft=None)
+
+    idle = make_report("config.toml", "crm", 0, config, RunResult(found, ()))
+    assert "Nothing to do\\: the table is up to date\\." in job_summary([idle])
+    done = replace(idle, written=WriteResult(cells=3, changelog_rows=1, commits=1))
+    assert "Written\\: 3 state rows, 1 changelog row\\." in job_summary([done])
 
 
 def test_moves_of_which_the_first_are_at_hand_are_counted_whole() -> None:
