@@ -17,11 +17,13 @@ class Reach:
     """How a database is reached.
 
     `deadline` is for how many seconds at most, None for as long as it takes; `pace` says how time
-    passes. `results` is how the names of the job's own tables begin. `writing` tells that the job
+    passes. `results` is how the names of the job's own tables begin, and `schema` where they are,
+    "" where the config does not say so. `writing` tells that the job
     may write them.
     """
 
     results: str
+    schema: str
     writing: bool
     deadline: float | None
     pace: Pace
@@ -40,7 +42,7 @@ def _connect(address: DatabaseAddress, reach: Reach) -> Database:
         return _open_duckdb(address, reach)
     if address.kind == "bigquery":
         return _open_bigquery(address, reach)
-    raise WorkbookError(address.name, "this database can't be reached yet", "use DuckDB")
+    return _open_postgres(address, reach)
 
 
 def _open_duckdb(address: DatabaseAddress, reach: Reach) -> Database:
@@ -52,6 +54,13 @@ def _open_duckdb(address: DatabaseAddress, reach: Reach) -> Database:
     kept = path if reach.writing or path.exists() else None
     place = DuckPlace(address.name, kept, parquet)
     return DuckDatabase(place, writing=reach.writing, deadline=reach.deadline, pace=reach.pace)
+
+
+def _open_postgres(address: DatabaseAddress, reach: Reach) -> Database:
+    from warehouse.on_postgres import PostgresDatabase, PostgresPlace  # noqa: PLC0415 -- an extra
+
+    place = PostgresPlace(address.name, address.url, reach.results, reach.schema)
+    return PostgresDatabase(place, deadline=reach.deadline, pace=reach.pace)
 
 
 def _open_bigquery(address: DatabaseAddress, reach: Reach) -> Database:

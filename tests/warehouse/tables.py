@@ -1,6 +1,7 @@
 """Tables of prospects in DuckDB, and what a run made of them."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 
 from sync.config.draft import with_draft
 from sync.config.load import parse_config
@@ -20,6 +22,7 @@ from sync.run.job import RunResult
 from sync.run.run_input import Options, RunContext
 from sync.show.explain import explain_row, explanation_text
 from tests.harness import LADDER, NOW, TODAY
+from warehouse.record import STATE
 
 TABLE = LADDER.replace(
     '[sheet]\nworkbook = "memory.xlsx"',
@@ -46,32 +49,40 @@ _runs = count(1)
 
 
 @dataclass(frozen=True)
-class TableFile:
-    """A DuckDB file in a folder, with a table of prospects."""
+class TablePlace(ABC):
+    """A database with a table of prospects, and the folder of its config."""
 
     folder: Path
 
     @property
-    def path(self) -> Path:
-        return self.folder / "data.duckdb"
+    @abstractmethod
+    def config(self) -> str:
+        """The config that most tests use."""
 
-    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    @abstractmethod
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
         """Send a statement as people would."""
-        with duckdb.connect(str(self.path)) as connection:
-            return connection.execute(statement, values).fetchall()
+
+    @abstractmethod
+    def contents(self) -> object:
+        """All that is stored, by which any write shows."""
 
     def fill(self, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
         """Make the table of some columns, by their types, and rows."""
-        defined = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        self.sql(f"CREATE OR REPLACE TABLE people ({defined})")
-        places = ", ".join("?" for _ in columns)
-        with duckdb.connect(str(self.path)) as connection:
-            for row in rows:
-                connection.execute(f"INSERT INTO people VALUES ({places})", row)
+        defined = ", ".join(f'"{name}" {self.type(kind)}' for name, kind in columns.items())
+        self.sql("DROP TABLE IF EXISTS people")
+        self.sql(f"CREATE TABLE people ({defined})")
+        if rows:
+            lines = (", ".join(map(_literal, row)) for row in rows)
+            self.sql(f"INSERT INTO people VALUES {', '.join(f'({line})' for line in lines)}")
+
+    def type(self, kind: str) -> str:
+        """A type of DuckDB's as this database writes it."""
+        return kind
 
     def run(
         self,
-        config: str = TABLE,
+        config: str = "",
         options: Options | None = None,
         draft: str = "",
         now: datetime = NOW,
@@ -83,13 +94,13 @@ class TableFile:
     @contextmanager
     def job(
         self,
-        config: str = TABLE,
+        config: str = "",
         options: Options | None = None,
         draft: str = "",
         now: datetime = NOW,
     ) -> Iterator[Job]:
         """The job of a config on it."""
-        file = parse_config(config, self.folder / "config.toml")
+        file = parse_config(config or self.config, self.folder / "config.toml")
         if draft:
             file = with_draft(file, parse_config(draft, self.folder / "next.toml"))
         run_id, options = f"run-{next(_runs)}", options or Options(today=TODAY)
@@ -97,7 +108,7 @@ class TableFile:
         with open_job(file, Order(context, lambda _: None), Access()) as job:
             yield job
 
-    def explain(self, key: str, config: str = TABLE) -> str:
+    def explain(self, key: str, config: str = "") -> str:
         """What is told of a prospect."""
         with self.job(config, Options(TODAY, dry_run=True)) as job:
             judgement, rows = job.pick(key, None)
@@ -105,8 +116,9 @@ class TableFile:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The rows of the state, by key."""
-        rows = self.sql("SELECT * FROM qualify_state ORDER BY key")
-        names = [name for [name] in self.sql(_NAMES)]
+        names = [each.name for each in STATE]
+        listed = ", ".join(f'"{name}"' for name in names)
+        rows = self.sql(f"SELECT {listed} FROM qualify_state ORDER BY key")
         return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
 
     def moves(self) -> list[tuple[Any, ...]]:
@@ -114,7 +126,55 @@ class TableFile:
         return self.sql("SELECT key, from_stage, to_stage, kind FROM qualify_changelog ORDER BY no")
 
 
-_NAMES = "SELECT column_name FROM duckdb_columns() WHERE table_name = 'qualify_state'"
+class TableFile(TablePlace):
+    """A DuckDB file."""
+
+    @property
+    def config(self) -> str:
+        return TABLE
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "data.duckdb"
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.path)) as connection:
+            return connection.execute(statement).fetchall()
+
+    def contents(self) -> object:
+        return self.path.read_bytes()
+
+
+@dataclass(frozen=True)
+class PostgresTable(TablePlace):
+    """A database of a PostgreSQL server."""
+
+    url: str
+
+    @property
+    def config(self) -> str:
+        return TABLE.replace("duckdb:data.duckdb", self.url)
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            found = connection.execute(statement.encode())
+            return found.fetchall() if found.description else []
+
+    def contents(self) -> object:
+        tables = self.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {
+            table: self.sql(f'SELECT xmin::text, ctid::text, t::text FROM "{table}" t ORDER BY 2')
+            for [table] in sorted(tables)
+        }
+
+    def type(self, kind: str) -> str:
+        return {"DOUBLE": "DOUBLE PRECISION"}.get(kind, kind)
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int | float) else f"'{value}'"
 
 
 def as_table(config: str) -> str:
