@@ -1,0 +1,233 @@
+"""Random rows of typed columns, dirty as people leave them, and the cells that they stand for.
+
+Cells are worked out here by the letter of the contract, with no code of the product's.
+"""
+
+import random
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rules.read.cells import Cell, Day
+
+TODAY = date(2026, 1, 15)
+TEXTS = [
+    *("", " ", "-", "–", "n/a", "TBD", "?", "Retail", "retail ", "RETAIL", "Re\u00adtail"),
+    *("Ｒｅｔａｉｌ", "Logistics", "E-commerce", "E\u2011Commerce", "Straße", "STRASSE"),
+    *("İzmir", "izmir", "IZMIR", "Café", "Cafe\u0301", "Demo", "Demo, White paper"),
+    *("Question; Demo", "demo\nquestion", "Demonstration", "Head of Sales", "CFO", "director"),
+    *("supplier until 2027", "#REF!", "Loading...", "#N/A", "ΣΊΣΥΦΟΣ", "σίσυφος", "x", "yes"),
+    *("Ja", "no", "✓", "true", "perhaps", "oui", "Won", "lost ", "On hold", "Lead", "loost"),
+    *("ada@firm.example", "Ada@Bücher.example", "ask@", "https://firm.example/about", "gone"),
+    *("firm.example", "+49 30 1234567", "PO-2041", "po-1", "it's 'so'", 'a "b" \\ c', "%_", "a\tb"),
+]
+NUMBERS = [
+    *("10000", "10,000", "10.000", "1.200,50", "1,200.50", "€ 50k", "50k €", "$1.2k", "-5"),
+    *("EUR 12,500", "5k-10k", "200-500", "500-", "(1,200)", "1,2 Mio.", "about 400", "soon"),
+    *(
+        "60%",
+        "0.5",
+        "75 %",
+        "1e5",
+        "١٢٣٤",
+        "１２００",
+        "9,999.99",
+        "10 000",
+        "10\u00a0000",
+        "2 lakh",
+    ),
+    *("0", "1", "120", "€12,-", "10000.000000000001", "9999.9999999999999", "½", "over 500", "nan"),
+]
+DATES = [
+    *("2026-01-10", "10 January 2026", "Jan 10, 2026", "01/10/2026", "10/01/2026", "4.3.2026"),
+    *("2026", "next spring", "1. Juni 2026", "2025-10-17", "2025-10-16", "2026-13-01"),
+    *("31/02/2026", "2026-01-10T23:30:00Z", "10-Jan-26", "20260110", "2026年1月10日", "2027-01-15"),
+]
+DIRTY = [*TEXTS, *NUMBERS, *DATES]
+_BOUNDS = (10_000.0, 50.0, 5_000.0, 0.6, 0.1, 120.0, 1200.5)
+_ODD_FLOATS = (float("nan"), float("inf"), float("-inf"), 0.0, -0.0, 1e308, 5e-324, 2.0**53 + 2)
+_ODD_DAYS = (date(1, 1, 1), date(9999, 12, 31), date(1949, 12, 31), date(2100, 12, 31))
+
+Made = tuple[Any, Cell]
+"""A value as it is given to the database, which casts it to its column's type, and its cell."""
+
+_BEFORE, _AFTER = (date.min - date(1899, 12, 30)).days - 1, (date.max - date(1899, 12, 30)).days + 1
+
+
+def day_cell(day: date) -> Cell:
+    return Day((day - date(1899, 12, 30)).days)
+
+
+@dataclass(frozen=True)
+class RandomColumn:
+    """A type of a column, by database, and what makes its values; `zone` is the table's."""
+
+    duckdb: str
+    postgres: str
+    make: Callable[[random.Random, ZoneInfo], Made]
+
+
+def _text(dice: random.Random, _: ZoneInfo) -> Made:
+    if dice.random() < 0.1:
+        return None, None
+    if dice.random() < 0.9:
+        text = dice.choice(DIRTY)
+    else:
+        kinds = (range(33, 127), range(0xA1, 0x530), range(0x2000, 0x2070))
+        text = "".join(chr(dice.choice(dice.choice(kinds))) for _ in range(dice.randrange(1, 9)))
+    return text, text
+
+
+def _float(dice: random.Random, _: ZoneInfo) -> Made:
+    bound, chance = dice.choice(_BOUNDS), dice.random()
+    if chance < 0.1:
+        return None, None
+    if chance < 0.25:
+        number = dice.choice(_ODD_FLOATS)
+    elif chance < 0.7:
+        number = bound * (1 + dice.randrange(-30, 30) * 2.0**-52)
+    else:
+        number = dice.choice([bound, bound + 1, -bound, round(dice.uniform(0, 2 * bound), 2)])
+    return repr(number), number
+
+
+def _single(dice: random.Random, zone: ZoneInfo) -> Made:
+    _, cell = _float(dice, zone)
+    if cell is None or abs(cell) > 1e38 or 0 < abs(cell) < 1e-30:  # type: ignore[arg-type]
+        return None, None
+    [number] = struct.unpack("f", struct.pack("f", cell))
+    return repr(number), number
+
+
+def _whole(*more: int) -> Callable[[random.Random, ZoneInfo], Made]:
+    numbers = [0, 1, 49, 50, 51, 4999, 5000, 5001, 120, -3, *more]
+
+    def make(dice: random.Random, _: ZoneInfo) -> Made:
+        number = None if dice.random() < 0.1 else dice.choice(numbers)
+        return (None if number is None else str(number)), number
+
+    return make
+
+
+def _decimal(places: int) -> Callable[[random.Random, ZoneInfo], Made]:
+    unit = Decimal(1).scaleb(-places)
+
+    def make(dice: random.Random, _: ZoneInfo) -> Made:
+        if dice.random() < 0.1:
+            return None, None
+        exact = Decimal(dice.choice(["10000", "50", "5000", "0.6", "0.1", "0", "1200.5", "-5"]))
+        number = exact.quantize(unit) + unit * dice.randrange(-2, 3)
+        whole = number == number.to_integral_value()
+        return str(number), int(number) if whole else float(number)
+
+    return make
+
+
+def _some_day(dice: random.Random) -> date:
+    if dice.random() < 0.15:
+        return dice.choice(_ODD_DAYS)
+    return TODAY + timedelta(dice.choice([0, -90, -91, 1, dice.randrange(-400, 800)]))
+
+
+def _day(dice: random.Random, _: ZoneInfo) -> Made:
+    chance = dice.random()
+    if chance < 0.1:
+        return None, None
+    if chance < 0.2:
+        return dice.choice([("infinity", Day(_AFTER)), ("-infinity", Day(_BEFORE))])
+    day = _some_day(dice)
+    return day.isoformat(), day_cell(day)
+
+
+_TIMES = ("00:00:00", "23:59:59.999999", "12:30:00", "01:30:00", "02:30:00", "22:30:00", "23:00:00")
+
+
+def _moment(dice: random.Random, _: ZoneInfo) -> Made:
+    if dice.random() < 0.1:
+        return None, None
+    day = _some_day(dice)
+    return f"{day.isoformat()} {dice.choice(_TIMES)}", day_cell(day)
+
+
+def _zoned(dice: random.Random, zone: ZoneInfo) -> Made:
+    if dice.random() < 0.1:
+        return None, None
+    changes = [date(2026, 3, 29), date(2025, 10, 26), date(2026, 3, 8), date(2025, 11, 2)]
+    day = dice.choice([*changes, TODAY + timedelta(dice.randrange(-100, 3))])
+    moment = datetime.fromisoformat(f"{day} {dice.choice(_TIMES)}").replace(tzinfo=UTC)
+    return moment.isoformat(sep=" "), day_cell(moment.astimezone(zone).date())
+
+
+def _yes_or_no(dice: random.Random, _: ZoneInfo) -> Made:
+    ticked = dice.choice([None, True, False])
+    return (None if ticked is None else str(ticked).lower()), ticked
+
+
+def _several(dice: random.Random, _: ZoneInfo) -> Made:
+    if dice.random() < 0.1:
+        return None, None
+    values = [dice.choice(DIRTY) for _ in range(dice.randrange(4))]
+    return values, "\n".join(values)
+
+
+COLUMNS: dict[str, RandomColumn] = {
+    "T1": RandomColumn("VARCHAR", "text", _text),
+    "T2": RandomColumn("VARCHAR", "varchar(80)", _text),
+    "Text, folded": RandomColumn("VARCHAR COLLATE NOCASE.NOACCENT", 'text COLLATE "folds"', _text),
+    "N1": RandomColumn("DOUBLE", "double precision", _float),
+    "N 2": RandomColumn("DOUBLE", "double precision", _float),
+    "N3": RandomColumn("FLOAT", "real", _single),
+    "W1": RandomColumn("BIGINT", "bigint", _whole(2**53 + 1, -(2**63) + 1, 2**63 - 1)),
+    "W2": RandomColumn("SMALLINT", "smallint", _whole()),
+    "E1": RandomColumn("DECIMAL(18, 4)", "numeric(18, 4)", _decimal(4)),
+    "E2": RandomColumn("DECIMAL(38, 18)", "numeric", _decimal(18)),
+    "D1": RandomColumn("DATE", "date", _day),
+    "M1": RandomColumn("TIMESTAMP", "timestamp", _moment),
+    "Z1": RandomColumn("TIMESTAMPTZ", "timestamptz", _zoned),
+    "F1": RandomColumn("BOOLEAN", "boolean", _yes_or_no),
+    "L1": RandomColumn("VARCHAR[]", "text[]", _several),
+}
+"""The columns that rules look at, by name."""
+
+KEYS = [
+    *("P1", " P2", "P2", None, "", "n/a", "-", "Café", "Cafe\u0301", "Ｐ９", "P9", "#N/A", "1E+16"),
+    *("a b", "a  b", "p1", "İd", "x\ny", "7", "7.0", "ada@firm.example", "A-1", "O'Neil", "a.b."),
+    *("Loading...", "TBD", "\u200bP7", "P7", "00012", "Err:502", "a | b", "TRUE", "=A1"),
+]
+
+
+def _override(dice: random.Random, _: ZoneInfo) -> Made:
+    text = dice.choice([*[None] * 30, *TEXTS, "Won", "won", "Lost", "Lost", "List", "Deal"])
+    return text, text
+
+
+def _key(dice: random.Random, _: ZoneInfo) -> Made:
+    text = dice.choice(KEYS) if dice.random() < 0.4 else f"K{dice.randrange(200)}"
+    return text, text
+
+
+EVERY: dict[str, RandomColumn] = {
+    "ID": RandomColumn("VARCHAR", "text", _key),
+    "Company": RandomColumn("VARCHAR", "text", _text),
+    "Outcome": RandomColumn("VARCHAR", "text", _override),
+    **COLUMNS,
+}
+"""All columns of a table, by name."""
+
+Row = dict[str, Made]
+
+
+def random_rows(dice: random.Random, count: int, zone: ZoneInfo) -> list[Row]:
+    """So many rows of a table; some of them have nothing."""
+    rows = [{name: column.make(dice, zone) for name, column in EVERY.items()} for _ in range(count)]
+    nothing: Row = dict.fromkeys(EVERY, (None, None))
+    return [*rows, nothing, {**nothing, "ID": ("#N/A", "#N/A")}, {**nothing, "ID": ("Z1", "Z1")}]
+
+
+def cells(rows: Sequence[Row]) -> list[list[Cell]]:
+    """The grid of a sheet with the same prospects, its headings first."""
+    return [list(EVERY), *([row[name][1] for name in EVERY] for row in rows)]
