@@ -21,7 +21,7 @@ from sync.run.run_input import RunContext
 from sync.sheet.keys import key_name, key_text
 from warehouse.database import Database, Value
 from warehouse.few_book import FewBook
-from warehouse.keys import KeyParts, match_records
+from warehouse.keys import ODD_RECORDS, KeyParts, match_records
 from warehouse.people import PeoplesTable
 from warehouse.record import CHANGELOG
 from warehouse.sql import TEXT, col, make_columns, named, table_of
@@ -29,7 +29,7 @@ from warehouse.values import CellColumn
 
 _SUGGESTED = 3
 _WANTED = "wanted"
-_DROP = parse_one("DROP TABLE IF EXISTS wanted")
+_DROP = "DROP TABLE IF EXISTS {name}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class FewReader:
 
     def of_matches(self, matches: Sequence[str]) -> Judgement:
         """Judge the prospects of some keys, by the names by which these are compared."""
-        self.database.execute(_DROP.copy())
+        for name in (_WANTED, ODD_RECORDS):
+            self.database.execute(parse_one(_DROP.format(name=name)))
         self.database.upload(table_of(_WANTED), make_columns(match=TEXT), [[list(matches)]])
         wanted = exp.Join(
             this=table_of(_WANTED), on=col("match", _WANTED).eq(self.key.match.copy())

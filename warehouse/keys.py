@@ -22,7 +22,7 @@ _PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
 _BETWEEN = " | "
 """What parts a key of several columns."""
 
-_ODD, _ODD_RECORDS = "odd_keys", "odd_record_keys"
+_ODD, ODD_RECORDS = "odd_keys", "odd_record_keys"
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,11 @@ def match_records(database: Database, changelog: exp.Table) -> tuple[exp.Expr, e
         [texts, [key_name(key_text(str(text or ""))) for text in texts]]
         for [texts] in database.fetch(odd)
     )
-    database.upload(table_of(_ODD_RECORDS), made, lines)
+    database.upload(table_of(ODD_RECORDS), made, lines)
     join = exp.Join(
-        this=table_of(_ODD_RECORDS), side="LEFT", on=col("key", _ODD_RECORDS).eq(key.copy())
+        this=table_of(ODD_RECORDS), side="LEFT", on=col("key", ODD_RECORDS).eq(key.copy())
     )
-    return exp.case().when(plain.copy(), key.copy()).else_(col("match", _ODD_RECORDS)), join
+    return exp.case().when(plain.copy(), key.copy()).else_(col("match", ODD_RECORDS)), join
 
 
 def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:

@@ -128,6 +128,16 @@ def test_one_prospect_is_explained(table: TablePlace) -> None:
         table.explain("P9")
 
 
+def test_odd_keys_are_found_in_the_record_whoever_else_is_told_of(table: TablePlace) -> None:
+    table.sql("UPDATE people SET \"ID\" = 'Café 7', \"Outcome\" = 'Gone' WHERE \"ID\" = 'P1'")
+    table.run()
+
+    done = table.run()
+
+    assert done.written == WriteResult()
+    assert [problem.key for problem in done.found.problems] == ["Café 7"]
+
+
 def test_a_dry_run_leaves_no_trace(table: TablePlace) -> None:
     before = table.contents()
 
