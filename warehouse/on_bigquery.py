@@ -23,6 +23,7 @@ from sync.workbook.pace import Pace
 from warehouse.bigquery.access import BigQueryAccess, BigQueryPlace, connect
 from warehouse.bigquery.jobs import Jobs
 from warehouse.bigquery.lease import Lease
+from warehouse.bigquery.lines import PARAMETER, make_of_lines, write_lines
 from warehouse.bigquery.parquet import schema_of, write_parquet
 from warehouse.database import Batch, TableColumn
 from warehouse.sql import make_statement, name_of
@@ -140,13 +141,24 @@ class BigQueryDatabase:
     def upload(
         self, table: exp.Table, columns: Sequence[TableColumn], rows: Iterable[Batch]
     ) -> None:
-        """As `Database` says, by a load job."""
+        """As `Database` says: a few rows with the statement, many by a load job."""
+        text, rows = write_lines(rows)
+        if text is None:
+            self._load(table, columns, rows)
+        else:
+            made = make_of_lines(table.name, columns)
+            sql, called = made.sql(self.dialect), name_of(made)
+            self._jobs.query(sql, called, self._session, **{PARAMETER: text})
+        self._temporary.add(table.name)
+
+    def _load(
+        self, table: exp.Table, columns: Sequence[TableColumn], rows: Iterable[Batch]
+    ) -> None:
         into = bigquery.DatasetReference(self._place.project, _SESSION).table(table.name)
         with tempfile.TemporaryFile() as file:
             write_parquet(file, columns, rows)
             called = f"LOAD {table.name}"
             self._jobs.load(file, into, schema_of(columns), called, session=self._session)
-        self._temporary.add(table.name)
 
     def _send(self, sql: str, called: str) -> bigquery.QueryJob:
         return self._jobs.query(sql, called, session=self._session)

@@ -22,6 +22,7 @@ from tests.bigquery.errors import JsonObject, Refused, conflict
 from tests.bigquery.values import as_bigquery
 
 _ABORT = re.compile(r"CALL\s+BQ\.ABORT_SESSION\(\s*(?:'([^']*)')?\s*\)", re.IGNORECASE)
+Parameters = dict[str, str]
 _CHANGES = (exp.Update, exp.Delete, exp.Merge)
 
 
@@ -106,19 +107,19 @@ class Engine:
         with self._database.cursor() as own:
             return "VIEW" if own.execute(asked, [dataset, table]).fetchall() else "TABLE"
 
-    def run(self, sql: str, session: Session | None) -> Outcome:
-        """Do a statement; raises Refused."""
+    def run(self, sql: str, session: Session | None, given: Parameters | None = None) -> Outcome:
+        """Do a statement with its parameters; raises Refused."""
         self.statements.append(sql)
         if session is None:
             alone = Session("", self._database.cursor())
             try:
-                return self._done(sql, alone)
+                return self._done(sql, alone, given)
             finally:
                 alone.connection.close()
         if not session.busy.acquire(blocking=False):
             raise Refused("invalid", "Concurrent jobs in the same session are not allowed.")
         try:
-            return self._done(sql, session)
+            return self._done(sql, session, given)
         finally:
             session.busy.release()
 
@@ -135,14 +136,14 @@ class Engine:
 
     # One statement ------------------------------------------------------------------------------
 
-    def _done(self, sql: str, session: Session) -> Outcome:
+    def _done(self, sql: str, session: Session, given: Parameters | None) -> Outcome:
         abort = _ABORT.fullmatch(sql.strip())
         if abort:
             return self._abort(abort[1] or session.id)
         tree = _parsed(sql)
         try:
             self._check(tree, session)
-            return self._send(tree, session)
+            return self._send(tree, session, given)
         except duckdb.TransactionException as error:
             transaction = self._roll_back(session)
             raise conflict(f"{self.project}:{self.dataset}", transaction) from error
@@ -156,7 +157,7 @@ class Engine:
             self._roll_back(session)
             raise
 
-    def _send(self, tree: exp.Expr, session: Session) -> Outcome:
+    def _send(self, tree: exp.Expr, session: Session, given: Parameters | None) -> Outcome:
         match tree:
             case exp.Transaction():
                 return self._begin(session)
@@ -169,7 +170,7 @@ class Engine:
         if isinstance(tree, exp.Query):
             rows = as_bigquery(session.connection.sql(sql).to_arrow_table())
             return Outcome("SELECT", rows=rows, transaction=session.transaction)
-        found = session.connection.execute(sql)
+        found = session.connection.execute(sql, given)
         self._note_table(tree, session)
         if isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.Merge):
             [(count,)] = found.fetchall()

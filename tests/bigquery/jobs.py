@@ -126,7 +126,11 @@ class JobBoard:
             job.session = self.engine.open_session()
         else:
             job.session = self._session(asked)
-        job.outcome = self.engine.run(asked["query"], job.session)
+        given = {
+            each["name"]: each["parameterValue"]["value"]
+            for each in asked.get("queryParameters", [])
+        }
+        job.outcome = self.engine.run(asked["query"], job.session, given)
 
     def _load(self, job: Job, asked: JsonObject, content: bytes) -> None:
         table = asked["destinationTable"]

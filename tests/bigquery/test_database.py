@@ -11,6 +11,7 @@ from sqlglot import exp
 from sync.messages.errors import WorkbookError
 from tests.bigquery.conftest import PLACE, Connect
 from tests.bigquery.server import BigQueryServer
+from warehouse.bigquery import lines
 from warehouse.bigquery.access import BigQueryPlace
 from warehouse.database import Batch, TableColumn, Value
 from warehouse.on_bigquery import BigQueryDatabase
@@ -86,7 +87,10 @@ def test_numbers_that_are_none_come_through(server: BigQueryServer, connect: Con
     assert rest == [(inf,), (None,)]
 
 
-def test_jobs_may_take_a_while(server: BigQueryServer, connect: Connect) -> None:
+def test_jobs_may_take_a_while(
+    server: BigQueryServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "_MOST_SIGNS", -1)
     server.board.polls = 5
     database = connect()
     database.begin(writing=True)
@@ -261,6 +265,14 @@ KINDS = {
 }
 
 
+@pytest.fixture(params=["with the statement", "by a load job"])
+def upload(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of an upload."""
+    if request.param == "by a load job":
+        monkeypatch.setattr(lines, "_MOST_SIGNS", -1)
+
+
+@pytest.mark.usefixtures("upload")
 def test_rows_are_uploaded_as_they_are(connect: Connect) -> None:
     database = connect()
     database.begin(writing=False)
@@ -271,6 +283,14 @@ def test_rows_are_uploaded_as_they_are(connect: Connect) -> None:
     assert found == [ROW, ROW, (*[None] * 8, [])]
 
 
+@pytest.mark.parametrize("text", ["a\0b", "\u2028 \\u0000 \U0001f600", "'\"` $[0] @lines"])
+def test_odd_texts_are_uploaded(connect: Connect, text: str) -> None:
+    database = connect()
+    database.begin(writing=False)
+    database.upload(table_of("given"), columns_of(t="TEXT"), [[[text]]])
+    assert fetched(database, "SELECT t FROM given") == [(text,)]
+
+
 def test_a_table_of_no_rows_is_uploaded(connect: Connect) -> None:
     database = connect()
     database.begin(writing=False)
@@ -278,6 +298,7 @@ def test_a_table_of_no_rows_is_uploaded(connect: Connect) -> None:
     assert fetched(database, "SELECT a, b FROM given") == []
 
 
+@pytest.mark.usefixtures("upload")
 def test_nan_is_uploaded(connect: Connect) -> None:
     database = connect()
     database.begin(writing=False)

@@ -72,9 +72,15 @@ class Jobs:
         config.create_session = True
         return str(self._query("SELECT 1", config, "open a session").session_info.session_id)
 
-    def query(self, sql: str, called: str, session: str | None = None) -> bigquery.QueryJob:
-        """Have a statement done, in a session if one is named."""
-        job: bigquery.QueryJob = self._query(sql, _query_config(session), called)
+    def query(
+        self, sql: str, called: str, session: str | None = None, **texts: str
+    ) -> bigquery.QueryJob:
+        """Have a statement done, in a session if one is named; `texts` are its parameters."""
+        config = _query_config(session)
+        config.query_parameters = [
+            bigquery.ScalarQueryParameter(name, "STRING", text) for name, text in texts.items()
+        ]
+        job: bigquery.QueryJob = self._query(sql, config, called)
         return job
 
     def _query(self, sql: str, config: bigquery.QueryJobConfig, called: str) -> Any:
