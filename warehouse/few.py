@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from rules.phrases import cut
 from rules.read.cells import Cell
@@ -21,15 +22,15 @@ from sync.run.run_input import RunContext
 from sync.sheet.keys import key_name, key_text
 from warehouse.database import Database, Value
 from warehouse.few_book import FewBook
-from warehouse.keys import ODD_RECORDS, KeyParts, match_records
+from warehouse.keys import KeyParts, match_records
 from warehouse.people import PeoplesTable
 from warehouse.record import CHANGELOG
 from warehouse.sql import TEXT, col, make_columns, named, table_of
 from warehouse.values import CellColumn
 
 _SUGGESTED = 3
-_WANTED = "wanted"
-_DROP = "DROP TABLE IF EXISTS {name}"
+_turns = count(1)
+"""Numbers the temporary tables of keys, of which a transaction may have several."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,10 @@ class FewReader:
 
     def of_matches(self, matches: Sequence[str]) -> Judgement:
         """Judge the prospects of some keys, by the names by which these are compared."""
-        for name in (_WANTED, ODD_RECORDS):
-            self.database.execute(parse_one(_DROP.format(name=name)))
-        self.database.upload(table_of(_WANTED), make_columns(match=TEXT), [[list(matches)]])
-        wanted = exp.Join(
-            this=table_of(_WANTED), on=col("match", _WANTED).eq(self.key.match.copy())
-        )
-        return self._judge(self._rows().join(wanted), self._records())
+        wanted = f"wanted_{next(_turns)}"
+        self.database.upload(table_of(wanted), make_columns(match=TEXT), [[list(matches)]])
+        join = exp.Join(this=table_of(wanted), on=col("match", wanted).eq(self.key.match.copy()))
+        return self._judge(self._rows().join(join), self._records(wanted))
 
     def nameless(self, most: int) -> Judgement:
         """Look at the first rows whose keys name nobody: none is judged, and it is said why."""
@@ -87,16 +85,19 @@ class FewReader:
         names = dict.fromkeys(config.heading(name) for name in named_columns(config))
         return [self.people.column(name) for name in names]
 
-    def _records(self) -> Sequence[Sequence[Cell]]:
-        """The records of the wanted keys, as the cells of a changelog's rows."""
+    def _records(self, wanted: str) -> Sequence[Sequence[Cell]]:
+        """The records of the wanted keys, as the cells of a changelog's rows.
+
+        `wanted` is the temporary table of these keys.
+        """
         if self.first_run:
             return []
-        match, join = match_records(self.database, self.changelog)
+        match, join = match_records(self.database, self.changelog, f"{wanted}_records")
         asked = (
             exp.select(*(col(each.name, "changelog") for each in CHANGELOG))
             .from_(exp.alias_(self.changelog.copy(), "changelog", table=True))
             .join(join)
-            .join(exp.Join(this=table_of(_WANTED), on=col("match", _WANTED).eq(match)))
+            .join(exp.Join(this=table_of(wanted), on=col("match", wanted).eq(match)))
         )
         lines = (line for batch in self.database.fetch(asked) for line in zip(*batch, strict=True))
         return [list(map(_log_cell, line)) for line in lines]

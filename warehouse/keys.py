@@ -22,7 +22,7 @@ _PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
 _BETWEEN = " | "
 """What parts a key of several columns."""
 
-_ODD, ODD_RECORDS = "odd_keys", "odd_record_keys"
+_ODD = "odd_keys"
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,12 @@ def _odd_lines(
     ]
 
 
-def match_records(database: Database, changelog: exp.Table) -> tuple[exp.Expr, exp.Join]:
+def match_records(
+    database: Database, changelog: exp.Table, odd_keys: str = "odd_record_keys"
+) -> tuple[exp.Expr, exp.Join]:
     """The name by which the changelog's keys are compared, and the join that it needs.
 
-    Both are about a table that statements call `changelog`. Makes the temporary table
-    `odd_record_keys`.
+    Both are about a table that statements call `changelog`. Makes the temporary table `odd_keys`.
     """
     key = col("key", "changelog")
     plain = exp.RegexpLike(this=key, expression=exp.Literal.string(_PLAIN))
@@ -134,11 +135,9 @@ def match_records(database: Database, changelog: exp.Table) -> tuple[exp.Expr, e
         [texts, [key_name(key_text(str(text or ""))) for text in texts]]
         for [texts] in database.fetch(odd)
     )
-    database.upload(table_of(ODD_RECORDS), made, lines)
-    join = exp.Join(
-        this=table_of(ODD_RECORDS), side="LEFT", on=col("key", ODD_RECORDS).eq(key.copy())
-    )
-    return exp.case().when(plain.copy(), key.copy()).else_(col("match", ODD_RECORDS)), join
+    database.upload(table_of(odd_keys), made, lines)
+    join = exp.Join(this=table_of(odd_keys), side="LEFT", on=col("key", odd_keys).eq(key.copy()))
+    return exp.case().when(plain.copy(), key.copy()).else_(col("match", odd_keys)), join
 
 
 def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:

@@ -204,3 +204,12 @@ def test_results_stand_beside_the_table_in_its_schema(table: TablePlace) -> None
 
     assert table.sql("SELECT COUNT(*) FROM crm.qualify_state") == [(3,)]
     assert table.sql("SELECT COUNT(*) FROM crm.qualify_changelog") == [(2,)]
+
+
+def test_a_table_of_peoples_of_any_name_is_left_alone(table: TableFile) -> None:
+    table.sql("INSERT INTO people SELECT * FROM people WHERE ID = 'P1'")
+    table.sql("CREATE TABLE wanted AS SELECT 7 AS n")
+    table.run()
+    table.run()
+
+    assert table.sql("SELECT n FROM wanted") == [(7,)]
