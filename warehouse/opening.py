@@ -67,6 +67,8 @@ def _open_bigquery(address: DatabaseAddress, reach: Reach) -> Database:
     from warehouse.bigquery.access import BigQueryAccess, BigQueryPlace  # noqa: PLC0415 -- an extra
     from warehouse.on_bigquery import BigQueryDatabase  # noqa: PLC0415 -- as above
 
-    place = BigQueryPlace(address.name, address.project, address.dataset, reach.results)
+    place = BigQueryPlace(
+        address.name, address.project, address.dataset, reach.results, reach.schema
+    )
     access = BigQueryAccess(os.environ, reach.credentials)
     return BigQueryDatabase(place, access, deadline=reach.deadline, pace=reach.pace)

@@ -19,7 +19,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from tests.bigquery.errors import JsonObject, Refused, conflict
-from tests.bigquery.values import as_bigquery
+from tests.bigquery.values import as_bigquery, fields_of
 
 _ABORT = re.compile(r"CALL\s+BQ\.ABORT_SESSION\(\s*(?:'([^']*)')?\s*\)", re.IGNORECASE)
 Parameters = dict[str, str]
@@ -90,16 +90,25 @@ class Engine:
         """End a session, as BigQuery does after a day without statements."""
         self._end(self.sessions[session_id])
 
-    def describe(self, dataset: str, table: str) -> pa.Schema | None:
+    def has_dataset(self, dataset: str) -> bool:
+        asked = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
+        with self._database.cursor() as own:
+            return bool(own.execute(asked, [self.project, dataset]).fetchall())
+
+    def describe(self, dataset: str, table: str) -> list[JsonObject] | None:
         """The columns of a table or a view; None where there is none."""
-        named = exp.to_table(f'"{self.project}"."{dataset}"."{table}"')
+        parts = [exp.to_identifier(each, quoted=True) for each in (table, dataset, self.project)]
+        named = exp.Table(this=parts[0], db=parts[1], catalog=parts[2])
         with self._database.cursor() as own:
             try:
                 found = own.sql(exp.select("*").from_(named).limit(0).sql("duckdb"))
             except (duckdb.CatalogException, duckdb.BinderException):
                 return None
-            schema: pa.Schema = found.to_arrow_table().schema
-            return schema
+            fields = fields_of(found.to_arrow_table().schema)
+            return [
+                field | {"type": "JSON"} if str(kind) == "JSON" else field
+                for field, kind in zip(fields, found.types, strict=True)
+            ]
 
     def kind(self, dataset: str, table: str) -> str:
         """TABLE or VIEW."""

@@ -19,13 +19,15 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 from tests.bigquery import schema
 from tests.bigquery.engine import Engine
 from tests.bigquery.errors import JsonObject, Refused
 from tests.bigquery.jobs import JobBoard
 from tests.bigquery.storage import StorageServer
-from tests.bigquery.values import fields_of
 from tests.sheets import wire
+from tests.sheets.client import stay_local
 from tests.sheets.faults import Action, Fault, HeldRequest, Request, Timing, Trigger
 from tests.sheets.listener import Incoming, Listener
 from tests.sheets.oauth import OAuth
@@ -81,6 +83,12 @@ class BigQueryServer:
             "BIGQUERY_EMULATOR_HOST": self.url,
             "BIGQUERY_STORAGE_EMULATOR_HOST": self.storage.url,
         }
+
+    def lead(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        """Lead the job here by the variables of this process; its key goes into a folder."""
+        stay_local(patch)
+        for name, text in self.environment(self.key_file(folder)).items():
+            patch.setenv(name, text)
 
     def at(self, nth: int, action: Action, timing: Timing = Timing.BEFORE) -> None:
         """At the nth API request from now, let a fault happen or a person act (a callable)."""
@@ -194,7 +202,7 @@ class BigQueryServer:
         except Refused as refused:
             return refused.reply()
         except Exception as error:  # noqa: BLE001 -- a fault of ours must reach the test
-            self.problems.append(f"{method.name} failed: {error!r}")
+            self.problems.append(f"{method.name} failed: {error!r} at {self.statements[-1:]}")
             return Refused("backendError", "a fault of the test server").reply()
         return self._reply(method, found)
 
@@ -250,7 +258,7 @@ class BigQueryServer:
 
     def _dataset(self, dataset: str) -> JsonObject:
         reference = {"projectId": PROJECT, "datasetId": dataset}
-        if dataset != DATASET:
+        if not self.engine.has_dataset(dataset):
             raise Refused("notFound", f"Not found: Dataset {PROJECT}:{dataset}")
         return {
             "kind": "bigquery#dataset",
@@ -264,7 +272,7 @@ class BigQueryServer:
         found = self.engine.describe(dataset, table)
         if found is None:
             raise Refused("notFound", f"Not found: Table {PROJECT}:{dataset}.{table}")
-        fields = [each | self._collation(table, each["name"]) for each in fields_of(found)]
+        fields = [each | self._collation(table, each["name"]) for each in found]
         kind = "EXTERNAL" if table in self.external else self.engine.kind(dataset, table)
         return {
             "kind": "bigquery#table",

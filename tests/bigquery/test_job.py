@@ -50,8 +50,7 @@ def make_run(
     server: BigQueryServer, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Run:
     server.sql(PEOPLE)
-    for name, text in server.environment(server.key_file(tmp_path)).items():
-        monkeypatch.setenv(name, text)
+    server.lead(tmp_path, monkeypatch)
     numbers = count(1)
 
     def ran(config: str = CONFIG, **options: bool) -> RunResult:

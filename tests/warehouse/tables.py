@@ -21,6 +21,7 @@ from sync.open_job import Order, open_job
 from sync.run.job import RunResult
 from sync.run.run_input import Options, RunContext
 from sync.show.explain import explain_row, explanation_text
+from tests.bigquery.server import DATASET, PROJECT, BigQueryServer
 from tests.harness import LADDER, NOW, TODAY
 from warehouse.record import STATE
 
@@ -169,6 +170,27 @@ class PostgresTable(TablePlace):
 
     def type(self, kind: str) -> str:
         return {"DOUBLE": "DOUBLE PRECISION"}.get(kind, kind)
+
+
+@dataclass(frozen=True)
+class BigQueryTable(TablePlace):
+    """A dataset of the server that speaks BigQuery's API, to which the variables must lead."""
+
+    server: BigQueryServer
+
+    @property
+    def config(self) -> str:
+        return TABLE.replace("duckdb:data.duckdb", f"bigquery://{PROJECT}/{DATASET}")
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self.server.sql(statement)
+        return found
+
+    def contents(self) -> object:
+        """All but the lease, by which runs take turns."""
+        asked = f"SELECT table_name FROM duckdb_tables() WHERE schema_name = '{DATASET}'"
+        tables = {table for [table] in self.sql(asked)} - {"qualify_lease"}
+        return {table: self.sql(f'SELECT rowid, * FROM "{table}"') for table in tables}
 
 
 def _literal(value: object) -> str:

@@ -1,5 +1,7 @@
 """The job on a table: what it writes, and what it leaves."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from sync.messages.errors import GuardError, UsageError, WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
+from tests.bigquery import BigQueryServer
 from tests.harness import TODAY
 from tests.warehouse.server import new_database
 from tests.warehouse.tables import (
@@ -14,19 +17,31 @@ from tests.warehouse.tables import (
     LEAD,
     LIST,
     OPPORTUNITY,
+    BigQueryTable,
     PostgresTable,
     TableFile,
     TablePlace,
 )
 
 
-@pytest.fixture(params=["duckdb", "postgres"])
-def table(request: pytest.FixtureRequest, tmp_path: Path) -> TablePlace:
-    made: TablePlace = TableFile(tmp_path)
-    if request.param == "postgres":
-        made = PostgresTable(tmp_path, new_database())
+@pytest.fixture(params=["duckdb", "postgres", pytest.param("bigquery", marks=pytest.mark.slow)])
+def table(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TablePlace]:
+    with ExitStack() as stack:
+        made: TablePlace = TableFile(tmp_path)
+        if request.param == "postgres":
+            made = PostgresTable(tmp_path, new_database())
+        if request.param == "bigquery":
+            server = stack.enter_context(BigQueryServer())
+            server.lead(tmp_path, monkeypatch)
+            made = BigQueryTable(tmp_path, server)
+        fill(made)
+        yield made
+
+
+def fill(made: TablePlace) -> None:
     made.fill(COLUMNS, [("P1", *LEAD), ("P2", *LIST), ("P3", *OPPORTUNITY)])
-    return made
 
 
 def test_a_run_records_each_move_and_draws_the_state(table: TablePlace) -> None:
@@ -197,17 +212,18 @@ def test_a_table_that_is_not_as_the_config_says(
 
 
 def test_results_stand_beside_the_table_in_its_schema(table: TablePlace) -> None:
+    name = "all people" if isinstance(table, BigQueryTable) else "all.people"  # it allows no dots
     table.sql('CREATE SCHEMA "crm"')
-    table.sql('CREATE TABLE "crm"."all.people" AS SELECT * FROM people')
+    table.sql(f'CREATE TABLE "crm"."{name}" AS SELECT * FROM people')
 
-    table.run(table.config.replace('"people"', "'crm.\"all.people\"'"))
+    table.run(table.config.replace('"people"', f"'crm.\"{name}\"'"))
 
     assert table.sql("SELECT COUNT(*) FROM crm.qualify_state") == [(3,)]
     assert table.sql("SELECT COUNT(*) FROM crm.qualify_changelog") == [(2,)]
 
 
-def test_a_table_of_peoples_of_any_name_is_left_alone(table: TableFile) -> None:
-    table.sql("INSERT INTO people SELECT * FROM people WHERE ID = 'P1'")
+def test_a_table_of_peoples_of_any_name_is_left_alone(table: TablePlace) -> None:
+    table.sql("""INSERT INTO people SELECT * FROM people WHERE "ID" = 'P1'""")
     table.sql("CREATE TABLE wanted AS SELECT 7 AS n")
     table.run()
     table.run()

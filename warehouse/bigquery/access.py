@@ -35,13 +35,21 @@ _WHOLE_BATCHES = [("grpc.max_receive_message_length", -1)]
 class BigQueryPlace:
     """The dataset that holds the prospects and the results, and whose project pays for the jobs.
 
-    `name` is how messages name it; `results` begins the names of the job's own tables.
+    `name` is how messages name it; `results` begins the names of the job's own tables, which stand
+    in `schema`, "" where that is the dataset too.
     """
 
     name: str
     project: str
     dataset: str
     results: str = "qualify_"
+    schema: str = ""
+
+    @property
+    def results_in(self) -> tuple[str, str]:
+        """The project and the dataset of the job's own tables."""
+        project, _, dataset = (self.schema or self.dataset).rpartition(".")
+        return project or self.project, dataset
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Lease:
     def __init__(self, jobs: Jobs, place: BigQueryPlace, deadline: float | None) -> None:
         self._jobs = jobs
         self._place = place
-        self._table = table_of(place.project, place.dataset, f"{place.results}lease")
+        self._table = table_of(*place.results_in, f"{place.results}lease")
         self._patience = _WAIT_SECONDS if deadline is None else deadline
         self._seconds = _SECONDS if deadline is None else int(deadline) + _SPARE_SECONDS
         self._own: set[str] = set()
