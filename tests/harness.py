@@ -159,8 +159,11 @@ def run(
     say: Callable[[str], None] = lambda _: None,
     draft: str = DRAFT,
 ) -> RunResult:
-    """Run the job once, at NOW."""
-    return job(workbook, config, options, say, draft).run()
+    """Run the job once, at NOW. Raises what stopped it, whatever it had recorded by then."""
+    done = job(workbook, config, options, say, draft).run()
+    if done.failed:
+        raise done.failed
+    return done
 
 
 def furnish(

@@ -23,6 +23,7 @@ from sync.workbook.protocol import (
     Layout,
     Log,
     Mark,
+    Progress,
     ReadRequest,
     Snapshot,
     Tab,
@@ -152,6 +153,10 @@ class MemoryWorkbook:
         cells = sum(len(change.cells) for change in changes.columns)
         rows = len(changes.log_rows)
         return WriteResult(cells, rows, 1 if rows else 0, len(drawn))
+
+    @property
+    def progress(self) -> Progress:
+        return Progress()
 
     def _draw_tab(self, change: TabChange) -> None:
         known = self.drawn.get(change.kind)

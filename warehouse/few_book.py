@@ -12,6 +12,7 @@ from sync.workbook.protocol import (
     Changes,
     Layout,
     Log,
+    Progress,
     ReadRequest,
     Snapshot,
     Tab,
@@ -78,6 +79,11 @@ class FewBook:
     def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         """Nothing is ever written."""
         raise NotImplementedError
+
+    @property
+    def progress(self) -> Progress:
+        """Nothing is ever written."""
+        return Progress()
 
     def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
         """Nothing is ever written."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from sync.google.archive import Removal
 from sync.google.client import Client
 from sync.google.commit import Committed, make_commits
-from sync.google.commit_plan import LogContent, plan_commits
+from sync.google.commit_plan import Commit, LogContent, plan_commits
 from sync.google.draw import draw_columns
 from sync.google.furniture.furnish import plan_for, send
 from sync.google.log_tab import batches
@@ -31,6 +32,7 @@ from sync.workbook.protocol import (
     TOP_ROWS,
     Changes,
     Layout,
+    Progress,
     ReadRequest,
     Snapshot,
     WriteResult,
@@ -53,6 +55,7 @@ class GoogleWorkbook:
         self._content = LogContent(0)
         self._memory = RefusalMemory()
         self._furnished: dict[str, Piece] = {}
+        self._progress = Progress()
 
     def close(self) -> None:
         """Close the connections."""
@@ -129,7 +132,7 @@ class GoogleWorkbook:
 
     def write(self, snapshot: Snapshot, changes: Changes) -> WriteResult:
         """Commit, draw and verify; no request is made where there is nothing to write."""
-        look, client = self._look, self._client
+        look, client, self._progress = self._look, self._client, Progress()
         # The very layout, not an equal one: rows may have moved without a change of it.
         if look is None or snapshot.layout is not look.layout:
             raise MovedError(f"{self.name} is not as it was read")
@@ -143,13 +146,29 @@ class GoogleWorkbook:
             return WriteResult()
         refuse_protected(look, changes, columns, self._content.rows, client.account)
         with self._interpreting(look, replace(snapshot, log_columns={})):
-            done = Committed(columns) if plan is None else make_commits(client, plan)
+            tabs = len(changes.to_draw(look.layout))
+            note = partial(self._note, tabs)
+            done = Committed(columns) if plan is None else make_commits(client, plan, note)
+            self._progress = replace(self._progress, drawing=True)
             cells = draw_columns(client, look, done.columns)
+            limit = CellLimit(MOST_CELLS, done.grids, complete=True) if done.grids else None
+            written = WriteResult(cells, len(changes.log_rows), done.made, tabs, limit)
+            self._progress = replace(self._progress, written=written)
             appended = plan if changes.log_rows else None
             ExpectedSheet(look, snapshot, self._keys, done.columns, appended).verify(client)
-        tabs = len(changes.to_draw(look.layout))
-        limit = CellLimit(MOST_CELLS, done.grids, complete=True) if done.grids else None
-        return WriteResult(cells, len(changes.log_rows), done.made, tabs, limit)
+        return written
+
+    def _note(self, tabs: int, commit: Commit) -> None:
+        """Note a commit that is made: the first of a write draws its tabs."""
+        before = self._progress.written
+        rows = before.changelog_rows + commit.rows
+        made = WriteResult(0, rows, before.commits + bool(commit.rows), tabs)
+        self._progress = Progress(made)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the last write had come when something stopped it."""
+        return self._progress
 
     def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
         """Take one step in letting records leave the changelog."""

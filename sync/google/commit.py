@@ -1,6 +1,6 @@
 """The commit: its batches are sent one after the other, and adopted columns are confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rules.read.text import fold
@@ -35,12 +35,13 @@ class Committed:
     grids: tuple[Grid, ...] | None = None
 
 
-def make_commits(client: Client, plan: CommitPlan) -> Committed:
-    """Make the commits of a plan."""
+def make_commits(client: Client, plan: CommitPlan, note: Callable[[Commit], None]) -> Committed:
+    """Make the commits of a plan; `note` is told of each that is made."""
     last = made = 0
     grids: tuple[Grid, ...] | None = None
     for commit in plan.commits():
         sheets = _send(client, plan.look, commit)
+        note(commit)
         if commit.confirm:
             _check_adopted(plan.look, plan.columns, sheets)
             _confirm(client, commit)

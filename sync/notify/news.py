@@ -9,7 +9,7 @@ from rules.judging.verdict import MoveKind
 from rules.read.text import fold
 from sync.config.model import Config, ConfigFile
 from sync.funnel.figures import OneAway, Stalled
-from sync.messages.errors import QualifyError
+from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
 from sync.run.tidings import Tidings
 from sync.sheet.changelog import LogRow
@@ -80,11 +80,12 @@ class News:
 def find_news(file: ConfigFile, report: Report, run_url: str) -> News:
     """What a run has to tell everybody, as far as the config asks for it.
 
-    Moves that the guard kept back are none.
+    Moves that the guard kept back are none; those that a run recorded before it failed are.
     """
     config = file.config
     asked, tidings = config.notify.on, report.tidings or Tidings()
-    moves = report.moves if "moves" in asked and not (report.error or report.dry_run) else ()
+    kept_back = isinstance(report.error, GuardError) or report.dry_run
+    moves = report.moves if "moves" in asked and not kept_back else ()
     return News(
         config=report.config,
         workbook=report.workbook,
@@ -109,7 +110,7 @@ def _sheet_url(config: Config) -> str:
 
 
 def find_digests(news: News, report: Report) -> dict[str, News]:
-    """What there is to tell each owner, by their names folded; nothing of a run that failed."""
+    """What there is to tell each owner, by their names folded; nothing if it wrote nothing."""
     tidings = report.tidings
     if tidings is None or tidings.funnel is None:
         return {}

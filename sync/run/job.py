@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rules.language.finding import Finding
 from rules.language.several import find_several
 from sync.config.model import ConfigFile
-from sync.messages.errors import GuardError, MovedError, WorkbookError
+from sync.messages.errors import GuardError, MovedError, QualifyError, WorkbookError
 from sync.messages.problem import Problem
 from sync.messages.trace import trace
 from sync.run.archiving import Archived, Archiver, ArchiveWish
@@ -36,10 +35,14 @@ _TURNS = 8
 class RunResult:
     """What a run found and wrote. `stopped` is set where the guard kept it from writing.
 
-    `moves` are the changelog rows of the whole run: where it had to start over, also those that
-    it had written by then. `doubts` are what a dry run finds odd about the rules, now that it has
-    seen the cells. `outlook` is made where the options ask for a funnel, `tidings` where the config
-    says whom to tell of what was written. `full` is what to say of a workbook that is nearly full.
+    `failed` is why it ended before all was written, where some was: then `moves` are those that are
+    recorded, and `written` is what is known to be written.
+
+    Else `moves` are the changelog rows of the whole run: where it had to start over, also those
+    that it had written by then. `doubts` are what a dry run finds odd about the rules, now that it
+    has seen the cells. `outlook` is made where the options ask for a funnel, `tidings` where the
+    config says whom to tell of what was written. `full` is what to say of a workbook that is nearly
+    full.
     """
 
     found: Found
@@ -48,9 +51,17 @@ class RunResult:
     dry_run: bool = False
     doubts: Sequence[Finding] = ()
     stopped: GuardError | None = None
+    failed: QualifyError | None = None
     outlook: Outlook | None = None
     tidings: Tidings | None = None
     full: Problem | None = None
+
+
+class _Attempt(NamedTuple):
+    """What a turn judged, and was about to write."""
+
+    judgement: Judgement
+    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -69,10 +80,17 @@ class Job:
     def run(self) -> RunResult:
         """Do it.
 
-        Raises QualifyError where it cannot; nothing is written then, but for whole commits.
+        Raises QualifyError where it cannot; nothing is written then. Where it is stopped later,
+        whole commits are, and the result says so.
         """
-        turns = count()
-        return self._until_still(lambda: self._turn(again=next(turns) > 0))
+        attempts: list[_Attempt] = []
+        try:
+            return self._until_still(lambda: self._turn(attempts))
+        except QualifyError as error:
+            result = self._recorded(*attempts) if attempts else None
+            if result is None:
+                raise
+            return replace(result, failed=error)
 
     def look(self) -> Layout:
         """Look what stands where, and read no prospect.
@@ -166,10 +184,12 @@ class Job:
         self.say("Writing")
         return Furnished(self.workbook.furnish(layout, None))
 
-    def _turn(self, *, again: bool) -> RunResult:
-        run_input = self._read(again=again)
+    def _turn(self, attempts: list[_Attempt]) -> RunResult:
+        """Read, judge, plan and write; `attempts` is left with what this was, instead of others."""
+        run_input = self._read(again=bool(attempts))
         judgement = self._judge(run_input)
         plan = make_plan(judgement)
+        attempts[:] = [_Attempt(judgement, plan)]
         result = self._write(run_input, plan)
         full = fullness(run_input, len(plan.moves), result.written.limit)
         recorded = not (result.stopped or result.dry_run)
@@ -209,7 +229,28 @@ class Job:
             return result
         self.say("Writing")
         written = self.workbook.write(run_input.snapshot, plan.changes)
-        if earlier:
-            rows, commits = written.changelog_rows + len(earlier), written.commits + 1
-            written = replace(written, changelog_rows=rows, commits=commits)
-        return replace(result, written=written)
+        return replace(result, written=_with_earlier(written, earlier))
+
+    def _recorded(self, attempt: _Attempt) -> RunResult | None:
+        """What a run had written when its last attempt was stopped; None if that was nothing.
+
+        Who is newly stalled is told once that may be shown, as the next run may find it shown.
+        """
+        (judgement, plan), progress = attempt, self.workbook.progress
+        earlier = judgement.run_input.earlier
+        moves = [*earlier, *plan.moves[: progress.written.changelog_rows]]
+        written, tidings = _with_earlier(progress.written, earlier), None
+        if tells_anybody(self.file.config.notify):
+            found = find_tidings(judgement, plan, moves)
+            tidings = found if progress.drawing else replace(found, stalled=())
+        if written == WriteResult() and not (tidings and tidings.stalled):
+            return None
+        return RunResult(plan, moves, written, tidings=tidings)
+
+
+def _with_earlier(written: WriteResult, earlier: Sequence[LogRow]) -> WriteResult:
+    """What was written in all, where earlier turns of a run have recorded some moves."""
+    if not earlier:
+        return written
+    rows, commits = written.changelog_rows + len(earlier), written.commits + 1
+    return replace(written, changelog_rows=rows, commits=commits)

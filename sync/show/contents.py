@@ -137,7 +137,7 @@ def _criteria(title: str, counts: Mapping[str, int], says: Mapping[str, str]) ->
 
 def ending(report: Report) -> str:
     """The line that says what was written, or why nothing was."""
-    if report.error:
+    if report.error and report.written == WriteResult():
         return "Nothing was written."
     if report.dry_run:
         return "Nothing was written: this was a dry run."
@@ -148,4 +148,4 @@ def ending(report: Report) -> str:
     counted = [(written.cells, shown), (written.changelog_rows, "changelog row")]
     counted += [(written.tabs, "tab")] if written.tabs else []
     listed = ", ".join(f"{count:,} {plural(count, noun)}" for count, noun in counted)
-    return f"Written: {listed}."
+    return f"{'Written before it stopped' if report.error else 'Written'}: {listed}."

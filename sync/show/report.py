@@ -67,7 +67,8 @@ class RunJson(TypedDict):
     """What a run came to, one object for each config; of `plan`, what a run would come to.
 
     A run that stopped before anybody was judged has the same fields, its counts 0. Where the guard
-    stopped it, the counts say what it would have done.
+    stopped it, the counts say what it would have done; where something stopped it while it wrote,
+    what it would have come to, while `moves` and `written` say what was recorded by then.
     """
 
     format: Format
@@ -149,8 +150,9 @@ class Report:
 
     @property
     def planned(self) -> bool:
-        """Whether the run came to a plan, be it that the guard stopped it then."""
-        return self.error is None or isinstance(self.error, GuardError)
+        """Whether the run came to a plan, be it that it was stopped then."""
+        stopped_later = isinstance(self.error, GuardError) or self.written != WriteResult()
+        return self.error is None or stopped_later
 
     @property
     def eventful(self) -> bool:
@@ -275,7 +277,7 @@ def make_report(
         doubts=result.doubts,
         outlook=result.outlook,
         tidings=result.tidings,
-        error=result.stopped,
+        error=result.stopped or result.failed,
     )
 
 

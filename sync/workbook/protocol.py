@@ -324,6 +324,18 @@ class WriteResult:
     limit: CellLimit | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a write had come when something stopped it.
+
+    `written` is what is known to be written. `drawing` tells that cells of the job's columns were
+    sent, so that they may be drawn even where no reply has said so.
+    """
+
+    written: WriteResult = field(default_factory=WriteResult)
+    drawing: bool = False
+
+
 TOP_ROWS = 20
 """In so many rows the job looks for headings that are not where the config says."""
 
@@ -368,6 +380,10 @@ class Workbook(Protocol):
         Raises MovedError where the workbook is no longer as it was read, or where it is not
         known what has been written; whatever has been is found by the next read.
         """
+
+    @property
+    def progress(self) -> Progress:
+        """How far the last `write` had come when something stopped it."""
 
     def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
         """Let these records leave the changelog, and all others be in it.

@@ -13,7 +13,15 @@ from sync.messages.trace import size, timed, trace
 from sync.workbook.archive import Departed, Departure
 from sync.workbook.furniture import Furniture, Piece
 from sync.workbook.pace import Pace
-from sync.workbook.protocol import TOP_ROWS, Changes, Layout, ReadRequest, Snapshot, WriteResult
+from sync.workbook.protocol import (
+    TOP_ROWS,
+    Changes,
+    Layout,
+    Progress,
+    ReadRequest,
+    Snapshot,
+    WriteResult,
+)
 from sync.xlsx.archive import make_archive
 from sync.xlsx.file import workbook_file
 from sync.xlsx.furniture.furnish import furnish
@@ -153,6 +161,11 @@ class XlsxWorkbook:
         rows = len(changes.log_rows)
         tabs = len(changes.to_draw(snapshot.layout))
         return WriteResult(sum(len(c.cells) for c in changes.columns), rows, 1 if rows else 0, tabs)
+
+    @property
+    def progress(self) -> Progress:
+        """A write that was stopped has written nothing: files are swapped whole."""
+        return Progress()
 
     def archive(self, snapshot: Snapshot, departure: Departure) -> Departed:
         """Swap the file for one whose changelog lacks these records; first they are stored.

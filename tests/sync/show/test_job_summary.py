@@ -8,7 +8,7 @@ import pytest
 
 from rules.judging.verdict import MoveKind
 from sync.config.load import parse_config
-from sync.messages.errors import WorkbookError
+from sync.messages.errors import ServiceError, WorkbookError
 from sync.messages.problem import Problem
 from sync.run.found import Found
 from sync.run.job import RunResult
@@ -109,6 +109,19 @@ def test_a_run_that_failed_before_it_judged_says_why() -> None:
 
     assert "there is no such file" in page
     assert "Stage" not in page
+
+
+def test_a_run_that_failed_when_some_was_written_says_both() -> None:
+    error = ServiceError("Sales", "Google Sheets was not available", "run again later")
+    written = WriteResult(cells=0, changelog_rows=1, commits=1)
+    report = replace(REPORT, outlook=None, error=error, written=written)
+
+    page = job_summary([report]).replace("\\", "")
+    assert "Google Sheets was not available" in page
+    assert "| List | 1 |" in page
+    assert page.endswith("Written before it stopped: 0 cells, 1 changelog row.\n")
+    nothing = job_summary([replace(report, written=WriteResult())])
+    assert nothing.endswith("Nothing was written\\.\n")
 
 
 def test_of_a_table_it_speaks_of_the_table() -> None:
