@@ -1,5 +1,6 @@
 """People's table: the prospects, as the database describes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,15 @@ _PEOPLE = "people"
 """What statements call people's table."""
 
 _FEW = 10
+_OWN = re.compile(
+    r"snapshot|doubled|record|entries|said|logged|stalled|changed|adopted|odd_\w+"
+    r"|q\d+|override\d+|wanted_\d+\w*",
+    re.IGNORECASE,
+)
+"""The names of the job's temporary tables, which come before people's of the same name."""
+
+_COVERED = {"", "main"}
+"""Where that is so: the schema of DuckDB's temporary tables is called main, too."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,10 @@ def find_people(database: Database, config: Config, table: DatabaseTable) -> Peo
     """
     named = table_of(*(table.parts or ("prospects",)))
     where = f"{database.name} {table.table or ''}".strip()
+    if named.db in _COVERED and _OWN.fullmatch(named.name):
+        what = f'the job calls a temporary table of its own "{named.name}"'
+        mend = "rename it, or move it to a schema and write that before its name in [table] table"
+        raise WorkbookError(where, what, mend)
     columns = database.columns(named)
     if columns is None:
         what = "there is no such table" if table.table else "there are no such files"

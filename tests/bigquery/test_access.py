@@ -14,6 +14,7 @@ from warehouse.on_bigquery import BigQueryDatabase
 from warehouse.sql import table_of
 
 
+@pytest.mark.slow
 def test_a_key_may_come_as_a_file_or_as_its_content(server: BigQueryServer, tmp_path: Path) -> None:
     key = server.key_file(tmp_path)
     led_here = {k: v for k, v in server.environment(key).items() if k != "QUALIFY_CREDENTIALS"}
@@ -39,6 +40,7 @@ def test_the_variables_are_no_part_of_a_picture() -> None:
     assert "secret" not in repr(BigQueryAccess({"QUALIFY_CREDENTIALS": "secret"}))
 
 
+@pytest.mark.slow
 def test_a_key_that_google_has_deleted_is_refused(server: BigQueryServer, connect: Connect) -> None:
     database = connect()
     server.oauth.accounts.clear()

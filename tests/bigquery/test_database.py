@@ -65,7 +65,11 @@ ROW: tuple[Value, ...] = (
 
 
 @pytest.mark.parametrize("rows", [1, 2000], ids=["as sent", "by the Storage API"])
-@pytest.mark.parametrize("storage", [True, False], ids=["with storage", "pages only"])
+@pytest.mark.parametrize(
+    "storage",
+    [True, pytest.param(False, marks=pytest.mark.slow)],
+    ids=["with storage", "pages only"],
+)
 def test_values_come_as_they_are(
     server: BigQueryServer, connect: Connect, rows: int, *, storage: bool
 ) -> None:
@@ -77,6 +81,7 @@ def test_values_come_as_they_are(
     assert server.storage.sessions == (1 if storage and rows > 1000 else 0)
 
 
+@pytest.mark.slow
 def test_numbers_that_are_none_come_through(server: BigQueryServer, connect: Connect) -> None:
     server.sql("CREATE TABLE odd AS SELECT unnest(['nan'::DOUBLE, 'inf'::DOUBLE, NULL]) AS x")
     database = connect()
@@ -87,6 +92,7 @@ def test_numbers_that_are_none_come_through(server: BigQueryServer, connect: Con
     assert rest == [(inf,), (None,)]
 
 
+@pytest.mark.slow
 def test_jobs_may_take_a_while(
     server: BigQueryServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,6 +114,7 @@ def test_a_broken_stream_goes_on_where_it_was(server: BigQueryServer, connect: C
     assert server.storage.interrupt is None
 
 
+@pytest.mark.slow
 def test_tables_are_found_in_the_dataset_and_in_others(
     server: BigQueryServer, connect: Connect
 ) -> None:
@@ -166,7 +173,12 @@ def test_views_and_linked_sheets_have_columns_too(server: BigQueryServer, connec
 
 @pytest.mark.parametrize(
     ("of_table", "of_column", "folds"),
-    [(None, None, False), (None, "und:ci", True), ("und:ci", None, True), ("und:ci", "", False)],
+    [
+        (None, "und:ci", True),
+        pytest.param(None, None, False, marks=pytest.mark.slow),
+        pytest.param("und:ci", None, True, marks=pytest.mark.slow),
+        pytest.param("und:ci", "", False, marks=pytest.mark.slow),
+    ],
 )
 def test_a_collation_that_folds_is_told(
     server: BigQueryServer,
@@ -216,6 +228,7 @@ def test_statements_tell_how_many_rows_they_changed(
     assert server.sql("SELECT key, n FROM results ORDER BY key") == [("a", 1), ("b", 3)]
 
 
+@pytest.mark.slow
 def test_what_was_not_committed_is_gone(server: BigQueryServer, connect: Connect) -> None:
     server.sql(MADE)
     database = connect()
@@ -231,6 +244,7 @@ def test_what_was_not_committed_is_gone(server: BigQueryServer, connect: Connect
     database.close()
 
 
+@pytest.mark.slow
 def test_temporary_tables_outlive_the_commit(connect: Connect) -> None:
     database = connect()
     database.begin(writing=False)
@@ -239,6 +253,7 @@ def test_temporary_tables_outlive_the_commit(connect: Connect) -> None:
     assert fetched(database, "SELECT x FROM t") == [(1,)]
 
 
+@pytest.mark.slow
 def test_all_is_read_as_of_one_moment(server: BigQueryServer, connect: Connect) -> None:
     server.sql(PEOPLE)
     database = connect()
@@ -283,6 +298,7 @@ def test_rows_are_uploaded_as_they_are(connect: Connect) -> None:
     assert found == [ROW, ROW, (*[None] * 8, [])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["a\0b", "\u2028 \\u0000 \U0001f600", "'\"` $[0] @lines"])
 def test_odd_texts_are_uploaded(connect: Connect, text: str) -> None:
     database = connect()
@@ -291,6 +307,7 @@ def test_odd_texts_are_uploaded(connect: Connect, text: str) -> None:
     assert fetched(database, "SELECT t FROM given") == [(text,)]
 
 
+@pytest.mark.slow
 def test_a_table_of_no_rows_is_uploaded(connect: Connect) -> None:
     database = connect()
     database.begin(writing=False)
@@ -298,6 +315,7 @@ def test_a_table_of_no_rows_is_uploaded(connect: Connect) -> None:
     assert fetched(database, "SELECT a, b FROM given") == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("upload")
 def test_nan_is_uploaded(connect: Connect) -> None:
     database = connect()

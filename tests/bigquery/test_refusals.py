@@ -120,6 +120,7 @@ def test_a_refusal_names_its_mend(reason: str, words: str, said: str, code: int)
     assert error.code == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["datasets.get", "jobs.insert", "jobs.getQueryResults"])
 def test_a_refused_request_is_not_sent_again(
     server: BigQueryServer, connect: Connect, clock: Clock, method: str
@@ -141,6 +142,7 @@ def test_a_job_that_fails_for_now_is_a_run_to_do_again(
         fetched(database, "SELECT 1")
 
 
+@pytest.mark.slow
 def test_a_job_that_is_refused_says_why(server: BigQueryServer, connect: Connect) -> None:
     database = connect()
     database.begin(writing=False)
@@ -149,6 +151,7 @@ def test_a_job_that_is_refused_says_why(server: BigQueryServer, connect: Connect
         fetched(database, "SELECT 1")
 
 
+@pytest.mark.slow
 def test_a_session_that_was_ended_is_a_run_to_do_again(
     server: BigQueryServer, connect: Connect
 ) -> None:
@@ -160,6 +163,7 @@ def test_a_session_that_was_ended_is_a_run_to_do_again(
         fetched(database, "SELECT 1")
 
 
+@pytest.mark.slow
 def test_another_project_is_none(connect: Connect) -> None:
     place = BigQueryPlace("bigquery://qualify-other/sales", "qualify-other", "sales")
     with pytest.raises(WorkbookError) as caught:
@@ -169,6 +173,7 @@ def test_another_project_is_none(connect: Connect) -> None:
     )
 
 
+@pytest.mark.slow
 def test_streams_that_are_refused_say_so(server: BigQueryServer, connect: Connect) -> None:
     server.sql("CREATE TABLE many AS SELECT range AS n FROM range(2000)")
     database = connect()

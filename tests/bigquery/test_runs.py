@@ -36,6 +36,7 @@ def test_a_run_holds_the_lease_while_it_is_at_work(
     assert server.engine.sessions == {}
 
 
+@pytest.mark.slow
 def test_a_run_that_writes_nothing_gives_it_back(server: BigQueryServer, connect: Connect) -> None:
     database = connect()
     database.begin(writing=True)
@@ -43,6 +44,7 @@ def test_a_run_that_writes_nothing_gives_it_back(server: BigQueryServer, connect
     assert lease(server) == [("", False)]
 
 
+@pytest.mark.slow
 def test_a_run_that_only_reads_takes_none(server: BigQueryServer, connect: Connect) -> None:
     server.sql(MADE)
     database = connect()
@@ -52,6 +54,7 @@ def test_a_run_that_only_reads_takes_none(server: BigQueryServer, connect: Conne
     assert [each for each in server.statements if "lease" in each] == []
 
 
+@pytest.mark.slow
 def test_a_second_run_waits_for_the_first(
     server: BigQueryServer, connect: Connect, clock: Clock
 ) -> None:
@@ -84,6 +87,7 @@ def over(server: BigQueryServer) -> None:
     server.sql("UPDATE qualify_lease SET held_until = now() - INTERVAL 1 SECOND")
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_is_ended_by_the_next(
     server: BigQueryServer, connect: Connect
 ) -> None:
@@ -168,11 +172,13 @@ def test_tables_that_stay_are_made_at_once(server: BigQueryServer, connect: Conn
     assert [each.written for each in found or ()] == ["STRING", "ARRAY<STRING>", "FLOAT64"]
 
 
+@pytest.mark.slow
 def test_before_a_transaction_tables_are_made_too(server: BigQueryServer, connect: Connect) -> None:
     connect().make_table(table_of("results"), columns_of(key="TEXT"))
     assert keys(server) == []
 
 
+@pytest.mark.slow
 def test_a_statement_that_fails_ends_the_transaction(
     server: BigQueryServer, connect: Connect
 ) -> None:

@@ -229,3 +229,21 @@ def test_a_table_of_peoples_of_any_name_is_left_alone(table: TablePlace) -> None
     table.run()
 
     assert table.sql("SELECT n FROM wanted") == [(7,)]
+
+
+def test_a_table_that_is_called_as_one_of_the_jobs_is_refused(tmp_path: Path) -> None:
+    made = TableFile(tmp_path)
+    made.fill(COLUMNS, [("P1", *LEAD)])
+    made.sql("CREATE SCHEMA crm")
+    made.sql("CREATE TABLE crm.record AS SELECT * FROM people")
+    made.sql("ALTER TABLE people RENAME TO record")
+    for name in ("record", "main.record"):
+        with pytest.raises(WorkbookError) as caught:
+            made.run(made.config.replace('"people"', f'"{name}"'))
+        assert str(caught.value) == (
+            f'data.duckdb {name}: the job calls a temporary table of its own "record"; rename it,'
+            " or move it to a schema and write that before its name in [table] table"
+        )
+    for _ in range(2):
+        made.run(made.config.replace('"people"', '"crm.record"'))
+    assert made.sql("SELECT key, to_stage FROM crm.qualify_changelog") == [("P1", "Lead")]
