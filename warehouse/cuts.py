@@ -7,6 +7,7 @@ digits, so that the cut of a bound lies some last places beside it.
 
 import math
 import operator
+import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,14 +16,18 @@ from sqlglot import exp
 
 from rules.language.conditions import CellTest
 from rules.read.cells import Cell
-from rules.read.locale import Locale
-from rules.read.numbers import read_number
-from rules.read.readings import Unreadable, as_calculated
+from rules.read.readings import as_calculated
 from warehouse.database import Value
 from warehouse.values import CellColumn, Kind
 
 _LARGEST = 10.0**15
 """A bound with more digits than these is not asked by cuts."""
+
+_DIGITS = 37
+"""So many digits has a DECIMAL cut, all of which databases have at least."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""What numbers are as texts, in every locale: a text that counts as blank may be one."""
 
 _BIGQUERY_SCALE = 9
 """The decimal places of NUMERIC: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#decimal_types"""
@@ -59,18 +64,15 @@ def _have_cuts(column: CellColumn, tests: Sequence[CellTest]) -> bool:
     if not column.is_number or (column.kind is Kind.DECIMAL and _scale(column) is None):
         return False
     settings = {test.setting for test in tests}
-    if any(_reads_number(blank, each.locale) for each in settings for blank in each.blanks):
+    if any(_NUMBER.fullmatch(blank) for each in settings for blank in each.blanks):
         return False
     bounds = [bound for test in tests for bound in _bounds(test)]
-    return all(map(_is_about_size, tests)) and all(abs(each) < _LARGEST for each in bounds)
+    largest = min(_LARGEST, 10.0 ** (_DIGITS - (_scale(column) or 0)))
+    return all(map(_is_about_size, tests)) and all(abs(each) < largest for each in bounds)
 
 
 def _is_about_size(test: CellTest) -> bool:
     return len(test.columns) == 1 and (test.kind.wanted == "a number" or test.key == "filled")
-
-
-def _reads_number(text: str, locale: Locale) -> bool:
-    return not isinstance(read_number(text, locale), Unreadable)
 
 
 def _bounds(test: CellTest) -> list[float]:
