@@ -22,7 +22,7 @@ from sync.run.run_input import RunContext
 from sync.sheet.keys import key_name, key_text
 from warehouse.database import Database, Value
 from warehouse.few_book import FewBook
-from warehouse.keys import KeyParts, match_records
+from warehouse.keys import KeyParts, key_cell, match_records
 from warehouse.people import PeoplesTable
 from warehouse.record import CHANGELOG
 from warehouse.sql import TEXT, col, make_columns, named, table_of
@@ -104,9 +104,11 @@ class FewReader:
 
     def _judge(self, asked: exp.Select, log: Sequence[Sequence[Cell]]) -> Judgement:
         people: dict[str, list[Cell]] = {each.name: [] for each in self._columns}
+        keys = set(map(self.file.config.heading, self.file.config.place.key))
         for batch in self.database.fetch(asked):
             for each, values in zip(self._columns, batch, strict=True):
-                people[each.name] += map(each.cell, values)
+                cells = map(each.cell, values)
+                people[each.name] += map(key_cell, cells) if each.name in keys else cells
         locale, timezone = self.file.config.place.local_setting
         title = self.people.title
         book = FewBook(

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from rules.columns import cells_of
+from rules.read.cells import Cell
 from sync.sheet.keys import key_name, key_text, read_keys
 from warehouse.database import Batch, Database
 from warehouse.sql import TEXT, all_of, col, make_columns, named, table_of
-from warehouse.values import CellColumn
+from warehouse.values import CellColumn, Kind
 
 _PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
 """Texts that are keys just as they are, but for those that count as blank."""
+
+_AS_TEXTS = (Kind.TEXT, Kind.WHOLE, Kind.DAY, Kind.MOMENT, Kind.ZONED)
+"""What a database writes as spreadsheets do: others write 7.0 for 7, and true for TRUE."""
 
 _BETWEEN = " | "
 """What parts a key of several columns."""
@@ -55,10 +59,18 @@ def read_parts(
     """
     values = [each.expression(source.alias_or_name) for each in columns]
     texts = [exp.cast(value, "text") for value in values]
-    plain = all_of([_is_plain(text, blanks) for text in texts])
+    plain = all_of(
+        [
+            _is_plain(text, blanks) if each.kind in _AS_TEXTS else exp.false()
+            for text, each in zip(texts, columns, strict=True)
+        ]
+    )
     odd = exp.select(
-        *(named(text.copy(), f"t{place}") for place, text in enumerate(texts)),
-        *(named(value.copy(), f"v{place}") for place, value in enumerate(values)),
+        *(named(_filled(text), f"t{place}") for place, text in enumerate(texts)),
+        *(
+            named(_filled(value) if each.kind is Kind.TEXT else value.copy(), f"v{place}")
+            for place, (value, each) in enumerate(zip(values, columns, strict=True))
+        ),
     )
     nothing = all_of([exp.Is(this=each.copy(), expression=exp.null()) for each in values])
     odd = odd.distinct().from_(source).where(exp.and_(_is_not(plain), exp.not_(nothing)))
@@ -76,10 +88,7 @@ def read_parts(
     def either(name: str) -> exp.Expr:
         return exp.case().when(plain.copy(), whole.copy()).else_(col(name, _ODD))
 
-    same = [
-        exp.func("COALESCE", text.copy(), exp.Literal.string("")).eq(col(part, _ODD))
-        for text, part in zip(texts, parts, strict=True)
-    ]
+    same = [_filled(text).eq(col(part, _ODD)) for text, part in zip(texts, parts, strict=True)]
     join = exp.Join(this=table_of(_ODD), side="LEFT", on=all_of(same))
     return KeyParts(either("key"), either("match"), col("what", _ODD), join, tally.alike)
 
@@ -105,18 +114,24 @@ def _odd_lines(
     """For distinct values of the key's columns, their texts, and what the engine reads there."""
     texts, values = batch[: len(columns)], batch[len(columns) :]
     cells = [
-        cells_of(list(map(column.cell, own))) for column, own in zip(columns, values, strict=True)
+        cells_of([key_cell(column.cell(each)) for each in own])
+        for column, own in zip(columns, values, strict=True)
     ]
     keys = read_keys(cells, blanks, heading, 0)
     rows = range(len(cells[0]))
     wrong = {row: each for row, each in keys.problems.items() if row not in keys.repeated}
     names = [None if row in wrong else keys.name(row) or None for row in rows]
     return [
-        *([text or "" for text in own] for own in texts),
+        *texts,
         [keys.text(row) if name else None for row, name in enumerate(names)],
         names,
         [wrong[row].what if row in wrong else None for row in rows],
     ]
+
+
+def key_cell(cell: Cell) -> Cell:
+    """A cell of a key's column: of a whole number the digits, all of which a database keeps."""
+    return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
 def match_records(
@@ -147,6 +162,11 @@ def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
     if words:
         plain = exp.and_(plain, exp.not_(exp.Lower(this=text.copy()).isin(*words)))
     return plain
+
+
+def _filled(text: exp.Expr) -> exp.Expr:
+    """A text, "" for NULL: to the engine they are the same key."""
+    return exp.func("COALESCE", text.copy(), exp.Literal.string(""))
 
 
 def _is_not(condition: exp.Expr) -> exp.Expr:

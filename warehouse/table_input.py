@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from rules.judging.judge import Judge
 from rules.judging.ladder import Ladder
+from sync.config.columns import people_columns
 from sync.config.model import Config, ConfigFile
 from sync.run.reading import make_judge, told_of
 from sync.run.run_input import RunContext
@@ -122,7 +123,7 @@ class TableReader:
             first_run,
             record,
             snapshot,
-            self._count(source, key, snapshot, asked[0]),
+            self._count(source, key, snapshot),
             key,
             bench,
             decisions,
@@ -215,11 +216,10 @@ class TableReader:
         adopted = taken.stage(fields) if taken else None
         return Case(fields, codings.codes(fields), fields[_ENTRY], adopted)
 
-    def _count(
-        self, source: exp.Table, key: KeyParts, snapshot: Snapshot, asked: Asked
-    ) -> RowCounts:
+    def _count(self, source: exp.Table, key: KeyParts, snapshot: Snapshot) -> RowCounts:
         """Count the rows that are not judged."""
-        columns = [asked.column(name) for name in asked.judge.columns]
+        config = self.file.config
+        columns = [self.people.column(config.heading(name)) for name in people_columns(config)]
         values = [each.expression(source.alias_or_name) for each in columns]
         names = [f"v{place}" for place, _ in enumerate(values)]
         keyless = (
@@ -242,7 +242,8 @@ class TableReader:
                     holds_something(column.cell(each))
                     for column, each in zip(columns, cells, strict=True)
                 )
-                found["nameless" if wrong else "keyless" if holds else "blank"] += whole(rows)
+                why = "blank" if not holds else "nameless" if wrong else "keyless"
+                found[why] += whole(rows)
         return RowCounts(found["blank"], found["keyless"], found["nameless"], snapshot.doubled)
 
 

@@ -1,0 +1,96 @@
+"""Columns of each type: keys and cells as a sheet would have them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.messages.errors import WorkbookError
+from tests.warehouse.tables import COLUMNS, LEAD, TABLE, TableFile
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> TableFile:
+    return TableFile(tmp_path)
+
+
+def fill(table: TableFile, kind: str, *keys: Any) -> None:
+    """Make a table of leads with keys of a type."""
+    table.fill({**COLUMNS, "ID": kind}, [(key, *LEAD) for key in keys])
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "read"),
+    [
+        ("DOUBLE", ["7", "0.5", "1e20"], {"7", "0.5"}),
+        ("DECIMAL(9, 2)", ["7.00", "7.50"], {"7", "7.5"}),
+        ("BOOLEAN", ["true", "false"], {"TRUE"}),
+        ("BIGINT", [7, -3, 2**62 + 1], {"7", "-3", str(2**62 + 1)}),
+        ("DATE", ["2026-01-10"], {"46032"}),
+        ("VARCHAR COLLATE NOCASE", ["p1", "P1"], {"p1", "P1"}),
+    ],
+)
+def test_a_key_is_the_text_that_a_sheet_shows(
+    kind: str, keys: list[Any], read: set[str], table: TableFile
+) -> None:
+    fill(table, kind, *keys)
+
+    table.run()
+
+    assert set(table.state()) == read
+    assert all(line in table.explain(key) for key in read for line in ("Lead", key))
+
+
+def test_a_number_that_a_sheet_would_round_is_a_key_beside_odd_texts(table: TableFile) -> None:
+    fill(table, "BIGINT", 2**62 + 1, 2**62 + 2)
+    table.sql("UPDATE people SET \"Company\" = 'Café 7'")
+
+    table.run(TABLE.replace('"ID"', '["ID", "Company"]', 1))
+
+    assert set(table.state()) == {f"{2**62 + 1} | Café 7", f"{2**62 + 2} | Café 7"}
+
+
+def test_null_and_an_empty_text_are_one_part_of_a_key(table: TableFile) -> None:
+    fill(table, "VARCHAR", "P1", "P2")
+    table.sql("UPDATE people SET \"Company\" = CASE \"ID\" WHEN 'P1' THEN '' END")
+    table.sql("INSERT INTO people SELECT * REPLACE ('' AS \"Company\") FROM people WHERE ID = 'P2'")
+
+    done = table.run(TABLE.replace('"ID"', '["Company", "ID"]', 1))
+
+    assert set(table.state()) == {"| P1"}
+    assert (done.found.rows, sum(done.found.verdicts.values())) == (3, 1)
+
+
+def test_a_row_with_nothing_but_a_name_or_an_error_is_a_row(table: TableFile) -> None:
+    fill(table, "VARCHAR", "P1")
+    table.sql("INSERT INTO people (\"Company\") VALUES ('Ada'), (NULL), (' ')")
+    table.sql("INSERT INTO people (\"ID\") VALUES ('#N/A')")
+
+    assert table.run().found.rows == 3
+
+
+def test_a_number_counts_as_blank_in_every_locale(table: TableFile) -> None:
+    table.fill(COLUMNS, [("P1", *LEAD[:3], None, 0.5, None, None)])
+    config = TABLE.replace('key = "ID"', 'key = "ID"\nlocale = "de_DE"\nblank = ["0.5"]')
+
+    table.run(config.replace("10_000", "0.1"))
+
+    assert "1 more of: Budget of 10k identified" in table.state()["P1"]["missing"]
+
+
+@pytest.mark.parametrize("kind", ["DECIMAL(38, 36)", "DECIMAL(38, 0)", "HUGEINT", "UTINYINT"])
+def test_a_bound_may_be_more_than_a_column_can_hold(kind: str, table: TableFile) -> None:
+    table.fill({**COLUMNS, "Budget": kind}, [("P1", *LEAD[:3], "2026-01-10", 5, None, None)])
+
+    table.run()
+
+    assert table.state()["P1"]["stage"] == "Lead"
+
+
+@pytest.mark.parametrize("kind", ["UUID", "TIME", "INTERVAL", "STRUCT(a INTEGER)", "INTEGER[]"])
+def test_another_type_is_refused_by_name(kind: str, table: TableFile) -> None:
+    table.fill({**COLUMNS, "Budget": kind}, [])
+
+    with pytest.raises(WorkbookError, match='"Budget" is of the type') as refused:
+        table.run()
+    assert 'CAST("Budget" AS TEXT)' in refused.value.mend
