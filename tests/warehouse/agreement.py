@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.judging.judge import Judge
@@ -17,7 +17,7 @@ from rules.judging.verdict import Standing, Verdict
 from rules.language.conditions import Setting
 from rules.read.cells import Cell
 from rules.read.serial import to_serial
-from rules.read.text import fold
+from rules.read.text import cell_text, fold
 from sync.config.draft import with_draft
 from sync.config.load import parse_config
 from sync.config.model import ConfigFile
@@ -27,8 +27,9 @@ from sync.run.job import Job, RunResult
 from sync.run.run_input import Options, RunContext
 from sync.workbook.protocol import LOG_HEADINGS
 from tests.memory import MemoryWorkbook
-from tests.warehouse.random_rows import TODAY, Row, cells, random_rows
+from tests.warehouse.random_rows import TODAY, RandomColumn, Row, cells, columns, random_rows
 from tests.warehouse.random_rules import BLANKS, LOCALES, ZONES, RulesMaker, toml
+from tests.warehouse.random_table import RandomTable
 
 PLACE = {"key": "ID", "name": "Company", "override": "Outcome"}
 SHOWN = ("Stage", "Missing", "Since", "Next", "To_Go", "Score", "Grade", "Attention")
@@ -44,6 +45,7 @@ class Prospects:
 
     rules: str
     place: dict[str, Any]
+    columns: Mapping[str, RandomColumn]
     rows: list[Row]
     log: list[LogLine]
     draft: str | None = None
@@ -77,29 +79,6 @@ class Prospects:
         )
 
 
-class Tables(Protocol):
-    """A database with a table of prospects, and what a run left in it."""
-
-    @property
-    def where(self) -> Mapping[str, str]:
-        """The place of the prospects, as a config has it."""
-
-    def fill(self, rows: Sequence[Row], log: Sequence[LogLine]) -> None:
-        """Make the table of some rows, and the changelog where one is given."""
-
-    def refill(self, rows: Sequence[Row]) -> None:
-        """Put other rows in the place of those that are there."""
-
-    def run(self, file: ConfigFile, context: RunContext) -> RunResult:
-        """Run the job."""
-
-    def state(self) -> list[dict[str, Any]]:
-        """The rows of the state."""
-
-    def log(self) -> list[tuple[Any, ...]]:
-        """The rows of the changelog, in the order of their numbers."""
-
-
 @dataclass
 class Said:
     """What one of them says: what is shown by key, the moves by key, and the counts."""
@@ -119,21 +98,21 @@ def random_prospects(seed: int, rows: int) -> Prospects:
             "timezone": dice.choice(ZONES),
             "blank": dice.choice(BLANKS),
         }
-        made = Prospects(RulesMaker(dice).config(), place, [], [])
+        made = Prospects(RulesMaker(dice).config(), place, columns(dice), [], [])
         if dice.random() < 0.3:
             made.draft = RulesMaker(dice).config()
         try:
             made.file("sheet", {"workbook": "memory.xlsx"}, Path())
         except BadConfigError:
             continue
-        made.rows = random_rows(dice, rows, made.zone)
+        made.rows = random_rows(dice, rows, made.columns, made.zone)
         made.log = random_log(dice, made.rows) if dice.random() < 0.7 else []
         return made
 
 
 def random_log(dice: random.Random, rows: Sequence[Row]) -> list[LogLine]:
     """What runs before this one may have recorded, of stages that the ladder may have no more."""
-    keys = [str(row["ID"][1]).strip() for row in rows if row["ID"][1] and dice.random() < 0.6]
+    keys = [_log_key(row["ID"][1]) for row in rows if row["ID"][1] and dice.random() < 0.6]
     log: list[LogLine] = []
     for number in range(len(keys) * 2):
         stage = dice.choice(["List", "Lead", "Lead", "Opportunity", "Won", "Lost", "lost ", "Gone"])
@@ -147,31 +126,37 @@ def random_log(dice: random.Random, rows: Sequence[Row]) -> list[LogLine]:
     return log
 
 
-def disagreements(given: Prospects, tables: Tables, folder: Path) -> list[str]:
+def _log_key(cell: Cell) -> str:
+    text = cell_text(cell)
+    return text.strip() if isinstance(text, str) else ""
+
+
+def disagreements(given: Prospects, table: RandomTable) -> list[str]:
     """Where the table's job says another thing than the engine and the sheet's job.
 
     It runs twice: once as it is, and once more a day later, when half of the rows have changed.
     """
     book = _workbook(given)
-    tables.fill(given.rows, given.log)
-    found = list(_differ("first run", *_say(given, book, tables, folder)))
+    table.fill(given.columns, given.rows, given.log)
+    found = list(_differ("first run", *_say(given, book, table)))
     dice = random.Random(len(given.rules))
-    others = random_rows(dice, len(given.rows), given.zone)
+    others = random_rows(dice, len(given.rows), given.columns, given.zone)
     given.rows = [
         {**other, "ID": row["ID"]} if dice.random() < 0.5 else row
         for row, other in zip(given.rows, others, strict=False)
     ]
     given.today += timedelta(days=1)
     _refill(book, given.rows)
-    tables.refill(given.rows)
-    return [*found, *_differ("second run", *_say(given, book, tables, folder))]
+    table.refill(given.columns, given.rows)
+    return [*found, *_differ("second run", *_say(given, book, table))]
 
 
-def _say(given: Prospects, book: MemoryWorkbook, tables: Tables, folder: Path) -> tuple[Said, ...]:
+def _say(given: Prospects, book: MemoryWorkbook, table: RandomTable) -> tuple[Said, ...]:
+    folder = table.place.folder
     sheet = given.file("sheet", {"workbook": "memory.xlsx"}, folder)
-    table = given.file("table", tables.where, folder)
+    file = given.file("table", table.where, folder)
     by_engine = _by_engine(given, sheet, _standings(book))
-    return by_engine, _by_sheet(given, sheet, book), _by_table(given, table, tables)
+    return by_engine, _by_sheet(given, sheet, book), _by_table(given, file, table)
 
 
 def _differ(run: str, engine: Said, sheet: Said, table: Said) -> Iterator[str]:
@@ -293,14 +278,14 @@ def _shown(book: MemoryWorkbook, name: str, row: int) -> Any:
     return cell
 
 
-def _by_table(given: Prospects, file: ConfigFile, tables: Tables) -> Said:
-    before = len(tables.log())
-    result = tables.run(file, given.context)
+def _by_table(given: Prospects, file: ConfigFile, table: RandomTable) -> Said:
+    before = len(table.log())
+    result = table.run(file, given.context)
     names = [each.lower() for each in SHOWN]
     shown = {
-        str(row["key"]): (*(row[name] for name in names), row["by_hand"]) for row in tables.state()
+        str(row["key"]): (*(row[name] for name in names), row["by_hand"]) for row in table.state()
     }
-    return Said(shown, _moves(tables.log()[before:]), _counts(result))
+    return Said(shown, _moves(table.log()[before:]), _counts(result))
 
 
 def _moves(log: Sequence[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
@@ -326,6 +311,6 @@ def _counts(result: RunResult) -> dict[str, Any]:
         "lapsed": lapsed,
         "moves": Counter(move.kind for move in result.moves),
         "logged": result.written.changelog_rows,
-        "first": found.first_run,
+        "first": found.first_run and bool(found.verdicts),
         "draft": found.draft,
     }

@@ -5,7 +5,7 @@ Cells are worked out here by the letter of the contract, with no code of the pro
 
 import random
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -177,7 +177,7 @@ def _several(dice: random.Random, _: ZoneInfo) -> Made:
 COLUMNS: dict[str, RandomColumn] = {
     "T1": RandomColumn("VARCHAR", "text", _text),
     "T2": RandomColumn("VARCHAR", "varchar(80)", _text),
-    "Text, folded": RandomColumn("VARCHAR COLLATE NOCASE.NOACCENT", 'text COLLATE "folds"', _text),
+    "Text, folded": RandomColumn("VARCHAR COLLATE NOCASE.NOACCENT", "text", _text),
     "N1": RandomColumn("DOUBLE", "double precision", _float),
     "N 2": RandomColumn("DOUBLE", "double precision", _float),
     "N3": RandomColumn("FLOAT", "real", _single),
@@ -210,24 +210,63 @@ def _key(dice: random.Random, _: ZoneInfo) -> Made:
     return text, text
 
 
-EVERY: dict[str, RandomColumn] = {
-    "ID": RandomColumn("VARCHAR", "text", _key),
-    "Company": RandomColumn("VARCHAR", "text", _text),
-    "Outcome": RandomColumn("VARCHAR", "text", _override),
-    **COLUMNS,
-}
-"""All columns of a table, by name."""
+_NUMBERED = [1, 2, 7, 7, *range(100, 160), -3, 0]
+
+
+def _number_key(dice: random.Random, _: ZoneInfo) -> Made:
+    number = None if dice.random() < 0.1 else dice.choice(_NUMBERED)
+    return (None if number is None else str(number)), number
+
+
+def _float_key(dice: random.Random, _: ZoneInfo) -> Made:
+    number = dice.choice([*_NUMBERED, 0.5, 1200.25, 1e16, 1e-7, -0.0])
+    return str(float(number)), float(number)
+
+
+def _decimal_key(dice: random.Random, _: ZoneInfo) -> Made:
+    number = dice.choice([*_NUMBERED, 0.5, 1200.25])
+    return f"{number:.2f}", number
+
+
+KEY_COLUMNS = (
+    *[RandomColumn("VARCHAR", "text", _key)] * 6,
+    RandomColumn("VARCHAR COLLATE NOCASE", "text", _key),
+    RandomColumn("BIGINT", "bigint", _number_key),
+    RandomColumn("DOUBLE", "double precision", _float_key),
+    RandomColumn("DECIMAL(12, 2)", "numeric(12, 2)", _decimal_key),
+    RandomColumn("DATE", "date", _day),
+    RandomColumn("BOOLEAN", "boolean", _yes_or_no),
+)
+"""What the key's column may be."""
+
+
+def columns(dice: random.Random) -> dict[str, RandomColumn]:
+    """All columns of a table, by name."""
+    return {
+        "ID": dice.choice(KEY_COLUMNS),
+        "Company": RandomColumn("VARCHAR", "text", _text),
+        "Outcome": RandomColumn("VARCHAR", "text", _override),
+        **COLUMNS,
+    }
+
 
 Row = dict[str, Made]
 
 
-def random_rows(dice: random.Random, count: int, zone: ZoneInfo) -> list[Row]:
-    """So many rows of a table; some of them have nothing."""
-    rows = [{name: column.make(dice, zone) for name, column in EVERY.items()} for _ in range(count)]
-    nothing: Row = dict.fromkeys(EVERY, (None, None))
-    return [*rows, nothing, {**nothing, "ID": ("#N/A", "#N/A")}, {**nothing, "ID": ("Z1", "Z1")}]
+def random_rows(
+    dice: random.Random, count: int, columns: Mapping[str, RandomColumn], zone: ZoneInfo
+) -> list[Row]:
+    """So many rows of a table, and some of which only one column has something, or none."""
+    rows = [
+        {name: column.make(dice, zone) for name, column in columns.items()} for _ in range(count)
+    ]
+    nothing: Row = dict.fromkeys(columns, (None, None))
+    alone = {"Company": "Ada", "Outcome": "-", "T1": " "}
+    if columns["ID"].make is _key:
+        alone |= {"ID": dice.choice(["#N/A", "n/a", " ", "1E+16", "P77"])}
+    return [*rows, nothing, *({**nothing, name: (text, text)} for name, text in alone.items())]
 
 
 def cells(rows: Sequence[Row]) -> list[list[Cell]]:
     """The grid of a sheet with the same prospects, its headings first."""
-    return [list(EVERY), *([row[name][1] for name in EVERY] for row in rows)]
+    return [list(rows[0]), *([made[1] for made in row.values()] for row in rows)]
