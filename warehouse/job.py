@@ -13,6 +13,7 @@ from rules.language.fingerprint import fingerprint
 from sync.config.model import ConfigFile, DatabaseTable
 from sync.funnel.figures import Funnel
 from sync.history.backtest import Backtest
+from sync.job import want_past
 from sync.messages.errors import MovedError, QualifyError, UsageError, WorkbookError
 from sync.messages.trace import trace
 from sync.run.comparison import Comparison
@@ -23,9 +24,11 @@ from sync.run.run_input import RunContext
 from sync.sheet.moves import CountedMoves
 from sync.sql import Statement
 from sync.workbook.protocol import WriteResult
+from warehouse.backtest import table_backtest
 from warehouse.database import Database
 from warehouse.decisions import Decision
 from warehouse.few import FewReader
+from warehouse.funnel import table_funnel
 from warehouse.guard import stop
 from warehouse.keys import KeyParts
 from warehouse.people import PeoplesTable, find_people, read_key
@@ -133,12 +136,28 @@ class TableJob:
         return judgement, range(judgement.run_input.prospects.rows)
 
     def funnel(self, since: date | None) -> Funnel:
-        """As `sync.job.Job` says."""
-        raise NotImplementedError
+        """As `sync.job.Job` says; at most `LISTED` prospects of a kind are at hand."""
+
+        def work(given: TableInput) -> Funnel:
+            want_past(since, max(given.now.date(), given.bench.live.judge.setting.today))
+            changelog = self._tables.changelog
+            return table_funnel(self.database, given, changelog, since, LISTED)
+
+        return self._look(work)
 
     def look_back(self) -> Backtest:
-        """As `sync.job.Job` says."""
-        raise NotImplementedError
+        """As `sync.job.Job` says; at most `LISTED` prospects are at hand."""
+        return self._look(lambda given: table_backtest(self.database, given, LISTED))
+
+    def _look(self, work: Callable[[TableInput], T]) -> T:
+        """Do some work that writes nothing."""
+
+        def turn() -> T:
+            found = self._turn(work)
+            self.database.rollback()
+            return found
+
+        return self._until_still(turn, writing=False)
 
     def _until_still(self, turn: Callable[[], T], *, writing: bool) -> T:
         """Do some work in a transaction, again where the database asks for that."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from warehouse.database import Database
+from warehouse.database import Database, TableColumn
 from warehouse.keys import KeyParts
-from warehouse.sql import col, named, query, temporary, whole
+from warehouse.sql import WHOLE, all_of, col, make_columns, named, query, temporary, whole
 from warehouse.words import Words
 
 SNAPSHOT = "snapshot"
@@ -42,6 +42,15 @@ class Snapshot:
     doubled: int
     texts: Mapping[str, str]
     match: str
+
+    @property
+    def word_columns(self) -> Sequence[TableColumn]:
+        """The columns of the words, for small tables of what is said of each."""
+        return make_columns(**dict.fromkeys(self.words.names, WHOLE))
+
+    def same_words(self, table: str) -> exp.Expr:
+        """Whether the words of a row of the snapshot are those of such a table."""
+        return all_of([col(each, SNAPSHOT).eq(col(each, table)) for each in self.words.names])
 
 
 def take_snapshot(

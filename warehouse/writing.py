@@ -6,7 +6,6 @@ All of it is made of the snapshot and of small tables with what is said of each 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 
 from sqlglot import exp
 
@@ -18,6 +17,7 @@ from sync.sheet.changelog import LogRow
 from sync.sheet.stalled import stalled_since
 from warehouse.database import Database, TableColumn, Value
 from warehouse.decisions import Decision
+from warehouse.lines import upload_lines
 from warehouse.record import CHANGELOG, STATE
 from warehouse.snapshot import SNAPSHOT, Snapshot
 from warehouse.sql import (
@@ -31,12 +31,12 @@ from warehouse.sql import (
     make_columns,
     named,
     query,
-    table_of,
     temporary,
     whole,
 )
 
-_SAID, _LOGGED, _STALLED, _CHANGED = "said", "logged", "stalled", "changed"
+STALLED = "stalled"
+_SAID, _LOGGED, _CHANGED = "said", "logged", "changed"
 _PICTURE = make_columns(
     stage=TEXT,
     by_hand=YES_OR_NO,
@@ -47,6 +47,7 @@ _PICTURE = make_columns(
     grade=TEXT,
     begins=YES_OR_NO,
 )
+_LATE = make_columns(stage=TEXT, since=DAY, day=DAY, attention=TEXT)
 _MOVE = make_columns(step=WHOLE, from_stage=TEXT, to_stage=TEXT, kind=TEXT, because=TEXT)
 
 
@@ -84,7 +85,7 @@ def upload_pictures(
                     each.begins,
                 )
 
-    _upload(database, _SAID, [*_words(snapshot), *_PICTURE], lines())
+    upload_lines(database, _SAID, [*snapshot.word_columns, *_PICTURE], lines())
 
 
 def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Decision]) -> None:
@@ -94,44 +95,29 @@ def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Dec
         for each in decisions
         for step, move in enumerate(each.moves)
     )
-    _upload(database, _LOGGED, [*_words(snapshot), *_MOVE], lines)
+    upload_lines(database, _LOGGED, [*snapshot.word_columns, *_MOVE], lines)
 
 
 def upload_stalled(
     database: Database, stages: Iterable[Stage], today: date, rules_today: date
 ) -> None:
-    """Make the temporary table of what is said of who is in a stage since a day for too long.
+    """Make the temporary table `stalled` of what is said of who is in a stage for too long.
+
+    It tells that of each stage, and day on which a prospect came there: `day` is the first one on
+    which it was so.
 
     `today` is the day on which stages begin that a run enters.
     """
     [*batches] = database.fetch(exp.select(col("since")).distinct().from_(SNAPSHOT))
     days = {each for [sinces] in batches for each in sinces if isinstance(each, date)} | {today}
     lines = (
-        (stage.name, since, stalled_text(day))
+        (stage.name, since, day, stalled_text(day))
         for stage in stages
         if stage.stale_after is not None
         for since in sorted(days)
         if (day := stalled_since(stage, since, rules_today))
     )
-    _upload(database, _STALLED, make_columns(stage=TEXT, since=DAY, attention=TEXT), lines)
-
-
-def _words(snapshot: Snapshot) -> Sequence[TableColumn]:
-    return make_columns(**dict.fromkeys(snapshot.words.names, WHOLE))
-
-
-def _upload(
-    database: Database,
-    name: str,
-    columns: Sequence[TableColumn],
-    lines: Iterable[Sequence[Value]],
-) -> None:
-    left = iter(lines)
-    parts = iter(lambda: list(islice(left, _BATCH)), [])
-    database.upload(table_of(name), columns, (list(zip(*part, strict=True)) for part in parts))
-
-
-_BATCH = 10_000
+    upload_lines(database, STALLED, _LATE, lines)
 
 
 def log_moves(
@@ -210,12 +196,8 @@ def _moves(snapshot: Snapshot) -> exp.Select:
             named(because, "because"),
         )
         .from_(SNAPSHOT)
-        .join(_LOGGED, on=_same_words(snapshot, _LOGGED))
+        .join(_LOGGED, on=snapshot.same_words(_LOGGED))
     )
-
-
-def _same_words(snapshot: Snapshot, table: str) -> exp.Expr:
-    return all_of([col(each, SNAPSHOT).eq(col(each, table)) for each in snapshot.words.names])
 
 
 def _with_texts(text: exp.Expr, snapshot: Snapshot) -> exp.Expr:
@@ -284,19 +266,19 @@ def _shown(snapshot: Snapshot, today: date) -> exp.Select:
         "key": col("key", SNAPSHOT),
         "missing": _with_texts(col("missing", _SAID), snapshot),
         "since": since,
-        "attention": col("attention", _STALLED),
+        "attention": col("attention", STALLED),
     }
     stalled = all_of(
         [
-            col("stage", _STALLED).eq(col("stage", _SAID)),
-            col("since", _STALLED).eq(since.copy()),
+            col("stage", STALLED).eq(col("stage", _SAID)),
+            col("since", STALLED).eq(since.copy()),
         ]
     )
     return (
         exp.select(*(named(columns.get(name, col(name, _SAID)), name) for name in _STATE))
         .from_(SNAPSHOT)
-        .join(_SAID, on=_same_words(snapshot, _SAID))
-        .join(_STALLED, on=stalled, join_type="left")
+        .join(_SAID, on=snapshot.same_words(_SAID))
+        .join(STALLED, on=stalled, join_type="left")
     )
 
 

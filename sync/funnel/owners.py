@@ -1,5 +1,6 @@
 """Owners: whose prospect each row is, whichever way a name is written."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from rules.columns import Column
@@ -18,6 +19,16 @@ def name_owners(cells: Column[Cell], blanks: frozenset[str]) -> Column[str]:
     names = cells.map(lambda cell: _name(cell, blanks))
     called = _called(names.counts())
     return names.map(lambda name: called.get(fold(name), name))
+
+
+def call_owners(counts: Mapping[str, int], blanks: frozenset[str]) -> Mapping[str, str]:
+    """What the owner is called of each text that stands in so many rows, as `name_owners` does."""
+    names = {text: _name(text, blanks) for text in counts}
+    found = Counter[str]()
+    for text, count in counts.items():
+        found[names[text]] += count
+    called = _called(found)
+    return {text: called.get(fold(name), name) for text, name in names.items()}
 
 
 def _name(cell: Cell, blanks: frozenset[str]) -> str:

@@ -58,6 +58,22 @@ def test_a_prospect_is_explained(led: Qualify) -> None:
     assert "Industry fits" in ran.out
 
 
+def test_the_funnel_and_the_backtest_are_told(led: Qualify, tmp_path: Path) -> None:
+    assert led("run", *TODAY).code == 0
+    decided = CONFIG
+    for outcome in ("Won", "Lost"):
+        named = f'name = "{outcome}"\n'
+        decided = decided.replace(named, f'{named}outcome = "{outcome.lower()}"\n')
+    (tmp_path / "config.toml").write_text(decided, encoding="utf-8")
+
+    [funnel] = led("funnel", "--json", "--since", "2025-01-01", *TODAY).json
+    [backtest] = led("backtest", "--json", *TODAY).json
+
+    assert [each["been"] for each in funnel["stages"]] == [3, 2, 1, 0, 0]
+    assert [each["key"] for each in funnel["one_away"]] == ["P2"]
+    assert (backtest["judged"], backtest["won"], backtest["error"]) == (3, {"Won": 0}, None)
+
+
 def test_every_statement_is_printed_as_bigquery_reads_it(
     server: BigQueryServer, led: Qualify
 ) -> None:

@@ -23,7 +23,7 @@ from sync.run.run_input import Options, RunContext
 from sync.show.explain import explain_row, explanation_text
 from tests.bigquery.server import DATASET, PROJECT, BigQueryServer
 from tests.harness import LADDER, NOW, TODAY
-from warehouse.record import STATE
+from warehouse.record import CHANGELOG, STATE
 
 TABLE = LADDER.replace(
     '[sheet]\nworkbook = "memory.xlsx"',
@@ -76,6 +76,17 @@ class TablePlace(ABC):
         if rows:
             lines = (", ".join(map(_literal, row)) for row in rows)
             self.sql(f"INSERT INTO people VALUES {', '.join(f'({line})' for line in lines)}")
+
+    def record(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Make a changelog of some rows: when, key, from, to and kind of each."""
+        made = ", ".join(f'"{each.name}" {self.type(each.written.upper())}' for each in CHANGELOG)
+        self.sql("DROP TABLE IF EXISTS qualify_changelog")
+        self.sql(f"CREATE TABLE qualify_changelog ({made})")
+        if rows:
+            lines = (", ".join(map(_literal, row)) for row in rows)
+            values = ", ".join(f"({number}, {line})" for number, line in enumerate(lines, 1))
+            columns = 'no, "at", key, from_stage, to_stage, kind'
+            self.sql(f"INSERT INTO qualify_changelog ({columns}) VALUES {values}")
 
     def type(self, kind: str) -> str:
         """A type of DuckDB's as this database writes it."""
@@ -205,6 +216,6 @@ def _literal(value: object) -> str:
     return str(value) if isinstance(value, int | float) else f"'{value}'"
 
 
-def as_table(config: str) -> str:
-    """A config of a sheet as one of a table."""
-    return re.sub(r'\[sheet\]\nworkbook = ".*"', TABLE[: TABLE.index("\nkey")].strip(), config)
+def as_table(config: str, table: str = TABLE) -> str:
+    """A config of a sheet as one of the table that another config names."""
+    return re.sub(r'\[sheet\]\nworkbook = ".*"', table[: table.index("\nkey")].strip(), config)
