@@ -140,7 +140,7 @@ def _run_at_once(
 
     def done(call: _Call, report: Report) -> None:
         reports[call.number] = report
-        board.done(failed=bool(report.error))
+        board.done(call.number, failed=bool(report.error))
         tell(report)
 
     queues = list(_by_book(calls).values())

@@ -28,15 +28,17 @@ class Board:
     ) -> None:
         self._stream, self._total, self._now = stream, total, now
         self._draws = draws(stream)
-        self._done = self._failed = 0
+        self._ended: dict[int, bool] = {}
         self._drawn = ""
         self._told = -_BETWEEN_LINES
         self._lock = threading.Lock()
 
-    def done(self, *, failed: bool) -> None:
-        """Count one more that has ended, and make room for what is printed of it."""
-        self._done += 1
-        self._failed += failed
+    def done(self, number: int, *, failed: bool) -> None:
+        """Count the one of a number as ended, and make room for what is printed of it.
+
+        It counts once, also where this is said again of it.
+        """
+        self._ended[number] = failed
         self.clear()
 
     def show(self, waiting: float) -> None:
@@ -68,9 +70,10 @@ class Board:
             click.echo(self._counted(), file=self._stream)
 
     def _counted(self) -> str:
-        failed = f", {self._failed:,} failed" if self._failed else ""
+        count = sum(self._ended.values())
+        failed = f", {count:,} failed" if count else ""
         noun = plural(self._total, "config")
-        return f"{self._done:,} of {self._total:,} {noun} done{failed}"
+        return f"{len(self._ended):,} of {self._total:,} {noun} done{failed}"
 
     def _text(self, waiting: float) -> str:
         wait = f", waiting for quota {waiting:.0f} s" if waiting >= 1 else ""
@@ -91,7 +94,7 @@ class Board:
             self._drawn = ""
 
     def _bar(self) -> str:
-        full = _BAR * self._done // self._total
+        full = _BAR * len(self._ended) // self._total
         return f"[{'#' * full}{'-' * (_BAR - full)}]"
 
     def _write(self, text: str) -> None:

@@ -12,9 +12,14 @@ from typing import Any
 import pytest
 
 from sync.commands import many, session
+from sync.commands.many import Terms, run_all
+from sync.commands.session import Session
+from sync.commands.workers import Stop
 from sync.config.load import load_config
 from sync.config.model import ConfigFile
 from sync.run.job import Job, RunResult
+from sync.run.run_input import Options
+from sync.show.report import Report
 from sync.terminal.board import Board
 from sync.workbook.pace import Pace
 from sync.xlsx.file import WorkbookFile
@@ -335,11 +340,18 @@ def test_a_number_of_jobs_that_is_none(jobs: str, qualify: Qualify) -> None:
 
 TOLD_TO_STOP = """
 import os, signal, sys, threading, time
+from sync.commands.workers import Workers
 from sync.run.job import Job
 
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 run, together = Job.run, threading.Barrier(2)
+tell, told = Workers._tell, threading.Event()
+
+
+def telling(self, done):
+    tell(self, done)
+    told.set()
 
 
 def stopped(self):
@@ -347,13 +359,14 @@ def stopped(self):
         return run(self)
     together.wait(60)
     if self.file.path.name == "b.toml":
+        told.wait(60)
         os.kill(os.getpid(), int(sys.argv[1]))
     while True:
         self.say("Reading")
         time.sleep(0.01)
 
 
-Job.run = stopped
+Job.run, Workers._tell = stopped, telling
 from sync.cli import main
 main(["run", "a.toml", "b.toml", "c.toml", "d.toml", "e.toml", "--jobs", "2", "--json"])
 """
@@ -380,3 +393,23 @@ def test_all_end_when_told_to_stop(folder: Path, number: signal.Signals, code: i
     left = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {name for name in left if left[name] != before.get(name)} == {"a.xlsx"}
     assert left.keys() == before.keys()
+
+
+def test_one_that_is_told_again_counts_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told to stop while it tells of a config, the program tells of that again, and then ends."""
+    told: list[str] = []
+
+    def tell(report: Report) -> None:
+        told.append(report.config)
+        if len(told) == 1:
+            raise KeyboardInterrupt
+
+    paths = [folder / "a.toml", folder / "b.toml"]
+    monkeypatch.setattr(Stop, "heed", lambda _: None)  # both are run to their end
+    with pytest.raises(KeyboardInterrupt):
+        run_all(paths, Session(Options()), Terms(2, board=sys.stderr), tell)
+
+    assert sorted(told[1:]) == sorted(map(str, paths))
+    assert capsys.readouterr().err == "2 of 2 configs done\n"

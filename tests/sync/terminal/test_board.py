@@ -36,7 +36,7 @@ def test_the_line_on_a_terminal() -> None:
     terminal = Terminal()
     board = Board(terminal, 200)
     for number in range(37):
-        board.done(failed=number < 2)
+        board.done(number, failed=number < 2)
 
     board.show(12.4)
 
@@ -54,7 +54,7 @@ def test_nothing_is_left_of_it_beside_a_report() -> None:
     terminal = Terminal()
     board = Board(terminal, 2)
     board.show(0)
-    board.done(failed=False)
+    board.done(0, failed=False)
     terminal.write("a report\n")
     board.show(30)
 
@@ -116,7 +116,7 @@ def test_a_log_is_told_of_long_waits_and_of_the_end() -> None:
         board.show(3)
         board.show(20)
         watch.seconds += 1
-    board.done(failed=True)
+    board.done(0, failed=True)
 
     board.end()
 
@@ -127,5 +127,5 @@ def test_a_log_is_told_of_long_waits_and_of_the_end() -> None:
 def test_without_a_stream_nothing_is_shown() -> None:
     board = Board(None, 2)
     board.show(20)
-    board.done(failed=False)
+    board.done(0, failed=False)
     board.end()
