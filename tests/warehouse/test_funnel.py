@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,20 @@ def test_it_is_that_for_many(
     policy: str,
 ) -> None:
     check(table, log, people, since, policy)
+
+
+def test_of_many_stages_as_much_is_told(table: TablePlace) -> None:
+    """Sets of marks of so many fill more than one number."""
+    parked = [f"Parked {number}" for number in range(7)]
+    stages = "".join(f'\n[[stage]]\nname = "{name}"\nby_hand = true\n' for name in parked)
+    log: list[Record] = [
+        (datetime(2025, 11, day), key, origin, to, "By hand")  # noqa: DTZ001
+        for key in "ABCDEF"
+        for day, (origin, to) in enumerate(pairwise(["List", *parked, "Lead"]), 1)
+    ]
+    people = {key: {"cells": LEAD, "Owner": None, "Outcome": None} for key in "ABC"}
+
+    check(table, log, people, None, stages)
 
 
 # Lists
