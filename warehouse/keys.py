@@ -160,7 +160,9 @@ def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
     plain: exp.Expr = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_PLAIN))
     words = sorted(each for each in blanks if re.search(_PLAIN, each))
     if words:
-        plain = exp.and_(plain, exp.not_(exp.Lower(this=text.copy()).isin(*words)))
+        longer = exp.Length(this=text.copy()) > max(map(len, words))
+        other = exp.not_(exp.Lower(this=text.copy()).isin(*words))
+        plain = exp.and_(plain, exp.or_(longer, other))
     return plain
 
 

@@ -7,7 +7,17 @@ from sqlglot import exp
 
 from warehouse.database import Database, TableColumn
 from warehouse.keys import KeyParts
-from warehouse.sql import WHOLE, all_of, col, make_columns, named, query, temporary, whole
+from warehouse.sql import (
+    WHOLE,
+    all_of,
+    col,
+    hash_of,
+    make_columns,
+    named,
+    query,
+    temporary,
+    whole,
+)
 from warehouse.words import Words
 
 SNAPSHOT = "snapshot"
@@ -79,8 +89,7 @@ def take_snapshot(
         asked = asked.join(join)
     match = "key" if key.alike else "match"
     database.execute(temporary(SNAPSHOT, asked))
-    database.execute(temporary("doubled", query(_DOUBLED.format(match=match))))
-    doubled = _count(database, _ROWS_DOUBLED)
+    doubled = _find_doubled(database, match)
     keyed = _count(database, exp.select(_EACH).from_(SNAPSHOT))
     if doubled:
         database.execute(exp.delete(SNAPSHOT, where=_IS_DOUBLED.format(match=match)))
@@ -89,9 +98,28 @@ def take_snapshot(
 
 
 _EACH = exp.Count(this=exp.Star())
-_DOUBLED = """
-SELECT {match} AS match, COUNT(*) AS rows FROM snapshot GROUP BY {match} HAVING COUNT(*) > 1
-"""
+
+
+def _find_doubled(database: Database, match: str) -> int:
+    """Make the temporary table of the keys that several rows have; return how many rows do.
+
+    First it is asked which hashes stand twice, which takes half the time, and less memory.
+    """
+    number = hash_of(col(match), database.dialect)
+    twice = exp.GT(this=_EACH.copy(), expression=exp.Literal.number(1))
+    hashes = (
+        exp.select(named(number, "number")).from_(SNAPSHOT).group_by(number.copy()).having(twice)
+    )
+    database.execute(temporary(_HASHES, hashes))
+    key = col(match, SNAPSHOT)
+    keys = exp.select(named(key, "match"), named(_EACH.copy(), "rows")).from_(SNAPSHOT)
+    same = hash_of(key, database.dialect).eq(col("number", _HASHES))
+    doubled = keys.join(_HASHES, on=same).group_by(key.copy()).having(twice.copy())
+    database.execute(temporary("doubled", doubled))
+    return _count(database, _ROWS_DOUBLED)
+
+
+_HASHES = "hashes"
 _ROWS_DOUBLED = query("SELECT SUM(rows) FROM doubled")
 _IS_DOUBLED = "{match} IN (SELECT match FROM doubled)"
 

@@ -76,6 +76,15 @@ def make_statement(table: exp.Table, columns: Sequence[TableColumn]) -> exp.Crea
     return exp.Create(this=made, kind="TABLE", exists=True)
 
 
+_HASHES = {"bigquery": "FARM_FINGERPRINT", "postgres": "HASHTEXTEXTENDED", "spark": "XXHASH64"}
+
+
+def hash_of(text: exp.Expr, dialect: str) -> exp.Expr:
+    """A number of 64 bits that is the same for the same text, and rarely for two."""
+    seed = [exp.Literal.number(0)] if dialect == "postgres" else []
+    return exp.Anonymous(this=_HASHES.get(dialect, "HASH"), expressions=[text.copy(), *seed])
+
+
 def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
     """Conditions that must all hold."""
     return exp.and_(*conditions) if conditions else exp.true()

@@ -26,6 +26,10 @@ Parameters = dict[str, str]
 _CHANGES = (exp.Update, exp.Delete, exp.Merge)
 
 
+_FINGERPRINT = "CREATE TEMP MACRO farm_fingerprint(x) AS CAST(hash(x) // 2 AS BIGINT)"
+"""A function of BigQuery's that DuckDB lacks, as far as that it is the same for the same text."""
+
+
 @dataclass
 class Session:
     """A session: a connection, its temporary tables, and its transaction."""
@@ -83,6 +87,7 @@ class Engine:
         number = next(self._numbers)
         session = Session(f"session-{number:04d}", self._database.cursor())
         session.connection.execute("SET TimeZone = 'UTC'")
+        session.connection.execute(_FINGERPRINT)
         self.sessions[session.id] = session
         return session
 
