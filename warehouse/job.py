@@ -24,6 +24,7 @@ from sync.run.run_input import RunContext
 from sync.sheet.moves import CountedMoves
 from sync.sql import Statement
 from sync.workbook.protocol import WriteResult
+from warehouse.against import Outcome, TableComparer, want_same_keys
 from warehouse.backtest import table_backtest
 from warehouse.database import Database
 from warehouse.decisions import Decision
@@ -116,8 +117,17 @@ class TableJob:
         self.database.commit()
 
     def compare(self) -> Comparison:
-        """As `sync.job.Job` says."""
-        raise NotImplementedError
+        """As `sync.job.Job` says; of the prospects that move at most `LISTED` are at hand."""
+        other = self.other
+        assert other is not None, "there is a config to compare with"  # noqa: S101
+        want_same_keys(self.file, other)
+
+        def work(given: TableInput) -> Comparison:
+            outcome = Outcome(self._found(given), stop(self.database, given))
+            readers = self._few(given), replace(self._few(given), file=other)
+            return TableComparer(self.database, given, other, *readers, LISTED).compare(outcome)
+
+        return self._look(work)
 
     def pick(self, key: str | None, row: int | None) -> tuple[Judgement, Sequence[int]]:
         """As `sync.job.Job` says; rows of a table have no numbers."""

@@ -110,14 +110,16 @@ class TablePlace(ABC):
         options: Options | None = None,
         draft: str = "",
         now: datetime = NOW,
+        other: str = "",
     ) -> Iterator[Job]:
-        """The job of a config on it."""
+        """The job of a config on it; `other` is one to compare with."""
         file = parse_config(config or self.config, self.folder / "config.toml")
         if draft:
             file = with_draft(file, parse_config(draft, self.folder / "next.toml"))
+        against = parse_config(other, self.folder / "old.toml") if other else None
         run_id, options = f"run-{next(_runs)}", options or Options(today=TODAY)
         context = RunContext(options, run_id, "", now.astimezone)
-        with open_job(file, Order(context, lambda _: None), Access()) as job:
+        with open_job(file, Order(context, lambda _: None, against), Access()) as job:
             yield job
 
     def explain(self, key: str, config: str = "") -> str:
