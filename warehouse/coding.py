@@ -13,14 +13,15 @@ from sqlglot import exp
 from rules.judging.criteria import CriterionTree, Group, Limited, Part
 from rules.judging.judge import Judge
 from rules.judging.leaves import Tested
-from rules.language.conditions import CellTest
+from rules.language.conditions import CellTest, Setting
 from rules.read.cells import Cell
+from warehouse.answers import Keeper, fingerprint_of
 from warehouse.codes import Codec
 from warehouse.cuts import Branches, find_branches
 from warehouse.database import Database
-from warehouse.lookups import Work, make_lookup
+from warehouse.lookups import Kept, Work, make_lookup
 from warehouse.sql import TEXT, WHOLE, make_columns
-from warehouse.values import CellColumn
+from warehouse.values import CellColumn, Kind
 from warehouse.words import Field
 
 _PART_BITS = 60
@@ -86,7 +87,7 @@ class _Group:
 
     columns: list[CellColumn] = field(default_factory=list)
     tests: list[tuple[CellTest, tuple[int, ...]]] = field(default_factory=list)
-    known: dict[object, int] = field(default_factory=dict)
+    known: dict[tuple[Setting, object, tuple[int, ...]], int] = field(default_factory=dict)
 
     def add(self, test: CellTest, asked: object, columns: Sequence[CellColumn]) -> int:
         """Which test of the group it is; what asks the same is one test."""
@@ -101,11 +102,13 @@ class _Group:
         return self.known[name]
 
 
-def make_codings(database: Database, source: exp.Table, rules: Sequence[Asked]) -> Codings:
+def make_codings(
+    database: Database, source: exp.Table, rules: Sequence[Asked], keeper: Keeper | None = None
+) -> Codings:
     """Code all columns that some rules look at.
 
     `source` is the table of the rows, under the name by which statements call it. Makes a temporary
-    table for each coding that needs one.
+    table for each coding that needs one. `keeper` keeps answers about many texts between runs.
     """
     groups: dict[object, _Group] = {}
     places = []
@@ -122,7 +125,8 @@ def make_codings(database: Database, source: exp.Table, rules: Sequence[Asked]) 
         )
     numbers = {name: at for at, name in enumerate(groups)}
     codings = [
-        _coding(database, source, f"q{numbers[name]}", group) for name, group in groups.items()
+        _coding(database, source, f"q{numbers[name]}", group, keeper)
+        for name, group in groups.items()
     ]
     return Codings(
         tuple(codings),
@@ -188,7 +192,9 @@ def _tests_in(part: Part) -> Iterator[CellTest]:
         yield from _tests_in(part.then)
 
 
-def _coding(database: Database, source: exp.Table, name: str, group: _Group) -> Coding:
+def _coding(
+    database: Database, source: exp.Table, name: str, group: _Group, keeper: Keeper | None
+) -> Coding:
     tests = [test for test, _ in group.tests]
     codec = Codec(name, tuple(tests))
     if len(group.columns) == 1:
@@ -196,7 +202,15 @@ def _coding(database: Database, source: exp.Table, name: str, group: _Group) -> 
         found = find_branches(group.columns[0], value, tests)
         if found:
             return _by_cuts(codec, *found)
-    return _by_values(database, source, codec, group)
+    return _by_values(database, source, codec, group, _kept(group, keeper))
+
+
+def _kept(group: _Group, keeper: Keeper | None) -> Kept | None:
+    """Where the answers of a group are kept; None where they are not: texts alone are many."""
+    if keeper is None or [each.kind for each in group.columns] != [Kind.TEXT]:
+        return None
+    asked = zip([test for test, _ in group.tests], group.known, strict=True)
+    return Kept(keeper, fingerprint_of([(test, what) for test, (_, what, _) in asked]))
 
 
 def _by_cuts(codec: Codec, branches: Branches, otherwise: Cell) -> Coding:
@@ -226,7 +240,9 @@ def _case(lines: Sequence[tuple[exp.Expr, object]], otherwise: object) -> exp.Ex
     return found.else_(exp.convert(otherwise))
 
 
-def _by_values(database: Database, source: exp.Table, codec: Codec, group: _Group) -> Coding:
+def _by_values(
+    database: Database, source: exp.Table, codec: Codec, group: _Group, kept: Kept | None
+) -> Coding:
     named = _fields(codec)
     texts = [f"t{place}" for place, _ in enumerate(codec.tests)]
     made = make_columns(
@@ -239,7 +255,7 @@ def _by_values(database: Database, source: exp.Table, codec: Codec, group: _Grou
         code, found = codec.code(answers)
         return *(_part(code, at) for at, _ in enumerate(named)), *found
 
-    lookup = make_lookup(database, source, codec.name, Work(group.columns, made, work))
+    lookup = make_lookup(database, source, codec.name, Work(group.columns, made, work), kept)
     fields = [Field(name, bits, lookup.column(name)) for name, bits in named]
     places = {
         codec.place(place): lookup.column(text)

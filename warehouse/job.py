@@ -114,6 +114,7 @@ class TableJob:
         else:
             draw_changed(self.database, tables.state, given.snapshot, today)
             replace_changed(self.database, tables.state)
+        given.keeper.keep()
         self.database.commit()
 
     def compare(self) -> Comparison:
@@ -241,7 +242,7 @@ class TableJob:
         drawn = None
         if has_state and not given.first_run:
             drawn = draw_changed(database, tables.state, given.snapshot, today)
-        if has_log and not moves and drawn == 0:
+        if has_log and not moves and drawn == 0 and not given.keeper.has_news:
             database.rollback()
             return WriteResult()
         database.make_table(tables.changelog, CHANGELOG)
@@ -253,6 +254,7 @@ class TableJob:
             drawn = draw_all(database, tables.state, given.snapshot, today)
         elif drawn:
             replace_changed(database, tables.state)
+        given.keeper.keep()
         database.commit()
         return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from warehouse.answers import Keeper, with_kept
 from warehouse.database import Batch, Database, TableColumn, Value
-from warehouse.sql import TEXT, col, make_columns, named, table_of
+from warehouse.sql import TEXT, col, make_columns, named, table_of, whole
 from warehouse.values import CellColumn
 
 Line = Sequence[Value]
@@ -56,10 +57,21 @@ class Work:
     only: exp.Expr | None = None
 
 
-def make_lookup(database: Database, source: exp.Table, name: str, work: Work) -> Lookup:
+@dataclass(frozen=True)
+class Kept:
+    """Where what is made of texts is kept between runs, by a name for what it depends on."""
+
+    keeper: Keeper
+    fingerprint: str
+
+
+def make_lookup(
+    database: Database, source: exp.Table, name: str, work: Work, kept: Kept | None = None
+) -> Lookup:
     """Do some work for each distinct row of its columns, and keep what comes of it in a table.
 
-    `source` is the table of the rows, under the name by which statements call it.
+    `source` is the table of the rows, under the name by which statements call it. What is kept is
+    not done again.
     """
     columns, made = work.columns, work.made
     key, values, group = _asked(source.alias_or_name, columns)
@@ -69,13 +81,31 @@ def make_lookup(database: Database, source: exp.Table, name: str, work: Work) ->
     if work.only is not None:
         asked = asked.where(work.only.copy())
     made_of = _Made(work)
-    batches = database.fetch(asked)
     kind = columns[0].joined_type if len(columns) == 1 else TEXT
-    database.upload(table_of(name), [*make_columns(k=kind), *made], map(made_of.lines, batches))
+    lines = [*make_columns(k=kind), *made]
+    there = kept.keeper.find(kept.fingerprint, lines) if kept else None
+    if there is not None:
+        asked = _unknown(asked, there, key)
+    new = f"{name}_new" if there is not None else name
+    database.upload(table_of(new), lines, map(made_of.lines, database.fetch(asked)))
+    if kept:
+        kept.keeper.note(kept.fingerprint, new, lines, made_of.rows)
+    if there is not None:
+        database.execute(with_kept(name, there, new, lines))
+        made_of.note_kept(database, there)
     missing = work.do(*[None] * len(columns))
     made_of.note([[value] for value in missing])
     join = exp.Join(this=table_of(name), side="LEFT", on=col("k", name).eq(key.copy()))
     return Lookup(name, join, tuple(made), missing, frozenset(made_of.filled), made_of.rows)
+
+
+def _unknown(asked: exp.Select, there: exp.Table, key: exp.Expr) -> exp.Select:
+    """What is asked, but for the keys that a table has."""
+    same = col("k", "kept").eq(key.copy())
+    known = exp.alias_(there.copy(), "kept", table=True)
+    return asked.join(known, on=same, join_type="left").where(
+        exp.Is(this=col("k", "kept"), expression=exp.null())
+    )
 
 
 def _asked(
@@ -136,6 +166,15 @@ class _Made:
         self.rows += len(keys)
         self.note(found)
         return [keys, *found]
+
+    def note_kept(self, database: Database, table: exp.Table) -> None:
+        """Note the columns of which a table has some value, and how many rows it has."""
+        each = [exp.Count(this=col(each.name)) for each in self.work.made]
+        for rows, *counts in database.fetch(
+            exp.select(exp.Count(this=exp.Star()), *each).from_(table)
+        ):
+            self.rows += whole(rows[0])
+            self.note([[count or None] for [count] in counts])
 
     def note(self, found: Batch) -> None:
         """Note the columns of which some value is something."""

@@ -135,16 +135,21 @@ class OwnTables:
     @property
     def changelog(self) -> exp.Table:
         """The record."""
-        return table_of(*self.schema, f"{self.prefix}changelog")
+        return self.beside("changelog")
 
     @property
     def state(self) -> exp.Table:
         """The picture."""
-        return table_of(*self.schema, f"{self.prefix}state")
+        return self.beside("state")
+
+    def beside(self, name: str) -> exp.Table:
+        """A table of the job's, by what follows the prefix in its name."""
+        return table_of(*self.schema, f"{self.prefix}{name}")
 
     def owns(self, name: str) -> bool:
         """Whether a table of this name is one of them."""
-        return name in {self.changelog.name, self.state.name}
+        is_kept = name.startswith(self.beside("answers").name)
+        return is_kept or name in {self.changelog.name, self.state.name}
 
     def find(self, database: Database) -> tuple[bool, bool]:
         """Whether the changelog is there, and whether the state is.

@@ -54,8 +54,17 @@ def target_of(statement: exp.Expr) -> str:
     """The name of the table that a statement makes, changes or drops; "" where it only asks."""
     if isinstance(statement, exp.Query):
         return ""
-    table = statement.this.find(exp.Table) if isinstance(statement.this, exp.Expr) else None
+    table = statement.find(exp.Table) if isinstance(statement, exp.Drop) else _target(statement)
     return table.name if table is not None else ""
+
+
+def _target(statement: exp.Expr) -> exp.Table | None:
+    return statement.this.find(exp.Table) if isinstance(statement.this, exp.Expr) else None
+
+
+def drop_statement(table: exp.Table) -> exp.Drop:
+    """What drops a table, if it is there."""
+    return exp.Drop(tables=[table], kind="TABLE", exists=True)
 
 
 def temporary_columns(table: exp.Table, columns: Sequence[TableColumn]) -> exp.Create:

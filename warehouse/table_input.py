@@ -17,6 +17,7 @@ from sync.run.reading import make_judge, told_of
 from sync.run.run_input import RunContext
 from sync.sheet.prospects import holds_something
 from warehouse.adoption import AdoptedStages, code_adopted
+from warehouse.answers import Keeper
 from warehouse.coding import Asked, Codings, make_codings
 from warehouse.database import Database
 from warehouse.decisions import Bench, Case, Decision, Rules
@@ -29,6 +30,9 @@ from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
 from warehouse.sql import col, named, table_of, whole
 from warehouse.values import CellColumn
 from warehouse.words import Field, lay_out
+
+_NEVER_KEEP = ("bigquery",)
+"""Databases that make and drop no table in a transaction."""
 
 _ENTRY = "entry"
 
@@ -64,6 +68,7 @@ class TableInput:
     key: KeyParts
     bench: Bench
     decisions: Sequence[Decision]
+    keeper: Keeper
 
     @property
     def rows(self) -> int:
@@ -94,7 +99,9 @@ class TableReader:
         asked = [self._asked(each, now) for each in files]
         first_run, record = self._read_record(asked[0].judge.ladder)
         key = read_key(self.database, self.people, config)
-        codings = make_codings(self.database, source, asked)
+        keeper = Keeper(self.database, self.tables)
+        keeps = self.database.dialect not in _NEVER_KEEP
+        codings = make_codings(self.database, source, asked, keeper if keeps else None)
         rules = [
             Rules(
                 each.judge,
@@ -127,6 +134,7 @@ class TableReader:
             key,
             bench,
             decisions,
+            keeper,
         )
 
     def _asked(self, file: ConfigFile, now: datetime) -> Asked:
