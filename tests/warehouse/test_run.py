@@ -1,5 +1,6 @@
 """The job on a table: what it writes, and what it leaves."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -247,3 +248,20 @@ def test_a_table_that_is_called_as_one_of_the_jobs_is_refused(tmp_path: Path) ->
     for _ in range(2):
         made.run(made.config.replace('"people"', '"crm.record"'))
     assert made.sql("SELECT key, to_stage FROM crm.qualify_changelog") == [("P1", "Lead")]
+
+
+def test_no_text_acts_as_sql(table: TablePlace) -> None:
+    bad, worse = "a'); DROP TABLE people; --", "b\\'; DROP TABLE people; -- \"`${x} @lines %s"
+    rows = [(bad, worse, bad, 120, worse), (worse, bad, worse, 120, bad)]
+    table.fill(COLUMNS, [])
+    for row in rows:
+        cells = [str(x) if x == 120 else "'" + str(x).replace("'", "''") + "'" for x in row]
+        names = '"ID", "Company", "Industry", "Employees", "Next step"'
+        table.sql(f"INSERT INTO people ({names}) VALUES ({', '.join(cells)})")
+    config = table.config.replace('"Retail"', json.dumps(bad)).replace('"Lead"', json.dumps(worse))
+
+    table.run(config)
+    table.run(config)
+
+    assert len(table.sql("SELECT * FROM people")) == 2
+    assert [(key, to) for key, _, to, _ in table.moves()] == [(bad, worse)]
