@@ -84,8 +84,8 @@ class BigQueryDatabase:
         self._session = session = self._jobs.open_session()
         try:
             if writing:
-                self._lease.take(session)
                 self._leased = True
+                self._lease.take(session)
             self._send("BEGIN TRANSACTION", "BEGIN")
         except (QualifyError, MovedError):
             self.rollback()

@@ -180,7 +180,7 @@ class Engine:
             case exp.Rollback():
                 transaction = self._roll_back(session)
                 return Outcome("ROLLBACK_TRANSACTION", transaction=transaction)
-        sql = tree.sql("duckdb")
+        sql = tree.transform(_with_places).sql("duckdb")
         if isinstance(tree, exp.Query):
             rows = as_bigquery(session.connection.sql(sql).to_arrow_table())
             return Outcome("SELECT", rows=rows, transaction=session.transaction)
@@ -292,6 +292,15 @@ def _parsed(sql: str) -> exp.Expr:
         return sqlglot.parse_one(sql, read="bigquery")
     except SqlglotError as error:
         raise Refused("invalidQuery", f"Syntax error: {error}") from error
+
+
+def _with_places(node: exp.Expr) -> exp.Expr:
+    """NUMERIC and BIGNUMERIC with as many places as they have, as far as DuckDB has them."""
+    if isinstance(node, exp.DataType) and not node.expressions:
+        places = {exp.DType.DECIMAL: 9, exp.DType.BIGDECIMAL: 18}.get(node.this)
+        if places is not None:
+            return exp.DataType.build(f"DECIMAL(38, {places})")
+    return node
 
 
 def _target(tree: exp.Expr) -> exp.Table | None:

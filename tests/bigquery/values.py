@@ -11,6 +11,9 @@ import pyarrow as pa
 from tests.bigquery.errors import JsonObject
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PLACES = 9
+"""Of NUMERIC; BIGNUMERIC has 38."""
+
 _TARGETS = {
     "STRING": pa.string(),
     "INTEGER": pa.int64(),
@@ -58,7 +61,9 @@ def _field(name: str, kind: pa.DataType) -> JsonObject:
 
 def _kind(kind: pa.DataType) -> str:
     if pa.types.is_decimal(kind):
-        return "INTEGER" if kind.scale == 0 else "NUMERIC"
+        return (
+            "INTEGER" if kind.scale == 0 else "NUMERIC" if kind.scale <= _PLACES else "BIGNUMERIC"
+        )
     return next(name for name, test in _TESTS if test(kind))
 
 
@@ -68,7 +73,7 @@ def _target(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_struct(kind):
         return kind
     if pa.types.is_decimal(kind) and kind.scale:
-        return pa.decimal128(38, 9)
+        return pa.decimal128(38, 9) if kind.scale <= _PLACES else pa.decimal256(76, 38)
     return _TARGETS[_kind(kind)]
 
 
