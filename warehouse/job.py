@@ -38,6 +38,8 @@ from warehouse.record import CHANGELOG, STATE, OwnTables
 from warehouse.recording import Recording
 from warehouse.table_input import TableInput, TableReader
 from warehouse.writing import (
+    Moving,
+    Shown,
     Stamp,
     draw_all,
     draw_changed,
@@ -103,16 +105,16 @@ class TableJob:
     def _send_all(self, given: TableInput) -> None:
         stop(self.database, given)
         self._found(given)
-        tables, today, stamp = self._tables, given.now.date(), self._stamp(given)
-        upload_moves(self.database, given.snapshot, given.decisions)
-        self._upload_shown(given)
+        tables, stamp = self._tables, self._stamp(given)
+        moving = upload_moves(self.database, given.snapshot, given.decisions)
+        shown = self._upload_shown(given)
         self.database.make_table(tables.changelog, CHANGELOG)
         self.database.make_table(tables.state, STATE)
-        log_moves(self.database, tables.changelog, given.snapshot, stamp, by_key=False)
+        log_moves(self.database, tables.changelog, moving, stamp, by_key=False)
         if given.first_run:
-            draw_all(self.database, tables.state, given.snapshot, today)
+            draw_all(self.database, tables.state, shown)
         else:
-            draw_changed(self.database, tables.state, given.snapshot, today)
+            draw_changed(self.database, tables.state, shown)
             replace_changed(self.database, tables.state)
         given.keeper.keep()
         self.database.commit()
@@ -213,15 +215,15 @@ class TableJob:
         stamp = self._stamp(given)
         moves = _count_moves(given.decisions)
         stopped = None if options.allow_many else stop(self.database, given)
-        upload_moves(self.database, given.snapshot, given.decisions)
-        listed = first_moves(self.database, given.snapshot, stamp, LISTED) if moves else []
+        moving = upload_moves(self.database, given.snapshot, given.decisions)
+        listed = first_moves(self.database, moving, stamp, LISTED) if moves else []
         found = self._found(given)
         written = WriteResult()
         if options.dry_run or stopped:
             self.database.rollback()
         else:
             self.say("Writing")
-            written = self._record(given, stamp, moves.total())
+            written = self._record(given, moving, stamp, moves.total())
         return RunResult(
             found,
             CountedMoves(moves, listed),
@@ -234,14 +236,14 @@ class TableJob:
         rules = fingerprint(given.config)
         return Stamp(given.now, rules, self.context.label, given.record.last)
 
-    def _record(self, given: TableInput, stamp: Stamp, moves: int) -> WriteResult:
+    def _record(self, given: TableInput, moving: Moving, stamp: Stamp, moves: int) -> WriteResult:
         """Add the moves to the changelog, and draw the state that differs."""
-        database, tables, today = self.database, self._tables, given.now.date()
-        self._upload_shown(given)
+        database, tables = self.database, self._tables
+        shown = self._upload_shown(given)
         has_log, has_state = tables.find(database)
         drawn = None
         if has_state and not given.first_run:
-            drawn = draw_changed(database, tables.state, given.snapshot, today)
+            drawn = draw_changed(database, tables.state, shown)
         if has_log and not moves and drawn == 0 and not given.keeper.has_news:
             database.rollback()
             return WriteResult()
@@ -249,20 +251,22 @@ class TableJob:
         database.make_table(tables.state, STATE)
         if moves:
             by_key = moves <= _SORTED
-            log_moves(database, tables.changelog, given.snapshot, stamp, by_key=by_key)
+            log_moves(database, tables.changelog, moving, stamp, by_key=by_key)
         if drawn is None:
-            drawn = draw_all(database, tables.state, given.snapshot, today)
+            drawn = draw_all(database, tables.state, shown)
         elif drawn:
             replace_changed(database, tables.state)
         given.keeper.keep()
         database.commit()
         return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
 
-    def _upload_shown(self, given: TableInput) -> None:
+    def _upload_shown(self, given: TableInput) -> Shown:
         """Make the temporary tables of what the state shows of each word."""
         judge, today = given.bench.live.judge, given.now.date()
         upload_pictures(self.database, given.snapshot, given.decisions, today)
-        upload_stalled(self.database, judge.ladder.stages, today, judge.setting.today)
+        stages, rules_today = judge.ladder.stages, judge.setting.today
+        any_stalled = upload_stalled(self.database, stages, today, rules_today)
+        return Shown(given.snapshot, today, any_stalled)
 
     def _few(self, given: TableInput) -> FewReader:
         return self._reader(given.people, given.key, first_run=given.first_run)

@@ -23,15 +23,23 @@ class Named:
     join: exp.Join | None
 
 
-def name_rows(database: Database, source: exp.Table, column: CellColumn, name: str) -> Named:
+def name_rows(
+    database: Database,
+    source: exp.Table,
+    column: CellColumn,
+    name: str,
+    only: exp.Expr | None = None,
+) -> Named:
     """Read a column as texts; makes a temporary table of those that are not just as they are.
 
-    `source` is the table of the rows, under the name by which statements call it. `name` tells the
-    column from others.
+    `source` is the table of the rows, under the name by which statements call it, of which only
+    those are read of which `only` holds. `name` tells the column from others.
     """
     value, clean = column.expression(source.alias_or_name), _is_clean(column, source)
     made = make_columns(text=TEXT)
-    odd = exp.not_(exp.func("COALESCE", clean.copy(), exp.false()))
+    odd: exp.Expr = exp.not_(exp.func("COALESCE", clean.copy(), exp.false()))
+    if only is not None:
+        odd = exp.and_(only.copy(), odd)
     work = Work([column], made, _read, odd)
     lookup = make_lookup(database, source, f"odd_{name}", work)
     if column.kind is Kind.TEXT and not lookup.rows:

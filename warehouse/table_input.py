@@ -27,8 +27,8 @@ from warehouse.overrides import OverrideCoding, code_overrides
 from warehouse.people import PeoplesTable, read_key
 from warehouse.record import OwnTables, Record, read_record
 from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
-from warehouse.sql import col, named, table_of, whole
-from warehouse.values import CellColumn
+from warehouse.sql import TEXT, col, named, table_of, whole
+from warehouse.values import CellColumn, Kind
 from warehouse.words import Field, lay_out
 
 _NEVER_KEEP = ("bigquery",)
@@ -209,12 +209,19 @@ class TableReader:
         )
 
     def _more(self, source: exp.Table) -> Mapping[str, Named]:
-        """The name of a row's prospect, and its owner, as far as the config says where they are."""
+        """The name of a row's prospect, and its owner, as far as the config says where they are.
+
+        A name that is a text is read later, and only of those who move.
+        """
         config = self.file.config
-        found = {"name": Named(exp.cast(exp.null(), "text"), None)}
+        found = {"name": Named(exp.cast(exp.null(), TEXT), None)}
         for name, heading in (("name", config.place.name), ("owner", config.place.owner)):
-            if heading is not None:
-                column = self.people.column(config.heading(heading))
+            if heading is None:
+                continue
+            column = self.people.column(config.heading(heading))
+            if name == "name" and column.kind is Kind.TEXT:
+                found[name] = Named(column.expression(source.alias_or_name), None)
+            else:
                 found[name] = name_rows(self.database, source, column, name)
         return found
 

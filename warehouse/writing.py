@@ -18,6 +18,7 @@ from sync.sheet.stalled import stalled_since
 from warehouse.database import Database, TableColumn, Value
 from warehouse.decisions import Decision
 from warehouse.lines import upload_lines
+from warehouse.names import Named, name_rows
 from warehouse.record import CHANGELOG, STATE
 from warehouse.snapshot import SNAPSHOT, Snapshot
 from warehouse.sql import (
@@ -31,9 +32,11 @@ from warehouse.sql import (
     make_columns,
     named,
     query,
+    table_of,
     temporary,
     whole,
 )
+from warehouse.values import CellColumn, Kind
 
 STALLED = "stalled"
 _SAID, _LOGGED, _CHANGED = "said", "logged", "changed"
@@ -64,6 +67,74 @@ class Stamp:
     last: int
 
 
+@dataclass(frozen=True)
+class Moving:
+    """The prospects that move, by the temporary table `logged`.
+
+    `name` is how their names are read, and `steps` are the numbers of the rows that one adds.
+    """
+
+    snapshot: Snapshot
+    name: Named
+    steps: Sequence[int]
+
+    def rows(self) -> exp.Select:
+        """The rows that they add to the changelog."""
+        because = _with_texts(col("because", _LOGGED), self.snapshot)
+        asked = (
+            exp.select(
+                col("key", SNAPSHOT),
+                named(self.name.text.copy(), "name"),
+                *(col(name, _LOGGED) for name in _MOVED[2:-1]),
+                named(because, "because"),
+            )
+            .from_(SNAPSHOT)
+            .join(_LOGGED, on=self.snapshot.same_words(_LOGGED))
+        )
+        return asked.join(self.name.join.copy()) if self.name.join else asked
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the state should have, by the temporary tables `said` and `stalled`.
+
+    `today` is the day on which stages begin that this run enters; `any_stalled` tells that somebody
+    may be stalled.
+    """
+
+    snapshot: Snapshot
+    today: date
+    any_stalled: bool
+
+    def rows(self) -> exp.Select:
+        """Its rows."""
+        begins = exp.cast(exp.Literal.string(self.today.isoformat()), "date")
+        since = exp.case().when(col("begins", _SAID), begins).else_(col("since", SNAPSHOT))
+        columns = {
+            "key": col("key", SNAPSHOT),
+            "missing": _with_texts(col("missing", _SAID), self.snapshot),
+            "since": since,
+            "attention": col("attention", STALLED) if self.any_stalled else _NO_TEXT,
+        }
+        rows = (
+            exp.select(*(named(columns.get(name, col(name, _SAID)), name) for name in _STATE))
+            .from_(SNAPSHOT)
+            .join(_SAID, on=self.snapshot.same_words(_SAID))
+        )
+        if not self.any_stalled:
+            return rows
+        stalled = all_of(
+            [
+                col("stage", STALLED).eq(col("stage", _SAID)),
+                col("since", STALLED).eq(since.copy()),
+            ]
+        )
+        return rows.join(STALLED, on=stalled, join_type="left")
+
+
+_NO_TEXT = exp.cast(exp.null(), TEXT)
+
+
 def upload_pictures(
     database: Database, snapshot: Snapshot, decisions: Iterable[Decision], today: date
 ) -> None:
@@ -88,54 +159,62 @@ def upload_pictures(
     upload_lines(database, _SAID, [*snapshot.word_columns, *_PICTURE], lines())
 
 
-def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Decision]) -> None:
+def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Decision]) -> Moving:
     """Make the temporary table of the rows that each word adds to the changelog, step by step."""
+    moved = [each for each in decisions if each.moves]
     lines = (
         (*each.words, step, move.origin or None, move.to, move.kind.value, move.because or None)
-        for each in decisions
+        for each in moved
         for step, move in enumerate(each.moves)
     )
     upload_lines(database, _LOGGED, [*snapshot.word_columns, *_MOVE], lines)
+    steps = range(max((len(each.moves) for each in moved), default=0))
+    if not steps:
+        return Moving(snapshot, Named(col("name", SNAPSHOT), None), steps)
+    kind = exp.DataType.build(TEXT)
+    text = CellColumn(
+        "name", Kind.TEXT, kind, folds=False, timezone="UTC", dialect=database.dialect
+    )
+    first = snapshot.words.names[0]
+    moving = exp.select(col(first)).from_(_LOGGED).subquery()
+    only = exp.In(this=col(first, SNAPSHOT), query=moving)
+    return Moving(snapshot, name_rows(database, table_of(SNAPSHOT), text, "name", only), steps)
 
 
 def upload_stalled(
     database: Database, stages: Iterable[Stage], today: date, rules_today: date
-) -> None:
+) -> bool:
     """Make the temporary table `stalled` of what is said of who is in a stage for too long.
 
     It tells that of each stage, and day on which a prospect came there: `day` is the first one on
-    which it was so.
-
-    `today` is the day on which stages begin that a run enters.
+    which it was so. `today` is the day on which stages begin that a run enters. Returns whether
+    there is anything to tell.
     """
     [*batches] = database.fetch(exp.select(col("since")).distinct().from_(SNAPSHOT))
     days = {each for [sinces] in batches for each in sinces if isinstance(each, date)} | {today}
-    lines = (
+    lines = [
         (stage.name, since, day, stalled_text(day))
         for stage in stages
         if stage.stale_after is not None
         for since in sorted(days)
         if (day := stalled_since(stage, since, rules_today))
-    )
+    ]
     upload_lines(database, STALLED, _LATE, lines)
+    return bool(lines)
 
 
 def log_moves(
-    database: Database, changelog: exp.Table, snapshot: Snapshot, stamp: Stamp, *, by_key: bool
+    database: Database, changelog: exp.Table, moving: Moving, stamp: Stamp, *, by_key: bool
 ) -> None:
     """Add the moves to the changelog, below its last row; `by_key` in the order of their keys.
 
     Where one key adds several rows, those of its first step come before.
     """
     last = stamp.last
-    steps = [whole(step) for [found] in database.fetch(_STEPS.copy()) for step in found]
-    for step in sorted(steps) or [0]:
-        moves = _moves(snapshot).where(col("step", _LOGGED).eq(step))
+    for step in moving.steps or [0]:
+        moves = moving.rows().where(col("step", _LOGGED).eq(step))
         stamp = replace(stamp, last=last)
         last += _log_step(database, changelog, moves, stamp, by_key=by_key)
-
-
-_STEPS = query("SELECT DISTINCT step FROM logged")
 
 
 def _log_step(
@@ -156,9 +235,9 @@ def _log_step(
     return database.execute(_insert(changelog, CHANGELOG, asked))
 
 
-def first_moves(database: Database, snapshot: Snapshot, stamp: Stamp, most: int) -> list[LogRow]:
+def first_moves(database: Database, moving: Moving, stamp: Stamp, most: int) -> list[LogRow]:
     """The first rows that a run would add to the changelog, in the order of their keys."""
-    moves = _moves(snapshot).order_by(col("step"), col("key")).limit(most)
+    moves = moving.rows().order_by(col("step"), col("key")).limit(most)
     lines = (line for batch in database.fetch(moves) for line in zip(*batch, strict=True))
     return [
         _log_row(dict(zip(_MOVED, line, strict=True)), number, stamp)
@@ -185,21 +264,6 @@ def _log_row(line: Mapping[str, Value], number: int, stamp: Stamp) -> LogRow:
     )
 
 
-def _moves(snapshot: Snapshot) -> exp.Select:
-    """The moves of all prospects that move."""
-    because = _with_texts(col("because", _LOGGED), snapshot)
-    return (
-        exp.select(
-            col("key", SNAPSHOT),
-            col("name", SNAPSHOT),
-            *(col(name, _LOGGED) for name in _MOVED[2:-1]),
-            named(because, "because"),
-        )
-        .from_(SNAPSHOT)
-        .join(_LOGGED, on=snapshot.same_words(_LOGGED))
-    )
-
-
 def _with_texts(text: exp.Expr, snapshot: Snapshot) -> exp.Expr:
     """A text with the texts of the row's own cells in the places that are kept for them."""
     for place, name in snapshot.texts.items():
@@ -208,12 +272,12 @@ def _with_texts(text: exp.Expr, snapshot: Snapshot) -> exp.Expr:
     return text
 
 
-def draw_changed(database: Database, state: exp.Table, snapshot: Snapshot, today: date) -> int:
+def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
     """Make the temporary table of the rows of the state that are not as they should be; count them.
 
     Rows that should not be there have nothing but their key and `gone`.
     """
-    shown = _shown(snapshot, today)
+    shown = wanted.rows()
     differ = exp.or_(
         *(
             exp.NullSafeNEQ(this=col(name, "shown"), expression=col(name, "state"))
@@ -245,9 +309,9 @@ _STATE = [each.name for each in STATE]
 _COUNT_CHANGED = query("SELECT COUNT(*) FROM changed")
 
 
-def draw_all(database: Database, state: exp.Table, snapshot: Snapshot, today: date) -> int:
+def draw_all(database: Database, state: exp.Table, wanted: Shown) -> int:
     """Fill a state that is empty; return with how many rows."""
-    return database.execute(_insert(state, STATE, _shown(snapshot, today)))
+    return database.execute(_insert(state, STATE, wanted.rows()))
 
 
 def replace_changed(database: Database, state: exp.Table) -> None:
@@ -256,30 +320,6 @@ def replace_changed(database: Database, state: exp.Table) -> None:
     database.execute(exp.delete(state.copy(), where=exp.In(this=col("key"), query=keys.subquery())))
     asked = exp.select(*map(col, _STATE)).from_(_CHANGED).where(exp.not_(col("gone")))
     database.execute(_insert(state, STATE, asked))
-
-
-def _shown(snapshot: Snapshot, today: date) -> exp.Select:
-    """The rows that the state should have."""
-    begins = exp.cast(exp.Literal.string(today.isoformat()), "date")
-    since = exp.case().when(col("begins", _SAID), begins).else_(col("since", SNAPSHOT))
-    columns = {
-        "key": col("key", SNAPSHOT),
-        "missing": _with_texts(col("missing", _SAID), snapshot),
-        "since": since,
-        "attention": col("attention", STALLED),
-    }
-    stalled = all_of(
-        [
-            col("stage", STALLED).eq(col("stage", _SAID)),
-            col("since", STALLED).eq(since.copy()),
-        ]
-    )
-    return (
-        exp.select(*(named(columns.get(name, col(name, _SAID)), name) for name in _STATE))
-        .from_(SNAPSHOT)
-        .join(_SAID, on=snapshot.same_words(_SAID))
-        .join(STALLED, on=stalled, join_type="left")
-    )
 
 
 def _insert(table: exp.Table, columns: Sequence[TableColumn], asked: exp.Expr) -> exp.Insert:
