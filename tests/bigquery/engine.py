@@ -244,6 +244,10 @@ class Engine:
         inside = {each.alias for each in tree.find_all(exp.CTE)} | session.temporary
         temporary = tree.find(exp.TemporaryProperty) is not None
         target = _target(tree)
+        if temporary and str(tree.args.get("kind")).upper() == "VIEW":
+            raise Refused("invalidQuery", "CREATE TEMPORARY VIEW is not supported")
+        if isinstance(tree, exp.Update | exp.Delete) and not tree.args.get("where"):
+            raise Refused("invalidQuery", f"{tree.key.upper()} must have a WHERE clause")
         if temporary and not session.id:
             raise Refused("invalidQuery", "Use of CREATE TEMPORARY TABLE requires a session")
         for table in tree.find_all(exp.Table):
@@ -306,6 +310,8 @@ def _with_places(node: exp.Expr) -> exp.Expr:
 def _target(tree: exp.Expr) -> exp.Table | None:
     """The table that a statement makes, drops or changes."""
     kinds = exp.Create | exp.Drop | exp.Insert | exp.Update | exp.Delete | exp.Merge
+    if isinstance(tree, exp.Drop):
+        return tree.find(exp.Table)
     return tree.this.find(exp.Table) if isinstance(tree, kinds) else None
 
 
