@@ -6,6 +6,7 @@ import pytest
 
 from rules.language.conditions import CellTest
 from rules.read.cells import Cell
+from sync.messages.errors import WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import TODAY
@@ -28,7 +29,7 @@ def _keep_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warehouse.answers.MANY", 0)
 
 
-@pytest.fixture(params=["duckdb", "postgres"])
+@pytest.fixture(params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> TablePlace:
     if request.param == "postgres":
         return PostgresTable(tmp_path, new_database())
@@ -89,6 +90,7 @@ def test_what_nothing_asks_any_more_is_dropped(table: TablePlace) -> None:
     assert {name for [name] in tables if "answers_" in name} == set(after)
 
 
+@pytest.mark.slow
 def test_neither_a_dry_run_nor_a_run_that_is_stopped_keeps_any(table: TablePlace) -> None:
     before = table.contents()
 
@@ -104,6 +106,57 @@ def test_a_run_with_nothing_to_write_writes_nothing(table: TablePlace) -> None:
     table.run()
 
     assert table.contents() == before
+
+
+def test_a_run_that_is_cut_short_keeps_none(
+    table: TablePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.run()
+    table.sql("UPDATE people SET \"Industry\" = 'Logistics'")
+    before = table.contents()
+
+    def fail(*_: object) -> None:
+        raise WorkbookError("data", "went away", "run again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.answers.Keeper._list", fail)
+        with pytest.raises(WorkbookError, match="went away"):
+            table.run(table.config.replace('"Retail", "Logistics"', '"Mining", "Logistics"'))
+
+    assert table.contents() == before
+    assert table.run().written.changelog_rows == 1
+
+
+@pytest.mark.slow
+def test_answers_about_few_texts_are_not_kept(
+    table: TablePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.answers.MANY", 2)
+
+    table.run()
+
+    found = table.sql("SELECT table_name FROM information_schema.tables")
+    assert not [name for [name] in found if "answers" in name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("asks", "anew"), [("filled = true", False), ('within_last = "90 days"', True)]
+)
+def test_what_looks_at_the_day_is_asked_again_on_the_next(
+    asks: str,
+    anew: bool,  # noqa: FBT001 -- a parameter of the test
+    table: TablePlace,
+) -> None:
+    config = table.config.replace("filled = true", asks)
+    table.sql("UPDATE people SET \"Next step\" = 'x'")
+    table.run(config)
+    before = set(kept(table))
+    table.sql("UPDATE people SET \"Outcome\" = 'Lost'")
+
+    table.run(config, Options(TODAY.replace(day=16)))
+
+    assert bool(set(kept(table)) - before) is anew
 
 
 @pytest.mark.slow

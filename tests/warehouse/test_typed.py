@@ -8,6 +8,8 @@ import pytest
 from sync.messages.errors import WorkbookError
 from tests.warehouse.tables import COLUMNS, LEAD, TABLE, TableFile
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def table(tmp_path: Path) -> TableFile:
