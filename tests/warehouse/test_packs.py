@@ -94,7 +94,7 @@ def by_engine(file: ConfigFile, path: Path) -> Iterator[tuple[str, Verdict]]:
             columns = dict(zip(judge.columns, map(cells_of, own), strict=True))
             said = cells_of(overrides).map(judge.override)
             standings = first if len(rows) == _BATCH else constant(first[0], len(rows))
-            yield from zip(keys, judge.judge(columns, said, standings), strict=True)  # type: ignore[misc]
+            yield from zip(keys, judge.judge(columns, said, standings), strict=True)
 
 
 def shown(verdict: Verdict) -> tuple[Any, ...]:
