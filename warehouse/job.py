@@ -57,7 +57,7 @@ _TURNS = 5
 """How often a run starts over because another one changed the same tables meanwhile."""
 
 _SORTED = 1_000_000
-"""More moves than these are recorded in whatever order the database comes upon them."""
+"""More moves than these are told and recorded in whatever order the database finds them."""
 
 LISTED = 1_000
 """How many of the prospects that move, or have a problem, are told one by one."""
@@ -216,7 +216,10 @@ class TableJob:
         moves = _count_moves(given.decisions)
         stopped = None if options.allow_many else stop(self.database, given)
         moving = upload_moves(self.database, given.snapshot, given.decisions)
-        listed = first_moves(self.database, moving, stamp, LISTED) if moves else []
+        listed = []
+        if moves:
+            by_key = moves.total() <= _SORTED
+            listed = first_moves(self.database, moving, stamp, LISTED, by_key=by_key)
         found = self._found(given)
         written = WriteResult()
         if options.dry_run or stopped:
@@ -266,7 +269,8 @@ class TableJob:
         upload_pictures(self.database, given.snapshot, given.decisions, today)
         stages, rules_today = judge.ladder.stages, judge.setting.today
         any_stalled = upload_stalled(self.database, stages, today, rules_today)
-        return Shown(given.snapshot, today, any_stalled)
+        scored = judge.scoring is not None
+        return Shown(given.snapshot, today, any_stalled, scored)
 
     def _few(self, given: TableInput) -> FewReader:
         return self._reader(given.people, given.key, first_run=given.first_run)

@@ -24,6 +24,9 @@ PARQUET = "prospects"
 """What statements call the rows of Parquet files."""
 
 _BATCH = 1 << 16
+_MOST_GIB = 5
+"""How much memory DuckDB takes at most; beside that a run takes some for itself."""
+
 _LOCK_SECONDS = 60.0
 _POLL_SECONDS = 0.25
 _ALIKE = (("a", "A"), ("a", "á"), ("é", "e\u0301"), ("a", "a "))
@@ -89,6 +92,7 @@ class DuckDatabase:
         self._connection = self._open(place, writing=writing)
         self._connection.execute("SET preserve_insertion_order = false")
         self._connection.execute("SET default_collation = ''")
+        self._limit_memory()
         if place.parquet is not None:
             self._show_parquet(place.parquet)
 
@@ -182,6 +186,14 @@ class DuckDatabase:
                     "wait for it to end, or close it there",
                 )
             self._pace.sleep(_POLL_SECONDS)
+
+    def _limit_memory(self) -> None:
+        """Let DuckDB put on the disk what does not fit, whatever the machine has."""
+        asked = "SELECT current_setting('memory_limit')"
+        [[own]] = self._connection.execute(asked).fetchall()
+        number, unit = str(own).split()
+        if unit == "TiB" or (unit == "GiB" and float(number) > _MOST_GIB):
+            self._connection.execute(f"SET memory_limit = '{_MOST_GIB}GiB'")
 
     def _show_parquet(self, files: str) -> None:
         with self._failing():

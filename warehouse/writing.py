@@ -4,7 +4,7 @@ All of it is made of the snapshot and of small tables with what is said of each 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlglot import exp
@@ -51,7 +51,9 @@ _PICTURE = make_columns(
     begins=YES_OR_NO,
 )
 _LATE = make_columns(stage=TEXT, since=DAY, day=DAY, attention=TEXT)
-_MOVE = make_columns(step=WHOLE, from_stage=TEXT, to_stage=TEXT, kind=TEXT, because=TEXT)
+_MOVE = make_columns(
+    number=WHOLE, step=WHOLE, from_stage=TEXT, to_stage=TEXT, kind=TEXT, because=TEXT
+)
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,13 @@ class Moving:
 
     def rows(self) -> exp.Select:
         """The rows that they add to the changelog."""
-        because = _with_texts(col("because", _LOGGED), self.snapshot)
+        return self.of(*(col(name, _LOGGED) for name in _MOVED[2:]))
+
+    def of(self, *columns: exp.Expr) -> exp.Select:
+        """Their keys and names, and columns of what is logged of them."""
+        name = named(self.name.text.copy(), "name")
         asked = (
-            exp.select(
-                col("key", SNAPSHOT),
-                named(self.name.text.copy(), "name"),
-                *(col(name, _LOGGED) for name in _MOVED[2:-1]),
-                named(because, "because"),
-            )
+            exp.select(col("key", SNAPSHOT), name, *columns)
             .from_(SNAPSHOT)
             .join(_LOGGED, on=self.snapshot.same_words(_LOGGED))
         )
@@ -99,12 +100,13 @@ class Shown:
     """What the state should have, by the temporary tables `said` and `stalled`.
 
     `today` is the day on which stages begin that this run enters; `any_stalled` tells that somebody
-    may be stalled.
+    may be stalled, `scored` that there are scores.
     """
 
     snapshot: Snapshot
     today: date
     any_stalled: bool
+    scored: bool
 
     def rows(self) -> exp.Select:
         """Its rows."""
@@ -116,8 +118,12 @@ class Shown:
             "since": since,
             "attention": col("attention", STALLED) if self.any_stalled else _NO_TEXT,
         }
+        if not self.scored:
+            columns |= {"score": exp.cast(exp.null(), NUMBER), "grade": _NO_TEXT}
         rows = (
-            exp.select(*(named(columns.get(name, col(name, _SAID)), name) for name in _STATE))
+            exp.select(
+                *(named(columns.get(name, col(name, _SAID)).copy(), name) for name in _STATE)
+            )
             .from_(SNAPSHOT)
             .join(_SAID, on=self.snapshot.same_words(_SAID))
         )
@@ -163,8 +169,8 @@ def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Dec
     """Make the temporary table of the rows that each word adds to the changelog, step by step."""
     moved = [each for each in decisions if each.moves]
     lines = (
-        (*each.words, step, move.origin or None, move.to, move.kind.value, move.because or None)
-        for each in moved
+        (*each.words, number, step, move.origin or None, move.to, move.kind, move.because or None)
+        for number, each in enumerate(moved)
         for step, move in enumerate(each.moves)
     )
     upload_lines(database, _LOGGED, [*snapshot.word_columns, *_MOVE], lines)
@@ -212,32 +218,72 @@ def log_moves(
     """
     last = stamp.last
     for step in moving.steps or [0]:
-        moves = moving.rows().where(col("step", _LOGGED).eq(step))
-        stamp = replace(stamp, last=last)
-        last += _log_step(database, changelog, moves, stamp, by_key=by_key)
+        rows = _numbered(database, moving, step, by_key=by_key)
+        last += database.execute(_insert(changelog, CHANGELOG, _stamped(rows, stamp, last)))
 
 
-def _log_step(
-    database: Database, changelog: exp.Table, moves: exp.Select, stamp: Stamp, *, by_key: bool
-) -> int:
-    """Add some moves, numbered from the one after the stamp's last; return how many they are."""
+def _numbered(database: Database, moving: Moving, step: int, *, by_key: bool) -> exp.Select:
+    """The rows of one step, numbered from 1 in a column `number`.
+
+    Where their order is all the same, DuckDB has numbers for rows of a table, which it finds with
+    all its threads; a window takes it one.
+    """
+    of_step = col("step", _LOGGED).eq(step)
+    if not by_key and database.dialect == "duckdb":
+        name = f"moved_{step}"
+        database.execute(temporary(name, moving.of(col("number", _LOGGED)).where(of_step)))
+        first = _first_of_all(database, name)
+        if first is not None:
+            return _by_rows(name, first, of_step)
+    moves = moving.rows().where(of_step).subquery("moves")
     key = exp.Order(expressions=[exp.Ordered(this=col("key", "moves"))])
     number = exp.Window(this=exp.RowNumber(), order=key if by_key else None)
+    columns = [col(name, "moves") for name in _MOVED]
+    return exp.select(named(number, "number"), *columns).from_(moves)
+
+
+def _first_of_all(database: Database, name: str) -> int | None:
+    """The least number that DuckDB gives a row of a table; None where some number is left out."""
+    asked = query(f"SELECT MIN(rowid), MAX(rowid), COUNT(*) FROM {name}")  # noqa: S608 -- our own
+    [[first], [last], [count]] = next(database.fetch(asked))
+    return whole(first) if whole(last) - whole(first) + 1 == whole(count) else None
+
+
+def _by_rows(name: str, first: int, of_step: exp.Expr) -> exp.Select:
+    place = exp.Sub(this=exp.column("rowid", table=name), expression=exp.Literal.number(first - 1))
+    same = exp.and_(col("number", name).eq(col("number", _LOGGED)), of_step.copy())
+    return (
+        exp.select(
+            named(place, "number"),
+            *(col(each, name) for each in _MOVED[:2]),
+            *(col(each, _LOGGED) for each in _MOVED[2:]),
+        )
+        .from_(name)
+        .join(_LOGGED, on=same)
+    )
+
+
+def _stamped(rows: exp.Select, stamp: Stamp, last: int) -> exp.Select:
+    """Rows of moves as rows of the changelog, numbered from the one after the last."""
     values: Mapping[str, exp.Expr] = {
-        "no": exp.Add(this=exp.Literal.number(stamp.last), expression=number),
+        "no": exp.Add(this=exp.Literal.number(last), expression=col("number", "moves")),
         "at": _moment(stamp.now),
         "rules": exp.Literal.string(stamp.rules),
         "run": exp.Literal.string(stamp.run),
     }
-    asked = exp.select(
+    return exp.select(
         *(named(values.get(each.name, col(each.name, "moves")), each.name) for each in CHANGELOG)
-    ).from_(moves.subquery("moves"))
-    return database.execute(_insert(changelog, CHANGELOG, asked))
+    ).from_(rows.subquery("moves"))
 
 
-def first_moves(database: Database, moving: Moving, stamp: Stamp, most: int) -> list[LogRow]:
-    """The first rows that a run would add to the changelog, in the order of their keys."""
-    moves = moving.rows().order_by(col("step"), col("key")).limit(most)
+def first_moves(
+    database: Database, moving: Moving, stamp: Stamp, most: int, *, by_key: bool
+) -> list[LogRow]:
+    """Some of the rows that a run would add to the changelog; `by_key` the first by their keys."""
+    moves = moving.rows()
+    if by_key:
+        moves = moves.order_by(col("step", _LOGGED), col("key", SNAPSHOT))
+    moves = moves.limit(most)
     lines = (line for batch in database.fetch(moves) for line in zip(*batch, strict=True))
     return [
         _log_row(dict(zip(_MOVED, line, strict=True)), number, stamp)

@@ -265,3 +265,17 @@ def test_no_text_acts_as_sql(table: TablePlace) -> None:
 
     assert len(table.sql("SELECT * FROM people")) == 2
     assert [(key, to) for key, _, to, _ in table.moves()] == [(bad, worse)]
+
+
+def test_many_moves_are_numbered_without_gaps(
+    table: TablePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.job._SORTED", 0)
+    table.fill(COLUMNS, [(f"P{number}", *LEAD) for number in range(300)])
+
+    done = table.run(table.config + "\n[policy]\nrecord_new = true\n")
+
+    rows = table.sql('SELECT "no", "key", "kind" FROM qualify_changelog ORDER BY "no"')
+    assert [number for number, _, _ in rows] == list(range(1, 601))
+    assert {kind for _, _, kind in rows[:300]} == {"Added"}
+    assert len({key for _, key, _ in rows[300:]}) == len(done.moves) / 2 == 300
