@@ -1,7 +1,8 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo   sets up, makes a local workbook, runs the job, shows the result
 #   make test   sets up, runs lint, types and tests
-# Seven more:
+# Eight more:
+#   make demo-table  tries a database table: a million rows of Parquet, judged and explained
 #   make proofs    runs the tests that take many seconds each, as CI does
 #   make browser   gets the browser that some of these look at pages with, where there is none
 #   make bench     measures the job beside other ways to do the same
@@ -14,10 +15,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests proofs browser bench docs requirements sbom pictures clean
+.PHONY: demo demo-table test lint types tests proofs browser bench docs requirements sbom pictures clean
 
 demo: .venv/.installed
 	$(BIN)/qualify demo
+
+demo-table: .venv/.installed
+	$(BIN)/qualify demo --table demo-table
 
 test: lint types tests
 

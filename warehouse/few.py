@@ -64,8 +64,8 @@ class FewReader:
         """Judge the prospects of some keys, by the names by which these are compared."""
         wanted = f"wanted_{next(_turns)}"
         self.database.upload(table_of(wanted), make_columns(match=TEXT), [[list(matches)]])
-        join = exp.Join(this=table_of(wanted), on=col("match", wanted).eq(self.key.match.copy()))
-        return self._judge(self._rows().join(join), self._records(wanted))
+        rows = self._rows().where(_is_in(self.key.match, wanted))
+        return self._judge(rows, self._records(wanted))
 
     def nameless(self, most: int) -> Judgement:
         """Look at the first rows whose keys name nobody: none is judged, and it is said why."""
@@ -97,7 +97,7 @@ class FewReader:
             exp.select(*(col(each.name, "changelog") for each in CHANGELOG))
             .from_(exp.alias_(self.changelog.copy(), "changelog", table=True))
             .join(join)
-            .join(exp.Join(this=table_of(wanted), on=col("match", wanted).eq(match)))
+            .where(_is_in(match, wanted))
         )
         lines = (line for batch in self.database.fetch(asked) for line in zip(*batch, strict=True))
         return [list(map(_log_cell, line)) for line in lines]
@@ -129,6 +129,15 @@ class FewReader:
         if not keys:
             return f'the column "{headings}" holds no key'
         return f'keys stand in the column "{headings}": {", ".join(keys)}'
+
+
+def _is_in(match: exp.Expr, wanted: str) -> exp.Expr:
+    """Whether the name of a key is one of the wanted.
+
+    A join would say the same, but where the name comes out of another join DuckDB takes each pair.
+    """
+    names = exp.select(col("match")).from_(table_of(wanted))
+    return exp.In(this=match.copy(), query=names.subquery())
 
 
 def _as_sheet(config: Config) -> Config:

@@ -30,12 +30,24 @@ _WIDTH = 60
 
 @click.command(name="demo")
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-def command(folder: Path) -> int:
+@click.option("--table", is_flag=True, help="Try a database table: a million rows of Parquet.")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    default=1_000_000,
+    metavar="N",
+    help="How many rows that table has (default 1000000).",
+)
+def command(folder: Path, table: bool, rows: int) -> int:
     """Make demo.xlsx and demo.toml in FOLDER, run the job, and show what comes of it.
 
     The sheet gets its colours, and demo.html the funnel. A demo that is there already is kept, and
     only run.
     """
+    if table:
+        from sync.commands.demo_table import run_table_demo  # noqa: PLC0415 -- for this alone
+
+        return run_table_demo(folder, rows)
     workbook, config = _make(folder)
     report = _run(config)
     show(report, show_values=False)

@@ -563,6 +563,7 @@ def test_the_help_lists_every_command(qualify: Qualify) -> None:
             "__init__",
             "choosing",
             "clock",
+            "demo_table",
             "many",
             "new_file",
             "options",
