@@ -127,7 +127,7 @@ def is_noticed(folder: Path) -> bool:
         try:
             if disagreements(random_prospects(seed, 60), RandomTable(TableFile(own))):
                 return True
-        except (QualifyError, KeyError):
+        except (LookupError, QualifyError):
             return True
     return False
 
