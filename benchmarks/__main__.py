@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from benchmarks import ahead, columns, funnel, life, local, many, sheets, startup
+from benchmarks import ahead, columns, funnel, life, local, many, sheets, startup, tables
 from benchmarks.edits import State
 from benchmarks.figures import RIVALS, Turn, measure, say
 from benchmarks.table import (
@@ -34,6 +34,7 @@ _OF_SIZES = {
     "h": (funnel, "looking back"),
     "i": (columns, "the row's columns"),
     "k": (life, "a changelog of years"),
+    "l": (tables, "a database table"),
 }
 _PARTS = (*_ON_SHEETS, "e", *_OF_SIZES, "j", "limit")
 _SIZES = (1_000, 10_000, 100_000, 500_000)
