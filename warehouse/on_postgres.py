@@ -80,8 +80,9 @@ class PostgresDatabase:
 
     def rollback(self) -> None:
         """As `Database` says."""
-        with self._failing():
-            self._send("ROLLBACK")
+        with self._failing():  # also where no time is left, or a statement has failed
+            self.statements += 1
+            self._connection.execute("ROLLBACK")
 
     def execute(self, statement: exp.Expr) -> int:
         """As `Database` says."""

@@ -20,8 +20,9 @@ _PEOPLE = "people"
 
 _FEW = 10
 _OWN = re.compile(
-    r"snapshot|doubled|record|entries|said|logged|stalled|changed|adopted|odd_\w+"
-    r"|q\d+|override\d+|wanted_\d+\w*",
+    r"snapshot|hashes|doubled|record|entries|said|logged|stalled|changed|adopted|odd_\w+"
+    r"|steps|past|standing|moving|turned_away"
+    r"|q\d+(_new)?|override\d+|wanted_\d+\w*|moved_\d+|upload_\d+",
     re.IGNORECASE,
 )
 """The names of the job's temporary tables, which come before people's of the same name."""
