@@ -23,6 +23,7 @@ from sync.sheet.keys import key_name, key_text
 from warehouse.database import Database, Value
 from warehouse.few_book import FewBook
 from warehouse.keys import KeyParts, key_cell, match_records
+from warehouse.lines import fetch_lines
 from warehouse.people import PeoplesTable
 from warehouse.record import CHANGELOG
 from warehouse.sql import TEXT, col, make_columns, named, table_of
@@ -99,8 +100,7 @@ class FewReader:
             .join(join)
             .where(_is_in(match, wanted))
         )
-        lines = (line for batch in self.database.fetch(asked) for line in zip(*batch, strict=True))
-        return [list(map(_log_cell, line)) for line in lines]
+        return [list(map(_log_cell, line)) for line in fetch_lines(self.database, asked)]
 
     def _judge(self, asked: exp.Select, log: Sequence[Sequence[Cell]]) -> Judgement:
         people: dict[str, list[Cell]] = {each.name: [] for each in self._columns}

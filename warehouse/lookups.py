@@ -37,11 +37,7 @@ class Lookup:
         if otherwise is None:
             return found
         kind = self.made[names.index(name)].type
-        return exp.func("COALESCE", found, exp.cast(_literal(otherwise), kind))
-
-
-def _literal(value: Value) -> exp.Expr:
-    return exp.convert(value)
+        return exp.func("COALESCE", found, exp.cast(exp.convert(otherwise), kind))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from sync.messages.problem import Problem
 from warehouse.database import Database
 from warehouse.decisions import Decision
 from warehouse.few import FewReader, problems_of
+from warehouse.lines import fetch_lines, upload_lines
 from warehouse.snapshot import SNAPSHOT
-from warehouse.sql import WHOLE, col, make_columns, table_of
+from warehouse.sql import col
 from warehouse.table_input import TableInput
 
 _ODD = "odd_words"
@@ -54,12 +55,10 @@ def _matches(
     database: Database, given: TableInput, odd: Sequence[Decision], most: int
 ) -> list[str]:
     """The names of the first keys of prospects of some decisions."""
-    names = given.snapshot.words.names
-    lines = list(zip(*(each.words for each in odd), strict=True))
-    database.upload(table_of(_ODD), make_columns(**dict.fromkeys(names, WHOLE)), [lines])
-    match = col(given.snapshot.match, SNAPSHOT)
-    same = exp.and_(*(col(each, _ODD).eq(col(each, SNAPSHOT)) for each in names))
-    asked = exp.select(match).from_(SNAPSHOT).join(table_of(_ODD), on=same)
+    snapshot = given.snapshot
+    upload_lines(database, _ODD, snapshot.word_columns, (each.words for each in odd))
+    match = col(snapshot.match, SNAPSHOT)
+    asked = exp.select(match).from_(SNAPSHOT).join(_ODD, on=snapshot.same_words(_ODD))
     return _texts(database, asked.order_by(match.copy()).limit(most))
 
 
@@ -69,4 +68,4 @@ def _repeated(database: Database, most: int) -> list[str]:
 
 
 def _texts(database: Database, asked: exp.Expr) -> list[str]:
-    return [str(text) for [texts] in database.fetch(asked) for text in texts]
+    return [str(text) for [text] in fetch_lines(database, asked)]

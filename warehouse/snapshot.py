@@ -48,7 +48,6 @@ class Snapshot:
 
     words: Words
     rows: int
-    keyed: int
     doubled: int
     texts: Mapping[str, str]
     match: str
@@ -90,11 +89,10 @@ def take_snapshot(
     match = "key" if key.alike else "match"
     database.execute(temporary(SNAPSHOT, asked))
     doubled = _find_doubled(database, match)
-    keyed = _count(database, exp.select(_EACH).from_(SNAPSHOT))
     if doubled:
         database.execute(exp.delete(SNAPSHOT, where=_IS_DOUBLED.format(match=match)))
     rows = _count(database, exp.select(_EACH.copy()).from_(source))
-    return Snapshot(parts.words, rows, keyed - doubled, doubled, texts, match)
+    return Snapshot(parts.words, rows, doubled, texts, match)
 
 
 _EACH = exp.Count(this=exp.Star())

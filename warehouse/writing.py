@@ -17,7 +17,7 @@ from sync.sheet.changelog import LogRow
 from sync.sheet.stalled import stalled_since
 from warehouse.database import Database, TableColumn, Value
 from warehouse.decisions import Decision
-from warehouse.lines import upload_lines
+from warehouse.lines import fetch_lines, upload_lines
 from warehouse.names import Named, name_rows
 from warehouse.record import CHANGELOG, STATE
 from warehouse.snapshot import SNAPSHOT, Snapshot
@@ -284,7 +284,7 @@ def first_moves(
     if by_key:
         moves = moves.order_by(col("step", _LOGGED), col("key", SNAPSHOT))
     moves = moves.limit(most)
-    lines = (line for batch in database.fetch(moves) for line in zip(*batch, strict=True))
+    lines = fetch_lines(database, moves)
     return [
         _log_row(dict(zip(_MOVED, line, strict=True)), number, stamp)
         for number, line in enumerate(lines, stamp.last + 1)
