@@ -17,7 +17,15 @@ from rules.language.spec import TODAY, bounds_of
 from rules.read.span import Span
 from warehouse.database import Database, TableColumn
 from warehouse.record import OwnTables
-from warehouse.sql import TEXT, col, drop_statement, make_columns, table_of, temporary
+from warehouse.sql import (
+    TEXT,
+    col,
+    drop_statement,
+    insert_statement,
+    make_columns,
+    table_of,
+    temporary,
+)
 
 MANY = 100_000
 """Answers about more texts than these are kept."""
@@ -107,9 +115,7 @@ class Keeper:
             self._insert(register.name, _NAMES, row)
 
     def _insert(self, name: str, columns: Sequence[TableColumn], asked: exp.Expr) -> None:
-        own = [exp.to_identifier(each.name, quoted=True) for each in columns]
-        into = exp.Schema(this=self._named(name), expressions=own)
-        self.database.execute(exp.Insert(this=into, expression=asked))
+        self.database.execute(insert_statement(self._named(name), columns, asked))
 
 
 def with_kept(name: str, kept: exp.Table, new: str, columns: Sequence[TableColumn]) -> exp.Create:

@@ -32,24 +32,14 @@ from warehouse.few import FewReader
 from warehouse.funnel import table_funnel
 from warehouse.guard import stop
 from warehouse.keys import KeyParts
+from warehouse.moves import Moving, Stamp, first_moves, log_moves, upload_moves
 from warehouse.people import PeoplesTable, find_people, read_key
+from warehouse.picture import Shown, draw_all, draw_changed, replace_changed, upload_pictures
 from warehouse.problems import find_table_problems
 from warehouse.record import CHANGELOG, STATE, OwnTables
 from warehouse.recording import Recording
+from warehouse.stalled import upload_stalled
 from warehouse.table_input import TableInput, TableReader
-from warehouse.writing import (
-    Moving,
-    Shown,
-    Stamp,
-    draw_all,
-    draw_changed,
-    first_moves,
-    log_moves,
-    replace_changed,
-    upload_moves,
-    upload_pictures,
-    upload_stalled,
-)
 
 T = TypeVar("T")
 

@@ -16,9 +16,9 @@ from warehouse.database import Database, Value
 from warehouse.lines import fetch_lines
 from warehouse.snapshot import SNAPSHOT
 from warehouse.sql import col, named, whole
+from warehouse.stalled import STALLED
 from warehouse.standing import STANDING, standing_rows
 from warehouse.table_input import TableInput
-from warehouse.writing import STALLED
 
 _BY_KEY = attrgetter("key")
 

@@ -85,6 +85,14 @@ def make_statement(table: exp.Table, columns: Sequence[TableColumn]) -> exp.Crea
     return exp.Create(this=made, kind="TABLE", exists=True)
 
 
+def insert_statement(
+    table: exp.Table, columns: Sequence[TableColumn], asked: exp.Expr
+) -> exp.Insert:
+    """What adds to a table the rows that a query finds."""
+    names = [exp.to_identifier(each.name, quoted=True) for each in columns]
+    return exp.Insert(this=exp.Schema(this=table.copy(), expressions=names), expression=asked)
+
+
 _HASHES = {"bigquery": "FARM_FINGERPRINT", "postgres": "HASHTEXTEXTENDED", "spark": "XXHASH64"}
 
 

@@ -10,8 +10,8 @@ from warehouse.decisions import Bench, Decision
 from warehouse.lines import upload_lines
 from warehouse.snapshot import SNAPSHOT, Snapshot
 from warehouse.sql import TEXT, WHOLE, YES_OR_NO, col, make_columns
+from warehouse.stalled import STALLED, upload_stalled
 from warehouse.table_input import TableInput
-from warehouse.writing import STALLED, upload_stalled
 
 STANDING = "standing"
 _COLUMNS = make_columns(

@@ -1,0 +1,169 @@
+"""The picture: what the state shows of each prospect, and the rows of it that differ."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlglot import exp
+
+from sync.run.picture import draw_row
+from warehouse.database import Database, Value
+from warehouse.decisions import Decision
+from warehouse.lines import upload_lines
+from warehouse.record import STATE
+from warehouse.snapshot import SNAPSHOT, Snapshot
+from warehouse.sql import (
+    NUMBER,
+    TEXT,
+    WHOLE,
+    YES_OR_NO,
+    all_of,
+    col,
+    insert_statement,
+    make_columns,
+    named,
+    query,
+    temporary,
+    whole,
+)
+from warehouse.stalled import STALLED
+
+_SAID, _CHANGED = "said", "changed"
+_PICTURE = make_columns(
+    stage=TEXT,
+    by_hand=YES_OR_NO,
+    missing=TEXT,
+    next=TEXT,
+    to_go=WHOLE,
+    score=NUMBER,
+    grade=TEXT,
+    begins=YES_OR_NO,
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the state should have, by the temporary tables `said` and `stalled`.
+
+    `today` is the day on which stages begin that this run enters; `any_stalled` tells that somebody
+    may be stalled, `scored` that there are scores.
+    """
+
+    snapshot: Snapshot
+    today: date
+    any_stalled: bool
+    scored: bool
+
+    def rows(self) -> exp.Select:
+        """Its rows."""
+        begins = exp.cast(exp.Literal.string(self.today.isoformat()), "date")
+        since = exp.case().when(col("begins", _SAID), begins).else_(col("since", SNAPSHOT))
+        columns = {
+            "key": col("key", SNAPSHOT),
+            "missing": _with_texts(col("missing", _SAID), self.snapshot),
+            "since": since,
+            "attention": col("attention", STALLED) if self.any_stalled else _NO_TEXT,
+        }
+        if not self.scored:
+            columns |= {"score": exp.cast(exp.null(), NUMBER), "grade": _NO_TEXT}
+        rows = (
+            exp.select(
+                *(named(columns.get(name, col(name, _SAID)).copy(), name) for name in _STATE)
+            )
+            .from_(SNAPSHOT)
+            .join(_SAID, on=self.snapshot.same_words(_SAID))
+        )
+        if not self.any_stalled:
+            return rows
+        stalled = all_of(
+            [
+                col("stage", STALLED).eq(col("stage", _SAID)),
+                col("since", STALLED).eq(since.copy()),
+            ]
+        )
+        return rows.join(STALLED, on=stalled, join_type="left")
+
+
+_NO_TEXT = exp.cast(exp.null(), TEXT)
+
+
+def upload_pictures(
+    database: Database, snapshot: Snapshot, decisions: Iterable[Decision], today: date
+) -> None:
+    """Make the temporary table of what is shown of prospects of each word that is judged."""
+
+    def lines() -> Iterator[Sequence[Value]]:
+        for each in decisions:
+            if each.verdict:
+                row = draw_row(each.verdict, None, today, to_go=True)
+                yield (
+                    *each.words,
+                    row.stage,
+                    each.verdict.by_hand,
+                    row.missing or None,
+                    row.next or None,
+                    row.to_go,
+                    row.score,
+                    row.grade or None,
+                    each.begins,
+                )
+
+    upload_lines(database, _SAID, [*snapshot.word_columns, *_PICTURE], lines())
+
+
+def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
+    """Make the temporary table of the rows of the state that are not as they should be; count them.
+
+    Rows that should not be there have nothing but their key and `gone`.
+    """
+    shown = wanted.rows()
+    differ = exp.or_(
+        *(
+            exp.NullSafeNEQ(this=col(name, "shown"), expression=col(name, "state"))
+            for name in _STATE
+        )
+    )
+    key = exp.func("COALESCE", col("key", "shown"), col("key", "state"))
+    gone = exp.Is(this=col("key", "shown"), expression=exp.null())
+    asked = (
+        exp.select(
+            named(key, "key"),
+            *(col(name, "shown") for name in _STATE[1:]),
+            named(gone, "gone"),
+        )
+        .from_(shown.subquery("shown"))
+        .join(
+            exp.alias_(state.copy(), "state", table=True),
+            on=col("key", "shown").eq(col("key", "state")),
+            join_type="full",
+        )
+        .where(differ)
+    )
+    database.execute(temporary(_CHANGED, asked))
+    [[count]] = next(database.fetch(_COUNT_CHANGED.copy()))
+    return whole(count)
+
+
+_STATE = [each.name for each in STATE]
+_COUNT_CHANGED = query("SELECT COUNT(*) FROM changed")
+
+
+def draw_all(database: Database, state: exp.Table, wanted: Shown) -> int:
+    """Fill a state that is empty; return with how many rows."""
+    return database.execute(insert_statement(state, STATE, wanted.rows()))
+
+
+def replace_changed(database: Database, state: exp.Table) -> None:
+    """Put the rows that should be there in the place of those that are not as they should be."""
+    keys = exp.select(col("key")).from_(_CHANGED)
+    database.execute(exp.delete(state.copy(), where=exp.In(this=col("key"), query=keys.subquery())))
+    asked = exp.select(*map(col, _STATE)).from_(_CHANGED).where(exp.not_(col("gone")))
+    database.execute(insert_statement(state, STATE, asked))
+
+
+def _with_texts(text: exp.Expr, snapshot: Snapshot) -> exp.Expr:
+    """A text with the texts of the row's own cells in the places that are kept for them."""
+    for place, name in snapshot.texts.items():
+        own = exp.func("COALESCE", col(name, SNAPSHOT), exp.Literal.string(""))
+        text = exp.func("REPLACE", text, exp.Literal.string(place), own)
+    return text
