@@ -70,12 +70,16 @@ class Present:
         """How many prospects stand in each position."""
         return {each: count for each, count in self._positions.counts().items() if each}
 
-    def list_one_away(self) -> Sequence[OneAway]:
-        """The prospects that one criterion would bring on, in the order of the sheet."""
-        return Listed(self.verdicts.rows(lambda each: each and each.alone), self._one_away)
+    def rows_one_away(self) -> Sequence[int]:
+        """The rows of the prospects that one criterion would bring on."""
+        return self.verdicts.rows(lambda each: each and each.alone)
+
+    def list_one_away(self, rows: Sequence[int] | None = None) -> Sequence[OneAway]:
+        """The prospects that one criterion would bring on: those of some rows, or all."""
+        return Listed(self.rows_one_away() if rows is None else rows, self._one_away)
 
     def list_stalled(self, rows: Sequence[int] | None = None) -> Sequence[Stalled]:
-        """The prospects that are stalled, all or those of some rows, in the order of the sheet."""
+        """The prospects that are stalled: those of some rows, or all."""
         return Listed(self.stalled.rows(bool) if rows is None else rows, self._stalled)
 
     @property

@@ -12,7 +12,8 @@ from sync.funnel.figures import OneAway, Stalled, longest_first
 from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import gather
 from sync.messages.safe import CELL_WIDTH, KEY_WIDTH, plain
-from sync.notify.news import Links, News, Portfolio
+from sync.notify.news import Links, News
+from sync.run.tidings import Portfolio
 from sync.sheet.changelog import LogRow
 
 T = TypeVar("T")

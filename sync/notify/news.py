@@ -1,23 +1,19 @@
 """What of a run is worth a message: for everybody, and for each owner of prospects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 from rules.judging.verdict import MoveKind
-from rules.read.text import fold
-from sync.config.model import Config, ConfigFile
-from sync.funnel.figures import OneAway, Stalled
+from sync.config.model import Config, ConfigFile, Happening
+from sync.funnel.figures import Stalled
 from sync.messages.errors import GuardError, QualifyError
 from sync.messages.problem import Problem
-from sync.run.tidings import Tidings
+from sync.run.tidings import Portfolio, Tidings
 from sync.sheet.changelog import LogRow
 from sync.sheet.moves import count_kinds
 from sync.show.report import Report
 from sync.workbook.address import find_address
-
-T = TypeVar("T", OneAway, Stalled)
 
 
 @dataclass(frozen=True)
@@ -32,19 +28,6 @@ class Links:
         """Each that there is, with what it is called."""
         found = ((self.sheet, "Open the sheet"), (self.run, "This run"))
         return [(url, said) for url, said in found if url]
-
-
-@dataclass(frozen=True)
-class Portfolio:
-    """How it stands with an owner's prospects: all that are stalled, and one criterion away.
-
-    `says` are the texts of criteria, by name.
-    """
-
-    owner: str
-    stalled: Sequence[Stalled]
-    one_away: Sequence[OneAway]
-    says: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -109,39 +92,17 @@ def _sheet_url(config: Config) -> str:
     return f"https://docs.google.com/spreadsheets/d/{found.id}/edit" if found else ""
 
 
-def find_digests(news: News, report: Report) -> dict[str, News]:
-    """What there is to tell each owner, by their names folded; nothing if it wrote nothing."""
-    tidings = report.tidings
-    if tidings is None or tidings.funnel is None:
-        return {}
-    funnel = tidings.funnel
-    moves: dict[str, list[LogRow]] = {}
-    for move in news.moves:
-        moves.setdefault(fold(tidings.owners.get(move.key, "")), []).append(move)
-    stalled, away = _by_owner(news.stalled), _by_owner(funnel.one_away)
-    all_stalled = _by_owner(funnel.stalled)
-    called = {fold(name): name for name in funnel.owners}
+def find_digests(news: News, asked: Collection[Happening], tidings: Tidings) -> dict[str, News]:
+    """What there is to tell each owner of what the config asks for, by their names folded."""
     return {
         owner: News(
             config=news.config,
             workbook=news.workbook,
             links=news.links,
-            moves=moves.get(owner, ()),
-            stalled=stalled.get(owner, ()),
+            moves=own.moves if "moves" in asked else (),
+            stalled=own.stalled if "stalled" in asked else (),
             names=news.names,
-            portfolio=Portfolio(
-                called.get(owner, owner),
-                all_stalled.get(owner, ()),
-                funnel.highest_first(away.get(owner, ()), len(away.get(owner, ()))),
-                funnel.says,
-            ),
+            portfolio=own.portfolio,
         )
-        for owner in {*moves, *stalled}
+        for owner, own in tidings.owners.items()
     }
-
-
-def _by_owner(prospects: Sequence[T]) -> Mapping[str, list[T]]:
-    found: dict[str, list[T]] = {}
-    for each in prospects:
-        found.setdefault(fold(each.owner), []).append(each)
-    return found

@@ -15,6 +15,7 @@ from sync.notify.news import News, find_digests, find_news
 from sync.notify.plain_json import json_message
 from sync.notify.sender import Sender
 from sync.notify.slack import slack_message
+from sync.run.tidings import Tidings
 from sync.show.report import Report
 from sync.terminal.json_line import json_line
 
@@ -44,7 +45,8 @@ def _messages(
     news = find_news(file, report, run_url if _URL.fullmatch(run_url) else "")
     if addresses.webhook and news.is_any:
         yield addresses.webhook, news
-    digests = find_digests(news, report) if addresses.owners else {}
+    tidings = report.tidings or Tidings()
+    digests = find_digests(news, file.config.notify.on, tidings)
     for owner, address in addresses.owners.items():
         if owner in digests and digests[owner].is_any:
             yield address, digests[owner]

@@ -195,7 +195,7 @@ class Job:
         recorded = not (result.stopped or result.dry_run)
         tidings, outlook = None, None
         if recorded and tells_anybody(self.file.config.notify):
-            tidings = find_tidings(judgement, plan, result.moves)
+            tidings = find_tidings(judgement, result.moves)
         if self.context.options.funnel:
             outlook = look_ahead(judgement, plan, recorded=recorded)
         return replace(result, full=full, tidings=tidings, outlook=outlook)
@@ -241,8 +241,7 @@ class Job:
         moves = [*earlier, *plan.moves[: progress.written.changelog_rows]]
         written, tidings = _with_earlier(progress.written, earlier), None
         if tells_anybody(self.file.config.notify):
-            found = find_tidings(judgement, plan, moves)
-            tidings = found if progress.drawing else replace(found, stalled=())
+            tidings = find_tidings(judgement, moves, drawn=progress.drawing)
         if written == WriteResult() and not (tidings and tidings.stalled):
             return None
         return RunResult(plan, moves, written, tidings=tidings)

@@ -134,12 +134,11 @@ class SheetReader:
         draft = self._bind_other(self.file.draft, layout, now)
         against = self._bind_other(self.against, layout, now)
         log_columns = find_columns(layout, book)
-        told = bool(config.notify.owners)
-        funnel = self.context.options.funnel or config.output.funnel is not None or told
+        funnel = self.context.options.funnel or config.output.funnel is not None
         log_wanted = columns_to_read(log_columns, whole=self.again, origins=funnel)
         if self.whole and layout.log:
             log_wanted |= frozenset(range(max(len(layout.log.headings), layout.log.columns)))
-        wanted = bound.wanted(log_wanted, owners=funnel)
+        wanted = bound.wanted(log_wanted, owners=funnel or bool(config.notify.owners))
         for other in filter(None, (draft, against)):
             wanted = wanted.with_columns_of(other.wanted())
             bound.judge.share_answers(other.judge)

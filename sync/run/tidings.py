@@ -1,35 +1,56 @@
-"""Tidings: what people are told of a run beside its moves, and whose prospects these are of."""
+"""Tidings: what people are told of a run beside its moves, and what of it each owner is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from rules.columns import combine
+from rules.columns import Column, combine
 from rules.read.cells import Cell
-from rules.read.text import readable_text
+from rules.read.text import fold, readable_text
 from sync.config.model import NotifyTable
-from sync.funnel.figures import Funnel, Stalled
+from sync.funnel.figures import OneAway, Stalled
 from sync.funnel.present import Present, look_at
 from sync.run.attention import says_stalled
-from sync.run.funnel_input import funnel_after
+from sync.run.funnel_input import says_of
 from sync.run.judgement import Judgement
-from sync.run.plan import Plan
 from sync.sheet.changelog import LogRow
 from sync.workbook.protocol import Value
 from sync.workbook.role import Role
 
 
 @dataclass(frozen=True)
+class Portfolio:
+    """How it stands with an owner's prospects: all that are stalled, and one criterion away.
+
+    Of these, those on the highest rungs come first. `says` are the texts of criteria, by name.
+    """
+
+    owner: str
+    stalled: Sequence[Stalled]
+    one_away: Sequence[OneAway]
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OwnNews:
+    """What of a run is news to an owner: the own prospects that moved, or are stalled anew."""
+
+    moves: Sequence[LogRow]
+    stalled: Sequence[Stalled]
+    portfolio: Portfolio
+
+
+@dataclass(frozen=True)
 class Tidings:
     """What of a run is news beside its moves.
 
-    `stalled` are the prospects of whom the Attention column says for the first time that they are
-    stalled, in the order of the sheet. `owners` names the owner of each key that moved, and
-    `funnel` is that once the moves are recorded; both only where there is what to tell owners.
+    `stalled` are the prospects of whom the Attention column, or the state of a table, says for the
+    first time that they are stalled. `owners` has what is news to the owners whom the config names,
+    by their names folded, as far as there is anything.
     """
 
     stalled: Sequence[Stalled] = ()
-    owners: Mapping[str, str] = field(default_factory=dict)
-    funnel: Funnel | None = None
+    owners: Mapping[str, OwnNews] = field(default_factory=dict)
 
 
 def tells_anybody(notify: NotifyTable) -> bool:
@@ -37,8 +58,11 @@ def tells_anybody(notify: NotifyTable) -> bool:
     return notify.webhook is not None or bool(notify.owners)
 
 
-def find_tidings(judgement: Judgement, plan: Plan, moves: Sequence[LogRow]) -> Tidings:
-    """What is news once a plan is written; `moves` are those of the whole run."""
+def find_tidings(judgement: Judgement, moves: Sequence[LogRow], *, drawn: bool = True) -> Tidings:
+    """What is news once a plan is written; `moves` are those of the whole run.
+
+    Nobody is stalled anew where the Attention column was not `drawn`.
+    """
     run_input = judgement.run_input
     present = look_at(
         run_input.prospects,
@@ -47,11 +71,13 @@ def find_tidings(judgement: Judgement, plan: Plan, moves: Sequence[LogRow]) -> T
         judgement.ruling.began,
         run_input.judge.setting.today,
     )
-    stalled = present.list_stalled(_newly_stalled(judgement))
-    if not run_input.config.notify.owners or not (moves or stalled):
-        return Tidings(stalled)
-    funnel = plan.funnel or funnel_after(judgement, plan.moves)
-    return Tidings(stalled, _owners(present, {move.key for move in moves}), funnel)
+    newly = _newly_stalled(judgement) if drawn else ()
+    wanted = frozenset(map(fold, run_input.config.notify.owners))
+    owners = {}
+    if present.owned is not None and wanted and (moves or newly):
+        owned = _Owned(present, present.owned, wanted, says_of(run_input.config))
+        owners = dict(owned.news(moves, newly))
+    return Tidings(present.list_stalled(newly), owners)
 
 
 def _newly_stalled(judgement: Judgement) -> Sequence[int]:
@@ -71,10 +97,58 @@ def _newly_stalled(judgement: Judgement) -> Sequence[int]:
     return combine(is_new, before, judgement.picture.column(Role.ATTENTION)).rows(bool)
 
 
-def _owners(present: Present, moved: set[str]) -> dict[str, str]:
-    """The owner of each of some keys."""
-    keys, owned = present.prospects.keys, present.owned
-    if owned is None:
-        return {}
-    rows = (row for row in range(present.prospects.rows) if keys.text(row) in moved)
-    return {keys.text(row): owned[row] for row in rows}
+@dataclass(frozen=True)
+class _Owned:
+    """The prospects of the `wanted` owners; `names` has what each row's owner is called."""
+
+    present: Present
+    names: Column[str]
+    wanted: frozenset[str]
+    says: Mapping[str, str]
+
+    def news(self, moves: Sequence[LogRow], newly: Sequence[int]) -> Iterator[tuple[str, OwnNews]]:
+        """What is news to each of them to whom anything is, by their names folded."""
+        present, moved = self.present, self._moved(moves)
+        stalled = self._by_owner(newly)
+        all_stalled = self._by_owner(present.stalled.rows(bool))
+        one_away = self._by_owner(present.rows_one_away())
+        called = {fold(name): name for name in self.names.counts()}
+        for owner in {*moved, *stalled}:
+            portfolio = Portfolio(
+                called[owner],
+                present.list_stalled(all_stalled.get(owner, ())),
+                present.list_one_away(self._highest_first(one_away.get(owner, ()))),
+                self.says,
+            )
+            newly_own = present.list_stalled(stalled.get(owner, ()))
+            yield owner, OwnNews(moved.get(owner, ()), newly_own, portfolio)
+
+    def _moved(self, moves: Sequence[LogRow]) -> Mapping[str, Sequence[LogRow]]:
+        """The moves of each owner's prospects."""
+        keys, moved = self.present.prospects.keys, {move.key for move in moves}
+        rows = (row for row in range(self.present.prospects.rows) if keys.text(row) in moved)
+        owners = {keys.text(row): self._owners[row] for row in rows}
+        found: dict[str, list[LogRow]] = {}
+        for move in moves:
+            if (owner := owners.get(move.key, "")) in self.wanted:
+                found.setdefault(owner, []).append(move)
+        return found
+
+    def _by_owner(self, rows: Iterable[int]) -> Mapping[str, Sequence[int]]:
+        """Some rows, by whose they are."""
+        found: dict[str, list[int]] = {}
+        for row in rows:
+            if (owner := self._owners[row]) in self.wanted:
+                found.setdefault(owner, []).append(row)
+        return found
+
+    @cached_property
+    def _owners(self) -> Column[str]:
+        return self.names.map(fold)
+
+    def _highest_first(self, rows: Sequence[int]) -> Sequence[int]:
+        def depth(row: int) -> int:
+            verdict = self.present.verdicts[row]
+            return -(verdict.stage.rung or 0) if verdict else 0
+
+        return sorted(rows, key=depth)

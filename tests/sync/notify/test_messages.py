@@ -18,9 +18,10 @@ from sync.messages.errors import GuardError, WorkbookError
 from sync.messages.problem import Problem
 from sync.notify.google_chat import MOST_BYTES, chat_message
 from sync.notify.letter import write_letter
-from sync.notify.news import Links, News, Portfolio
+from sync.notify.news import Links, News
 from sync.notify.plain_json import Told, json_message
 from sync.notify.slack import slack_message
+from sync.run.tidings import Portfolio
 from sync.sheet.changelog import LogRow
 from sync.sheet.moves import CountedMoves
 from sync.terminal.json_line import json_line
