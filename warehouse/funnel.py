@@ -10,6 +10,7 @@ from sync.run.funnel_input import says_of
 from warehouse.database import Database
 from warehouse.past import count_past
 from warehouse.present import count_present
+from warehouse.stalled import upload_stalled
 from warehouse.standing import upload_standing
 from warehouse.table_input import TableInput
 
@@ -22,6 +23,7 @@ def table_funnel(
     What is past is limited to what began after the day `since`, if one is given. Of the prospects
     to look at only so many are at hand.
     """
+    upload_stalled(database, given)
     upload_standing(database, given, since)
     present = count_present(database, given, most)
     past = count_past(database, given, changelog, since)

@@ -8,8 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from rules.judging.ladder import Ladder
-from rules.judging.verdict import MoveKind, Verdict
-from rules.language.fingerprint import fingerprint
+from rules.judging.verdict import Verdict
 from sync.config.model import ConfigFile, DatabaseTable
 from sync.funnel.figures import Funnel
 from sync.history.backtest import Backtest
@@ -21,9 +20,7 @@ from sync.run.found import Found
 from sync.run.job import RunResult
 from sync.run.judgement import Judgement
 from sync.run.run_input import RunContext
-from sync.sheet.moves import CountedMoves
 from sync.sql import Statement
-from sync.workbook.protocol import WriteResult
 from warehouse.against import Outcome, TableComparer, want_same_keys
 from warehouse.backtest import table_backtest
 from warehouse.database import Database
@@ -32,22 +29,17 @@ from warehouse.few import FewReader
 from warehouse.funnel import table_funnel
 from warehouse.guard import stop
 from warehouse.keys import KeyParts
-from warehouse.moves import Moving, Stamp, first_moves, log_moves, upload_moves
 from warehouse.people import PeoplesTable, find_people, read_key
-from warehouse.picture import Shown, draw_all, draw_changed, replace_changed, upload_pictures
 from warehouse.problems import find_table_problems
-from warehouse.record import CHANGELOG, STATE, OwnTables
+from warehouse.record import OwnTables
 from warehouse.recording import Recording
-from warehouse.stalled import upload_stalled
+from warehouse.run import TableRun
 from warehouse.table_input import TableInput, TableReader
 
 T = TypeVar("T")
 
 _TURNS = 5
 """How often a run starts over because another one changed the same tables meanwhile."""
-
-_SORTED = 1_000_000
-"""More moves than these are told and recorded in whatever order the database finds them."""
 
 LISTED = 1_000
 """How many of the prospects that move, or have a problem, are told one by one."""
@@ -80,7 +72,9 @@ class TableJob:
     def run(self) -> RunResult:
         """As `sync.job.Job` says."""
         dry_run = self.context.options.dry_run
-        return self._until_still(lambda: self._turn(self._write), writing=not dry_run)
+        return self._until_still(
+            lambda: self._turn(lambda given: self._run(given).write()), writing=not dry_run
+        )
 
     def statements(self) -> Sequence[Statement]:
         """As `sync.job.Job` says."""
@@ -90,24 +84,9 @@ class TableJob:
 
     def rehearse(self) -> None:
         """Send all that a run may send, whether there is anything to write or not."""
-        self._until_still(lambda: self._turn(self._send_all), writing=False)
-
-    def _send_all(self, given: TableInput) -> None:
-        stop(self.database, given)
-        self._found(given)
-        tables, stamp = self._tables, self._stamp(given)
-        moving = upload_moves(self.database, given.snapshot, given.decisions)
-        shown = self._upload_shown(given)
-        self.database.make_table(tables.changelog, CHANGELOG)
-        self.database.make_table(tables.state, STATE)
-        log_moves(self.database, tables.changelog, moving, stamp, by_key=False)
-        if given.first_run:
-            draw_all(self.database, tables.state, shown)
-        else:
-            draw_changed(self.database, tables.state, shown)
-            replace_changed(self.database, tables.state)
-        given.keeper.keep()
-        self.database.commit()
+        self._until_still(
+            lambda: self._turn(lambda given: self._run(given).rehearse()), writing=False
+        )
 
     def compare(self) -> Comparison:
         """As `sync.job.Job` says; of the prospects that move at most `LISTED` are at hand."""
@@ -199,68 +178,11 @@ class TableJob:
         """The job's own tables, beside people's."""
         return OwnTables(self.table.parts[:-1], self.table.results)
 
-    def _write(self, given: TableInput) -> RunResult:
-        """Write what there is to write, unless this is a dry run or the guard stops it."""
-        options = self.context.options
-        stamp = self._stamp(given)
-        moves = _count_moves(given.decisions)
-        stopped = None if options.allow_many else stop(self.database, given)
-        moving = upload_moves(self.database, given.snapshot, given.decisions)
-        listed = []
-        if moves:
-            by_key = moves.total() <= _SORTED
-            listed = first_moves(self.database, moving, stamp, LISTED, by_key=by_key)
+    def _run(self, given: TableInput) -> TableRun:
         found = self._found(given)
-        written = WriteResult()
-        if options.dry_run or stopped:
-            self.database.rollback()
-        else:
-            self.say("Writing")
-            written = self._record(given, moving, stamp, moves.total())
-        return RunResult(
-            found,
-            CountedMoves(moves, listed),
-            written,
-            dry_run=options.dry_run,
-            stopped=stopped,
+        return TableRun(
+            self.database, self.file, self.context, self._tables, given, found, LISTED, self.say
         )
-
-    def _stamp(self, given: TableInput) -> Stamp:
-        rules = fingerprint(given.config)
-        return Stamp(given.now, rules, self.context.label, given.record.last)
-
-    def _record(self, given: TableInput, moving: Moving, stamp: Stamp, moves: int) -> WriteResult:
-        """Add the moves to the changelog, and draw the state that differs."""
-        database, tables = self.database, self._tables
-        shown = self._upload_shown(given)
-        has_log, has_state = tables.find(database)
-        drawn = None
-        if has_state and not given.first_run:
-            drawn = draw_changed(database, tables.state, shown)
-        if has_log and not moves and drawn == 0 and not given.keeper.has_news:
-            database.rollback()
-            return WriteResult()
-        database.make_table(tables.changelog, CHANGELOG)
-        database.make_table(tables.state, STATE)
-        if moves:
-            by_key = moves <= _SORTED
-            log_moves(database, tables.changelog, moving, stamp, by_key=by_key)
-        if drawn is None:
-            drawn = draw_all(database, tables.state, shown)
-        elif drawn:
-            replace_changed(database, tables.state)
-        given.keeper.keep()
-        database.commit()
-        return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
-
-    def _upload_shown(self, given: TableInput) -> Shown:
-        """Make the temporary tables of what the state shows of each word."""
-        judge, today = given.bench.live.judge, given.now.date()
-        upload_pictures(self.database, given.snapshot, given.decisions, today)
-        stages, rules_today = judge.ladder.stages, judge.setting.today
-        any_stalled = upload_stalled(self.database, stages, today, rules_today)
-        scored = judge.scoring is not None
-        return Shown(given.snapshot, today, any_stalled, scored)
 
     def _few(self, given: TableInput) -> FewReader:
         return self._reader(given.people, given.key, first_run=given.first_run)
@@ -280,15 +202,6 @@ class TableJob:
             first_run=given.first_run,
             draft=None if draft is None else _by_draft(given.decisions, draft.judge.ladder),
         )
-
-
-def _count_moves(decisions: Sequence[Decision]) -> Counter[MoveKind]:
-    """How many rows the changelog would get, by their kind."""
-    found = Counter[MoveKind]()
-    for each in decisions:
-        for move in each.moves:
-            found[move.kind] += each.rows
-    return found
 
 
 def _count_verdicts(decisions: Sequence[Decision]) -> Mapping[Verdict, int]:

@@ -10,7 +10,7 @@ from warehouse.decisions import Bench, Decision
 from warehouse.lines import upload_lines
 from warehouse.snapshot import SNAPSHOT, Snapshot
 from warehouse.sql import TEXT, WHOLE, YES_OR_NO, col, make_columns
-from warehouse.stalled import STALLED, upload_stalled
+from warehouse.stalled import STALLED
 from warehouse.table_input import TableInput
 
 STANDING = "standing"
@@ -20,11 +20,11 @@ _COLUMNS = make_columns(
 
 
 def upload_standing(database: Database, given: TableInput, since: date | None) -> None:
-    """Make the temporary tables `standing` and `stalled`, for `standing_rows` to join.
+    """Make the temporary table `standing`, for `standing_rows` to join.
 
-    `standing` has a line for the words of each decision that judges, with its `number`. `unsure` is
-    true where nobody knows yet whether what is past, that after the day `since`, says already that
-    they have been where they stand.
+    It has a line for the words of each decision that judges, with its `number`. `unsure` is true
+    where nobody knows yet whether what is past, that after the day `since`, says already that they
+    have been where they stand.
     """
 
     def lines() -> Iterator[Sequence[Value]]:
@@ -36,8 +36,6 @@ def upload_standing(database: Database, given: TableInput, since: date | None) -
                 yield (*each.words, *line)
 
     upload_lines(database, STANDING, [*given.snapshot.word_columns, *_COLUMNS], lines())
-    judge = given.bench.live.judge
-    upload_stalled(database, judge.ladder.stages, given.now.date(), judge.setting.today)
 
 
 def _is_recorded(bench: Bench, decision: Decision) -> bool:
