@@ -49,7 +49,7 @@ def _open_table(
 
     reach = Reach(
         table.results,
-        ".".join(table.parts[:-1]),
+        table.parts,
         writing=not order.context.options.dry_run,
         deadline=access.deadline,
         pace=access.pace,

@@ -3,9 +3,8 @@
 A file of DuckDB's takes one program that writes, or several that read: so it is its own lock.
 """
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from sync.messages.errors import MovedError, QualifyError, ServiceError, Workboo
 from sync.messages.trace import timed
 from sync.workbook.pace import Pace
 from warehouse.database import Batch, TableColumn
+from warehouse.deadline import Deadline
 from warehouse.sql import col, make_statement, name_of, named, temporary
 
 PARQUET = "prospects"
@@ -87,7 +87,8 @@ class DuckDatabase:
         self.name = place.name
         self.statements = 0
         self._pace = pace or Pace()
-        self._end = None if deadline is None else self._pace.now() + deadline
+        end = None if deadline is None else self._pace.now() + deadline
+        self._deadline = Deadline(place.name, end, self._pace)
         self._uploads = 0
         self._connection = self._open(place, writing=writing)
         self._connection.execute("SET preserve_insertion_order = false")
@@ -103,10 +104,10 @@ class DuckDatabase:
     def columns(self, table: exp.Table) -> Sequence[TableColumn] | None:
         """As `Database` says."""
         asked = exp.Describe(this=exp.select("*").from_(table))
-        with self._failing():
+        with self._working():
             if not self._is_there(table):
                 return None
-            rows = self._send(asked.sql(self.dialect, identify=True)).fetchall()
+            rows = self._send(self._written(asked)).fetchall()
             found = [
                 TableColumn(name, exp.DataType.build(kind, dialect=self.dialect), kind)
                 for name, kind, *_ in rows
@@ -115,33 +116,33 @@ class DuckDatabase:
 
     def begin(self, *, writing: bool) -> None:  # noqa: ARG002 -- the file is the lock
         """As `Database` says."""
-        with self._failing():
+        with self._working():
             self._send("BEGIN TRANSACTION")
 
     def commit(self) -> None:
         """As `Database` says."""
-        with self._failing():
+        with self._working():
             self._send("COMMIT")
 
     def rollback(self) -> None:
         """As `Database` says."""
-        with self._failing():
+        with self._failing():  # also where no time is left
             self._send("ROLLBACK")
 
     def execute(self, statement: exp.Expr) -> int:
         """As `Database` says."""
-        with self._failing(), timed(name_of(statement)) as note:
-            found = self._send(statement.sql(self.dialect, identify=True))
+        with self._working(), timed(name_of(statement)) as note:
+            found = self._send(self._written(statement))
             counted = [column[0] for column in found.description or ()] == ["Count"]
-            written = sum(int(count) for [count] in found.fetchall()) if counted else 0
-            note(f"{written:,} rows")
-            return written
+            rows = sum(int(count) for [count] in found.fetchall()) if counted else 0
+            note(f"{rows:,} rows")
+            return rows if isinstance(statement, exp.DML) else 0
 
     def fetch(self, query: exp.Expr) -> Iterator[Batch]:
         """As `Database` says. The rows are kept in columns until they are asked for."""
-        with self._failing(), timed(name_of(query)) as note:
+        with self._working(), timed(name_of(query)) as note:
             self.statements += 1
-            found = self._connection.sql(query.sql(self.dialect, identify=True)).to_arrow_table()
+            found = self._connection.sql(self._written(query)).to_arrow_table()
             note(f"{found.num_rows:,} rows")
         batches = found.to_batches(max_chunksize=_BATCH)
         return ([column.to_pylist() for column in batch.columns] for batch in batches)
@@ -151,18 +152,21 @@ class DuckDatabase:
     ) -> None:
         """As `Database` says."""
         schema = pa.schema([(each.name, _arrow_type(each.type)) for each in columns])
-        batches = (_arrow_batch(schema, batch) for batch in rows)
+        batches = _Batches(schema, rows)
         self._uploads += 1
         given = exp.to_table(f"upload_{self._uploads}")
         cells = [named(exp.cast(col(each.name), each.type), each.name) for each in columns]
         made = temporary(table.name, exp.select(*cells).from_(given))
-        with self._failing(), timed(name_of(made)):
-            reader = pa.RecordBatchReader.from_batches(schema, batches)
+        with self._working(), timed(name_of(made)):
+            reader = pa.RecordBatchReader.from_batches(schema, batches.made())
             self._connection.register(given.name, reader)
             try:
-                self._send(made.sql(self.dialect, identify=True))
+                self._send(self._written(made))
+            except duckdb.Error as error:
+                raise batches.failed or error from None
             finally:
-                self._connection.unregister(given.name)
+                with suppress(duckdb.Error):  # where the transaction has failed
+                    self._connection.unregister(given.name)
 
     def make_table(self, table: exp.Table, columns: Sequence[TableColumn]) -> None:
         """As `Database` says."""
@@ -172,7 +176,7 @@ class DuckDatabase:
         """Connect; waits while another program has the file."""
         path = ":memory:" if place.path is None else str(place.path)
         read_only = place.path is not None and not writing
-        end = self._end or self._pace.now() + _LOCK_SECONDS
+        end = self._deadline.end or self._pace.now() + _LOCK_SECONDS
         while True:
             try:
                 return duckdb.connect(path, read_only=read_only)
@@ -196,10 +200,10 @@ class DuckDatabase:
             self._connection.execute(f"SET memory_limit = '{_MOST_GIB}GiB'")
 
     def _show_parquet(self, files: str) -> None:
-        with self._failing():
+        with self._working():
             read = exp.func("READ_PARQUET", exp.Literal.string(files), _BY_NAME)
             rows = exp.select("*").from_(exp.Table(this=read))
-            self._send(temporary(PARQUET, rows, kind="VIEW").sql(self.dialect, identify=True))
+            self._send(self._written(temporary(PARQUET, rows, kind="VIEW")))
 
     def _is_there(self, table: exp.Table) -> bool:
         """Whether there is such a table or view; asked so that no transaction fails if not."""
@@ -219,42 +223,39 @@ class DuckDatabase:
         asked = (
             exp.select(exp.or_(*equal)).from_(nothing).join(table, on=exp.false(), join_type="left")
         )
-        return bool(self._send(asked.sql(self.dialect, identify=True)).fetchall()[0][0])
+        return bool(self._send(self._written(asked)).fetchall()[0][0])
+
+    def _written(self, statement: exp.Expr) -> str:
+        """A statement as text; raises UnicodeEncodeError where no text can be what it holds."""
+        text = statement.sql(self.dialect, identify=True)
+        text.encode()
+        return text
 
     def _send(self, statement: str) -> Any:
         self.statements += 1
         return self._connection.execute(statement)
 
     @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Put what went wrong into words of our own; DuckDB's quote cells. Keep the deadline."""
-        with self._timed_out():
-            try:
-                yield
-            except duckdb.Error as error:
-                raise self._said(error) from None
+    def _working(self) -> Iterator[None]:
+        """Do something until the deadline at most."""
+        self._deadline.heed()
+        with self._failing(), self._deadline.stopping(self._connection.interrupt):
+            yield
 
     @contextmanager
-    def _timed_out(self) -> Iterator[None]:
-        if self._end is None:
-            yield
-            return
-        timer = threading.Timer(max(0.0, self._end - self._pace.now()), self._interrupt())
-        timer.daemon = True
-        timer.start()
+    def _failing(self) -> Iterator[None]:
+        """Put what went wrong into words of our own; DuckDB's quote cells."""
         try:
             yield
-        finally:
-            timer.cancel()
-
-    def _interrupt(self) -> Callable[[], None]:
-        interrupt: Callable[[], None] = self._connection.interrupt
-        return interrupt
+        except UnicodeEncodeError:
+            what = "it can't hold a character that the run would write: half of a pair"
+            raise WorkbookError(self.name, what, "take it out of the rules") from None
+        except duckdb.Error as error:
+            raise self._said(error) from None
 
     def _said(self, error: duckdb.Error) -> QualifyError | MovedError:
         if isinstance(error, duckdb.InterruptException):
-            what = "was not done before the deadline"
-            return ServiceError(self.name, what, "give it more time by --deadline")
+            return self._deadline.missed()
         if isinstance(error, duckdb.TransactionException):
             return MovedError("another run changed the same tables")
         if isinstance(error, duckdb.OutOfMemoryException):
@@ -276,6 +277,27 @@ def _unopened(name: str, path: Path | None) -> WorkbookError:
         return WorkbookError(name, "there is no such file", "correct the path in [table] database")
     what = "is no file of DuckDB's, or one of a newer version, or it can't be read"
     return WorkbookError(name, what, "name a file that DuckDB made")
+
+
+@dataclass
+class _Batches:
+    """Rows as Arrow's batches; `failed` is what was raised in making them.
+
+    DuckDB, which asks for them, would put that into words of its own.
+    """
+
+    schema: pa.Schema
+    rows: Iterable[Batch]
+    failed: BaseException | None = None
+
+    def made(self) -> Iterator[pa.RecordBatch]:
+        """The batches, one by one."""
+        try:
+            for batch in self.rows:
+                yield _arrow_batch(self.schema, batch)
+        except BaseException as error:
+            self.failed = error
+            raise
 
 
 def _arrow_type(kind: exp.DataType) -> pa.DataType:

@@ -1,15 +1,19 @@
 """Opening the database of a config."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlglot import exp
 
 from sync.config.database import DatabaseAddress
 from sync.messages.errors import WorkbookError
 from sync.workbook.pace import Pace
 from warehouse.database import Database
+from warehouse.record import OwnTables
+from warehouse.sql import table_of
 
 
 @dataclass(frozen=True)
@@ -17,17 +21,27 @@ class Reach:
     """How a database is reached.
 
     `deadline` is for how many seconds at most, None for as long as it takes; `pace` says how time
-    passes. `results` is how the names of the job's own tables begin, and `schema` where they are,
-    "" where the config does not say so. `writing` tells that the job
-    may write them.
+    passes. `results` is how the names of the job's own tables begin, and `parts` the name of
+    people's, the last part its own; `writing` tells that the job may write its tables.
     """
 
     results: str
-    schema: str
+    parts: Sequence[str]
     writing: bool
     deadline: float | None
     pace: Pace
     credentials: Path | None = None
+
+    @property
+    def schema(self) -> str:
+        """Where all these tables are, "" where the config does not say so."""
+        return ".".join(self.parts[:-1])
+
+    @property
+    def tables(self) -> Sequence[exp.Table]:
+        """The tables that every run reads."""
+        own = OwnTables(tuple(self.parts[:-1]), self.results)
+        return [table_of(*self.parts), own.changelog, own.state]
 
 
 @contextmanager
@@ -59,7 +73,7 @@ def _open_duckdb(address: DatabaseAddress, reach: Reach) -> Database:
 def _open_postgres(address: DatabaseAddress, reach: Reach) -> Database:
     from warehouse.on_postgres import PostgresDatabase, PostgresPlace  # noqa: PLC0415 -- an extra
 
-    place = PostgresPlace(address.name, address.url, reach.results, reach.schema)
+    place = PostgresPlace(address.name, address.url, reach.results, reach.schema, reach.tables)
     return PostgresDatabase(place, deadline=reach.deadline, pace=reach.pace)
 
 

@@ -77,7 +77,8 @@ class CellColumn:
             text = value if self.type.is_type(exp.DType.TEXT, exp.DType.VARCHAR) else _text(value)
             return _exact(text, self.dialect) if self.folds else text
         if self.kind is Kind.LIST:
-            return exp.ArrayToString(this=value, expression=exp.Literal.string(SEVERAL))
+            text = exp.ArrayToString(this=value, expression=exp.Literal.string(SEVERAL))
+            return _exact(text, self.dialect) if self.folds else text
         if self.kind is Kind.FLOAT:
             return exp.cast(value, "double")
         if self.kind is Kind.ZONED:

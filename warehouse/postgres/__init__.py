@@ -1,0 +1,1 @@
+"""What the client of PostgreSQL is made of: connecting, the catalog, refusals."""
