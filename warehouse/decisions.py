@@ -51,6 +51,10 @@ class Decision:
         """Whether there is a record of them."""
         return self.case.entry != NO_RECORD
 
+    def recorded(self, entry: int) -> "Decision":
+        """The same once its moves are recorded: then this entry is the last of its prospects."""
+        return replace(self, case=replace(self.case, entry=entry, adopted=None), moves=())
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -1,5 +1,6 @@
 """Moves: the rows that a run adds to the changelog, made of the snapshot and of what is decided."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ from warehouse.sql import (
 )
 from warehouse.values import CellColumn, Kind
 
+_SORTED = 1_000_000
+"""More moves than these are told and recorded in whatever order the database finds them."""
+
 _LOGGED = "logged"
 _MOVE = make_columns(
     number=WHOLE, step=WHOLE, from_stage=TEXT, to_stage=TEXT, kind=TEXT, because=TEXT
@@ -51,12 +55,19 @@ class Stamp:
 class Moving:
     """The prospects that move, by the temporary table `logged`.
 
-    `name` is how their names are read, and `steps` are the numbers of the rows that one adds.
+    `name` is how their names are read, `steps` are the numbers of the rows that one adds, and
+    `kinds` counts all rows.
     """
 
     snapshot: Snapshot
     name: Named
     steps: Sequence[int]
+    kinds: Counter[MoveKind]
+
+    @property
+    def by_key(self) -> bool:
+        """Whether they are told and recorded in the order of their keys."""
+        return self.kinds.total() <= _SORTED
 
     def rows(self) -> exp.Select:
         """The rows that they add to the changelog."""
@@ -82,9 +93,9 @@ def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Dec
         for step, move in enumerate(each.moves)
     )
     upload_lines(database, _LOGGED, [*snapshot.word_columns, *_MOVE], lines)
-    steps = range(max((len(each.moves) for each in moved), default=0))
+    steps, kinds = range(max((len(each.moves) for each in moved), default=0)), _kinds(moved)
     if not steps:
-        return Moving(snapshot, Named(col("name", SNAPSHOT), None), steps)
+        return Moving(snapshot, Named(col("name", SNAPSHOT), None), steps, kinds)
     kind = exp.DataType.build(TEXT)
     text = CellColumn(
         "name", Kind.TEXT, kind, folds=False, timezone="UTC", dialect=database.dialect
@@ -92,7 +103,17 @@ def upload_moves(database: Database, snapshot: Snapshot, decisions: Iterable[Dec
     first = snapshot.words.names[0]
     moving = exp.select(col(first)).from_(_LOGGED).subquery()
     only = exp.In(this=col(first, SNAPSHOT), query=moving)
-    return Moving(snapshot, name_rows(database, table_of(SNAPSHOT), text, "name", only), steps)
+    name = name_rows(database, table_of(SNAPSHOT), text, "name", only)
+    return Moving(snapshot, name, steps, kinds)
+
+
+def _kinds(decisions: Iterable[Decision]) -> Counter[MoveKind]:
+    """How many rows the changelog would get, by their kind."""
+    found = Counter[MoveKind]()
+    for each in decisions:
+        for move in each.moves:
+            found[move.kind] += each.rows
+    return found
 
 
 def log_moves(
@@ -162,38 +183,42 @@ def _stamped(rows: exp.Select, stamp: Stamp, last: int) -> exp.Select:
     ).from_(rows.subquery("moves"))
 
 
-def first_moves(
-    database: Database, moving: Moving, stamp: Stamp, most: int, *, by_key: bool
-) -> list[LogRow]:
-    """Some of the rows that a run would add to the changelog; `by_key` the first by their keys."""
-    moves = moving.rows()
-    if by_key:
-        moves = moves.order_by(col("step", _LOGGED), col("key", SNAPSHOT))
-    moves = moves.limit(most)
-    lines = fetch_lines(database, moves)
-    return [
-        _log_row(dict(zip(_MOVED, line, strict=True)), number, stamp)
-        for number, line in enumerate(lines, stamp.last + 1)
-    ]
+def first_moves(database: Database, moving: Moving, stamp: Stamp, most: int) -> list[LogRow]:
+    """Some of the rows that a run would add to the changelog, and of each kind the first few.
+
+    Where not all are told, those who are only first seen are the last.
+    """
+    kinds, rows = moving.kinds, moving.rows()
+    if moving.by_key:
+        rows = rows.order_by(*([_ADDED_LAST] if kinds.total() > most else []), *IN_ORDER)
+    found = _read_moves(database, rows.limit(most), stamp)
+    listed = Counter(each.kind for each in found)
+    for kind in kinds:
+        if listed[kind] < min(_OF_EACH, kinds[kind]):
+            few = rows.where(KIND.eq(exp.Literal.string(kind))).limit(_OF_EACH)
+            found += [each for each in _read_moves(database, few, stamp) if each not in found]
+    return found
+
+
+IN_ORDER = exp.Ordered(this=col("key", SNAPSHOT)), exp.Ordered(this=col("step", _LOGGED))
+KIND = col("kind", _LOGGED)
+_ADDED_LAST = exp.Ordered(this=exp.case().when(KIND.eq(MoveKind.ADDED.value), 1).else_(0))
+_OF_EACH = 20
+"""So many of each kind are at hand at the least: messages list them kind by kind."""
+
+
+def _read_moves(database: Database, rows: exp.Select, stamp: Stamp) -> list[LogRow]:
+    return [log_row(line, stamp) for line in fetch_lines(database, rows)]
 
 
 _MOVED = ("key", "name", "step", "from_stage", "to_stage", "kind", "because")
 
 
-def _log_row(line: Mapping[str, Value], number: int, stamp: Stamp) -> LogRow:
-    texts = {name: str(value or "") for name, value in line.items()}
-    return LogRow(
-        number,
-        stamp.now,
-        texts["key"],
-        texts["name"],
-        texts["from_stage"],
-        texts["to_stage"],
-        MoveKind(texts["kind"]),
-        texts["because"],
-        stamp.rules,
-        stamp.run,
-    )
+def log_row(line: Sequence[Value], stamp: Stamp) -> LogRow:
+    """One of the rows of `Moving.rows`; which number it gets, the database says."""
+    key, name, _, origin, to, kind, because = (str(each or "") for each in line)
+    told = key, name, origin, to, MoveKind(kind), because
+    return LogRow(0, stamp.now, *told, stamp.rules, stamp.run)
 
 
 def _moment(moment: datetime) -> exp.Expr:

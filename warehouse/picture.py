@@ -28,7 +28,8 @@ from warehouse.sql import (
 )
 from warehouse.stalled import STALLED
 
-_SAID, _CHANGED = "said", "changed"
+CHANGED = "changed"
+_SAID = "said"
 _PICTURE = make_columns(
     stage=TEXT,
     by_hand=YES_OR_NO,
@@ -114,7 +115,8 @@ def upload_pictures(
 def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
     """Make the temporary table of the rows of the state that are not as they should be; count them.
 
-    Rows that should not be there have nothing but their key and `gone`.
+    Rows that should not be there have nothing but their key and `gone`; `late` are those of whom
+    the state did not say yet that they are stalled.
     """
     shown = wanted.rows()
     differ = exp.or_(
@@ -124,12 +126,14 @@ def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
         )
     )
     key = exp.func("COALESCE", col("key", "shown"), col("key", "state"))
-    gone = exp.Is(this=col("key", "shown"), expression=exp.null())
+    gone = _is_nothing("key", "shown")
+    late = exp.and_(exp.not_(_is_nothing("attention", "shown")), _is_nothing("attention", "state"))
     asked = (
         exp.select(
             named(key, "key"),
             *(col(name, "shown") for name in _STATE[1:]),
             named(gone, "gone"),
+            named(late, "late"),
         )
         .from_(shown.subquery("shown"))
         .join(
@@ -139,9 +143,13 @@ def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
         )
         .where(differ)
     )
-    database.execute(temporary(_CHANGED, asked))
+    database.execute(temporary(CHANGED, asked))
     [[count]] = next(database.fetch(_COUNT_CHANGED.copy()))
     return whole(count)
+
+
+def _is_nothing(name: str, table: str) -> exp.Expr:
+    return exp.Is(this=col(name, table), expression=exp.null())
 
 
 _STATE = [each.name for each in STATE]
@@ -155,9 +163,9 @@ def draw_all(database: Database, state: exp.Table, wanted: Shown) -> int:
 
 def replace_changed(database: Database, state: exp.Table) -> None:
     """Put the rows that should be there in the place of those that are not as they should be."""
-    keys = exp.select(col("key")).from_(_CHANGED)
+    keys = exp.select(col("key")).from_(CHANGED)
     database.execute(exp.delete(state.copy(), where=exp.In(this=col("key"), query=keys.subquery())))
-    asked = exp.select(*map(col, _STATE)).from_(_CHANGED).where(exp.not_(col("gone")))
+    asked = exp.select(*map(col, _STATE)).from_(CHANGED).where(exp.not_(col("gone")))
     database.execute(insert_statement(state, STATE, asked))
 
 

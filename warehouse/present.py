@@ -1,8 +1,7 @@
 """The present of a table: where its prospects stand, and those of them to look at."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from sqlglot import exp
@@ -14,9 +13,18 @@ from sync.funnel.figures import OneAway, Stalled
 from sync.funnel.owners import call_owners
 from warehouse.database import Database, Value
 from warehouse.lines import fetch_lines
+from warehouse.listing import (
+    HIGHEST,
+    IS_ONE_AWAY,
+    IS_STALLED,
+    LONGEST,
+    listed_rows,
+    one_away_of,
+    stalled_of,
+    text_of,
+)
 from warehouse.snapshot import SNAPSHOT
-from warehouse.sql import col, named, whole
-from warehouse.stalled import STALLED
+from warehouse.sql import col, whole
 from warehouse.standing import STANDING, standing_rows
 from warehouse.table_input import TableInput
 
@@ -31,7 +39,7 @@ def count_present(database: Database, given: TableInput, most: int) -> PresentCo
 
     These are those that are most worth a look, in the order of their keys.
     """
-    owned = _count_positions(database, given)
+    owned = _count_owned(database, given)
     positions = Counter[Position]()
     for (_, position), count in owned.items():
         positions[position] += count
@@ -39,7 +47,7 @@ def count_present(database: Database, given: TableInput, most: int) -> PresentCo
     one_away = _one_away(database, given, called, most)
     stalled = _stalled(database, given, called, most)
     return PresentCounts(
-        verdicts={each.verdict: each.rows for each in given.decisions if each.verdict},
+        verdicts=_verdicts(given),
         positions=positions,
         owners=_called(owned, called) if given.config.place.owner else None,
         one_away=CutShort(sum(n for each, n in positions.items() if each.one_away), one_away),
@@ -47,20 +55,39 @@ def count_present(database: Database, given: TableInput, most: int) -> PresentCo
     )
 
 
-def _count_positions(database: Database, given: TableInput) -> Owned:
-    stages = {stage.name: stage for stage in given.bench.live.judge.ladder.stages}
-    group = [col("stage", STANDING), col("one_away", STANDING), _IS_STALLED.copy()]
-    group += [col("owner", SNAPSHOT)] if given.config.place.owner else []
-    asked = standing_rows(given.snapshot, given.now.date(), *group, exp.Count(this=exp.Star()))
+def count_alone(database: Database, given: TableInput) -> PresentCounts:
+    """Count what is so today as `count_present` does, but of no owner, and list nobody."""
+    return PresentCounts(_verdicts(given), _count_positions(database, given), None, (), ())
+
+
+def _verdicts(given: TableInput) -> Mapping[Verdict, int]:
+    return {each.verdict: each.rows for each in given.decisions if each.verdict}
+
+
+def _count_owned(database: Database, given: TableInput) -> Owned:
+    """How many prospects stand in each position, by owner if the config says who that is."""
+    owner = [col("owner", SNAPSHOT)] if given.config.place.owner else []
     found = Counter[tuple[str, Position]]()
-    for line in fetch_lines(database, asked.group_by(*(each.copy() for each in group))):
-        stage, one_away, stalled, *owner, count = line
-        position = Position(stages[str(stage)], bool(one_away), bool(stalled))
-        found[_text(*owner), position] += whole(count)
+    for position, count, *text in _positions(database, given, owner):
+        found[text_of(*text), position] += count
     return found
 
 
-_IS_STALLED = exp.paren(exp.not_(exp.Is(this=col("day", STALLED), expression=exp.null())))
+def _count_positions(database: Database, given: TableInput) -> Mapping[Position, int]:
+    return Counter({position: count for position, count, *_ in _positions(database, given, [])})
+
+
+def _positions(
+    database: Database, given: TableInput, more: Sequence[exp.Expr]
+) -> Iterator[tuple[Position, int, *tuple[Value, ...]]]:
+    """How many prospects stand in each position, and have the same in `more` columns."""
+    stages = {stage.name: stage for stage in given.bench.live.judge.ladder.stages}
+    group = [col("stage", STANDING), IS_ONE_AWAY, IS_STALLED, *more]
+    asked = standing_rows(given.snapshot, given.now.date(), *group, exp.Count(this=exp.Star()))
+    for line in fetch_lines(database, asked.group_by(*(each.copy() for each in group))):
+        stage, one_away, stalled, *others, count = line
+        position = Position(stages[str(stage)], bool(one_away), bool(stalled))
+        yield position, whole(count), *others
 
 
 def _call_owners(database: Database, given: TableInput) -> Mapping[str, str]:
@@ -69,7 +96,7 @@ def _call_owners(database: Database, given: TableInput) -> Mapping[str, str]:
         return {"": ""}
     owner = col("owner", SNAPSHOT)
     asked = exp.select(owner, exp.Count(this=exp.Star())).from_(SNAPSHOT).group_by(owner.copy())
-    counts = {_text(text): whole(count) for text, count in fetch_lines(database, asked)}
+    counts = {text_of(text): whole(count) for text, count in fetch_lines(database, asked)}
     return call_owners(counts, given.config.blanks)
 
 
@@ -85,16 +112,9 @@ def _one_away(
     database: Database, given: TableInput, called: Mapping[str, str], most: int
 ) -> Sequence[OneAway]:
     """Prospects that one criterion would bring on: those on the highest rungs, by key."""
-    asked = _named_rows(given).where(col("one_away", STANDING))
-    highest = exp.Ordered(this=col("rung", STANDING), desc=True)
-    found = []
-    for key, name, owner, number, _ in fetch_lines(
-        database, asked.order_by(highest, _KEY).limit(most)
-    ):
-        verdict = _verdict(given, number)
-        assert verdict.next, "who is one criterion away has a next rung"  # noqa: S101
-        who = _text(key), _text(name), called[_text(owner)]
-        found.append(OneAway(None, *who, verdict.stage.name, verdict.next.name, verdict.alone))
+    asked = listed_rows(given).where(IS_ONE_AWAY.copy()).order_by(*HIGHEST).limit(most)
+    lines = fetch_lines(database, asked)
+    found = (one_away_of(given, line, called[text_of(line[2])]) for line in lines)
     return sorted(found, key=_BY_KEY)
 
 
@@ -102,35 +122,7 @@ def _stalled(
     database: Database, given: TableInput, called: Mapping[str, str], most: int
 ) -> Sequence[Stalled]:
     """Prospects that are stalled: those that are so for the longest, by key."""
-    asked = _named_rows(given).where(_IS_STALLED.copy())
-    longest = exp.Ordered(this=col("day", STALLED))
-    found = []
-    for key, name, owner, number, day in fetch_lines(
-        database, asked.order_by(longest, _KEY).limit(most)
-    ):
-        assert isinstance(day, date), "a day on which it came to be stalled"  # noqa: S101
-        who = _text(key), _text(name), called[_text(owner)]
-        found.append(Stalled(None, *who, _verdict(given, number).stage.name, day))
+    asked = listed_rows(given).where(IS_STALLED.copy()).order_by(*LONGEST).limit(most)
+    lines = fetch_lines(database, asked)
+    found = (stalled_of(given, line, called[text_of(line[2])]) for line in lines)
     return sorted(found, key=_BY_KEY)
-
-
-_KEY = exp.Ordered(this=col("key", SNAPSHOT))
-
-
-def _named_rows(given: TableInput) -> exp.Select:
-    """The rows that are judged: key, name, owner, number of the decision, and day of stalling."""
-    nobody = named(exp.cast(exp.null(), "text"), "owner")
-    owner = col("owner", SNAPSHOT) if given.config.place.owner else nobody
-    who = col("key", SNAPSHOT), col("name", SNAPSHOT), owner
-    told = col("number", STANDING), col("day", STALLED)
-    return standing_rows(given.snapshot, given.now.date(), *who, *told)
-
-
-def _verdict(given: TableInput, number: Value) -> Verdict:
-    verdict = given.decisions[whole(number)].verdict
-    assert verdict, "only those that judge are numbered"  # noqa: S101
-    return verdict
-
-
-def _text(value: Value = None) -> str:
-    return "" if value is None else str(value)

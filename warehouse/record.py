@@ -168,7 +168,7 @@ class OwnTables:
         Raises WorkbookError where the record is gone.
         """
         has_log, has_state = self.find(database)
-        drawn = has_state and _has_rows(database, self.state)
+        drawn = has_state and self.any_drawn(database)
         if drawn and not has_log:
             raise WorkbookError(
                 f"{database.name} {self.changelog.name}",
@@ -176,6 +176,10 @@ class OwnTables:
                 f"restore it; or, to begin anew, empty {self.state.name} too",
             )
         return not drawn and not (has_log and _has_rows(database, self.changelog))
+
+    def any_drawn(self, database: Database) -> bool:
+        """Whether the state, which is there, shows any prospect."""
+        return _has_rows(database, self.state)
 
 
 def _has_rows(database: Database, table: exp.Table) -> bool:

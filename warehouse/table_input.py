@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from rules.judging.judge import Judge
 from rules.judging.ladder import Ladder
+from rules.judging.verdict import MoveKind
 from sync.config.columns import people_columns
 from sync.config.model import Config, ConfigFile
 from sync.run.reading import make_judge, told_of
@@ -25,7 +26,7 @@ from warehouse.keys import KeyParts
 from warehouse.names import Named, name_rows
 from warehouse.overrides import OverrideCoding, code_overrides
 from warehouse.people import PeoplesTable, read_key
-from warehouse.record import OwnTables, Record, read_record
+from warehouse.record import Entry, OwnTables, Record, read_record
 from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
 from warehouse.sql import TEXT, col, named, table_of, whole
 from warehouse.values import CellColumn, Kind
@@ -74,6 +75,33 @@ class TableInput:
     def rows(self) -> int:
         """How many rows are not blank."""
         return self.snapshot.rows - self.counts.blank
+
+    def recorded(self) -> "TableInput":
+        """The same once the moves are in the changelog: nothing waits, and it names all who moved.
+
+        Decisions keep their numbers.
+        """
+        entries = {number: _last_entry(each) for number, each in self._moving.items()}
+        known = tuple(dict.fromkeys([*self.record.entries, *entries.values()]))
+        added = sum(len(each.moves) * each.rows for each in self._moving.values())
+        last, rows = self.record.last + added, self.record.rows + added
+        record = Record(known, last, rows)
+        decisions = list(self.decisions)
+        for number, entry in entries.items():
+            decisions[number] = decisions[number].recorded(known.index(entry) + 1)
+        bench = replace(self.bench, record=record)
+        return replace(self, record=record, bench=bench, decisions=decisions)
+
+    @property
+    def _moving(self) -> Mapping[int, Decision]:
+        """The decisions by which prospects move, by their numbers."""
+        return {number: each for number, each in enumerate(self.decisions) if each.moves}
+
+
+def _last_entry(decision: Decision) -> Entry:
+    """What the last row says that prospects add to the changelog."""
+    last = decision.moves[-1]
+    return Entry(last.to, last.kind is MoveKind.BY_HAND)
 
 
 @dataclass(frozen=True)

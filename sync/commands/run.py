@@ -11,7 +11,7 @@ import click
 
 from sync.commands import options
 from sync.commands.many import Terms, run_all, show_named
-from sync.commands.session import Session, show
+from sync.commands.session import Session, show, summary_page
 from sync.messages.errors import UsageError
 from sync.open import Access
 from sync.run.run_input import Options
@@ -72,7 +72,7 @@ def command(
         raise UsageError(
             "qualify run", "--quiet and --verbose are opposites", "ask for one of them"
         )
-    page = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    page = summary_page()
     job = Options(today, dry_run, allow_many, follow_rules, funnel=bool(page))
     session = Session(job, Access(credentials, deadline), bar=not (quiet or verbose))
     paths = configs or (Path("config.toml"),)

@@ -53,6 +53,11 @@ def ci_run_url() -> str:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
 
 
+def summary_page() -> str:
+    """The page of the CI job's summary, "" where there is none."""
+    return os.environ.get("GITHUB_STEP_SUMMARY", "")
+
+
 def show(report: Report, *, show_values: bool, all_moves: bool = False) -> None:
     """Print a report; an error is printed alone where the run did not come to a plan."""
     if report.planned:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sync.commands import options
-from sync.commands.session import Session
+from sync.commands.session import Session, summary_page
 from sync.config.load import load_config
 from sync.messages.errors import QualifyError
 from sync.open import Access
@@ -33,8 +33,10 @@ def command(
 
     Those that read are sent, as what a run writes depends on what it finds; nothing that stays is
     written. Texts that the rules compare with, and some that stand in cells, are part of them.
+    Where GITHUB_STEP_SUMMARY is set, so is what a job summary takes.
     """
-    session = Session(Options(today, dry_run=True), Access(credentials, deadline))
+    asked = Options(today, dry_run=True, funnel=bool(summary_page()))
+    session = Session(asked, Access(credentials, deadline))
     try:
         file = load_config(config)
         statements, workbook = session.ask(file, lambda job: job.statements())

@@ -31,6 +31,11 @@ def call_owners(counts: Mapping[str, int], blanks: frozenset[str]) -> Mapping[st
     return {text: called.get(fold(name), name) for text, name in names.items()}
 
 
+def owner_of(cell: Cell, blanks: frozenset[str]) -> str:
+    """The name of the owner whom a cell names, folded: by that owners are told apart."""
+    return fold(_name(cell, blanks))
+
+
 def _name(cell: Cell, blanks: frozenset[str]) -> str:
     if isinstance(cell, bool):
         return ""

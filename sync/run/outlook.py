@@ -11,7 +11,8 @@ from sync.run.funnel_input import funnel_after, funnel_of
 from sync.run.judgement import Judgement
 from sync.run.plan import Plan
 
-_NEAREST = 10
+NEAREST = 10
+"""So many of those who are nearest to promotion are named."""
 
 
 class Step(NamedTuple):
@@ -51,13 +52,13 @@ def look_ahead(judgement: Judgement, plan: Plan, *, recorded: bool) -> Outlook:
         funnel = plan.funnel or funnel_after(judgement, plan.moves)
     else:
         funnel = funnel_of(judgement)
-    return Outlook(funnel.stages, list(islice(_by_distance(judgement), _NEAREST)))
+    return Outlook(funnel.stages, list(islice(_by_distance(judgement), NEAREST)))
 
 
 def _by_distance(judgement: Judgement) -> Iterator[Near]:
     """Those who may be promoted, the nearest first; of equals as they stand in the sheet."""
     verdicts, key = judgement.verdicts, judgement.run_input.prospects.keys.text
-    steps = ((verdict, _step(verdict)) for verdict in judgement.counts if verdict)
+    steps = ((verdict, step_of(verdict)) for verdict in judgement.counts if verdict)
     ahead = {verdict: step for verdict, step in steps if step}
     for step in sorted({*ahead.values()}):
         alike = {verdict for verdict, each in ahead.items() if each == step}
@@ -65,7 +66,7 @@ def _by_distance(judgement: Judgement) -> Iterator[Near]:
             yield Near(key(row), step)
 
 
-def _step(verdict: Verdict) -> Step | None:
+def step_of(verdict: Verdict) -> Step | None:
     """The step before the prospects of a verdict; None where no way leads on."""
     if verdict.next is None or verdict.to_go is None:
         return None

@@ -270,7 +270,7 @@ def test_no_text_acts_as_sql(table: TablePlace) -> None:
 def test_many_moves_are_numbered_without_gaps(
     table: TablePlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("warehouse.run._SORTED", 0)
+    monkeypatch.setattr("warehouse.moves._SORTED", 0)
     table.fill(COLUMNS, [(f"P{number}", *LEAD) for number in range(300)])
 
     done = table.run(table.config + "\n[policy]\nrecord_new = true\n")
