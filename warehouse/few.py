@@ -100,7 +100,8 @@ class FewReader:
             .join(join)
             .where(_is_in(match, wanted))
         )
-        return [list(map(_log_cell, line)) for line in fetch_lines(self.database, asked)]
+        found = [list(map(_log_cell, line)) for line in fetch_lines(self.database, asked)]
+        return sorted(found, key=_place)
 
     def _judge(self, asked: exp.Select, log: Sequence[Sequence[Cell]]) -> Judgement:
         people: dict[str, list[Cell]] = {each.name: [] for each in self._columns}
@@ -147,6 +148,12 @@ def _as_sheet(config: Config) -> Config:
         return held
     output = held.output.model_copy(update={"stage": config.heading(adopt)})
     return held.model_copy(update={"output": output})
+
+
+def _place(line: Sequence[Cell]) -> tuple[bool, Cell, str, str]:
+    """By what rows of the changelog with one number follow each other: moment, stage and kind."""
+    _, at, _, _, _, to, kind, *_ = line
+    return at is None, at or 0, str(to or ""), str(kind or "")
 
 
 def _log_cell(value: Value) -> Cell:

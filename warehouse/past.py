@@ -16,6 +16,7 @@ from sync.sheet.changelog import Entry
 from warehouse.database import Database, TableColumn, Value
 from warehouse.keys import match_records
 from warehouse.lines import fetch_lines, upload_lines
+from warehouse.record import counting_rows
 from warehouse.snapshot import SNAPSHOT
 from warehouse.sql import TEXT, WHOLE, all_of, col, make_columns, named, query, temporary, whole
 from warehouse.standing import STANDING
@@ -34,13 +35,14 @@ _DAYS = query("SELECT kind, day, COUNT(*) FROM lines GROUP BY kind, day")
 _STAYS = query(
     """
     WITH lines AS (
-        SELECT match, no, day, stage FROM changelog
+        SELECT match, no, moment, day, step, stage FROM changelog
     ), followed AS (
-        SELECT match, no, day, stage,
-            LAG(stage) OVER (PARTITION BY match ORDER BY no) AS former
+        SELECT match, no, moment, day, step, stage,
+            LAG(stage) OVER (PARTITION BY match ORDER BY no, moment, step) AS former
         FROM lines
     ), stays AS (
-        SELECT day, stage, LEAD(day) OVER (PARTITION BY match ORDER BY no) AS ended
+        SELECT day, stage,
+            LEAD(day) OVER (PARTITION BY match ORDER BY no, moment, step) AS ended
         FROM followed WHERE former IS NULL OR former <> stage
     )
     SELECT stage, DATEDIFF('day', day, ended), COUNT(*)
@@ -103,7 +105,7 @@ class MarkWords:
     def columns(self) -> Sequence[TableColumn]:
         """The columns of `steps`."""
         return make_columns(
-            **dict.fromkeys(_SAID, TEXT), **dict.fromkeys(["stage", *self.names], WHOLE)
+            **dict.fromkeys(_SAID, TEXT), **dict.fromkeys(["step", "stage", *self.names], WHOLE)
         )
 
     def split(self, marks: int) -> list[int]:
@@ -127,12 +129,12 @@ def _step_lines(
         .distinct()
         .from_(exp.alias_(changelog.copy(), _RECORDS, table=True))
     )
-    for said in fetch_lines(database, entries):
-        origin, to, kind = map(str, said)
+    said = [tuple(map(str, each)) for each in fetch_lines(database, entries)]
+    for number, (origin, to, kind) in enumerate(sorted(said, key=lambda each: each[1:])):
         if to.strip():
             found = step(Entry(to, kind, None, origin))
             stage = _UNKNOWN if found.stage is None else places[found.stage]
-            yield origin, to, kind, stage, *marks.split(found.marks)
+            yield origin, to, kind, number, stage, *marks.split(found.marks)
 
 
 def _said(name: str) -> exp.Expr:
@@ -155,20 +157,17 @@ class _Lines:
         made = {
             "match": self.match,
             "no": col("no", _RECORDS),
+            "moment": col("at", _RECORDS),
             "day": exp.cast(col("at", _RECORDS), "date"),
             "kind": col("kind", _STEPS),
         }
         same = [_said(each).eq(col(each, _STEPS)) for each in _SAID]
-        there = [
-            exp.not_(exp.Is(this=col(each, _RECORDS), expression=exp.null()))
-            for each in ("key", "no")
-        ]
         return (
             exp.select(*(named(made.get(each, col(each, _STEPS)), each) for each in names))
             .from_(exp.alias_(self.changelog.copy(), _RECORDS, table=True))
             .join(_STEPS, on=all_of(same))
             .join(self.odd)
-            .where(*there)
+            .where(counting_rows())
         )
 
 
@@ -238,7 +237,7 @@ def _stays(
     """The completed stays that began after a day, in each stage by how many days they were long."""
     asked = _STAYS.copy()
     own = next(each for each in asked.find_all(exp.CTE) if each.alias == "lines")
-    own.set("this", lines.select("match", "no", "day", "stage"))
+    own.set("this", lines.select("match", "no", "moment", "day", "step", "stage"))
     if since is not None:
         asked = asked.where(_began_after(since))
     found: dict[Stage, dict[int, int]] = {}

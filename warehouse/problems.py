@@ -36,8 +36,17 @@ def find_table_problems(
         chain.from_iterable(map(problems_of, judgements)), key=lambda each: each.key or ""
     )
     listed = sum(each.run_input.prospects.rows for each in judgements)
+    found += _incomplete(given)
     left = wrong + counts.doubled + counts.keyless + counts.nameless - listed
     return [*found, *_left(left)]
+
+
+def _incomplete(given: TableInput) -> Iterator[Problem]:
+    if count := given.record.incomplete:
+        rows, do = plural(count, "row"), plural(count, "does", "do")
+        lacking = "without a readable no, key or to_stage"
+        what = f"{count:,} {rows} of the changelog {lacking} {do} not count"
+        yield Problem(what, "write back what is missing, or delete them")
 
 
 def _left(count: int) -> Iterator[Problem]:

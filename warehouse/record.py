@@ -8,10 +8,13 @@ from sqlglot import exp
 
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import MoveKind, Standing
+from rules.read.dates import FIRST, LAST
 from rules.read.text import fold
 from sync.messages.errors import WorkbookError
+from sync.sheet.keys import ROUNDED
 from warehouse.database import Database, TableColumn
 from warehouse.keys import match_records
+from warehouse.lines import fetch_lines, upload_lines
 from warehouse.sql import (
     DAY,
     MOMENT,
@@ -20,6 +23,7 @@ from warehouse.sql import (
     WHOLE,
     YES_OR_NO,
     col,
+    condition,
     make_columns,
     named,
     query,
@@ -27,6 +31,7 @@ from warehouse.sql import (
     temporary,
     whole,
 )
+from warehouse.values import day_of_serial, serial_of
 
 CHANGELOG = make_columns(
     no=WHOLE,
@@ -59,25 +64,30 @@ STATE = make_columns(
 _SAME_ENTRY = (
     "changelog.to_stage = entries.to_stage AND COALESCE(changelog.kind, '') = entries.kind"
 )
-_RECORDS = query(
-    """
+_RECORDS = """
     WITH lines AS (
-        SELECT match, no, day, entry, stage FROM changelog
+        SELECT match, no, moment, day, entry, stage FROM changelog
     ), steps AS (
-        SELECT match, no,
-            LAG(stage) OVER (PARTITION BY match ORDER BY no) AS former, stage
+        SELECT match, no, day, entry, stage,
+            LAG(stage) OVER (PARTITION BY match ORDER BY no, moment, entry) AS former,
+            ROW_NUMBER() OVER (PARTITION BY match ORDER BY no, moment, entry) AS step
         FROM lines
     ), ends AS (
         SELECT match, MAX(no) AS last,
-            MAX(CASE WHEN stage = former THEN NULL ELSE no END) AS began
+            MAX(step * {entries} + entry) AS entry,
+            MAX(CASE WHEN stage = former THEN NULL ELSE step * {days} + day END) AS began
         FROM steps GROUP BY match
     )
-    SELECT ends.match, own.entry, first.day AS since, ends.last
-    FROM ends
-    JOIN lines AS own ON own.no = ends.last
-    JOIN lines AS first ON first.no = ends.began
-    """
-)
+    SELECT match, entry % {entries} AS entry, NULLIF(began % {days}, 0) AS since, last FROM ends
+"""
+"""What is recorded of each key.
+
+No row is found by its number, which people may have doubled. What is wanted of a key's last row has
+the number of its step among the key's before it, and the greatest of these is asked for.
+"""
+
+_DAYS = 100_000
+"""More than the serial number of any day that counts; 0 stands for none."""
 
 NO_RECORD = 0
 """The number of the entry of a prospect of which nothing is recorded."""
@@ -101,13 +111,15 @@ class Record:
     """The record as it was read.
 
     `entries` are the distinct entries, numbered from 1: `NO_RECORD` is none. `last` is the number
-    of the changelog's last row, `rows` how many it has. The temporary table `record` has, for each
-    key, its entry, the day on which the stage began, and the number of its last row.
+    of the changelog's last row, `rows` how many it has, and `incomplete` how many of these do not
+    count, as they lack a number, a key or a stage. The temporary table `record` has, for each key,
+    its entry, the day on which the stage began, and the number of its last row.
     """
 
     entries: Sequence[Entry]
     last: int
     rows: int
+    incomplete: int = 0
 
     def standing(self, number: int, ladder: Ladder) -> Standing | None:
         """Where a prospect stands; None where its record names no stage of the ladder."""
@@ -206,65 +218,90 @@ def read_record(database: Database, changelog: exp.Table | None, ladder: Ladder)
     if changelog is None:
         database.upload(table_of("record"), _RECORD, [])
         return Record((), 0, 0)
-    to, kind = col("to_stage"), col("kind")
-    pairs = exp.select(to, kind).distinct().from_(changelog)
     numbers: dict[Entry, int] = {}
-    lines = list(_entry_lines(database, pairs, ladder, numbers))
-    database.upload(
-        table_of("entries"), _ENTRIES, [list(zip(*lines, strict=True))] if lines else []
-    )
-    last, rows = _size(database, changelog)
-    database.execute(
-        temporary("record", _last_of_each(changelog, *match_records(database, changelog)))
-    )
-    return Record(tuple(numbers), last, rows)
+    lines = list(_entry_lines(_said(database, changelog), ladder, numbers))
+    upload_lines(database, "entries", _ENTRIES, lines)
+    record = Record(tuple(numbers), *_size(database, changelog))
+    match, join = match_records(database, changelog)
+    database.execute(temporary("record", _last_of_each(changelog, match, join, len(numbers))))
+    return record
 
 
 _ENTRIES = make_columns(to_stage=TEXT, kind=TEXT, entry=WHOLE, stage=WHOLE)
 _RECORD = make_columns(match=TEXT, entry=WHOLE, since=DAY, last=WHOLE)
 
 
+def _said(database: Database, changelog: exp.Table) -> list[tuple[str, str]]:
+    """The distinct texts of stages and kinds, in an order that is always the same."""
+    kind = exp.func("COALESCE", col("kind"), exp.Literal.string(""))
+    pairs = exp.select(col("to_stage"), named(kind, "kind")).distinct().from_(changelog)
+    found = fetch_lines(database, pairs)
+    return sorted((str(to), str(kind)) for to, kind in found if to is not None and str(to).strip())
+
+
 def _entry_lines(
-    database: Database, pairs: exp.Expr, ladder: Ladder, numbers: dict[Entry, int]
+    said: Sequence[tuple[str, str]], ladder: Ladder, numbers: dict[Entry, int]
 ) -> Iterator[tuple[str, str, int, int | None]]:
     """For each text of a stage and a kind, the number of the entry, and the ladder's stage."""
     places = {stage: place for place, stage in enumerate(ladder.stages)}
-    for tos, kinds in database.fetch(pairs):
-        for to, kind in zip(tos, kinds, strict=True):
-            if to is None or not str(to).strip():
-                continue
-            entry = Entry(str(to), fold(str(kind or "")) == fold(MoveKind.BY_HAND))
-            stage: Stage | None = ladder.find(entry.to)
-            number = numbers.setdefault(entry, len(numbers) + 1)
-            yield str(to), str(kind or ""), number, None if stage is None else places[stage]
+    for to, kind in said:
+        entry = Entry(to, fold(kind) == fold(MoveKind.BY_HAND))
+        stage: Stage | None = ladder.find(entry.to)
+        number = numbers.setdefault(entry, len(numbers) + 1)
+        yield to, kind, number, None if stage is None else places[stage]
 
 
-def _size(database: Database, changelog: exp.Table) -> tuple[int, int]:
-    """The number of the changelog's last row, and how many rows it has."""
-    asked = exp.select(exp.Max(this=col("no")), exp.Count(this=exp.Star())).from_(changelog)
-    (lasts, counts) = next(database.fetch(asked))
-    return whole(lasts[0]), whole(counts[0])
+def counting_rows() -> exp.Expr:
+    """Whether a row of a table that statements call `changelog` is one that counts.
+
+    It has a number that a sheet could hold, and a key; whether it has a stage, its texts say.
+    """
+    return condition(f"changelog.no > 0 AND changelog.no < {ROUNDED} AND changelog.key <> ''")
 
 
-def _last_of_each(changelog: exp.Table, match: exp.Expr, join: exp.Join) -> exp.Expr:
+def _size(database: Database, changelog: exp.Table) -> tuple[int, int, int]:
+    """The number of the changelog's last row, how many rows it has, and how many don't count."""
+    no = col("no", "changelog")
+    last = exp.Max(this=exp.case().when(condition(f"changelog.no < {ROUNDED}"), no))
+    complete = exp.and_(counting_rows(), condition("changelog.to_stage <> ''"))
+    counted = exp.Count(this=exp.case().when(complete, exp.Literal.number(1)))
+    asked = exp.select(last, exp.Count(this=exp.Star()), counted)
+    log = exp.alias_(changelog.copy(), "changelog", table=True)
+    [(number, rows, counts)] = fetch_lines(database, asked.from_(log))
+    return whole(number), whole(rows), whole(rows) - whole(counts)
+
+
+def _last_of_each(changelog: exp.Table, match: exp.Expr, join: exp.Join, entries: int) -> exp.Expr:
     """What the last row of each key says, and since when, in the light of the rows before.
 
-    A stay begins with the row that entered its stage; rows that repeat it begin none.
+    A stay begins with the row that entered its stage; rows that repeat it begin none. Where people
+    doubled a number, the later moment comes last.
     """
+    at = col("at", "changelog")
     lines = (
         exp.select(
             named(match, "match"),
             "changelog.no",
-            named(exp.cast(col("at", "changelog"), "date"), "day"),
+            named(at, "moment"),
+            named(_sane_day(serial_of(exp.cast(at.copy(), "date"))), "day"),
             "entries.entry",
             "entries.stage",
         )
         .from_(exp.alias_(changelog.copy(), "changelog", table=True))
         .join("entries", on=_SAME_ENTRY)
         .join(join)
-        .where("changelog.key IS NOT NULL AND changelog.no IS NOT NULL")
+        .where(counting_rows())
     )
-    asked = _RECORDS.copy()
+    asked = query(_RECORDS.format(entries=entries + 1, days=_DAYS))
     first = next(asked.find_all(exp.CTE))
     first.set("this", lines)
+    since = next(each for each in asked.selects if each.alias == "since")
+    since.set("this", day_of_serial(since.this))
     return asked
+
+
+def _sane_day(serial: exp.Expr) -> exp.Expr:
+    """The serial number of a day; 0 for none, and for one that is none of a sheet."""
+    first, last = exp.Literal.number(FIRST), exp.Literal.number(LAST)
+    there = exp.Between(this=serial, low=first, high=last)
+    return exp.case().when(there, serial.copy()).else_(exp.Literal.number(0))

@@ -112,6 +112,11 @@ def name_of(statement: exp.Expr) -> str:
     return f"{statement.key.upper()} {target_of(statement)}".rstrip()
 
 
+def condition(text: str) -> exp.Expr:
+    """A condition on columns of the job's own tables, as DuckDB writes it."""
+    return parse_one(text, dialect="duckdb")
+
+
 def query(text: str) -> exp.Select:
     """A query over the job's own temporary tables, as DuckDB writes it."""
     found = parse_one(text, dialect="duckdb")

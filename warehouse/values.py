@@ -15,7 +15,7 @@ from sync.messages.errors import WorkbookError
 from warehouse.database import TableColumn, Value
 from warehouse.sql import col
 
-_FIRST, _LAST = date.min, date.max
+_ZERO, _FIRST, _LAST = date(1899, 12, 30), date.min, date.max
 _BEFORE, _AFTER = int(to_serial(_FIRST)) - 1, int(to_serial(_LAST)) + 1
 """The serial numbers that stand for all days that no calendar of ours has: "infinity", 4713 BC."""
 
@@ -83,9 +83,9 @@ class CellColumn:
             return exp.cast(value, "double")
         if self.kind is Kind.ZONED:
             zone = exp.Literal.string(self.timezone)
-            return _serial(exp.cast(exp.AtTimeZone(this=value, zone=zone), "date"))
+            return serial_of(exp.cast(exp.AtTimeZone(this=value, zone=zone), "date"))
         if self.kind in (Kind.DAY, Kind.MOMENT):
-            return _serial(exp.cast(value, "date"))
+            return serial_of(exp.cast(value, "date"))
         return value
 
     @property
@@ -149,9 +149,9 @@ def _exact(text: exp.Expr, dialect: str) -> exp.Expr:
     return exp.Collate(this=text, expression=exp.to_identifier("C", quoted=True))
 
 
-def _serial(day: exp.Expr) -> exp.Expr:
+def serial_of(day: exp.Expr) -> exp.Expr:
     """The serial number of a day."""
-    first, last, zero = (_day_literal(each) for each in (_FIRST, _LAST, date(1899, 12, 30)))
+    first, last, zero = (_day_literal(each) for each in (_FIRST, _LAST, _ZERO))
     days = exp.DateDiff(this=day.copy(), expression=zero, unit=exp.var("DAY"))
     return (
         exp.case()
@@ -159,6 +159,12 @@ def _serial(day: exp.Expr) -> exp.Expr:
         .when(exp.GT(this=day.copy(), expression=last), _number(_AFTER))
         .when(exp.not_(exp.Is(this=day.copy(), expression=exp.null())), exp.cast(days, "bigint"))
     )
+
+
+def day_of_serial(serial: exp.Expr) -> exp.Expr:
+    """The day of a serial number."""
+    day = exp.DateAdd(this=_day_literal(_ZERO), expression=serial, unit=exp.var("DAY"))
+    return exp.cast(day, "date")
 
 
 def _day_literal(day: date) -> exp.Expr:
