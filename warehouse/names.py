@@ -23,6 +23,10 @@ class Named:
     join: exp.Join | None
 
 
+NOBODY = Named(exp.cast(exp.null(), TEXT), None)
+"""What names nobody in any row."""
+
+
 def name_rows(
     database: Database,
     source: exp.Table,

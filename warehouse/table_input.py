@@ -23,12 +23,12 @@ from warehouse.coding import Asked, Codings, make_codings
 from warehouse.database import Database
 from warehouse.decisions import Bench, Case, Decision, Rules
 from warehouse.keys import KeyParts
-from warehouse.names import Named, name_rows
+from warehouse.names import NOBODY, Named, name_rows
 from warehouse.overrides import OverrideCoding, code_overrides
 from warehouse.people import PeoplesTable, read_key
 from warehouse.record import Entry, OwnTables, Record, read_record
 from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
-from warehouse.sql import TEXT, col, named, table_of, whole
+from warehouse.sql import col, named, table_of, whole
 from warehouse.values import CellColumn, Kind
 from warehouse.words import Field, lay_out
 
@@ -242,12 +242,14 @@ class TableReader:
         A name that is a text is read later, and only of those who move.
         """
         config = self.file.config
-        found = {"name": Named(exp.cast(exp.null(), TEXT), None)}
+        found = {"name": NOBODY}
         for name, heading in (("name", config.place.name), ("owner", config.place.owner)):
             if heading is None:
                 continue
             column = self.people.column(config.heading(heading))
-            if name == "name" and column.kind is Kind.TEXT:
+            if name == "owner" and column.kind is Kind.YES_OR_NO:
+                found[name] = NOBODY  # as on a sheet, where a tick is no name
+            elif name == "name" and column.kind is Kind.TEXT:
                 found[name] = Named(column.expression(source.alias_or_name), None)
             else:
                 found[name] = name_rows(self.database, source, column, name)

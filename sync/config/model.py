@@ -345,6 +345,11 @@ class Config(RuleSet):
         return short.get(fold(name), name)
 
     @property
+    def adopted(self) -> str:
+        """The heading of the column whose stages a first run takes over."""
+        return self.heading(self.output.adopt) if self.output.adopt else self.output.stage
+
+    @property
     def override(self) -> str | None:
         """The heading of the override column, None where there is none."""
         name = self.place.override

@@ -27,7 +27,7 @@ _COUNTED = (MoveKind.ADOPTED, MoveKind.ADDED)
 
 _IN_WORDS = {
     MoveKind.BY_HAND: "set by hand",
-    MoveKind.ADOPTED: "taken over from the Stage column",
+    MoveKind.ADOPTED: "taken over from the {column} column",
     MoveKind.ADDED: "first seen",
 }
 
@@ -88,7 +88,8 @@ def _happened(news: News) -> Iterator[str]:
         yield "stopped by the guard, nothing was written" if stopped else "the run failed"
     for kind in (*_LISTED, *_COUNTED):
         if count := news.kinds[kind]:
-            yield f"{count:,} {_IN_WORDS.get(kind, kind.value.lower())}"
+            words = _IN_WORDS.get(kind, kind.value.lower())
+            yield f"{count:,} {words.format(column=_said(news.adopted))}"
     if news.stalled:
         yield f"{len(news.stalled):,} newly stalled"
 

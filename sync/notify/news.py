@@ -35,7 +35,8 @@ class News:
     """What a message tells.
 
     `stalled` are the prospects that are stalled anew. With `names` they are called by more than
-    their keys. `portfolio` is there where the message is for an owner.
+    their keys. `adopted` is the heading of the column that a first run takes over. `portfolio` is
+    there where the message is for an owner.
     """
 
     config: str
@@ -46,6 +47,7 @@ class News:
     problems: Sequence[Problem] = ()
     error: QualifyError | None = None
     names: bool = False
+    adopted: str = "Stage"
     portfolio: Portfolio | None = None
 
     @cached_property
@@ -78,6 +80,7 @@ def find_news(file: ConfigFile, report: Report, run_url: str) -> News:
         problems=report.all_problems if "problems" in asked and moves else (),
         error=report.error if "errors" in asked else None,
         names=config.notify.names,
+        adopted=config.adopted,
     )
 
 
@@ -102,6 +105,7 @@ def find_digests(news: News, asked: Collection[Happening], tidings: Tidings) -> 
             moves=own.moves if "moves" in asked else (),
             stalled=own.stalled if "stalled" in asked else (),
             names=news.names,
+            adopted=news.adopted,
             portfolio=own.portfolio,
         )
         for owner, own in tidings.owners.items()

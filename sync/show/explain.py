@@ -106,7 +106,7 @@ def _former(judgement: Judgement, row: int) -> str:
         return f"{judgement.run_input.first_stage.name}, the first: no move of it is recorded yet"
     stage, by_hand = record.standing
     if row in judgement.adopted:
-        return f"{stage.name}, taken over from the Stage column"
+        return f"{stage.name}, taken over from the {judgement.run_input.config.adopted} column"
     since = f", since {day_of(record.since)}" if record.since else ""
     return f"{stage.name}{', set by hand' if by_hand else ''}{since}"
 

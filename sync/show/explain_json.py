@@ -51,7 +51,8 @@ class FormerJson(TypedDict):
     by_hand: Annotated[bool, "whether people had set it"]
     known_by: Annotated[
         _KnownBy,
-        "the changelog; the Stage column, which a first run takes over; or nothing, as no move is"
+        "the changelog; the Stage column, or a table's `adopt`, which a first run takes over; or"
+        " nothing, as no move is"
         " recorded yet: then it is the first stage",
     ]
 

@@ -34,7 +34,9 @@ class MovesJson(TypedDict):
 
     promoted: Annotated[int, "moves up the ladder"]
     demoted: Annotated[int, "moves down the ladder"]
-    adopted: Annotated[int, "stages taken over from the Stage column by a first run"]
+    adopted: Annotated[
+        int, "stages that a first run took over from the Stage column, or from a table's `adopt`"
+    ]
     by_hand: Annotated[int, "stages set in the override column"]
     released: Annotated[int, "stages given back to the rules: the override was cleared"]
     added: Annotated[

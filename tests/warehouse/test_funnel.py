@@ -156,6 +156,16 @@ def test_it_is_that_for_many(
     check(table, log, people, since, policy)
 
 
+def test_a_tick_owns_nothing_as_on_a_sheet(
+    table: TablePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_KIND, "Owner", "BOOLEAN")
+    ticks = {"A": True, "B": False, "C": None}
+    people = {key: {"cells": LEAD, "Owner": tick, "Outcome": None} for key, tick in ticks.items()}
+
+    check(table, [], people, None)
+
+
 def test_of_many_stages_as_much_is_told(table: TablePlace) -> None:
     """Sets of marks of so many fill more than one number."""
     parked = [f"Parked {number}" for number in range(7)]

@@ -181,7 +181,9 @@ def test_a_first_run_takes_stages_over(table: TablePlace) -> None:
     table.sql('ALTER TABLE people ADD COLUMN "Old stage" VARCHAR')
     table.sql("UPDATE people SET \"Old stage\" = 'SQL' WHERE \"ID\" = 'P2'")
 
-    table.run(table.config + '\n[output]\nadopt = "Old stage"\n')
+    config = table.config + '\n[output]\nadopt = "Old stage"\n'
+    assert "Former stage  Lead, taken over from the Old stage column" in table.explain("P2", config)
+    table.run(config)
 
     assert ("P2", None, "Lead", "Adopted") in table.moves()
     assert table.state()["P2"]["stage"] == "Lead"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sync.config.load import load_config
+from sync.config.load import load_config, parse_config
 from sync.config.model import ConfigFile
 from sync.config.together import find_clashes
 from sync.messages.errors import BadConfigError, ConfigError
@@ -240,3 +240,12 @@ def test_a_message_links_to_no_database(tmp_path: Path) -> None:
     news = find_news(file, Report("config.toml", "postgresql://db/crm"), "https://ci/1")
 
     assert news.links == Links("", "https://ci/1")
+
+
+def test_a_message_names_the_column_that_is_taken_over(tmp_path: Path) -> None:
+    written = Written("postgresql://db/crm")
+    for more, column in (("", "Stage"), ('[output]\nadopt = "Old stage"\n', "Old stage")):
+        file = loaded(tmp_path, "config.toml", written)
+        taking = parse_config(file.path.read_text(encoding="utf-8") + more, file.path)
+
+        assert find_news(taking, Report("config.toml", "sales"), "").adopted == column

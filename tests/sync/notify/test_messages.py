@@ -212,6 +212,8 @@ def test_a_first_run_is_told_in_counts() -> None:
     letter = write_letter(News("a.toml", "Sales", Links(), moves=adopted))
     assert letter.title == "Sales: 1,000 taken over from the Stage column"
     assert letter.parts == []
+    news = News("a.toml", "Sales", Links(), moves=adopted, adopted="Old {stage}")
+    assert write_letter(news).title == "Sales: 1,000 taken over from the Old {stage} column"
 
 
 def test_moves_of_which_the_first_are_at_hand_are_counted_whole() -> None:
