@@ -7,6 +7,7 @@ again, or the interval.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from sqlglot import exp
 
@@ -19,8 +20,10 @@ from warehouse.answers import Keeper, fingerprint_of
 from warehouse.codes import Codec
 from warehouse.cuts import Branches, find_branches
 from warehouse.database import Database
+from warehouse.lines import upload_lines
 from warehouse.lookups import Kept, Work, make_lookup
 from warehouse.sql import TEXT, WHOLE, make_columns
+from warehouse.texts import NO_LINE, NUMBER, Texts
 from warehouse.values import CellColumn, Kind
 from warehouse.words import Field
 
@@ -40,14 +43,13 @@ class Asked:
 class Coding:
     """Some columns as one code, which is laid into fields where it is long.
 
-    `texts` are expressions of the texts that answers have, by the places for them; only of those
-    places that any row has a text for.
+    `texts` are those that answers have; None where no row has any.
     """
 
     codec: Codec
     fields: tuple[Field, ...]
     join: exp.Join | None
-    texts: Mapping[str, exp.Expr]
+    texts: Texts | None
 
     def code(self, fields: Mapping[str, int]) -> int:
         """The code that the fields of a row hold."""
@@ -201,7 +203,7 @@ def _coding(
         value = group.columns[0].expression(source.alias_or_name)
         found = find_branches(group.columns[0], value, tests)
         if found:
-            return _by_cuts(codec, *found)
+            return _by_cuts(database, codec, *found)
     return _by_values(database, source, codec, group, _kept(group, keeper))
 
 
@@ -213,56 +215,84 @@ def _kept(group: _Group, keeper: Keeper | None) -> Kept | None:
     return Kept(keeper, fingerprint_of([(test, what) for test, (_, what, _) in asked]))
 
 
-def _by_cuts(codec: Codec, branches: Branches, otherwise: Cell) -> Coding:
-    def coded(cell: Cell) -> tuple[int, tuple[str | None, ...]]:
-        return codec.code([test.answer(cell) for test in codec.tests])
-
-    lines = [(condition, coded(cell)) for condition, cell in branches]
-    last = coded(otherwise)
+def _by_cuts(database: Database, codec: Codec, branches: Branches, otherwise: Cell) -> Coding:
+    cells = [*(cell for _, cell in branches), otherwise]
+    conditions = [condition for condition, _ in branches]
+    coded = [codec.code([test.answer(cell) for test in codec.tests]) for cell in cells]
     fields = [
-        Field(
-            name, bits, _case([(c, _part(code, at)) for c, (code, _) in lines], _part(last[0], at))
-        )
+        Field(name, bits, _case(conditions, [_part(code, at) for code, _ in coded]))
         for at, (name, bits) in enumerate(_fields(codec))
     ]
-    texts = {
-        codec.place(place): _case([(c, texts[place]) for c, (_, texts) in lines], last[1][place])
-        for place, _ in enumerate(codec.tests)
-        if any(texts[place] for _, (_, texts) in lines) or last[1][place]
-    }
-    return Coding(codec, tuple(fields), None, texts)
+    return Coding(
+        codec,
+        tuple(fields),
+        None,
+        _texts_of_branches(database, codec, conditions, [texts for _, texts in coded]),
+    )
 
 
-def _case(lines: Sequence[tuple[exp.Expr, object]], otherwise: object) -> exp.Expr:
+def _texts_of_branches(
+    database: Database,
+    codec: Codec,
+    conditions: Sequence[exp.Expr],
+    found: Sequence[Sequence[str | None]],
+) -> Texts | None:
+    """What the answers of each branch have to say, in a temporary table named by the codec."""
+    numbers = [at if any(texts) else NO_LINE for at, texts in enumerate(found, 1)]
+    if not any(numbers):
+        return None
+    columns = _text_columns(codec)
+    lines = [(number, *texts) for number, texts in zip(numbers, found, strict=True) if number]
+    made = make_columns(**{NUMBER: WHOLE}, **dict.fromkeys(columns.values(), TEXT))
+    upload_lines(database, codec.name, made, lines)
+    number = Field(codec.name, max(numbers).bit_length(), _case(conditions, numbers))
+    return Texts(codec.name, number, columns)
+
+
+def _case(conditions: Sequence[exp.Expr], values: Sequence[int]) -> exp.Expr:
+    """The value of the first condition that holds, or the last one.
+
+    Conditions that make no difference are left out.
+    """
+    *others, otherwise = values
+    left = list(zip(conditions, others, strict=True))
+    while left and left[-1][1] == otherwise:
+        left.pop()
+    if not left:
+        return exp.convert(otherwise)
     found = exp.case()
-    for condition, value in lines:
-        found = found.when(condition.copy(), exp.convert(value))
+    for (condition, value), after in zip_longest(left, left[1:]):
+        if after is None or not (value == after[1] and _is_part(condition, after[0])):
+            found = found.when(condition.copy(), exp.convert(value))
     return found.else_(exp.convert(otherwise))
+
+
+def _is_part(condition: exp.Expr, after: exp.Expr) -> bool:
+    """Whether the second holds wherever the first does, as of two cuts, which are in order."""
+    return isinstance(condition, exp.LT) and isinstance(after, exp.LT)
 
 
 def _by_values(
     database: Database, source: exp.Table, codec: Codec, group: _Group, kept: Kept | None
 ) -> Coding:
-    named = _fields(codec)
-    texts = [f"t{place}" for place, _ in enumerate(codec.tests)]
-    made = make_columns(
-        **dict.fromkeys([name for name, _ in named], WHOLE), **dict.fromkeys(texts, TEXT)
-    )
+    parts, texts = _fields(codec), _text_columns(codec)
+    made = make_columns(**dict.fromkeys([name for name, _ in parts], WHOLE))
     asked = group.tests
 
     def work(*cells: Cell) -> Sequence[int | str | None]:
         answers = [test.answer(*[cells[at] for at in places]) for test, places in asked]
         code, found = codec.code(answers)
-        return *(_part(code, at) for at, _ in enumerate(named)), *found
+        return *(_part(code, at) for at, _ in enumerate(parts)), *found
 
-    lookup = make_lookup(database, source, codec.name, Work(group.columns, made, work), kept)
-    fields = [Field(name, bits, lookup.column(name)) for name, bits in named]
-    places = {
-        codec.place(place): lookup.column(text)
-        for place, text in enumerate(texts)
-        if text in lookup.filled
-    }
-    return Coding(codec, tuple(fields), lookup.join, places)
+    of_cells = Work(group.columns, made, work, texts=tuple(texts.values()))
+    lookup = make_lookup(database, source, codec.name, of_cells, kept)
+    fields = [Field(name, bits, lookup.column(name)) for name, bits in parts]
+    return Coding(codec, tuple(fields), lookup.join, lookup.texts(texts))
+
+
+def _text_columns(codec: Codec) -> Mapping[str, str]:
+    """The names of the columns of texts, by a codec's places for them."""
+    return {codec.place(number): f"t{number}" for number, _ in enumerate(codec.tests)}
 
 
 def _fields(codec: Codec) -> list[tuple[str, int]]:

@@ -32,13 +32,15 @@ class TableColumn:
     """A column of a table, as the database describes it.
 
     `written` is its type in the database's own words. `folds` tells that its texts are compared
-    by a collation in which texts that differ may be equal.
+    by a collation in which texts that differ may be equal, and `varied`, of a column that the job
+    makes, that hardly two of them are the same.
     """
 
     name: str
     type: exp.DataType
     written: str
     folds: bool = False
+    varied: bool = False
 
 
 class Database(Protocol):

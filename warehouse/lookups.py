@@ -1,14 +1,16 @@
 """Lookups: small tables of what the engine makes of each distinct value, and their joins."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from warehouse.answers import Keeper, with_kept
 from warehouse.database import Batch, Database, TableColumn, Value
-from warehouse.sql import TEXT, col, make_columns, named, table_of, whole
+from warehouse.sql import TEXT, WHOLE, col, make_columns, named, table_of, whole, with_varied
+from warehouse.texts import NO_LINE, NUMBER, Texts
 from warehouse.values import CellColumn
+from warehouse.words import Field
 
 Line = Sequence[Value]
 """What is made of a value: a value for each column that the lookup has beside it."""
@@ -19,15 +21,17 @@ class Lookup:
     """A table of what is made of the values of some columns, and how a row finds its line.
 
     `join` joins it to the table of the values, `missing` is the line of a row that finds none: one
-    whose only value is NULL. `filled` names the columns that any of its `rows` has something in.
+    whose only value is NULL. It has so many `rows`, of which so many are `numbered`: those in which
+    there is something in one of the columns of texts that are `filled`.
     """
 
     name: str
     join: exp.Join
     made: tuple[TableColumn, ...]
     missing: Line
-    filled: frozenset[str]
     rows: int
+    numbered: int
+    filled: frozenset[str]
 
     def column(self, name: str) -> exp.Expr:
         """What stands in a column of the row's line."""
@@ -39,17 +43,28 @@ class Lookup:
         kind = self.made[names.index(name)].type
         return exp.func("COALESCE", found, exp.cast(exp.convert(otherwise), kind))
 
+    def texts(self, columns: Mapping[str, str]) -> Texts | None:
+        """Its texts, of the places that some columns are for; None where there are none."""
+        if not self.numbered:
+            return None
+        number = exp.func("COALESCE", col(NUMBER, self.name), exp.Literal.number(NO_LINE))
+        field = Field(self.name, self.numbered.bit_length(), number)
+        filled = {place: column for place, column in columns.items() if column in self.filled}
+        return Texts(self.name, field, filled)
+
 
 @dataclass(frozen=True)
 class Work:
     """What is made of the cells of some columns: a value for each column of `made`.
 
-    It is asked for the rows of which `only` holds; None is all.
+    After these come `texts`, of columns of such names; blank cells have none. It is asked for the
+    rows of which `only` holds; None is all.
     """
 
     columns: Sequence[CellColumn]
     made: Sequence[TableColumn]
     do: Callable[..., Line]
+    texts: Sequence[str] = ()
     only: exp.Expr | None = None
 
 
@@ -69,7 +84,8 @@ def make_lookup(
     `source` is the table of the rows, under the name by which statements call it. What is kept is
     not done again.
     """
-    columns, made = work.columns, work.made
+    columns = work.columns
+    made = [*work.made, *make_columns(**dict.fromkeys(work.texts, TEXT))]
     key, values, group = _asked(source.alias_or_name, columns)
     asked = exp.select(named(key, "k"), *values).from_(source).group_by(*group)
     if len(columns) == 1:
@@ -78,21 +94,23 @@ def make_lookup(
         asked = asked.where(work.only.copy())
     made_of = _Made(work)
     kind = columns[0].joined_type if len(columns) == 1 else TEXT
-    lines = [*make_columns(k=kind), *made]
+    numbers = make_columns(**{NUMBER: WHOLE}) if work.texts else ()
+    lines = [*with_varied(make_columns(k=kind), "k"), *made, *numbers]
     there = kept.keeper.find(kept.fingerprint, lines) if kept else None
     if there is not None:
         asked = _unknown(asked, there, key)
+        made_of.note_kept(database, there)
+    known = made_of.rows
     new = f"{name}_new" if there is not None else name
     database.upload(table_of(new), lines, map(made_of.lines, database.fetch(asked)))
     if kept:
-        kept.keeper.note(kept.fingerprint, new, lines, made_of.rows)
+        kept.keeper.note(kept.fingerprint, new, lines, made_of.rows - known)
     if there is not None:
         database.execute(with_kept(name, there, new, lines))
-        made_of.note_kept(database, there)
     missing = work.do(*[None] * len(columns))
-    made_of.note([[value] for value in missing])
     join = exp.Join(this=table_of(name), side="LEFT", on=col("k", name).eq(key.copy()))
-    return Lookup(name, join, tuple(made), missing, frozenset(made_of.filled), made_of.rows)
+    filled = frozenset(made_of.filled)
+    return Lookup(name, join, tuple(made), missing, made_of.rows, made_of.numbered, filled)
 
 
 def _unknown(asked: exp.Select, there: exp.Table, key: exp.Expr) -> exp.Select:
@@ -147,33 +165,40 @@ def _length(text: exp.Expr) -> exp.Expr:
 
 @dataclass
 class _Made:
-    """Does the work batch by batch, and notes which columns anything came of."""
+    """Does the work batch by batch, and numbers the lines that have texts."""
 
     work: Work
     rows: int = 0
+    numbered: int = 0
     filled: set[str] = field(default_factory=set)
 
     def lines(self, batch: Batch) -> Batch:
-        """The keys of a batch, and what is made of its values."""
+        """The keys of a batch, what is made of its values, and the numbers of the lines."""
         keys, *values = batch
         cells = [map(each.cell, own) for each, own in zip(self.work.columns, values, strict=True)]
         lines = [self.work.do(*row) for row in zip(*cells, strict=True)]
-        found = list(map(list, zip(*lines, strict=True))) if lines else [[] for _ in self.work.made]
         self.rows += len(keys)
-        self.note(found)
+        width = len(self.work.made) + len(self.work.texts)
+        found: list[Sequence[Value]] = list(zip(*lines, strict=True)) or [()] * width
+        if self.work.texts:
+            found.append(self._numbers(found[len(self.work.made) :]))
         return [keys, *found]
 
-    def note_kept(self, database: Database, table: exp.Table) -> None:
-        """Note the columns of which a table has some value, and how many rows it has."""
-        each = [exp.Count(this=col(each.name)) for each in self.work.made]
-        for rows, *counts in database.fetch(
-            exp.select(exp.Count(this=exp.Star()), *each).from_(table)
-        ):
-            self.rows += whole(rows[0])
-            self.note([[count or None] for [count] in counts])
+    def _numbers(self, texts: Batch) -> Sequence[Value]:
+        """The numbers of some lines; NULL for those that have no text."""
+        self.filled |= {name for name, own in zip(self.work.texts, texts, strict=True) if any(own)}
+        return [self._next() if any(line) else None for line in zip(*texts, strict=True)]
 
-    def note(self, found: Batch) -> None:
-        """Note the columns of which some value is something."""
-        for each, values in zip(self.work.made, found, strict=True):
-            if each.name not in self.filled and any(value is not None for value in values):
-                self.filled.add(each.name)
+    def _next(self) -> int:
+        self.numbered += 1
+        return self.numbered
+
+    def note_kept(self, database: Database, table: exp.Table) -> None:
+        """Note how many lines a table has, the last number, and which texts any of them has."""
+        each = [exp.Count(this=col(name)) for name in self.work.texts]
+        asked = exp.select(exp.Count(this=exp.Star()), exp.Max(this=col(NUMBER)), *each)
+        [[rows], [last], *counts] = next(iter(database.fetch(asked.from_(table))))
+        self.rows, self.numbered = whole(rows), whole(last)
+        self.filled |= {
+            name for name, [count] in zip(self.work.texts, counts, strict=True) if count
+        }

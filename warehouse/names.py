@@ -44,7 +44,7 @@ def name_rows(
     odd: exp.Expr = exp.not_(exp.func("COALESCE", clean.copy(), exp.false()))
     if only is not None:
         odd = exp.and_(only.copy(), odd)
-    work = Work([column], made, _read, odd)
+    work = Work([column], made, _read, only=odd)
     lookup = make_lookup(database, source, f"odd_{name}", work)
     if column.kind is Kind.TEXT and not lookup.rows:
         return Named(exp.cast(value, "text"), None)

@@ -10,7 +10,8 @@ from rules.judging.override import Override
 from rules.read.cells import Cell
 from warehouse.database import Database
 from warehouse.lookups import Work, make_lookup
-from warehouse.sql import TEXT, WHOLE, make_columns
+from warehouse.sql import WHOLE, make_columns
+from warehouse.texts import Texts
 from warehouse.values import CellColumn
 from warehouse.words import Field
 
@@ -27,11 +28,11 @@ class _Refused(Override):
 
 @dataclass(frozen=True)
 class OverrideCoding:
-    """What overrides say, as a number of a field; `texts` is as that of `Coding`."""
+    """What overrides say, as a number of a field; `texts` are those of refused ones, if any."""
 
     field: Field
     join: exp.Join
-    texts: Mapping[str, exp.Expr]
+    texts: Texts | None
     overrides: Sequence[Override]
 
     def override(self, fields: Mapping[str, int]) -> Override:
@@ -62,8 +63,7 @@ def code_overrides(
         refused = bool(override.text or override.unreadable)
         return (_REFUSED, override.refusal(called)) if refused else (_BLANK, None)
 
-    made = make_columns(code=WHOLE, said=TEXT)
-    lookup = make_lookup(database, source, name, Work([column], made, work))
-    texts = {place: lookup.column("said")} if "said" in lookup.filled else {}
+    of_cells = Work([column], make_columns(code=WHOLE), work, texts=["said"])
+    lookup = make_lookup(database, source, name, of_cells)
     field = Field(name, (len(found) - 1).bit_length(), lookup.column("code"))
-    return OverrideCoding(field, lookup.join, texts, found)
+    return OverrideCoding(field, lookup.join, lookup.texts({place: "said"}), found)

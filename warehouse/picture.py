@@ -23,13 +23,14 @@ from warehouse.sql import (
     make_columns,
     named,
     query,
+    same_in,
     temporary,
     whole,
 )
 from warehouse.stalled import STALLED
 
 CHANGED = "changed"
-_SAID = "said"
+_SAID, _DRAWN = "said", "drawn"
 _PICTURE = make_columns(
     stage=TEXT,
     by_hand=YES_OR_NO,
@@ -44,13 +45,15 @@ _PICTURE = make_columns(
 
 @dataclass(frozen=True)
 class Shown:
-    """What the state should have, by the temporary tables `said` and `stalled`.
+    """What the state should have, by the temporary tables `drawn` and `stalled`.
 
+    `drawn` is the name of the first, and `by` the columns by which rows find their lines in it.
     `today` is the day on which stages begin that this run enters; `any_stalled` tells that somebody
     may be stalled, `scored` that there are scores.
     """
 
-    snapshot: Snapshot
+    drawn: str
+    by: Sequence[str]
     today: date
     any_stalled: bool
     scored: bool
@@ -58,10 +61,9 @@ class Shown:
     def rows(self) -> exp.Select:
         """Its rows."""
         begins = exp.cast(exp.Literal.string(self.today.isoformat()), "date")
-        since = exp.case().when(col("begins", _SAID), begins).else_(col("since", SNAPSHOT))
+        since = exp.case().when(col("begins", self.drawn), begins).else_(col("since", SNAPSHOT))
         columns = {
             "key": col("key", SNAPSHOT),
-            "missing": _with_texts(col("missing", _SAID), self.snapshot),
             "since": since,
             "attention": col("attention", STALLED) if self.any_stalled else _NO_TEXT,
         }
@@ -69,16 +71,16 @@ class Shown:
             columns |= {"score": exp.cast(exp.null(), NUMBER), "grade": _NO_TEXT}
         rows = (
             exp.select(
-                *(named(columns.get(name, col(name, _SAID)).copy(), name) for name in _STATE)
+                *(named(columns.get(name, col(name, self.drawn)).copy(), name) for name in _STATE)
             )
             .from_(SNAPSHOT)
-            .join(_SAID, on=self.snapshot.same_words(_SAID))
+            .join(self.drawn, on=same_in(self.by, SNAPSHOT, self.drawn))
         )
         if not self.any_stalled:
             return rows
         stalled = all_of(
             [
-                col("stage", STALLED).eq(col("stage", _SAID)),
+                col("stage", STALLED).eq(col("stage", self.drawn)),
                 col("since", STALLED).eq(since.copy()),
             ]
         )
@@ -90,8 +92,11 @@ _NO_TEXT = exp.cast(exp.null(), TEXT)
 
 def upload_pictures(
     database: Database, snapshot: Snapshot, decisions: Iterable[Decision], today: date
-) -> None:
-    """Make the temporary table of what is shown of prospects of each word that is judged."""
+) -> tuple[str, Sequence[str]]:
+    """Make the temporary table of what is shown of the prospects that are judged.
+
+    Returns its name, and the columns by which rows of the snapshot find their lines in it.
+    """
 
     def lines() -> Iterator[Sequence[Value]]:
         for each in decisions:
@@ -110,6 +115,24 @@ def upload_pictures(
                 )
 
     upload_lines(database, _SAID, [*snapshot.word_columns, *_PICTURE], lines())
+    by = [*snapshot.words.names, *snapshot.texts.words.names]
+    if not snapshot.texts.texts:
+        return _SAID, by
+    database.execute(temporary(_DRAWN, _with_texts(snapshot, by)))
+    return _DRAWN, by
+
+
+def _with_texts(snapshot: Snapshot, by: Sequence[str]) -> exp.Select:
+    """What is said of each word, once for all lines of texts that rows have with it."""
+    pairs = exp.select(*map(col, by)).distinct().from_(SNAPSHOT)
+    missing = named(snapshot.texts.put_in(col("missing", _SAID)), "missing")
+    others = [col(each.name, _SAID) for each in _PICTURE if each.name != "missing"]
+    asked = (
+        exp.select(*(col(name, "pairs") for name in by), missing, *others)
+        .from_(pairs.subquery("pairs"))
+        .join(_SAID, on=same_in(snapshot.words.names, "pairs", _SAID))
+    )
+    return snapshot.texts.join_to(asked, "pairs")
 
 
 def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
@@ -167,11 +190,3 @@ def replace_changed(database: Database, state: exp.Table) -> None:
     database.execute(exp.delete(state.copy(), where=exp.In(this=col("key"), query=keys.subquery())))
     asked = exp.select(*map(col, _STATE)).from_(CHANGED).where(exp.not_(col("gone")))
     database.execute(insert_statement(state, STATE, asked))
-
-
-def _with_texts(text: exp.Expr, snapshot: Snapshot) -> exp.Expr:
-    """A text with the texts of the row's own cells in the places that are kept for them."""
-    for place, name in snapshot.texts.items():
-        own = exp.func("COALESCE", col(name, SNAPSHOT), exp.Literal.string(""))
-        text = exp.func("REPLACE", text, exp.Literal.string(place), own)
-    return text

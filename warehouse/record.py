@@ -30,34 +30,42 @@ from warehouse.sql import (
     table_of,
     temporary,
     whole,
+    with_varied,
 )
 from warehouse.values import day_of_serial, serial_of
 
-CHANGELOG = make_columns(
-    no=WHOLE,
-    at=MOMENT,
-    key=TEXT,
-    name=TEXT,
-    from_stage=TEXT,
-    to_stage=TEXT,
-    kind=TEXT,
-    because=TEXT,
-    rules=TEXT,
-    run=TEXT,
+CHANGELOG = with_varied(
+    make_columns(
+        no=WHOLE,
+        at=MOMENT,
+        key=TEXT,
+        name=TEXT,
+        from_stage=TEXT,
+        to_stage=TEXT,
+        kind=TEXT,
+        because=TEXT,
+        rules=TEXT,
+        run=TEXT,
+    ),
+    "key",
+    "name",
 )
 """The changelog's columns, in the order of a sheet's."""
 
-STATE = make_columns(
-    key=TEXT,
-    stage=TEXT,
-    by_hand=YES_OR_NO,
-    missing=TEXT,
-    since=DAY,
-    next=TEXT,
-    to_go=WHOLE,
-    score=NUMBER,
-    grade=TEXT,
-    attention=TEXT,
+STATE = with_varied(
+    make_columns(
+        key=TEXT,
+        stage=TEXT,
+        by_hand=YES_OR_NO,
+        missing=TEXT,
+        since=DAY,
+        next=TEXT,
+        to_go=WHOLE,
+        score=NUMBER,
+        grade=TEXT,
+        attention=TEXT,
+    ),
+    "key",
 )
 """The state's columns: a row for each judged prospect that is in the table now."""
 

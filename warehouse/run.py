@@ -157,7 +157,7 @@ class TableRun:
     def _upload_shown(self) -> Shown:
         """Make the temporary tables of what the state shows of each word."""
         given = self.given
-        upload_pictures(self.database, given.snapshot, given.decisions, given.now.date())
+        drawn = upload_pictures(self.database, given.snapshot, given.decisions, given.now.date())
         any_stalled = upload_stalled(self.database, given)
         scored = given.bench.live.judge.scoring is not None
-        return Shown(given.snapshot, given.now.date(), any_stalled, scored)
+        return Shown(*drawn, given.now.date(), any_stalled, scored)

@@ -9,15 +9,16 @@ from warehouse.database import Database, TableColumn
 from warehouse.keys import KeyParts
 from warehouse.sql import (
     WHOLE,
-    all_of,
     col,
     hash_of,
     make_columns,
     named,
     query,
+    same_in,
     temporary,
     whole,
 )
+from warehouse.texts import RowTexts
 from warehouse.words import Words
 
 SNAPSHOT = "snapshot"
@@ -27,29 +28,29 @@ SNAPSHOT = "snapshot"
 class RowParts:
     """What is made of a row beside its key, as expressions of it; `joins` are what they need.
 
-    `more` are columns to keep under their names, `texts` those of texts that stand for places in
-    the texts of verdicts, by these places.
+    `words` decide about it, and `texts` are what its cells put into that. `more` are columns to
+    keep under their names.
     """
 
     words: Words
     joins: Sequence[exp.Join]
     more: Mapping[str, exp.Expr]
-    texts: Mapping[str, exp.Expr]
+    texts: RowTexts
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """What is in the temporary table `snapshot`, and how many rows are not.
 
-    `rows` counts all rows of people's table. `texts` says which column holds the text of a place.
-    `doubled` counts the rows whose key is in others too; they are in the temporary table `doubled`,
-    each key once, with how many rows have it. `match` is the column by which keys are compared.
+    `rows` counts all rows of people's table. `doubled` counts the rows whose key is in
+    others too; they are in the temporary table `doubled`, each key once, with how many rows have
+    it. `match` is the column by which keys are compared.
     """
 
     words: Words
     rows: int
     doubled: int
-    texts: Mapping[str, str]
+    texts: RowTexts
     match: str
 
     @property
@@ -59,7 +60,7 @@ class Snapshot:
 
     def same_words(self, table: str) -> exp.Expr:
         """Whether the words of a row of the snapshot are those of such a table."""
-        return all_of([col(each, SNAPSHOT).eq(col(each, table)) for each in self.words.names])
+        return same_in(self.words.names, SNAPSHOT, table)
 
 
 def take_snapshot(
@@ -69,17 +70,13 @@ def take_snapshot(
 
     `source` is the table under the name by which statements call it.
     """
-    texts = {place: f"t{number}" for number, place in enumerate(parts.texts)}
     more = dict(parts.more) if key.alike else {"match": key.match.copy(), **parts.more}
     asked = (
         exp.select(
             named(key.key.copy(), "key"),
             *(named(each, name) for name, each in more.items()),
-            *(
-                named(each, name)
-                for each, name in zip(parts.words.expressions(), parts.words.names, strict=True)
-            ),
-            *(named(parts.texts[place], name) for place, name in texts.items()),
+            *_named_words(parts.words),
+            *_named_words(parts.texts.words),
         )
         .from_(source)
         .where(exp.not_(exp.Is(this=key.match.copy(), expression=exp.null())))
@@ -92,7 +89,11 @@ def take_snapshot(
     if doubled:
         database.execute(exp.delete(SNAPSHOT, where=_IS_DOUBLED.format(match=match)))
     rows = _count(database, exp.select(_EACH.copy()).from_(source))
-    return Snapshot(parts.words, rows, doubled, texts, match)
+    return Snapshot(parts.words, rows, doubled, parts.texts, match)
+
+
+def _named_words(words: Words) -> list[exp.Expr]:
+    return [named(each, name) for each, name in zip(words.expressions(), words.names, strict=True)]
 
 
 _EACH = exp.Count(this=exp.Star())
@@ -103,12 +104,8 @@ def _find_doubled(database: Database, match: str) -> int:
 
     First it is asked which hashes stand twice, which takes half the time, and less memory.
     """
-    number = hash_of(col(match), database.dialect)
     twice = exp.GT(this=_EACH.copy(), expression=exp.Literal.number(1))
-    hashes = (
-        exp.select(named(number, "number")).from_(SNAPSHOT).group_by(number.copy()).having(twice)
-    )
-    database.execute(temporary(_HASHES, hashes))
+    database.execute(temporary(_HASHES, _hashes_twice(match, database.dialect)))
     key = col(match, SNAPSHOT)
     keys = exp.select(named(key, "match"), named(_EACH.copy(), "rows")).from_(SNAPSHOT)
     same = hash_of(key, database.dialect).eq(col("number", _HASHES))
@@ -117,6 +114,29 @@ def _find_doubled(database: Database, match: str) -> int:
     return _count(database, _ROWS_DOUBLED)
 
 
+def _hashes_twice(match: str, dialect: str) -> exp.Select:
+    """The hashes of keys that stand twice, each once.
+
+    DuckDB sorts numbers in half the time in which it groups as many, and in less memory.
+    """
+    asked = query(_BY_SORTING if dialect == "duckdb" else _BY_GROUPING)
+    hashes = exp.select(named(hash_of(col(match), dialect), "number")).from_(SNAPSHOT)
+    next(asked.find_all(exp.CTE)).set("this", hashes)
+    return asked
+
+
+_BY_GROUPING = """
+    WITH keys AS (SELECT number FROM snapshot)
+    SELECT number FROM keys GROUP BY number HAVING COUNT(*) > 1
+"""
+_BY_SORTING = """
+    WITH keys AS (
+        SELECT number FROM snapshot
+    ), pairs AS (
+        SELECT number, number = LAG(number) OVER (ORDER BY number) AS same FROM keys
+    )
+    SELECT DISTINCT number FROM pairs WHERE same
+"""
 _HASHES = "hashes"
 _ROWS_DOUBLED = query("SELECT SUM(rows) FROM doubled")
 _IS_DOUBLED = "{match} IN (SELECT match FROM doubled)"

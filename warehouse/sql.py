@@ -1,6 +1,7 @@
 """Parts of statements that several modules write, and what a trace calls a statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlglot import exp, parse_one
@@ -38,6 +39,11 @@ def named(expression: exp.Expr, name: str) -> exp.Expr:
 def make_columns(**kinds: str) -> tuple[TableColumn, ...]:
     """Columns that the job makes, by their names."""
     return tuple(TableColumn(name, exp.DataType.build(kind), kind) for name, kind in kinds.items())
+
+
+def with_varied(columns: Iterable[TableColumn], *names: str) -> tuple[TableColumn, ...]:
+    """Columns, of which those with these names have texts of which hardly two are the same."""
+    return tuple(replace(each, varied=each.name in names) for each in columns)
 
 
 def temporary(name: str, query: exp.Expr, kind: str = "TABLE") -> exp.Create:
@@ -105,6 +111,11 @@ def hash_of(text: exp.Expr, dialect: str) -> exp.Expr:
 def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
     """Conditions that must all hold."""
     return exp.and_(*conditions) if conditions else exp.true()
+
+
+def same_in(columns: Sequence[str], table: str, other: str) -> exp.Expr:
+    """Whether rows of two tables have the same in some columns."""
+    return all_of([col(each, table).eq(col(each, other)) for each in columns])
 
 
 def name_of(statement: exp.Expr) -> str:

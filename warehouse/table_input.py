@@ -29,6 +29,7 @@ from warehouse.people import PeoplesTable, read_key
 from warehouse.record import Entry, OwnTables, Record, read_record
 from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
 from warehouse.sql import col, named, table_of, whole
+from warehouse.texts import gather_texts
 from warehouse.values import CellColumn, Kind
 from warehouse.words import Field, lay_out
 
@@ -219,8 +220,7 @@ class TableReader:
         fields += [Field(_ENTRY, bench.record.bits, entry)]
         fields += [taken.field] if taken else []
         more = self._more(source)
-        texts = {place: text for each in codings for place, text in each.texts.items()}
-        texts |= live.overrides.texts if live.overrides else {}
+        told = [each.texts for each in (*codings, live.overrides) if each and each.texts]
         joins = [
             key.join,
             record,
@@ -230,10 +230,10 @@ class TableReader:
             taken.join if taken else None,
         ]
         return RowParts(
-            lay_out(fields),
+            lay_out("w", fields),
             [each for each in joins if each is not None],
             {"since": since, **{name: each.text for name, each in more.items()}},
-            texts,
+            gather_texts(told),
         )
 
     def _more(self, source: exp.Table) -> Mapping[str, Named]:

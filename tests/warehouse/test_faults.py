@@ -109,9 +109,11 @@ FAULTS: dict[str, Fault] = {
         other(exp.NullSafeNEQ, lambda node: exp.NEQ(this=node.this, expression=node.expression)),
     ),
     "who is gone stays in the state": changed("CREATE changed", other(exp.Join, _left)),
-    "texts are not put in": changed(
-        "INSERT qualify_state", other(exp.Replace, lambda node: node.this)
+    "texts are not put in": changed("CREATE drawn", other(exp.Replace, lambda node: node.this)),
+    "the numbers of texts overlap": changed(
+        "CREATE drawn", other(exp.BitwiseAnd, lambda node: node.this.this)
     ),
+    "who has no text is left out": changed("CREATE drawn", other(exp.Join, _inner)),
 }
 """Faults in what is sent, by what goes wrong."""
 

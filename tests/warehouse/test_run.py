@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from sync.messages.errors import GuardError, UsageError, WorkbookError
@@ -100,7 +101,7 @@ def test_the_record_counts_not_the_state(table: TablePlace) -> None:
 
 
 def test_keys_that_stand_twice_or_are_blank_are_not_judged(table: TablePlace) -> None:
-    for key, like in (("' P1'", "P1"), ("NULL", "P2"), ("'n/a'", "P2")):
+    for key, like in (("' P1'", "P1"), ("'P1'", "P1"), ("NULL", "P2"), ("'n/a'", "P2")):
         others = ", ".join(f'"{name}"' for name in COLUMNS if name != "ID")
         rows = f"SELECT {key}, {others} FROM people WHERE \"ID\" = '{like}'"
         table.sql(f"INSERT INTO people {rows}")
@@ -108,12 +109,15 @@ def test_keys_that_stand_twice_or_are_blank_are_not_judged(table: TablePlace) ->
 
     done = table.run()
 
-    assert (done.found.rows, sum(done.found.verdicts.values())) == (6, 2)
+    assert (done.found.rows, sum(done.found.verdicts.values())) == (7, 2)
     assert set(table.state()) == {"P2", "P3"}
-    assert sorted((each.key, each.row, each.what) for each in done.found.problems if each.key) == [
-        ("P1", None, "ID is also in 1 other row"),
-        ("P1", None, "ID is also in 1 other row"),
-    ]
+    assert (
+        sorted((each.key, each.row, each.what) for each in done.found.problems if each.key)
+        == [
+            ("P1", None, "ID is also in 2 other rows"),
+        ]
+        * 3
+    )
     assert [each.what for each in done.found.problems if not each.key] == ["ID is blank"] * 2
 
 
@@ -250,6 +254,20 @@ def test_a_table_that_is_called_as_one_of_the_jobs_is_refused(tmp_path: Path) ->
     for _ in range(2):
         made.run(made.config.replace('"people"', '"crm.record"'))
     assert made.sql("SELECT key, to_stage FROM crm.qualify_changelog") == [("P1", "Lead")]
+
+
+@pytest.mark.parametrize("version", ["v1.0.0", "v1.2.0"])
+def test_a_file_of_an_older_version_is_written_too(version: str, tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        older = tmp_path / "data.duckdb"
+        connection.execute(f"ATTACH '{older}' (STORAGE_VERSION '{version}')")
+    made = TableFile(tmp_path)
+    made.fill(COLUMNS, [("P1", *LEAD)])
+
+    made.run()
+
+    assert made.run().written == WriteResult()
+    assert made.sql("SELECT key, to_stage FROM qualify_changelog") == [("P1", "Lead")]
 
 
 def test_no_text_acts_as_sql(table: TablePlace) -> None:
