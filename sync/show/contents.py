@@ -35,7 +35,7 @@ class Table(NamedTuple):
 def title(report: Report) -> str:
     """The line that says which workbook it was, and how many prospects were judged."""
     first = "; first run" if report.first_run else ""
-    counted = f"{report.judged} of {report.rows} {plural(report.rows, 'prospect')}"
+    counted = f"{report.judged:,} of {report.rows:,} {plural(report.rows, 'prospect')}"
     added = count_kinds(report.moves)[MoveKind.ADDED]
     seen = f"; {added:,} first seen" if added else ""
     return f"{plain(report.workbook)}: {counted} judged{first}{seen}{_draft_differs(report)}"

@@ -53,6 +53,6 @@ def table(table: Table, most: int) -> str:
     """A table's first rows, and how many more there are."""
     lines = [table.headings, ["---"] * len(table.headings)]
     lines += [[paragraph(str(cell)) for cell in row] for row in islice(table.rows, most)]
-    more = [f"\n… and {table.total - most} more"] if table.total > most else []
+    more = [f"\n… and {table.total - most:,} more"] if table.total > most else []
     top = [f"### {table.title}\n"] if table.title else []
     return "\n".join([*top, *("| " + " | ".join(line) + " |" for line in lines), *more])

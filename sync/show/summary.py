@@ -28,13 +28,13 @@ def section(shown: Table, width: int | None = None) -> str:
 
     If it is wider than the terminal, each row is told in lines of its own.
     """
-    heading = f"{MOVES}: {shown.total}" if shown.title == MOVES else shown.title
+    heading = f"{MOVES}: {shown.total:,}" if shown.title == MOVES else shown.title
     first = list(islice(shown.rows, shown.few))
     rows = table(shown.headings, first)
     if width is not None and any(room(line) > width for line in rows.splitlines()):
         rows = "\n".join(_in_lines(shown.headings, first, width))
     left = 0 if shown.few is None else shown.total - shown.few
-    more = f"… and {left} more" if left > 0 else ""
+    more = f"… and {left:,} more" if left > 0 else ""
     return "\n".join(filter(None, (heading, rows, more)))
 
 

@@ -18,7 +18,7 @@ def test_the_demo_of_a_table_runs_plans_and_explains(
     ran = qualify("demo", "--table", "--rows", "9000", "demo-table")
 
     assert (ran.code, ran.err) == (0, "")
-    assert "of 9000 prospects judged; first run" in ran.out
+    assert "of 9,000 prospects judged; first run" in ran.out
     assert "Nothing to do: the table is up to date." in ran.out
     assert "$ qualify plan demo-table/edited.toml --against demo-table/config.toml" in ran.out
     assert "prospects would move" in ran.out
@@ -26,7 +26,7 @@ def test_the_demo_of_a_table_runs_plans_and_explains(
     assert (tmp_path / "demo-table" / "qualify.duckdb").exists()
     assert qualify("check", "demo-table/config.toml", "demo-table/edited.toml").code == 0
     again = qualify("demo", "--table", "demo-table")
-    assert "of 9000 prospects judged\n" in again.out
+    assert "of 9,000 prospects judged\n" in again.out
 
 
 def test_the_makefile_calls_it() -> None:
@@ -54,7 +54,7 @@ def test_two_million_are_judged_and_an_idle_run_writes_nothing(
     ran = qualify("demo", "--table", "--rows", "2000000", "demo-table")
 
     assert ran.code == 0
-    assert "of 2000000 prospects judged; first run" in ran.out
+    assert "of 2,000,000 prospects judged; first run" in ran.out
     results = tmp_path / "demo-table" / "qualify.duckdb"
     before = results.read_bytes()
     assert "Nothing to do" in qualify("run", "demo-table/config.toml").out

@@ -134,8 +134,8 @@ def test_of_a_table_the_rows_have_no_numbers_and_the_first_are_told_of_all() -> 
     text = comparison_text(report, found, 500, show_values=True)
     assert "12,345 prospects would move: 12,345 higher." in text
     assert "Employees: 20; asked: between 50 and 5,000" in text
-    assert "… and 12335 more" in text
-    assert "… and 12145 more" in comparison_page(report)
+    assert "… and 12,335 more" in text
+    assert "… and 12,145 more" in comparison_page(report)
     printed = report.as_json(show_values=False)
     assert printed["matrix"] == {"List": {"Lead": 12_345}}
     assert (len(printed["prospects"]), printed["prospects"][0]["row"]) == (1000, None)

@@ -145,16 +145,16 @@ def test_moves_of_which_the_first_are_at_hand_are_counted_whole() -> None:
     page = job_summary([report])
     assert "; 7 first seen" in page.replace("\\", "")
     assert page.count("| Promoted |") == 12
-    assert "… and 3807 more" in page  # a page has room for 200
+    assert "… and 3,807 more" in page  # a page has room for 200
 
     text = summary(report, show_values=False)
-    assert "Moves: 4007\n" in text
+    assert "Moves: 4,007\n" in text
     assert "P-10 " in text
     assert "P-11" not in text
-    assert "… and 3997 more" in text
+    assert "… and 3,997 more" in text
     text = summary(report, show_values=False, all_moves=True)
     assert "P-12 " in text
-    assert "… and 3995 more" in text
+    assert "… and 3,995 more" in text
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
