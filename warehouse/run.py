@@ -12,6 +12,7 @@ from sync.run.tidings import Tidings, tells_anybody
 from sync.sheet.moves import CountedMoves
 from sync.workbook.protocol import WriteResult
 from warehouse.database import Database
+from warehouse.doubts import find_table_doubts
 from warehouse.guard import stop
 from warehouse.moves import Moving, Stamp, first_moves, log_moves, upload_moves
 from warehouse.outlook import table_outlook
@@ -77,6 +78,8 @@ class TableRun:
 
     def _look_on(self, found: RunResult) -> RunResult:
         """The result of a run that writes nothing."""
+        if found.dry_run:
+            found = replace(found, doubts=find_table_doubts(self.database, self.given))
         if self._looks_ahead:
             upload_stalled(self.database, self.given)
             upload_standing(self.database, self.given, None)

@@ -1,6 +1,6 @@
 """Columns whose cells hold several values, where a rule compares the whole cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.columns import Column
@@ -17,6 +17,11 @@ _INSTEAD = {
     "is_not": "none = [{ column = …, includes = … }]",
     "none_of": "none = [{ column = …, includes_any = … }]",
 }
+
+
+Test = Callable[[Cell], bool]
+Count = Callable[[str, Sequence[Test]], Sequence[int]]
+"""How many cells each of some tests holds of, in the column of a name in the rules."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +42,38 @@ class _Whole:
         return len(values) > 1 and not values.isdisjoint(self.texts)
 
 
-def find_several(
-    rules: RuleSet, columns: Mapping[str, Column[Cell]], locale: Locale
-) -> list[Finding]:
+def count_in(columns: Mapping[str, Column[Cell]]) -> Count:
+    """What counts in some columns, by their names in the rules."""
+
+    def count(name: str, tests: Sequence[Test]) -> Sequence[int]:
+        if name not in columns:
+            return [0 for _ in tests]
+        return [columns[name].map(test).counts().get(True, 0) for test in tests]
+
+    return count
+
+
+def find_several(rules: RuleSet, count_cells: Count, locale: Locale) -> list[Finding]:
     """Find the `is`, `one_of` and their opposites that miss values in cells of several.
 
-    `columns` are the cells by the columns' names in the rules, `locale` is the sheet's. No cell is
-    quoted.
+    `locale` is the sheet's, or the table's. No cell is quoted.
     """
-    return [
-        doubt(
-            ("criteria", whole.criterion),
-            f'criterion "{whole.criterion}" asks "{whole.key}" of the column "{whole.column}",'
-            f" but in {count} {plural(count, 'cell')} there it stands beside other values",
-            f"to find it there too write {_INSTEAD[whole.key]}",
-        )
-        for whole in _wholes(rules, locale)
-        if whole.column in columns
-        and (count := columns[whole.column].map(whole.overlooks).counts().get(True, 0))
-    ]
+    wholes = list(_wholes(rules, locale))
+    counts: dict[int, int] = {}
+    for column in dict.fromkeys(whole.column for whole in wholes):
+        own = [number for number, whole in enumerate(wholes) if whole.column == column]
+        found = count_cells(column, [wholes[number].overlooks for number in own])
+        counts |= zip(own, found, strict=True)
+    return [_doubt(whole, counts[number]) for number, whole in enumerate(wholes) if counts[number]]
+
+
+def _doubt(whole: _Whole, count: int) -> Finding:
+    return doubt(
+        ("criteria", whole.criterion),
+        f'criterion "{whole.criterion}" asks "{whole.key}" of the column "{whole.column}",'
+        f" but in {count} {plural(count, 'cell')} there it stands beside other values",
+        f"to find it there too write {_INSTEAD[whole.key]}",
+    )
 
 
 def _wholes(rules: RuleSet, locale: Locale) -> Iterator[_Whole]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from rules.language.finding import Finding
-from rules.language.several import find_several
+from rules.language.several import count_in, find_several
 from sync.config.model import ConfigFile
 from sync.messages.errors import GuardError, MovedError, QualifyError, WorkbookError
 from sync.messages.problem import Problem
@@ -223,8 +223,8 @@ class Job:
             stopped=None if options.allow_many or earlier else plan.stopped,
         )
         if options.dry_run:
-            people, locale = run_input.prospects.people, run_input.judge.setting.locale
-            return replace(result, doubts=find_several(self.file.config, people, locale))
+            count, locale = count_in(run_input.prospects.people), run_input.judge.setting.locale
+            return replace(result, doubts=find_several(self.file.config, count, locale))
         if result.stopped:
             return result
         self.say("Writing")

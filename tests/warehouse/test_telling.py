@@ -1,6 +1,7 @@
 """What people are told of a run on a table: the messages and the summary of a sheet of the same."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -313,7 +314,7 @@ def test_a_summary_has_the_funnel_and_the_nearest(
     of_sheet = report_of(RULES, run(at.sheet, RULES, SUMMED))
     whole = job_summary([of_sheet]).split("\n\n")
     assert [part for part in whole if part.startswith("###") and part not in page] == []
-    assert 'TABLE "near"' in said.out
+    assert re.search(r'JOIN ["`]near["`]', said.out)
 
 
 def test_sql_prints_what_the_messages_take(table: TablePlace) -> None:
@@ -329,4 +330,27 @@ def test_sql_prints_what_the_messages_take(table: TablePlace) -> None:
 
     assert table.contents() == before
     new = [text for text in sent if text not in quiet]
-    assert sum('AS "total"' in text for text in new) == 4
+    assert sum(bool(re.search(r'AS ["`]total["`]', text)) for text in new) == 4
+
+
+# Dry runs
+
+
+def test_a_dry_run_finds_the_doubts_of_a_sheet(table: TablePlace) -> None:
+    rules = RULES.replace(
+        "[criteria]\n",
+        "[criteria]\n"
+        'hot = { column = "Industry", is = "retail", say = "Retail" }\n'
+        'warm = { column = "Industry", none_of = ["toys", "Retail"], say = "Not toys" }\n'
+        'big = { column = "Budget", is = 12_000, say = "12,000" }\n',
+    )
+    rows = [
+        {"ID": key, "Industry": industry, "Budget": 12_000}
+        for key, industry in enumerate(("Retail", "Toys, Retail", "Toys; Food", "Toys; Food", None))
+    ]
+    at = both(table, [{**row, "ID": f"P{row['ID']}"} for row in rows], config=rules + NOTIFY)
+
+    of_sheet, of_table = at.run(replace(SUMMED, dry_run=True))
+
+    assert [str(each) for each in of_table.doubts] == [str(each) for each in of_sheet.doubts]
+    assert [each.where[-1] for each in of_table.doubts] == ["hot", "warm"]

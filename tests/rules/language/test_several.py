@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from rules.columns import cells_of
-from rules.language.several import find_several
+from rules.language.several import count_in, find_several
 from rules.language.spec import RuleSet
 from rules.read.cells import Cell
 from rules.read.locale import EN_US
@@ -21,7 +21,7 @@ def found(condition: str, cells: list[Cell]) -> list[str]:
             engaged = {{ any = [{{ column = "inbound", {condition} }}] }}
         """)
     )
-    doubts = find_several(rules, {"inbound": cells_of(cells)}, EN_US)
+    doubts = find_several(rules, count_in({"inbound": cells_of(cells)}), EN_US)
     return [f"{each.what}; {each.mend}" for each in doubts]
 
 
