@@ -11,6 +11,7 @@ from warehouse.database import Database, Value
 from warehouse.decisions import Decision
 from warehouse.lines import upload_lines
 from warehouse.record import STATE
+from warehouse.shares import limit_to_shares
 from warehouse.snapshot import SNAPSHOT, Snapshot
 from warehouse.sql import (
     NUMBER,
@@ -141,7 +142,8 @@ def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
     Rows that should not be there have nothing but their key and `gone`; `late` are those of whom
     the state did not say yet that they are stalled.
     """
-    shown = wanted.rows()
+    there = exp.select(*map(col, _STATE)).from_(state)
+    shown, there = limit_to_shares(database, _STATE, wanted.rows(), there)
     differ = exp.or_(
         *(
             exp.NullSafeNEQ(this=col(name, "shown"), expression=col(name, "state"))
@@ -160,7 +162,7 @@ def draw_changed(database: Database, state: exp.Table, wanted: Shown) -> int:
         )
         .from_(shown.subquery("shown"))
         .join(
-            exp.alias_(state.copy(), "state", table=True),
+            there.subquery("state"),
             on=col("key", "shown").eq(col("key", "state")),
             join_type="full",
         )

@@ -108,6 +108,10 @@ FAULTS: dict[str, Fault] = {
         "CREATE changed",
         other(exp.NullSafeNEQ, lambda node: exp.NEQ(this=node.this, expression=node.expression)),
     ),
+    "a share that differs is passed over": changed(
+        "CREATE shares",
+        other(exp.NEQ, lambda node: exp.GT(this=node.this, expression=node.expression)),
+    ),
     "who is gone stays in the state": changed("CREATE changed", other(exp.Join, _left)),
     "texts are not put in": changed("CREATE drawn", other(exp.Replace, lambda node: node.this)),
     "the numbers of texts overlap": changed(
