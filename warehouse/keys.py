@@ -26,6 +26,9 @@ _ODD_SIGN = "*[!A-Za-z0-9_@/.-]*"
 _AS_TEXTS = (Kind.TEXT, Kind.WHOLE, Kind.DAY, Kind.MOMENT, Kind.ZONED)
 """What a database writes as spreadsheets do: others write 7.0 for 7, and true for TRUE."""
 
+_TEXTS = (Kind.TEXT, Kind.LIST)
+"""What is read as a text, of which "" is the same key as NULL."""
+
 _BETWEEN = " | "
 """What parts a key of several columns."""
 
@@ -71,7 +74,7 @@ def read_parts(
     odd = exp.select(
         *(named(_filled(text), f"t{place}") for place, text in enumerate(texts)),
         *(
-            named(_filled(value) if each.kind is Kind.TEXT else value.copy(), f"v{place}")
+            named(_filled(value) if each.kind in _TEXTS else value.copy(), f"v{place}")
             for place, (value, each) in enumerate(zip(values, columns, strict=True))
         ),
     )

@@ -93,9 +93,10 @@ def make_lookup(
     if work.only is not None:
         asked = asked.where(work.only.copy())
     made_of = _Made(work)
-    kind = columns[0].joined_type if len(columns) == 1 else TEXT
+    kind = columns[0].joined_type if len(columns) == 1 else exp.DataType.build(TEXT)
     numbers = make_columns(**{NUMBER: WHOLE}) if work.texts else ()
-    lines = [*with_varied(make_columns(k=kind), "k"), *made, *numbers]
+    keys = [TableColumn("k", kind, kind.sql())]
+    lines = [*with_varied(keys, "k"), *made, *numbers]
     there = kept.keeper.find(kept.fingerprint, lines) if kept else None
     if there is not None:
         asked = _unknown(asked, there, key)

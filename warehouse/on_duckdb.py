@@ -118,7 +118,8 @@ class DuckDatabase:
                 TableColumn(name, exp.DataType.build(kind, dialect=self.dialect), kind)
                 for name, kind, *_ in rows
             ]
-            return [replace(each, folds=self._folds(table, each)) for each in found]
+            folding = self._folding(table, found)
+            return [replace(each, folds=each.name in folding) for each in found]
 
     def begin(self, *, writing: bool) -> None:  # noqa: ARG002 -- the file is the lock
         """As `Database` says."""
@@ -224,20 +225,19 @@ class DuckDatabase:
         parts = [table.name, table.db or None, table.catalog or None]
         return bool(self._connection.execute(_THERE, parts).fetchall()[0][0])
 
-    def _folds(self, table: exp.Table, column: TableColumn) -> bool:
-        """Whether a column's collation takes texts that differ as equal.
+    def _folding(self, table: exp.Table, columns: Sequence[TableColumn]) -> Collection[str]:
+        """The columns whose collations take texts that differ as equal.
 
         DuckDB tells of no column's collation, so it is asked to compare without reading a row.
         """
-        if not column.type.is_type(exp.DType.TEXT):
-            return False
-        text = col(column.name)
-        equal = [exp.func("COALESCE", text, exp.Literal.string(a)).eq(b) for a, b in _ALIKE]
+        texts = [each.name for each in columns if each.type.is_type(exp.DType.TEXT)]
+        if not texts:
+            return ()
         nothing = exp.select(exp.Literal.number(1)).subquery("nothing")
-        asked = (
-            exp.select(exp.or_(*equal)).from_(nothing).join(table, on=exp.false(), join_type="left")
-        )
-        return bool(self._send(self._written(asked)).fetchall()[0][0])
+        asked = exp.select(*map(_takes_as_equal, texts)).from_(nothing)
+        asked = asked.join(table, on=exp.false(), join_type="left")
+        [folds] = self._send(self._written(asked)).fetchall()
+        return {name for name, each in zip(texts, folds, strict=True) if each}
 
     def _written(self, statement: exp.Expr) -> str:
         """A statement as text; raises UnicodeEncodeError where no text can be what it holds."""
@@ -299,6 +299,14 @@ def _packed(made: exp.Expr, names: Collection[str]) -> exp.Expr:
 
 
 _PACKED = exp.var("USING COMPRESSION zstd")
+
+
+def _takes_as_equal(name: str) -> exp.Expr:
+    """Whether a column without any value takes some texts that differ as equal."""
+    equal = [
+        exp.func("COALESCE", col(name), exp.Literal.string(one)).eq(other) for one, other in _ALIKE
+    ]
+    return exp.or_(*equal)
 
 
 def _unopened(name: str, path: Path | None) -> WorkbookError:

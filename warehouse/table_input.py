@@ -252,7 +252,7 @@ class TableReader:
             elif name == "name" and column.kind is Kind.TEXT:
                 found[name] = Named(column.expression(source.alias_or_name), None)
             else:
-                found[name] = name_rows(self.database, source, column, name)
+                found[name] = name_rows(self.database, source, column, f"{name}s")
         return found
 
     def _case(

@@ -99,20 +99,20 @@ class CellColumn:
         return self.kind in (Kind.FLOAT, Kind.DECIMAL)
 
     @property
-    def joined_type(self) -> str:
+    def joined_type(self) -> exp.DataType:
         """The type of the values by which its rows are joined."""
         if self.kind in (Kind.TEXT, Kind.LIST) or self.joins_by_text:
-            return "text"
+            return exp.DataType.build("text")
         if self.kind is Kind.WHOLE:
-            return self.type.sql()
-        return "boolean" if self.kind is Kind.YES_OR_NO else "bigint"
+            return self.type
+        return exp.DataType.build("boolean" if self.kind is Kind.YES_OR_NO else "bigint")
 
     @property
     def cell(self) -> Callable[[Value], Cell]:
         """What makes a cell of a value."""
         if self.kind in (Kind.DAY, Kind.MOMENT, Kind.ZONED):
             return _day
-        return _decimal if self.kind is Kind.DECIMAL else _same
+        return _decimal if self.kind in (Kind.DECIMAL, Kind.WHOLE) else _same
 
 
 def cell_column(column: TableColumn, where: str, *, timezone: str, dialect: str) -> CellColumn:

@@ -63,6 +63,36 @@ def test_null_and_an_empty_text_are_one_part_of_a_key(table: TableFile) -> None:
     assert (done.found.rows, sum(done.found.verdicts.values())) == (3, 1)
 
 
+def test_rows_of_one_key_are_told_once_each_whatever_is_empty_in_it(table: TableFile) -> None:
+    table.fill({**COLUMNS, "Tags": "VARCHAR[]"}, [("P1", *LEAD, None), ("P1", *LEAD, None)])
+    table.sql('UPDATE people SET "Tags" = [] WHERE rowid = 0')
+
+    done = table.run(TABLE.replace('"ID"', '["Tags", "ID"]', 1))
+
+    assert [each.key for each in done.found.problems] == ["| P1", "| P1"]
+
+
+def test_a_name_that_is_no_text_is_told_of_who_moves(table: TableFile) -> None:
+    table.fill({**COLUMNS, "Company": "DATE"}, [("P1", "2026-01-10", *LEAD[1:])])
+
+    table.run()
+
+    assert table.sql("SELECT key, name FROM qualify_changelog") == [("P1", "46032")]
+
+
+def test_a_whole_number_of_any_size_is_read_as_one(table: TableFile) -> None:
+    wide = TABLE.replace("between = [50, 5000]", 'contains = "120"')
+    assert wide != TABLE
+    for kind in ("UTINYINT", "HUGEINT"):
+        table.sql("DROP TABLE IF EXISTS qualify_state")
+        table.sql("DROP TABLE IF EXISTS qualify_changelog")
+        table.fill({**COLUMNS, "Employees": kind}, [("P1", *LEAD)])
+
+        table.run(wide)
+
+        assert table.state()["P1"]["stage"] == "Lead"
+
+
 def test_a_row_with_nothing_but_a_name_or_an_error_is_a_row(table: TableFile) -> None:
     fill(table, "VARCHAR", "P1")
     table.sql("INSERT INTO people (\"Company\") VALUES ('Ada'), (NULL), (' ')")
