@@ -1,188 +1,145 @@
-"""Three answers to one question: what the engine, the sheet's job and the table's job say.
+"""Three answers to one question: what the engine, the .xlsx job and the table's job say.
 
 `disagreements` lists where they differ; an empty list is what every test hopes for.
 """
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rules.judging.judge import Judge
-from rules.judging.verdict import Standing, Verdict
+from rules.judging.verdict import MoveKind, Standing, Verdict
 from rules.language.conditions import Setting
 from rules.read.cells import Cell
-from rules.read.serial import to_serial
-from rules.read.text import cell_text, fold
-from sync.config.draft import with_draft
-from sync.config.load import parse_config
+from rules.read.text import fold
 from sync.config.model import ConfigFile
+from sync.job import SheetJob
 from sync.locales.by_name import load_locale
-from sync.messages.errors import BadConfigError
-from sync.run.job import Job, RunResult
-from sync.run.run_input import Options, RunContext
-from sync.workbook.protocol import LOG_HEADINGS
-from tests.memory import MemoryWorkbook
-from tests.warehouse.random_rows import TODAY, RandomColumn, Row, cells, columns, random_rows
-from tests.warehouse.random_rules import BLANKS, LOCALES, ZONES, RulesMaker, toml
+from sync.messages.problem import REPEATED
+from sync.open import Access
+from sync.open_job import Order, open_job
+from sync.run.job import RunResult
+from sync.run.run_input import RunContext
+from tests.warehouse.random_book import RandomBook
+from tests.warehouse.random_prospects import LogLine, Prospects, key_text, plain_keys
+from tests.warehouse.random_rows import Row, random_rows
 from tests.warehouse.random_table import RandomTable
 
-PLACE = {"key": "ID", "name": "Company", "override": "Outcome"}
 SHOWN = ("Stage", "Missing", "Since", "Next", "To_Go", "Score", "Grade", "Attention")
 """What the job shows of each prospect, by the headings of the sheet."""
-
-LogLine = tuple[int, datetime, str, str, str | None, str, str | None, str, str, str]
-"""A row of the changelog, in the order of its headings."""
-
-
-@dataclass
-class Prospects:
-    """What a test is about: rules, the setting of their place, rows, and what is recorded."""
-
-    rules: str
-    place: dict[str, Any]
-    columns: Mapping[str, RandomColumn]
-    rows: list[Row]
-    log: list[LogLine]
-    draft: str | None = None
-    today: date = TODAY
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.place["timezone"])
-
-    def file(self, kind: str, where: Mapping[str, str], folder: Path) -> ConfigFile:
-        """The config, of a sheet or a table."""
-        file = parse_config(self._text(self.rules, kind, where), folder / "config.toml")
-        if self.draft is None:
-            return file
-        draft = parse_config(self._text(self.draft, kind, where), folder / "next.toml")
-        return with_draft(file, draft)
-
-    def _text(self, rules: str, kind: str, where: Mapping[str, str]) -> str:
-        place = {**where, **self.place}
-        lines = [f"{key} = {toml(value)}" for key, value in place.items() if value is not None]
-        return "\n".join([rules, f"[{kind}]", *lines])
-
-    @property
-    def context(self) -> RunContext:
-        noon = datetime.combine(self.today, datetime.min.time()).replace(hour=12)
-        return RunContext(
-            Options(today=self.today, allow_many=True),
-            "run",
-            "",
-            lambda zone: noon.replace(tzinfo=zone),
-        )
 
 
 @dataclass
 class Said:
-    """What one of them says: what is shown by key, the moves by key, and the counts."""
+    """What one of them says: what is shown, the moves and the problems by key, and the counts."""
 
     shown: dict[str, tuple[Any, ...]]
     moves: dict[str, list[tuple[Any, ...]]]
     counts: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    stopped: str = ""
 
 
-def random_prospects(seed: int, rows: int) -> Prospects:
-    """Rules, rows and a record, all at random; rules that have a mistake are thrown again."""
-    dice = random.Random(seed)
-    while True:
-        place = {
-            **PLACE,
-            "locale": dice.choice(LOCALES),
-            "timezone": dice.choice(ZONES),
-            "blank": dice.choice(BLANKS),
-        }
-        made = Prospects(RulesMaker(dice).config(), place, columns(dice), [], [])
-        if dice.random() < 0.3:
-            made.draft = RulesMaker(dice).config()
-        try:
-            made.file("sheet", {"workbook": "memory.xlsx"}, Path())
-        except BadConfigError:
-            continue
-        made.rows = random_rows(dice, rows, made.columns, made.zone)
-        made.log = random_log(dice, made.rows) if dice.random() < 0.7 else []
-        return made
-
-
-def random_log(dice: random.Random, rows: Sequence[Row]) -> list[LogLine]:
-    """What runs before this one may have recorded, of stages that the ladder may have no more."""
-    keys = [_log_key(row["ID"][1]) for row in rows if row["ID"][1] and dice.random() < 0.6]
-    log: list[LogLine] = []
-    for number in range(len(keys) * 2):
-        stage = dice.choice(["List", "Lead", "Lead", "Opportunity", "Won", "Lost", "lost ", "Gone"])
-        stage = dice.choice([stage, stage, stage, "Suspect", "Dismissed"])
-        kind = dice.choice(["Promoted", "Promoted", "By hand", "by hand", None, "Added"])
-        moment = datetime.combine(TODAY, datetime.min.time()) - timedelta(days=90 - number % 90)
-        moment += timedelta(hours=dice.randrange(24))
-        log.append(
-            (number + 1, moment, dice.choice(keys), "", None, stage, kind, "", "rules", "before")
-        )
-    return log
-
-
-def _log_key(cell: Cell) -> str:
-    text = cell_text(cell)
-    return text.strip() if isinstance(text, str) else ""
+def let_few_be_many(replace: Callable[[str, object], None]) -> None:
+    """Have few rows done as many are: in several batches, unsorted, with answers that are kept."""
+    for name, few in {
+        "warehouse.on_duckdb._BATCH": 5,
+        "warehouse.on_postgres._BATCH": 5,
+        "warehouse.answers.MANY": 3,
+        "warehouse.run._SORTED": 3,
+    }.items():
+        replace(name, few)
 
 
 def disagreements(given: Prospects, table: RandomTable) -> list[str]:
-    """Where the table's job says another thing than the engine and the sheet's job.
+    """Where the table's job says another thing than the engine and the .xlsx job.
 
     It runs twice: as it is, and again a day later, when half of the rows have changed and a
     seventh of them is gone.
     """
-    book = _workbook(given)
-    table.fill(given.columns, given.rows, given.log)
-    found = list(_differ("first run", *_say(given, book, table)))
-    dice = random.Random(len(given.rules))
-    others = random_rows(dice, len(given.rows), given.columns, given.zone)
-    given.rows = [
-        {**other, "ID": row["ID"]} if dice.random() < 0.5 else row
-        for row, other in zip(given.rows, others, strict=False)
-    ]
-    given.today += timedelta(days=1)
+    book = RandomBook(table.place.folder / "prospects.xlsx")
+    book.fill(given.rows, given.log)
+    table.fill(given.columns, [*given.rows, *given.only_tables], given.log)
+    found = list(_differ("first run", *_say(given, book, table, given.log)))
     left = [row for row, _ in enumerate(given.rows) if row % 7]
-    given.rows = [given.rows[row] for row in left]
-    book.grid = [book.grid[0], *(book.grid[row + 1] for row in left)]
-    _refill(book, given.rows)
-    table.refill(given.columns, given.rows)
-    return [*found, *_differ("second run", *_say(given, book, table))]
+    _change(given, left)
+    people = [{name: row[name] for name in given.columns if name != "Stage"} for row in given.rows]
+    book.refill(people, left)
+    table.refill(given.columns, [*given.rows, *given.only_tables])
+    return [*found, *_differ("second run", *_say(given, book, table, table.log()))]
 
 
-def _say(given: Prospects, book: MemoryWorkbook, table: RandomTable) -> tuple[Said, ...]:
+def _change(given: Prospects, left: Sequence[int]) -> None:
+    """Go on to the next day, on which some rows are left, half of them with other cells.
+
+    The guard is on, where tables have no row that the sheet has not.
+    """
+    dice = random.Random(len(given.rules))
+    kept = {*given.key, "Stage"}
+
+    def changed(row: Row) -> Row:
+        if dice.random() < 0.5:
+            return row
+        [other, *_] = random_rows(dice, 1, given.columns, given.zone)
+        return {**other, **{name: made for name, made in row.items() if name in kept}}
+
+    given.rows = [changed(given.rows[row]) for row in left]
+    given.only_tables = list(map(changed, given.only_tables))
+    given.now += timedelta(days=1)
+    given.today = given.today and given.today + timedelta(days=1)
+    given.allow_many = bool(given.only_tables)
+
+
+def _say(
+    given: Prospects, book: RandomBook, table: RandomTable, log: Sequence[LogLine]
+) -> tuple[Said, ...]:
+    """What each of them says; `log` is the changelog of the table before."""
     folder = table.place.folder
-    sheet = given.file("sheet", {"workbook": "memory.xlsx"}, folder)
+    sheet = given.file("sheet", book.where, folder)
     file = given.file("table", table.where, folder)
-    by_engine = _by_engine(given, sheet, _standings(book))
-    return by_engine, _by_sheet(given, sheet, book), _by_table(given, file, table)
+    return (
+        _by_engine(given, file, log),
+        _by_sheet(sheet, given.context, book),
+        _by_table(file, given.context, table, len(log)),
+    )
 
 
 def _differ(run: str, engine: Said, sheet: Said, table: Said) -> Iterator[str]:
-    for key in sorted({*sheet.shown, *table.shown}):
-        one, other = sheet.shown.get(key), table.shown.get(key)
-        if one != other:
-            yield f"{run}, {key!r}: the sheet shows {one}, the table {other}"
-    for key in sorted({*sheet.moves, *table.moves}):
-        moved, logged = sheet.moves.get(key), table.moves.get(key)
-        if moved != logged:
-            yield f"{run}, {key!r}: the sheet logs {moved}, the table {logged}"
-    for key, verdict in engine.shown.items():
-        if (shown := _without_days(table.shown.get(key))) != verdict:
-            yield f"{run}, {key!r}: the engine says {verdict}, the table {shown}"
-    if sheet.counts != table.counts:
-        yield f"{run}: the sheet counts {sheet.counts}, the table {table.counts}"
+    """Where they differ.
+
+    Of rows that no sheet can have, the engine says what a sheet's job would count.
+    """
+    if sheet.stopped or table.stopped:
+        if sheet.stopped != table.stopped:
+            yield f"{run}: {sheet.stopped!r} stops the sheet's, {table.stopped!r} the table's"
+        return
+    yield from _differ_by_key(f"{run}: the sheet shows", sheet.shown, table.shown, engine.counts)
+    yield from _differ_by_key(f"{run}: the sheet logs", sheet.moves, table.moves, engine.counts)
+    shown = {key: _without_days(line) for key, line in table.shown.items() if key in engine.shown}
+    yield from _differ_by_key(
+        f"{run}: the sheet tells", sheet.problems, table.problems, engine.counts
+    )
+    yield from _differ_by_key(f"{run}: the engine says", engine.shown, shown, ())
+    moves = {key: _of_rules(table.moves.get(key, [])) for key in engine.moves}
+    yield from _differ_by_key(f"{run}: the engine moves", engine.moves, moves, ())
+    expected = _sum([sheet.counts, *engine.counts.values()])
+    if expected != table.counts:
+        yield f"{run}: the sheet counts {expected}, the table {table.counts}"
 
 
-def _without_days(shown: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+def _differ_by_key(
+    who: str, one: Mapping[str, Any], table: Mapping[str, Any], apart: Collection[str]
+) -> Iterator[str]:
+    for key in sorted({*one, *table} - {*apart}):
+        if one.get(key) != table.get(key):
+            yield f"{who} of {key!r} {one.get(key)}, the table {table.get(key)}"
+
+
+def _without_days(shown: tuple[Any, ...]) -> tuple[Any, ...]:
     """What is shown but for what the record tells: since when, and who is stalled."""
-    if shown is None:
-        return None
     return tuple(
         each
         for name, each in zip((*SHOWN, "by hand"), shown, strict=True)
@@ -190,56 +147,62 @@ def _without_days(shown: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     )
 
 
-def _workbook(given: Prospects) -> MemoryWorkbook:
-    book = MemoryWorkbook(
-        cells(given.rows), locale=given.place["locale"], timezone=given.place["timezone"]
-    )
-    if given.log:
-        lines: list[list[Cell]] = [
-            [no, to_serial(at), key, *(each or None for each in others)]
-            for no, at, key, *others in given.log
-        ]
-        book.log = [list(LOG_HEADINGS), *lines]
-        book.log_title = book.log_name = "Changelog"
-    return book
+def _of_rules(moves: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Moves by what the engine says of them: from, to, kind and because; what was adopted apart."""
+    return [tuple(move[1:5]) for move in moves if move[3] != MoveKind.ADOPTED]
 
 
-def _refill(book: MemoryWorkbook, rows: Sequence[Row]) -> None:
-    headings, *lines = cells(rows)
-    for own, line in zip(book.grid[1:], lines, strict=True):
-        own[: len(headings)] = line
+def _sum(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Counts, and those of single rows added to them."""
+    found = dict(counts[0])
+    for more in counts[1:]:
+        found |= {name: found[name] + more[name] for name in more}
+    return found
 
 
-def _standings(book: MemoryWorkbook) -> dict[str, tuple[str, bool]]:
-    """The stage and the hand behind it that the last record of each key names."""
-    rows = (book.log or [[]])[1:]
-    return {str(row[2]): (str(row[5]), fold(str(row[6] or "")) == "by hand") for row in rows}
+def _by_engine(given: Prospects, file: ConfigFile, log: Sequence[LogLine]) -> Said:
+    """What the engine says of each row by itself, for rows whose key is plain.
 
-
-def _by_engine(
-    given: Prospects, file: ConfigFile, standings: Mapping[str, tuple[str, bool]]
-) -> Said:
-    """What the engine says of each row by itself, for rows whose key is plain."""
+    The counts are those of rows that no sheet can have, by key.
+    """
     config = file.config
-    setting = Setting(load_locale(given.place["locale"]), given.today, config.blanks, given.zone)
+    setting = Setting(load_locale(given.place["locale"]), given.day, config.blanks, given.zone)
     demote = config.policy.when_lapsed == "demote"
     judge = Judge(config, setting, demote=demote, override=config.override)
-    shown: dict[str, tuple[Any, ...]] = {}
-    count = Counter(row["ID"][1] for row in given.rows)
-    for row in given.rows:
-        key = row["ID"][1]
-        standing = _standing(judge, standings.get(str(key)))
-        if not isinstance(key, str) or key[:1] != "K" or count[key] > 1 or standing is None:
+    recorded = _standings(log)
+    said, plain, apart = Said({}, {}), plain_keys(given), list(map(id, given.only_tables))
+    for row in [*given.rows, *given.only_tables]:
+        key = key_text(given, row)
+        adopted = row["Stage"][1] if given.adopts and not log else None
+        standing = _standing(judge, recorded.get(key), adopted)
+        if key not in plain or standing is None:
             continue
         own = {name: row[config.heading(name)][1] for name in judge.columns}
-        verdict = judge.judge_row(own, standing, judge.override(row["Outcome"][1]))
-        shown[key] = _engine_shows(verdict)
-    return Said(shown, {})
+        override = judge.override(row["Outcome"][1]) if config.override else None
+        verdict = judge.judge_row(own, standing, override)
+        said.shown[key] = _engine_shows(verdict)
+        adopts = adopted and standing.stage is not judge.ladder.rungs[0]
+        added = config.policy.record_new and key not in recorded and not adopts
+        moves = [(None, judge.ladder.rungs[0].name, MoveKind.ADDED, None)] if added else []
+        said.moves[key] = [*moves, *_engine_moves(verdict)]
+        if id(row) in apart:
+            kinds = [MoveKind.ADOPTED] * bool(adopts) + [move[2] for move in said.moves[key]]
+            said.counts[key] = _counts_of_one(verdict, kinds)
+    return said
 
 
-def _standing(judge: Judge, recorded: tuple[str, bool] | None) -> Standing | None:
+def _standings(log: Sequence[LogLine]) -> dict[str, tuple[str, bool]]:
+    """The stage and the hand behind it that the last record of each key names."""
+    rows = sorted((row for row in log if row[0] and row[2] and row[5]), key=lambda row: row[0])
+    return {
+        str(row[2]).strip(): (str(row[5]), fold(str(row[6] or "")) == "by hand") for row in rows
+    }
+
+
+def _standing(judge: Judge, recorded: tuple[str, bool] | None, adopted: Cell) -> Standing | None:
     if recorded is None:
-        return Standing(judge.ladder.rungs[0])
+        stage = judge.ladder.find(str(adopted or ""))
+        return Standing(stage or judge.ladder.rungs[0])
     stage = judge.ladder.find(recorded[0])
     return Standing(stage, stage.by_hand or recorded[1]) if stage else None
 
@@ -257,39 +220,63 @@ def _engine_shows(verdict: Verdict) -> tuple[Any, ...]:
     )
 
 
-def _by_sheet(given: Prospects, file: ConfigFile, book: MemoryWorkbook) -> Said:
-    job = Job(file, book, given.context, lambda _: None)
-    judgement = job.judge()
-    keys, before = judgement.run_input.prospects.keys, len(book.log or [[]])
-    result = job.run()
-    lines = book.rows(*(each for each in SHOWN if each in map(str, book.grid[0])))
-    lines = [tuple(_shown(book, name, row) for name in SHOWN) for row, _ in enumerate(lines)]
+def _engine_moves(verdict: Verdict) -> list[tuple[Any, ...]]:
+    move = verdict.move
+    return [(move.origin.name, move.to.name, move.kind, move.because or None)] if move else []
+
+
+def _counts_of_one(verdict: Verdict, kinds: Sequence[MoveKind]) -> dict[str, Any]:
+    return {
+        "rows": 1,
+        "judged": 1,
+        "stages": Counter([verdict.stage.name]),
+        "missing": Counter(verdict.wanted),
+        "lapsed": Counter(verdict.lapsed),
+        "moves": Counter(kinds),
+        "logged": len(kinds),
+    }
+
+
+def _by_sheet(file: ConfigFile, context: RunContext, book: RandomBook) -> Said:
+    with open_job(file, Order(context, lambda _: None), Access()) as job:
+        assert isinstance(job, SheetJob)
+        judgement = job.work.judge()
+        result = job.run()
+    keys, before = judgement.run_input.prospects.keys, judgement.run_input.snapshot.log_rows
+    rows, log = book.read(SHOWN)
     shown = {
-        keys.text(row): (*line, verdict.by_hand)
-        for row, (line, verdict) in enumerate(zip(lines, judgement.verdicts, strict=True))
+        keys.text(row): (*map(_as_day, line), verdict.by_hand)
+        for row, (line, verdict) in enumerate(zip(rows, judgement.verdicts, strict=False))
         if verdict
     }
-    log = (book.log or [[]])[before:]
-    return Said(shown, _moves([tuple(line) for line in log]), _counts(result))
+    return Said(shown, _moves(log[before:]), *_told(result))
 
 
-def _shown(book: MemoryWorkbook, name: str, row: int) -> Any:
-    if name not in map(str, book.grid[0]):
-        return None
-    cell: Cell = book.cell(name, row + 2)
-    if name == "Since" and isinstance(cell, int | float):
-        return date(1899, 12, 30) + timedelta(days=int(cell))
-    return cell
+def _as_day(cell: object) -> object:
+    return cell.date() if isinstance(cell, datetime) else cell
 
 
-def _by_table(given: Prospects, file: ConfigFile, table: RandomTable) -> Said:
-    before = len(table.log())
-    result = table.run(file, given.context)
+def _by_table(file: ConfigFile, context: RunContext, table: RandomTable, before: int) -> Said:
+    result = table.run(file, context)
     names = [each.lower() for each in SHOWN]
     shown = {
         str(row["key"]): (*(row[name] for name in names), row["by_hand"]) for row in table.state()
     }
-    return Said(shown, _moves(table.log()[before:]), _counts(result))
+    return Said(shown, _moves(table.log()[before:]), *_told(result))
+
+
+def _told(result: RunResult) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]], str]:
+    """The counts, the problems by key, and what the guard says, wherever the prospects are.
+
+    Of rows of the changelog that can't be read only a sheet's job tells.
+    """
+    problems: dict[str, list[tuple[str, str]]] = {}
+    for each in result.found.problems:
+        what = each.kind if each.kind.endswith(REPEATED) else each.what
+        if "row of the changelog" not in what:
+            problems.setdefault(each.key or "", []).append((what, each.mend))
+    stopped = result.stopped.what.replace("in the table", "on the sheet") if result.stopped else ""
+    return _counts(result), {key: sorted(each) for key, each in problems.items()}, stopped
 
 
 def _moves(log: Sequence[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,16 +49,22 @@ DATES = [
 ]
 DIRTY = [*TEXTS, *NUMBERS, *DATES]
 _BOUNDS = (10_000.0, 50.0, 5_000.0, 0.6, 0.1, 120.0, 1200.5)
-_ODD_FLOATS = (float("nan"), float("inf"), float("-inf"), 0.0, -0.0, 1e308, 5e-324, 2.0**53 + 2)
-_ODD_DAYS = (date(1, 1, 1), date(9999, 12, 31), date(1949, 12, 31), date(2100, 12, 31))
+_ODD_FLOATS = (0.0, -0.0, 1e308, -1e308, 5e-324, 2.0**53 + 2)
+_ODD_DAYS = (
+    *(date(1, 1, 1), date(9999, 12, 31), date(1900, 1, 1), date(1899, 12, 30)),
+    *(date(1949, 12, 31), date(1950, 1, 1), date(2100, 12, 31), date(2101, 1, 1)),
+)
 
 Made = tuple[Any, Cell]
 """A value as it is given to the database, which casts it to its column's type, and its cell."""
 
+Row = dict[str, Made]
+"""A row of a table, by the names of its columns."""
+
 _BEFORE, _AFTER = (date.min - date(1899, 12, 30)).days - 1, (date.max - date(1899, 12, 30)).days + 1
 
 
-def day_cell(day: date) -> Cell:
+def day_cell(day: date) -> Day:
     return Day((day - date(1899, 12, 30)).days)
 
 
@@ -104,7 +110,7 @@ def _single(dice: random.Random, zone: ZoneInfo) -> Made:
 
 
 def _whole(*more: int) -> Callable[[random.Random, ZoneInfo], Made]:
-    numbers = [0, 1, 49, 50, 51, 4999, 5000, 5001, 120, -3, *more]
+    numbers = [0, 1, 49, 50, 51, 4999, 5000, 5001, 120, *more]
 
     def make(dice: random.Random, _: ZoneInfo) -> Made:
         number = None if dice.random() < 0.1 else dice.choice(numbers)
@@ -113,16 +119,21 @@ def _whole(*more: int) -> Callable[[random.Random, ZoneInfo], Made]:
     return make
 
 
-def _decimal(places: int) -> Callable[[random.Random, ZoneInfo], Made]:
+def _decimal(digits: int, places: int) -> Callable[[random.Random, ZoneInfo], Made]:
     unit = Decimal(1).scaleb(-places)
+    bounds = ["10000", "50", "5000", "0.6", "0.1", "0", "1200.5", "-5", "9000000000"]
 
     def make(dice: random.Random, _: ZoneInfo) -> Made:
         if dice.random() < 0.1:
             return None, None
-        exact = Decimal(dice.choice(["10000", "50", "5000", "0.6", "0.1", "0", "1200.5", "-5"]))
-        number = exact.quantize(unit) + unit * dice.randrange(-2, 3)
-        whole = number == number.to_integral_value()
-        return str(number), int(number) if whole else float(number)
+        with localcontext(prec=40):
+            number = Decimal(dice.choice(bounds)).quantize(unit) + unit * dice.randrange(-2, 3)
+            if dice.random() < 0.1:
+                number = Decimal(str(12345678901234567890123456789012345678)[:digits]).scaleb(
+                    -places
+                )
+            whole = number == number.to_integral_value()
+            return f"{number:f}", int(number) if whole else float(number)
 
     return make
 
@@ -133,12 +144,17 @@ def _some_day(dice: random.Random) -> date:
     return TODAY + timedelta(dice.choice([0, -90, -91, 1, dice.randrange(-400, 800)]))
 
 
+def _never(dice: random.Random) -> Made:
+    """A day that no calendar of ours has."""
+    return dice.choice([("infinity", Day(_AFTER)), ("-infinity", Day(_BEFORE))])
+
+
 def _day(dice: random.Random, _: ZoneInfo) -> Made:
     chance = dice.random()
     if chance < 0.1:
         return None, None
     if chance < 0.2:
-        return dice.choice([("infinity", Day(_AFTER)), ("-infinity", Day(_BEFORE))])
+        return dice.choice([_never(dice), ("12026-01-10", Day(_AFTER))])
     day = _some_day(dice)
     return day.isoformat(), day_cell(day)
 
@@ -147,15 +163,27 @@ _TIMES = ("00:00:00", "23:59:59.999999", "12:30:00", "01:30:00", "02:30:00", "22
 
 
 def _moment(dice: random.Random, _: ZoneInfo) -> Made:
-    if dice.random() < 0.1:
+    chance = dice.random()
+    if chance < 0.1:
         return None, None
-    day = _some_day(dice)
-    return f"{day.isoformat()} {dice.choice(_TIMES)}", day_cell(day)
+    if chance < 0.15:
+        return _never(dice)
+    day, at = _some_day(dice), dice.choice(_TIMES)
+    cell = day_cell(day)
+    return f"{day.isoformat()} {at}", Day(cell + _part_of_day(at)) if cell > 0 else cell
+
+
+def _part_of_day(at: str) -> float:
+    moment = datetime.fromisoformat(f"1970-01-01T{at}+00:00")
+    return moment.timestamp() / 86_400
 
 
 def _zoned(dice: random.Random, zone: ZoneInfo) -> Made:
-    if dice.random() < 0.1:
+    chance = dice.random()
+    if chance < 0.1:
         return None, None
+    if chance < 0.15:
+        return _never(dice)
     changes = [date(2026, 3, 29), date(2025, 10, 26), date(2026, 3, 8), date(2025, 11, 2)]
     day = dice.choice([*changes, TODAY + timedelta(dice.randrange(-100, 3))])
     moment = datetime.fromisoformat(f"{day} {dice.choice(_TIMES)}").replace(tzinfo=UTC)
@@ -170,8 +198,17 @@ def _yes_or_no(dice: random.Random, _: ZoneInfo) -> Made:
 def _several(dice: random.Random, _: ZoneInfo) -> Made:
     if dice.random() < 0.1:
         return None, None
-    values = [dice.choice(DIRTY) for _ in range(dice.randrange(4))]
-    return values, "\n".join(values)
+    values = [dice.choice([*DIRTY, None]) for _ in range(dice.randrange(4))]
+    return values, "\n".join(each for each in values if each is not None)
+
+
+def _short(dice: random.Random, zone: ZoneInfo) -> Made:
+    text, _ = _text(dice, zone)
+    return (text, text.rstrip(" ")) if text and len(text) <= _SHORT else (None, None)
+
+
+_SHORT = 12
+_HUGE = (10**15 - 1, 10**15, 10**30 + 1, -(10**30))
 
 
 COLUMNS: dict[str, RandomColumn] = {
@@ -181,12 +218,18 @@ COLUMNS: dict[str, RandomColumn] = {
     "N1": RandomColumn("DOUBLE", "double precision", _float),
     "N 2": RandomColumn("DOUBLE", "double precision", _float),
     "N3": RandomColumn("FLOAT", "real", _single),
-    "W1": RandomColumn("BIGINT", "bigint", _whole(2**53 + 1, -(2**63) + 1, 2**63 - 1)),
-    "W2": RandomColumn("SMALLINT", "smallint", _whole()),
-    "E1": RandomColumn("DECIMAL(18, 4)", "numeric(18, 4)", _decimal(4)),
-    "E2": RandomColumn("DECIMAL(38, 18)", "numeric", _decimal(18)),
+    "W1": RandomColumn("BIGINT", "bigint", _whole(-3, 2**53 + 1, -(2**63) + 1, 2**63 - 1)),
+    "W2": RandomColumn("SMALLINT", "smallint", _whole(-3)),
+    "U1": RandomColumn("UBIGINT", "numeric(20, 0)", _whole(2**64 - 1)),
+    "E1": RandomColumn("DECIMAL(18, 4)", "numeric(18, 4)", _decimal(18, 4)),
+    "E2": RandomColumn("DECIMAL(38, 18)", "numeric", _decimal(38, 18)),
+    "E3": RandomColumn("DECIMAL(38, 0)", "numeric(38, 0)", _decimal(38, 0)),
+    "E4": RandomColumn("DECIMAL(38, 28)", "numeric(38, 28)", _decimal(38, 28)),
+    "H1": RandomColumn("HUGEINT", "numeric(38, 0)", _whole(*_HUGE)),
+    "C1": RandomColumn("CHAR(12)", "char(12)", _short),
     "D1": RandomColumn("DATE", "date", _day),
     "M1": RandomColumn("TIMESTAMP", "timestamp", _moment),
+    "M 2": RandomColumn("TIMESTAMP", "timestamp", _moment),
     "Z1": RandomColumn("TIMESTAMPTZ", "timestamptz", _zoned),
     "F1": RandomColumn("BOOLEAN", "boolean", _yes_or_no),
     "L1": RandomColumn("VARCHAR[]", "text[]", _several),
@@ -197,6 +240,7 @@ KEYS = [
     *("P1", " P2", "P2", None, "", "n/a", "-", "Café", "Cafe\u0301", "Ｐ９", "P9", "#N/A", "1E+16"),
     *("a b", "a  b", "p1", "İd", "x\ny", "7", "7.0", "ada@firm.example", "A-1", "O'Neil", "a.b."),
     *("Loading...", "TBD", "\u200bP7", "P7", "00012", "Err:502", "a | b", "TRUE", "=A1"),
+    *("1234567890123456", "12345678901234567", "\u00a0P3", "P3\u2060", "Ä", "A\u0308", "|", "a |"),
 ]
 
 
@@ -206,11 +250,11 @@ def _override(dice: random.Random, _: ZoneInfo) -> Made:
 
 
 def _key(dice: random.Random, _: ZoneInfo) -> Made:
-    text = dice.choice(KEYS) if dice.random() < 0.4 else f"K{dice.randrange(200)}"
+    text = dice.choice(KEYS) if dice.random() < 0.4 else f"K{dice.randrange(600)}"
     return text, text
 
 
-_NUMBERED = [1, 2, 7, 7, *range(100, 160), -3, 0]
+_NUMBERED = [1, 2, 7, 7, *range(100, 600), -3, 0]
 
 
 def _number_key(dice: random.Random, _: ZoneInfo) -> Made:
@@ -250,9 +294,6 @@ def columns(dice: random.Random) -> dict[str, RandomColumn]:
     }
 
 
-Row = dict[str, Made]
-
-
 def random_rows(
     dice: random.Random, count: int, columns: Mapping[str, RandomColumn], zone: ZoneInfo
 ) -> list[Row]:
@@ -267,6 +308,29 @@ def random_rows(
     return [*rows, nothing, *({**nothing, name: (text, text)} for name, text in alone.items())]
 
 
-def cells(rows: Sequence[Row]) -> list[list[Cell]]:
-    """The grid of a sheet with the same prospects, its headings first."""
-    return [list(rows[0]), *([made[1] for made in row.values()] for row in rows)]
+_NEVER_IN_A_SHEET: Mapping[str, Sequence[Made]] = {
+    "N1": [(each, float(each)) for each in ("NaN", "Infinity", "-Infinity")],
+    "N 2": [(each, float(each)) for each in ("NaN", "Infinity", "-Infinity")],
+    "N3": [(each, float(each)) for each in ("NaN", "Infinity", "-Infinity")],
+    "T1": [(each, each) for each in ("a\r\nb", "PO-2041\r", "10\x07000", "\x1byes")],
+}
+"""Values that the cells of an .xlsx file cannot have: it has no such numbers, nor such signs."""
+
+
+def rows_of_no_sheet(
+    dice: random.Random, count: int, columns: Mapping[str, RandomColumn], zone: ZoneInfo
+) -> list[Row]:
+    """Rows that no sheet can have, as it cannot have one of their values, or their key.
+
+    Numbers of more than 15 digits name nobody in a sheet, which rounds them, unlike a table. There
+    are none where the key's column takes neither these nor texts.
+    """
+    rows = random_rows(dice, count, columns, zone)[:count]
+    for number, row in enumerate(rows):
+        if columns["ID"].make is _number_key:
+            row["ID"] = str(10**15 + number), 10**15 + number
+            continue
+        row["ID"] = f"T{number}", f"T{number}"
+        for name in dice.sample(list(_NEVER_IN_A_SHEET), dice.randrange(1, 3)):
+            row[name] = dice.choice(_NEVER_IN_A_SHEET[name])
+    return rows if columns["ID"].make in (_key, _number_key) else []

@@ -36,17 +36,15 @@ class RandomTable:
     ) -> None:
         """Make the table of some rows, and the changelog where one is given."""
         defined = ", ".join(f'"{name}" {self._type(each)}' for name, each in columns.items())
-        self.place.sql(f"CREATE TABLE people ({defined})")
+        asked = [f"CREATE TABLE people ({defined})", _insert("people", _values(columns, rows))]
         if log:
             own = ", ".join(f'"{each.name}" {self._named(each.written)}' for each in CHANGELOG)
-            self.place.sql(f"CREATE TABLE qualify_changelog ({own})")
-            self._insert("qualify_changelog", log)
-        self.refill(columns, rows)
+            asked += [f"CREATE TABLE qualify_changelog ({own})", _insert("qualify_changelog", log)]
+        self.place.sql("; ".join(asked))
 
     def refill(self, columns: Mapping[str, RandomColumn], rows: Sequence[Row]) -> None:
         """Put other rows in the place of those that are there."""
-        self.place.sql("DELETE FROM people")
-        self._insert("people", [[row[name][0] for name in columns] for row in rows])
+        self.place.sql(f"DELETE FROM people; {_insert('people', _values(columns, rows))}")
 
     def run(self, file: ConfigFile, context: RunContext) -> RunResult:
         """Run the job."""
@@ -59,9 +57,9 @@ class RandomTable:
 
     def log(self) -> list[tuple[Any, ...]]:
         """The rows of the changelog, in the order of their numbers."""
-        if not self.place.sql(_HAS_LOG):
-            return []
-        return self.place.sql(f"SELECT {_names(CHANGELOG)} FROM qualify_changelog ORDER BY no")
+        return self.place.sql(
+            f"SELECT {_names(CHANGELOG)} FROM qualify_changelog ORDER BY no NULLS FIRST"
+        )
 
     def _type(self, column: RandomColumn) -> str:
         return column.postgres if self.kind == "postgres" else column.duckdb
@@ -69,12 +67,14 @@ class RandomTable:
     def _named(self, kind: str) -> str:
         return self.place.type(kind.upper())
 
-    def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        lines = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
-        self.place.sql(f"INSERT INTO {table} VALUES {lines}")
+
+def _values(columns: Mapping[str, RandomColumn], rows: Sequence[Row]) -> list[list[Any]]:
+    return [[row[name][0] for name in columns] for row in rows]
 
 
-_HAS_LOG = "SELECT 1 FROM information_schema.tables WHERE table_name = 'qualify_changelog'"
+def _insert(table: str, rows: Sequence[Sequence[Any]]) -> str:
+    lines = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+    return f"INSERT INTO {table} VALUES {lines}"
 
 
 def _names(columns: Sequence[Any]) -> str:

@@ -10,7 +10,8 @@ from sync.messages.errors import WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
 from tests.harness import TODAY
-from tests.warehouse.agreement import disagreements, random_prospects
+from tests.warehouse.agreement import disagreements
+from tests.warehouse.random_prospects import random_prospects
 from tests.warehouse.random_table import RandomTable
 from tests.warehouse.server import new_database
 from tests.warehouse.tables import (

@@ -8,7 +8,8 @@ import pytest
 from sqlglot import exp
 
 from sync.messages.errors import QualifyError
-from tests.warehouse.agreement import disagreements, random_prospects
+from tests.warehouse.agreement import disagreements
+from tests.warehouse.random_prospects import random_prospects
 from tests.warehouse.random_table import RandomTable
 from tests.warehouse.tables import TableFile
 from warehouse.database import Batch
