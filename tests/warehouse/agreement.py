@@ -49,7 +49,7 @@ def let_few_be_many(replace: Callable[[str, object], None]) -> None:
         "warehouse.on_duckdb._BATCH": 5,
         "warehouse.on_postgres._BATCH": 5,
         "warehouse.answers.MANY": 3,
-        "warehouse.run._SORTED": 3,
+        "warehouse.moves._SORTED": 3,
     }.items():
         replace(name, few)
 
@@ -268,12 +268,12 @@ def _by_table(file: ConfigFile, context: RunContext, table: RandomTable, before:
 def _told(result: RunResult) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]], str]:
     """The counts, the problems by key, and what the guard says, wherever the prospects are.
 
-    Of rows of the changelog that can't be read only a sheet's job tells.
+    Of rows of the changelog that can't be read a table's tells how many there are.
     """
     problems: dict[str, list[tuple[str, str]]] = {}
     for each in result.found.problems:
         what = each.kind if each.kind.endswith(REPEATED) else each.what
-        if "row of the changelog" not in what:
+        if "of the changelog" not in what:
             problems.setdefault(each.key or "", []).append((what, each.mend))
     stopped = result.stopped.what.replace("in the table", "on the sheet") if result.stopped else ""
     return _counts(result), {key: sorted(each) for key, each in problems.items()}, stopped

@@ -4,7 +4,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from sync.config.model import ConfigFile
 from sync.messages.errors import BadConfigError
 from sync.run.run_input import Options, RunContext
 from tests.warehouse.random_rows import (
+    COLUMNS,
     TODAY,
     RandomColumn,
     Row,
@@ -98,11 +99,14 @@ class Prospects:
         return RunContext(options, "run", "", lambda zone: self.now.replace(tzinfo=zone))
 
 
-def random_prospects(seed: int, rows: int) -> Prospects:
-    """Rules, rows and a record, all at random; rules that have a mistake are thrown again."""
+def random_prospects(seed: int, rows: int, but: Collection[str] = ()) -> Prospects:
+    """Rules, rows and a record, all at random; rules that have a mistake are thrown again.
+
+    `but` are columns of which there are none.
+    """
     dice = random.Random(seed)
     while True:
-        made = _random_rules(dice)
+        made = _random_rules(dice, but)
         try:
             file = made.file("sheet", {"workbook": "prospects.xlsx"}, Path())
         except BadConfigError:
@@ -118,7 +122,7 @@ def random_prospects(seed: int, rows: int) -> Prospects:
         return made
 
 
-def _random_rules(dice: random.Random) -> Prospects:
+def _random_rules(dice: random.Random, but: Collection[str]) -> Prospects:
     place = {
         "key": dice.choice(_KEYS),
         "name": dice.choice(["Company", "Company", "T2", "D1", None]),
@@ -128,10 +132,12 @@ def _random_rules(dice: random.Random) -> Prospects:
         "blank": dice.choice(BLANKS),
     }
     now = datetime.combine(TODAY, time(dice.randrange(24), dice.randrange(60)))
-    made = Prospects(RulesMaker(dice).config(), place, columns(dice), now)
+    there = {name: each for name, each in columns(dice).items() if name not in but}
+    maker = RulesMaker(dice, [name for name in COLUMNS if name not in but])
+    made = Prospects(maker.config(), place, there, now)
     made.today = dice.choice([TODAY, TODAY - timedelta(days=3), None])
     if dice.random() < 0.3:
-        made.draft = RulesMaker(dice).config()
+        made.draft = maker.config()
     return made
 
 

@@ -168,14 +168,8 @@ def _moment(dice: random.Random, _: ZoneInfo) -> Made:
         return None, None
     if chance < 0.15:
         return _never(dice)
-    day, at = _some_day(dice), dice.choice(_TIMES)
-    cell = day_cell(day)
-    return f"{day.isoformat()} {at}", Day(cell + _part_of_day(at)) if cell > 0 else cell
-
-
-def _part_of_day(at: str) -> float:
-    moment = datetime.fromisoformat(f"1970-01-01T{at}+00:00")
-    return moment.timestamp() / 86_400
+    day = _some_day(dice)
+    return f"{day.isoformat()} {dice.choice(_TIMES)}", day_cell(day)
 
 
 def _zoned(dice: random.Random, zone: ZoneInfo) -> Made:
