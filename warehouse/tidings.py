@@ -8,11 +8,10 @@ from typing import TypeVar
 from sqlglot import exp
 
 from rules.judging.verdict import MoveKind
-from rules.read.text import fold
 from sync.config.model import Happening
 from sync.funnel.cut_short import CutShort
 from sync.funnel.figures import OneAway, Stalled
-from sync.funnel.owners import call_owners, owner_of
+from sync.funnel.owners import call_owners, told_as
 from sync.run.funnel_input import says_of
 from sync.run.tidings import OwnNews, Portfolio, Tidings
 from sync.sheet.changelog import LogRow
@@ -100,7 +99,7 @@ class TableTidings:
         self, *, moves: bool, newly: bool, to_all: bool = False
     ) -> Iterator[tuple[str, OwnNews]]:
         """What is news to each owner to whom anything is, or to all, by their names folded."""
-        wanted = frozenset(map(fold, self.given.config.notify.owners))
+        wanted = frozenset(map(told_as, self.given.config.notify.owners))
         if not wanted or self.given.config.place.owner is None or not (moves or newly):
             return
         owners = _upload_owners(self.database, self.given, wanted)
@@ -116,7 +115,7 @@ class TableTidings:
         for number in due:
             own = Portfolio(owners[number], stalled.get(number, ()), one_away.get(number, ()), says)
             news = OwnNews(moved.get(number, ()), late.get(number, ()), own)
-            yield fold(owners[number]), news
+            yield told_as(owners[number]), news
 
     def _moved(self) -> Mapping[int, CountedMoves]:
         """The moves of each owner's prospects."""
@@ -178,7 +177,7 @@ def _upload_owners(database: Database, given: TableInput, wanted: Collection[str
     counts = {
         text: whole(count)
         for text, count in fetch_lines(database, asked)
-        if isinstance(text, str) and owner_of(text, blanks) in wanted
+        if isinstance(text, str) and told_as(text, blanks) in wanted
     }
     called = call_owners(counts, blanks)
     owners = sorted(set(called.values()))

@@ -31,8 +31,8 @@ def call_owners(counts: Mapping[str, int], blanks: frozenset[str]) -> Mapping[st
     return {text: called.get(fold(name), name) for text, name in names.items()}
 
 
-def owner_of(cell: Cell, blanks: frozenset[str]) -> str:
-    """The name of the owner whom a cell names, folded: by that owners are told apart."""
+def told_as(cell: Cell, blanks: frozenset[str] = frozenset()) -> str:
+    """By what the owner whom a cell names is told from others: the name, cut and folded."""
     return fold(_name(cell, blanks))
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from rules.read.text import fold
 from sync.config.address import ENV, variable_of
 from sync.config.model import ConfigFile, NotifyTable
 from sync.config.notify import Written, written_addresses
 from sync.config.webhook import find_wrong
+from sync.funnel.owners import told_as
 from sync.messages.errors import ConfigError
 from sync.messages.link import Link
 from sync.messages.safe import plain
@@ -35,7 +35,7 @@ class NotifyAddress:
 
 @dataclass(frozen=True)
 class Addresses:
-    """All addresses of a config; those of owners by their names, folded."""
+    """All addresses of a config; those of owners by `told_as`."""
 
     webhook: NotifyAddress | None = None
     owners: Mapping[str, NotifyAddress] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def look_up(
         each.path: _find(each, said_in, environment, allow_private=notify.allow_private)
         for each in written_addresses(notify)
     }
-    owners = {fold(name): found["notify", "owners", name] for name in notify.owners}
+    owners = {told_as(name): found["notify", "owners", name] for name in notify.owners}
     return Addresses(found.get(("notify", "webhook")), owners, found.get(("notify", "ping")))
 
 

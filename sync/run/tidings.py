@@ -9,6 +9,7 @@ from rules.read.cells import Cell
 from rules.read.text import fold, readable_text
 from sync.config.model import NotifyTable
 from sync.funnel.figures import OneAway, Stalled
+from sync.funnel.owners import told_as
 from sync.funnel.present import Present, look_at
 from sync.run.attention import says_stalled
 from sync.run.funnel_input import says_of
@@ -46,7 +47,7 @@ class Tidings:
 
     `stalled` are the prospects of whom the Attention column, or the state of a table, says for the
     first time that they are stalled. `owners` has what is news to the owners whom the config names,
-    by their names folded, as far as there is anything.
+    by `told_as`, as far as there is anything.
     """
 
     stalled: Sequence[Stalled] = ()
@@ -72,7 +73,7 @@ def find_tidings(judgement: Judgement, moves: Sequence[LogRow], *, drawn: bool =
         run_input.judge.setting.today,
     )
     newly = _newly_stalled(judgement) if drawn else ()
-    wanted = frozenset(map(fold, run_input.config.notify.owners))
+    wanted = frozenset(map(told_as, run_input.config.notify.owners))
     owners = {}
     if present.owned is not None and wanted and (moves or newly):
         owned = _Owned(present, present.owned, wanted, says_of(run_input.config))

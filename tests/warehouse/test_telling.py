@@ -37,7 +37,8 @@ from tests.warehouse.tables import (
 )
 from tests.warehouse.test_funnel import Record, as_sheet, fill, logs, sheets
 
-OWNERS = ("ada lovelace", "BOB", "Zoe", "Nobody here")
+LONG = "Pablo Diego José Francisco de Paula Juan Nepomuceno"
+OWNERS = ("ada lovelace", "BOB", "Zoe", LONG, "Nobody here")
 NOTIFY = f"""
 [notify]
 webhook = "https://example.com/all"
@@ -167,6 +168,7 @@ ROWS: Sequence[dict[str, Cell]] = [
     {"ID": "E", "Company": "Eps", "Owner": "bob", "Outcome": "On hold"},
     {"ID": "F", "Company": "Phi", "Owner": "Zoe"},
     {"ID": "G", "Company": "Gam", "Owner": None, **CONTRACT},
+    {"ID": "H", "Company": "Eta", "Owner": LONG, **LEAD},
 ]
 
 
@@ -185,11 +187,12 @@ def test_moves_and_who_is_newly_stalled_are_told_as_of_a_sheet(table: TablePlace
 
     assert again == never_again == []
     everybody, ada = told_to(first, "webhook"), told_to(first, "ada")
-    assert everybody["counts"]["promoted"] == 5
+    assert everybody["counts"]["promoted"] == 6
     assert [each["key"] for each in ada["one_away"]] == ["B", "C"]
     assert told_to(first, "Zoe") is None
+    assert [each["key"] for each in told_to(first, "Pablo")["moves"]] == ["H"]
     late_all, bob = told_to(late, "webhook"), told_to(late, "BOB")
-    assert [each["key"] for each in late_all["stalled"]] == ["A", "B", "C", "D", "E"]
+    assert [each["key"] for each in late_all["stalled"]] == ["A", "B", "C", "D", "E", "H"]
     assert late_all["moves"] == []
     assert [each["key"] for each in bob["stalled"]] == ["D", "E"]
 
