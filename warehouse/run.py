@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rules.language.fingerprint import fingerprint
 from sync.config.model import ConfigFile
@@ -61,7 +62,7 @@ class TableRun:
         if not given.first_run:
             draw_changed(database, tables.state, shown)
         if self._looks_ahead or self._tells:
-            upload_standing(database, given.recorded(), None)
+            upload_standing(database, self._after, None)
         if self._tells:
             self._tidings(moving, compared=not given.first_run).rehearse()
         database.make_table(tables.changelog, CHANGELOG)
@@ -91,20 +92,20 @@ class TableRun:
     def _record(self, found: RunResult, moving: Moving) -> RunResult:
         """Add the moves to the changelog, and draw the state that differs."""
         database, tables, moves = self.database, self.tables, len(found.moves)
-        shown, after = self._upload_shown(), self.given.recorded()
+        shown = self._upload_shown()
         has_log, has_state = tables.find(database)
         drawn = None
         if has_state and not self.given.first_run:
             drawn = draw_changed(database, tables.state, shown)
         if self._looks_ahead or (self._tells and (moves or drawn)):
-            upload_standing(database, after, None)
+            upload_standing(database, self._after, None)
         if self._tells:
             found = replace(found, tidings=self._find_tidings(moving, moves, drawn))
         is_idle = has_log and not moves and drawn == 0 and not self.given.keeper.has_news
         if not is_idle:
             found = replace(found, written=self._fill(moving, shown, moves, drawn))
         if self._looks_ahead:
-            found = replace(found, outlook=table_outlook(database, after, tables.changelog))
+            found = replace(found, outlook=table_outlook(database, self._after, tables.changelog))
         if is_idle:
             database.rollback()
         else:
@@ -124,6 +125,11 @@ class TableRun:
             replace_changed(database, tables.state)
         self.given.keeper.keep()
         return WriteResult(cells=drawn, changelog_rows=moves, commits=1)
+
+    @cached_property
+    def _after(self) -> TableInput:
+        """What was read, as it is once the moves are recorded."""
+        return self.given.recorded()
 
     @property
     def _looks_ahead(self) -> bool:
