@@ -296,6 +296,30 @@ def test_of_many_the_first_are_told_and_all_are_counted(
     assert "… and 6 more" in slack
 
 
+@pytest.mark.slow
+def test_of_very_many_any_are_told(table: TablePlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.moves._SORTED", 0)
+    at = both(table, ROWS)
+
+    of_sheet, of_table = (letters(at.config, each) for each in at.run())
+
+    for whom in ("webhook", "ada"):
+        expected, found = told_to(of_sheet, whom), told_to(of_table, whom)
+        found["moves"].sort(key=lambda each: each["key"])
+        assert found == expected
+
+
+@pytest.mark.slow
+def test_an_empty_state_knows_of_nobody_who_was_stalled(table: TablePlace) -> None:
+    at = both(table, ROWS)
+    at.run()
+    table.sql("DELETE FROM qualify_state WHERE TRUE")
+
+    _, report = at.run(LATER)
+
+    assert letters(at.config, report) == []
+
+
 # Commands
 
 
