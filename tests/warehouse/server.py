@@ -8,6 +8,7 @@ from itertools import count
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 _numbers = count(1)
 
@@ -25,12 +26,20 @@ def _server() -> tuple[str, str]:
         return "", f"{type(error).__name__}: {error}"
 
 
-def new_database() -> str:
-    """The address of a new database; skips the test where there is no server."""
+def new_database(like: str = "template1") -> str:
+    """The address of a new database, a copy of another; skips the test where there is no server."""
     first, reason = _server()
     if not first:
         pytest.skip(f"there is no PostgreSQL server: {reason}")
     name = f"prospects_{next(_numbers)}"
     with psycopg.connect(first, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
     return first.replace("/postgres?", f"/{name}?")
+
+
+def remove_database(url: str) -> None:
+    """Remove one that is not needed any more."""
+    first, _ = _server()
+    name = str(conninfo_to_dict(url)["dbname"])
+    with psycopg.connect(first, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -165,6 +165,37 @@ class TableFile(TablePlace):
         return self.path.read_bytes()
 
 
+class ParquetTable(TablePlace):
+    """A folder of Parquet files, which people write anew as a whole."""
+
+    @property
+    def config(self) -> str:
+        place = 'database = "duckdb:data.duckdb"\ntable = "people"'
+        return TABLE.replace(place, 'database = "parquet:people/*.parquet"')
+
+    @property
+    def path(self) -> Path:
+        """The file of the results."""
+        return self.folder / "qualify.duckdb"
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        files = self.folder / "people" / "all.parquet"
+        with duckdb.connect() as connection:
+            if self.path.exists():
+                connection.execute(f"ATTACH '{self.path}' AS results (READ_ONLY); USE results")
+            if files.exists():
+                connection.execute(f"CREATE TEMP TABLE people AS FROM '{files}'")
+            found = connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
+            rows = found.fetchall()
+            if not statement.startswith(("SELECT", "DROP")):
+                files.parent.mkdir(exist_ok=True)
+                connection.execute(f"COPY people TO '{files}'")
+            return rows
+
+    def contents(self) -> object:
+        return self.path.read_bytes()
+
+
 @dataclass(frozen=True)
 class PostgresTable(TablePlace):
     """A database of a PostgreSQL server."""

@@ -16,6 +16,7 @@ from tests.warehouse.tables import (
     LEAD,
     LIST,
     OPPORTUNITY,
+    ParquetTable,
     PostgresTable,
     TableFile,
     TablePlace,
@@ -33,11 +34,14 @@ CHANGES = (
 CHILD = """
 import os, signal, sys
 from functools import wraps
+import warehouse.answers
 from sync.cli import main
 from warehouse.on_duckdb import DuckDatabase
 from warehouse.on_postgres import PostgresDatabase
+from warehouse.sql import name_of
 
-asked, calls = int(sys.argv[1]), 0
+asked, about, calls = int(sys.argv[1]), sys.argv[2], 0
+warehouse.answers.MANY = int(sys.argv[3])
 
 def struck():
     global calls
@@ -47,10 +51,13 @@ def struck():
 
 def struck_around(method):
     @wraps(method)
-    def call(*given, **named):
-        struck()
-        found = method(*given, **named)
-        struck()
+    def call(self, *given, **named):
+        is_meant = not given or about in name_of(given[0])
+        if is_meant:
+            struck()
+        found = method(self, *given, **named)
+        if is_meant:
+            struck()
         return found
     return call
 
@@ -59,7 +66,10 @@ for kind in (DuckDatabase, PostgresDatabase):
         setattr(kind, name, struck_around(getattr(kind, name)))
 main(["run", "config.toml", "--today", "2026-01-15"])
 """
-"""A run that kills itself before or after a statement that makes or changes a table, from 0 on."""
+"""A run that kills itself before or after a statement that makes or changes a table, from 0 on.
+
+Of these only those count that are about such a table, and the beginning and end of a transaction.
+"""
 
 
 @pytest.fixture(params=["duckdb", "postgres"])
@@ -73,13 +83,15 @@ def make(kind: str, folder: Path) -> TablePlace:
     made: TablePlace = TableFile(folder)
     if kind == "postgres":
         made = PostgresTable(folder, new_database())
+    if kind == "parquet":
+        made = ParquetTable(folder)
     made.fill(COLUMNS, PEOPLE)
     (folder / "config.toml").write_text(made.config, encoding="utf-8")
     return made
 
 
-def run_killed(table: TablePlace, at: int) -> int:
-    command = [sys.executable, "-c", CHILD, str(at)]
+def run_killed(table: TablePlace, at: int, about: str = "", many: int = 100_000) -> int:
+    command = [sys.executable, "-c", CHILD, str(at), about, str(many)]
     ran = subprocess.run(command, cwd=table.folder, capture_output=True, text=True, check=False)
     assert ran.returncode in (0, -signal.SIGKILL), ran.stderr
     return ran.returncode
@@ -134,6 +146,7 @@ def _until_unharmed(tmp_path: Path, kind: str, first: object, second: object) ->
 
 
 @pytest.mark.parametrize("runs", [2, 4])
+@pytest.mark.parametrize("kind", ["duckdb", "parquet", "postgres"])
 def test_runs_at_once_record_each_move_once(kind: str, tmp_path: Path, runs: int) -> None:
     whole, table = make(kind, tmp_path / "whole"), make(kind, tmp_path / "table")
     whole.run()
@@ -149,6 +162,64 @@ def test_runs_at_once_record_each_move_once(kind: str, tmp_path: Path, runs: int
             change(whole)
             change(table)
             whole.run()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills itself by a signal")
+def test_a_run_that_is_killed_over_its_answers_keeps_all_or_none(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.answers.MANY", 0)
+    whole = make_with_texts(kind, tmp_path / "whole")
+    whole.run()
+    first = outcome(whole), answers(whole)
+    ask_otherwise(whole)
+    whole.run((whole.folder / "config.toml").read_text("utf-8"))
+    second = outcome(whole), answers(whole)
+    assert set(first[1]) & set(second[1])
+    assert set(first[1]) - set(second[1])
+    assert set(second[1]) - set(first[1])
+
+    for at in count():
+        table = make_with_texts(kind, tmp_path / f"at-{at}")
+        codes = [run_killed(table, at, "answers", 0)]
+        assert answers(table) in ({}, first[1])
+        table.run()
+        assert (outcome(table), answers(table)) == first
+        ask_otherwise(table)
+        codes.append(run_killed(table, at, "answers", 0))
+        assert answers(table) in (first[1], second[1])
+        table.run((table.folder / "config.toml").read_text("utf-8"))
+        assert (outcome(table), answers(table)) == second
+        if codes == [0, 0]:
+            assert at > 10
+            return
+
+
+def make_with_texts(kind: str, folder: Path) -> TablePlace:
+    made = make(kind, folder)
+    made.sql("UPDATE people SET \"Next step\" = 'Mail' WHERE \"ID\" = 'P3'")
+    return made
+
+
+def ask_otherwise(table: TablePlace) -> None:
+    """Bring in texts that are new, and another test of some."""
+    table.sql("UPDATE people SET \"Industry\" = 'Logistics ' WHERE \"ID\" = 'P2'")
+    table.sql("UPDATE people SET \"Next step\" = 'Call' WHERE \"ID\" = 'P1'")
+    config = table.config.replace('"Retail", "Logistics"', '"Mining", "Logistics"')
+    (table.folder / "config.toml").write_text(config, encoding="utf-8")
+
+
+def answers(table: TablePlace) -> dict[str, object]:
+    """All that is kept, by the names of the tables, which are those that are listed."""
+    tables = (
+        "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'qualify_answers%'"
+    )
+    there = {name for [name] in table.sql(tables)}
+    if not there:
+        return {}
+    listed = {name for [name] in table.sql("SELECT name FROM qualify_answers")}
+    assert listed | {"qualify_answers"} == there
+    return {name: sorted(map(str, table.sql(f'SELECT * FROM "{name}"'))) for name in listed}
 
 
 def test_a_connection_that_is_lost_is_told_and_leaves_nothing_half_done(tmp_path: Path) -> None:

@@ -1,0 +1,214 @@
+"""What people do to their table while a run is at work on it: all is decided of one moment."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+
+import psycopg
+import pytest
+
+from sync.workbook.protocol import WriteResult
+from tests.warehouse.server import new_database, remove_database
+from tests.warehouse.tables import COLUMNS, LEAD, LIST, OPPORTUNITY, PostgresTable
+from warehouse.on_postgres import PostgresDatabase
+
+PEOPLE = [("P1", *LEAD), ("P2", *LIST), ("P3", *OPPORTUNITY), ("P4", *LEAD)]
+CHANGES = (
+    "UPDATE people SET \"Industry\" = 'Retail' WHERE \"ID\" = 'P2'",
+    "UPDATE people SET \"Outcome\" = 'Lost' WHERE \"ID\" = 'P3'",
+    "DELETE FROM people WHERE \"ID\" = 'P4'",
+)
+"""What there is for the run to see."""
+
+_HURRIED = """
+    UPDATE people SET "Outcome" = 'Won' WHERE "ID" = 'P1';
+    INSERT INTO people SELECT 'P5', "Company", "Industry" FROM people WHERE "ID" = 'P2';
+    DELETE FROM people WHERE "ID" = 'P2';
+    UPDATE people SET "Industry" = 'Mining', "Outcome" = NULL WHERE "ID" = 'P3'
+"""
+ACTS = {
+    "rows are written": _HURRIED,
+    "rows are loaded anew": f"""
+        CREATE TEMP TABLE given AS SELECT * FROM people;
+        TRUNCATE people;
+        INSERT INTO people SELECT * FROM given;
+        {_HURRIED}
+    """,
+    "a column is rewritten": f"""
+        ALTER TABLE people ALTER "Employees" TYPE TEXT;
+        ALTER TABLE people ADD COLUMN "More" TEXT DEFAULT 'x';
+        {_HURRIED}
+    """,
+    "the table is made anew": f"""
+        ALTER TABLE people RENAME TO former;
+        CREATE TABLE people AS SELECT * FROM former;
+        {_HURRIED}
+    """,
+}
+"""What people do in one transaction: afterwards it is another table, all at once."""
+
+CARE = {
+    "it is vacuumed": "VACUUM people",
+    "it is packed": "VACUUM FULL people",
+    "it is analyzed": "ANALYZE people",
+    "it is indexed": 'CREATE INDEX ON people ("ID")',
+    "the state is typed over": "UPDATE qualify_state SET stage = 'Won', missing = 'x'",
+    "the state is cleared": "DELETE FROM qualify_state",
+    "the state is emptied": "TRUNCATE qualify_state",
+    "the state is altered": "ALTER TABLE qualify_state ADD COLUMN mine TEXT DEFAULT 'x'",
+}
+"""What must not matter to a run, or to the next one."""
+
+
+@dataclass
+class Meanwhile:
+    """Does something else before a run's statement of a number, by another connection.
+
+    What has to wait for the run is left to wait.
+    """
+
+    url: str
+    statement: str
+    at: int
+    calls: int = 0
+    begun: int = 0
+    failed: list[psycopg.Error] = field(default_factory=list)
+    thread: Thread | None = None
+
+    def step(self) -> None:
+        """Be told of a statement of the run's."""
+        if self.calls == self.at:
+            self.thread = Thread(target=self._act, daemon=True)
+            self.thread.start()
+            self._wait()
+        self.calls += 1
+
+    def end(self) -> None:
+        """Wait until all is done."""
+        if self.thread:
+            self.thread.join(20)
+            assert not self.thread.is_alive()
+        assert not self.failed
+
+    def _act(self) -> None:
+        try:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(self.statement.encode())
+        except psycopg.Error as error:
+            self.failed.append(error)
+
+    def _wait(self) -> None:
+        """Wait until it is done, or waits for the run."""
+        assert self.thread is not None
+        end = monotonic() + 20
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            while self.thread.is_alive() and monotonic() < end:
+                if connection.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+                    return
+                sleep(0.005)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> list[Meanwhile]:
+    """What happens meanwhile, if anything does; the last one counts."""
+    active: list[Meanwhile] = []
+    working, begin = PostgresDatabase._working, PostgresDatabase.begin  # noqa: SLF001
+
+    def stepped(self: PostgresDatabase) -> AbstractContextManager[None]:
+        if active:
+            active[-1].step()
+        return working(self)
+
+    def begun(self: PostgresDatabase, *, writing: bool) -> None:
+        if active:
+            active[-1].begun += 1
+        begin(self, writing=writing)
+
+    monkeypatch.setattr(PostgresDatabase, "_working", stepped)
+    monkeypatch.setattr(PostgresDatabase, "begin", begun)
+    return active
+
+
+def outcome(table: PostgresTable) -> tuple[object, object]:
+    state = {key: {**row, "since": None} for key, row in table.state().items()}
+    return state, sorted(table.moves())
+
+
+def prepared(folder: Path) -> PostgresTable:
+    """A table whose changes a run has not seen yet."""
+    table = PostgresTable(folder, new_database())
+    table.fill(COLUMNS, PEOPLE)
+    table.run()
+    for statement in CHANGES:
+        table.sql(statement)
+    return table
+
+
+def copied(table: PostgresTable) -> PostgresTable:
+    name = psycopg.conninfo.conninfo_to_dict(table.url)["dbname"]
+    return PostgresTable(table.folder, new_database(str(name)))
+
+
+def runs(
+    start: PostgresTable, statement: str, meanwhile: list[Meanwhile]
+) -> Iterator[tuple[PostgresTable, Meanwhile]]:
+    """Runs with something else before each of their first statements, and some of the others."""
+    at = 0
+    while True:
+        table = copied(start)
+        other = Meanwhile(table.url, statement, at)
+        meanwhile[:] = [other]
+        table.run()
+        meanwhile.clear()
+        other.end()
+        if other.thread is None:
+            assert at > 40
+            return
+        yield table, other
+        remove_database(table.url)
+        at += 1 if at < 9 else 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ACTS)
+def test_a_run_decides_of_one_moment_whatever_people_do(
+    name: str, tmp_path: Path, meanwhile: list[Meanwhile]
+) -> None:
+    start, statement = prepared(tmp_path), ACTS[name]
+    before, after = copied(start), copied(start)
+    before.run()
+    earlier = outcome(before)
+    before.sql(statement)
+    before.run()
+    after.sql(statement)
+    after.run()
+    paths = {str(earlier): outcome(before), str(outcome(after)): outcome(after)}
+    assert len(paths) == 2
+
+    seen = set()
+    for table, other in runs(start, statement, meanwhile):
+        assert other.begun == 1
+        found = str(outcome(table))
+        seen.add(found)
+        assert found in paths, other.at
+        table.run()
+        assert outcome(table) == paths[found], other.at
+    assert seen == set(paths)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CARE)
+def test_what_changes_no_prospect_changes_no_outcome(
+    name: str, tmp_path: Path, meanwhile: list[Meanwhile]
+) -> None:
+    start = prepared(tmp_path)
+    whole = copied(start)
+    whole.run()
+    for table, other in runs(start, CARE[name], meanwhile):
+        assert table.moves() == whole.moves(), other.at
+        table.run()
+        assert outcome(table) == outcome(whole), other.at
+        assert table.run().written == WriteResult(), other.at
