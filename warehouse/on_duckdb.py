@@ -48,6 +48,8 @@ _VERSION = """
 SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()
 """
 
+_FILES = "SELECT filename, size, epoch_us(last_modified) FROM read_blob($1) ORDER BY filename"
+
 _BY_NAME = exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())
 """Parquet files are one table, though not all have all of its columns."""
 
@@ -96,6 +98,8 @@ class DuckDatabase:
         end = None if deadline is None else self._pace.now() + deadline
         self._deadline = Deadline(place.name, end, self._pace)
         self._uploads = 0
+        self._parquet = place.parquet
+        self._found: object = None
         self._connection = self._open(place, writing=writing)
         self._connection.execute("SET preserve_insertion_order = false")
         self._connection.execute("SET default_collation = ''")
@@ -125,10 +129,13 @@ class DuckDatabase:
         """As `Database` says."""
         with self._working():
             self._send("BEGIN TRANSACTION")
+            self._found = self._files()
 
     def commit(self) -> None:
-        """As `Database` says."""
+        """As `Database` says; of Parquet files that people wrote meanwhile nothing stands."""
         with self._working():
+            if self._files() != self._found:
+                raise MovedError("the Parquet files were written meanwhile")
             self._send("COMMIT")
 
     def rollback(self) -> None:
@@ -219,6 +226,12 @@ class DuckDatabase:
             read = exp.func("READ_PARQUET", exp.Literal.string(files), _BY_NAME)
             rows = exp.select("*").from_(exp.Table(this=read))
             self._send(self._written(temporary(PARQUET, rows, kind="VIEW")))
+
+    def _files(self) -> object:
+        """Which Parquet files there are, how large, and of when; none of them is read for that."""
+        if self._parquet is None:
+            return None
+        return self._connection.execute(_FILES, [self._parquet]).fetchall()
 
     def _is_there(self, table: exp.Table) -> bool:
         """Whether there is such a table or view; asked so that no transaction fails if not."""

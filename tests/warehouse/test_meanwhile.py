@@ -3,16 +3,27 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 
+import duckdb
 import psycopg
 import pytest
 
 from sync.workbook.protocol import WriteResult
 from tests.warehouse.server import new_database, remove_database
-from tests.warehouse.tables import COLUMNS, LEAD, LIST, OPPORTUNITY, PostgresTable
+from tests.warehouse.tables import (
+    COLUMNS,
+    LEAD,
+    LIST,
+    OPPORTUNITY,
+    ParquetTable,
+    PostgresTable,
+    TablePlace,
+)
+from warehouse.on_duckdb import DuckDatabase
 from warehouse.on_postgres import PostgresDatabase
 
 PEOPLE = [("P1", *LEAD), ("P2", *LIST), ("P3", *OPPORTUNITY), ("P4", *LEAD)]
@@ -132,7 +143,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> list[Meanwhile]:
     return active
 
 
-def outcome(table: PostgresTable) -> tuple[object, object]:
+def outcome(table: TablePlace) -> tuple[object, object]:
     state = {key: {**row, "since": None} for key, row in table.state().items()}
     return state, sorted(table.moves())
 
@@ -212,3 +223,27 @@ def test_what_changes_no_prospect_changes_no_outcome(
         table.run()
         assert outcome(table) == outcome(whole), other.at
         assert table.run().written == WriteResult(), other.at
+
+
+@pytest.mark.parametrize("at", [8, pytest.param(30, marks=pytest.mark.slow)])
+def test_parquet_files_that_are_written_meanwhile_are_read_anew(
+    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = ParquetTable(tmp_path)
+    table.fill(COLUMNS, PEOPLE)
+    files, working, calls = tmp_path / "people" / "all.parquet", DuckDatabase._working, count()  # noqa: SLF001
+
+    def stepped(self: DuckDatabase) -> AbstractContextManager[None]:
+        if next(calls) == at:
+            duckdb.execute(f"CREATE OR REPLACE TEMP TABLE people AS FROM '{files}'")
+            duckdb.execute("UPDATE people SET \"Outcome\" = 'Lost'")
+            duckdb.execute(f"COPY people TO '{files}'")
+        return working(self)
+
+    monkeypatch.setattr(DuckDatabase, "_working", stepped)
+
+    done = table.run()
+
+    assert next(calls) > 2 * at
+    assert done.written.changelog_rows == len(PEOPLE)
+    assert {to for _, _, to, _ in table.moves()} == {"Lost"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -112,6 +113,14 @@ def test_why_a_connection_is_refused_does_not_hang_on_words(
         connect(make_conninfo(line.url, password="open-sesame")).close()
 
 
+def test_a_line_that_is_dead_is_noticed_without_a_deadline_too(url: str) -> None:
+    own = make_conninfo(url, keepalives_idle=5)
+    for given, idle in ((url, "30"), (own, "5")):
+        with closing(connecting.connect(given, 10)) as connection:
+            set_to = connection.info.get_parameters()
+        assert (set_to["keepalives_idle"], set_to["tcp_user_timeout"]) == (idle, "90000")
+
+
 def test_a_server_that_is_not_there_cannot_be_reached(url: str) -> None:
     for given in (
         make_conninfo(url, host="/tmp/nowhere"),
@@ -210,6 +219,28 @@ def test_days_that_python_has_not_are_told(url: str) -> None:
             " it, or name a view that leaves it out"
         ):
             fetched(database, "SELECT CAST('infinity' AS DATE) AS d")
+
+
+def test_a_table_that_others_make_at_the_same_moment_is_a_run_to_do_again() -> None:
+    url = new_database()
+    with (
+        psycopg.connect(url) as other,
+        psycopg.connect(url, autocommit=True) as looking,
+        closing(connect(url)) as database,
+    ):
+        other.execute("CREATE TABLE qualify_state (key TEXT)")
+
+        def commit_once_waited_for() -> None:
+            while not looking.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+                pass
+            other.commit()
+
+        database.begin(writing=True)
+        waiter = Thread(target=commit_once_waited_for)
+        waiter.start()
+        with pytest.raises(MovedError):
+            database.make_table(table_of("qualify_state"), columns_of(key="TEXT"))
+        waiter.join()
 
 
 # Rights ------------------------------------------------------------------------------------------

@@ -26,8 +26,13 @@ _CODE = re.compile(
 _AGAIN_SECONDS = 10.0
 _SHORTEST = 2
 
-_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
-"""How long a server may be out of reach: a minute and a half."""
+_ALIVE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 6,
+    "tcp_user_timeout": 90_000,
+}
+"""How long a server may be out of reach, deadline or not: a minute and a half."""
 
 
 def connect(url: str, seconds: float) -> "psycopg.Connection[Any]":
