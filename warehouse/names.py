@@ -11,7 +11,7 @@ from warehouse.lookups import Work, make_lookup
 from warehouse.sql import TEXT, make_columns
 from warehouse.values import CellColumn, Kind
 
-_CLEAN, _ERROR = "^[A-Za-z0-9](.*[A-Za-z0-9.)])?$", "^(err:|loading)"
+_CLEAN, _ERRORS = "^[A-Za-z0-9](.*[A-Za-z0-9.)])?$", ("err:%", "loading%")
 """Texts that the engine reads just as they are: no space at an end, and no error."""
 
 
@@ -58,8 +58,8 @@ def _is_clean(column: CellColumn, source: exp.Table) -> exp.Expr:
         return exp.false()
     value = column.expression(source.alias_or_name)
     shaped = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(_CLEAN))
-    error = exp.RegexpLike(this=exp.Lower(this=value), expression=exp.Literal.string(_ERROR))
-    return exp.and_(shaped, exp.not_(error))
+    errors = [exp.Lower(this=value.copy()).like(each) for each in _ERRORS]
+    return exp.and_(shaped, exp.not_(exp.or_(*errors)))
 
 
 def _read(cell: Cell) -> tuple[str | None]:
