@@ -20,9 +20,6 @@ from warehouse.values import CellColumn, Kind
 _PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
 """Texts that are keys just as they are, but for those that count as blank."""
 
-_ODD_SIGN = "*[!A-Za-z0-9_@/.-]*"
-"""Texts with a sign that plain ones do not have, as a GLOB pattern."""
-
 _AS_TEXTS = (Kind.TEXT, Kind.WHOLE, Kind.DAY, Kind.MOMENT, Kind.ZONED)
 """What a database writes as spreadsheets do: others write 7.0 for 7, and true for TRUE."""
 
@@ -67,7 +64,7 @@ def read_parts(
     texts = [exp.cast(value, "text") for value in values]
     plain = all_of(
         [
-            _is_plain(text, blanks, each.dialect) if each.kind in _AS_TEXTS else exp.false()
+            _is_plain(text, blanks) if each.kind in _AS_TEXTS else exp.false()
             for text, each in zip(texts, columns, strict=True)
         ]
     )
@@ -148,7 +145,7 @@ def match_records(
     Both are about a table that statements call `changelog`. Makes the temporary table `odd_keys`.
     """
     key = col("key", "changelog")
-    plain = _is_shaped(key, database.dialect)
+    plain = exp.RegexpLike(this=key, expression=exp.Literal.string(_PLAIN))
     named = exp.alias_(changelog.copy(), "changelog", table=True)
     odd = exp.select(key.copy()).distinct().from_(named).where(_is_not(plain))
     made = make_columns(key=TEXT, match=TEXT)
@@ -161,31 +158,15 @@ def match_records(
     return exp.case().when(plain.copy(), key.copy()).else_(col("match", odd_keys)), join
 
 
-def _is_plain(text: exp.Expr, blanks: Collection[str], dialect: str) -> exp.Expr:
+def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
     """Whether a text is a key just as it is, without any doubt."""
-    plain = _is_shaped(text, dialect)
+    plain: exp.Expr = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_PLAIN))
     words = sorted(each for each in blanks if re.search(_PLAIN, each))
     if words:
         longer = exp.Length(this=text.copy()) > max(map(len, words))
         other = exp.not_(exp.Lower(this=text.copy()).isin(*words))
         plain = exp.and_(plain, exp.or_(longer, other))
     return plain
-
-
-def _is_shaped(text: exp.Expr, dialect: str) -> exp.Expr:
-    """Whether a text is a key just as it is, unless it counts as blank.
-
-    DuckDB sees that in half the time without a regular expression.
-    """
-    if dialect != "duckdb":
-        return exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_PLAIN))
-    odd = exp.or_(
-        text.copy().eq(""),
-        exp.Glob(this=text.copy(), expression=exp.Literal.string(_ODD_SIGN)),
-        text.copy().like(".%"),
-        text.copy().like("%."),
-    )
-    return exp.not_(odd)
 
 
 def _filled(text: exp.Expr) -> exp.Expr:
