@@ -26,7 +26,7 @@ PARQUET = "prospects"
 """What statements call the rows of Parquet files."""
 
 _BATCH = 1 << 16
-_MOST_GIB = 6
+_MOST_GIB = 7
 """How much memory DuckDB takes at most; beside that a run takes some for itself."""
 
 _LOCK_SECONDS = 60.0
