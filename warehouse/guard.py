@@ -2,11 +2,16 @@
 
 from collections import Counter
 
+from sqlglot import exp
+
+from rules.judging.verdict import MoveKind
 from sync.messages.errors import GuardError
 from sync.run.guard import NO_STAGE, RECENT, STAYS, check_moves, check_there
 from warehouse.database import Database
 from warehouse.decisions import Decision
-from warehouse.sql import query, whole
+from warehouse.lines import fetch_lines
+from warehouse.snapshot import SNAPSHOT
+from warehouse.sql import col, query, whole
 from warehouse.table_input import TableInput
 
 
@@ -17,9 +22,41 @@ def stop(database: Database, given: TableInput) -> GuardError | None:
     asked = query(_RECENT_THERE.format(match=given.snapshot.match, most=RECENT))
     [[recent], [there]] = next(database.fetch(asked))
     place, where = given.config.place, given.people.where
-    return check_there(whole(recent), whole(there), where, place) or check_moves(
-        _effects(database, given), given.config.policy, where
-    )
+    return check_there(whole(recent), whole(there), where, place) or _stop_moves(database, given)
+
+
+def _stop_moves(database: Database, given: TableInput) -> GuardError | None:
+    """Check how many known prospects would move: those with a record, or with a stage in the state.
+
+    Who is known by the state alone is found out only where it matters.
+    """
+    policy, where = given.config.policy, given.people.where
+    recorded = _effects(database, given)
+    others = [each for each in given.decisions if not each.known]
+    moving = sum(each.rows for each in others if _effect(each) == MoveKind.PROMOTED)
+    at_most = Counter(recorded)
+    at_most.update({MoveKind.PROMOTED: moving, STAYS: -moving})  # the limit is that of the recorded
+    if check_moves(at_most, policy, where) is None:
+        return None
+    return check_moves(recorded + effects_on_drawn(database, given), policy, where)
+
+
+def effects_on_drawn(database: Database, given: TableInput) -> Counter[str]:
+    """What the run would do to prospects that the state has, and the record has not."""
+    tables, effects = given.keeper.tables, Counter[str]()
+    _, has_state = tables.find(database)
+    if not has_state:
+        return effects
+    others = {each.words: each for each in given.decisions if not each.known}
+    words = [col(name, SNAPSHOT) for name in given.snapshot.words.names]
+    state = exp.alias_(tables.state.copy(), "state", table=True)
+    asked = exp.select(*words, exp.Count(this=exp.Star())).from_(SNAPSHOT)
+    asked = asked.join(state, on=col("key", SNAPSHOT).eq(col("key", "state")))
+    for *numbers, rows in fetch_lines(database, asked.group_by(*(each.copy() for each in words))):
+        decision = others.get(tuple(map(whole, numbers)))
+        if decision is not None:
+            effects[_effect(decision)] += whole(rows)
+    return effects
 
 
 _RECENT_THERE = """

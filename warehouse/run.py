@@ -14,7 +14,7 @@ from sync.sheet.moves import CountedMoves
 from sync.workbook.protocol import WriteResult
 from warehouse.database import Database
 from warehouse.doubts import find_table_doubts
-from warehouse.guard import stop
+from warehouse.guard import effects_on_drawn, stop
 from warehouse.moves import Moving, Stamp, first_moves, log_moves, upload_moves
 from warehouse.outlook import table_outlook
 from warehouse.picture import Shown, draw_all, draw_changed, replace_changed, upload_pictures
@@ -57,6 +57,8 @@ class TableRun:
         """Send all that a run may send, whether there is anything to write or not."""
         database, given, tables = self.database, self.given, self.tables
         stop(database, given)
+        if not given.first_run:
+            effects_on_drawn(database, given)
         moving = upload_moves(database, given.snapshot, given.decisions)
         shown = self._upload_shown()
         if not given.first_run:

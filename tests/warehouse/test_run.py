@@ -181,6 +181,24 @@ def test_the_guard_stops_before_anything_is_written(table: TablePlace) -> None:
     assert table.run(options=Options(TODAY, allow_many=True)).written.changelog_rows == 50
 
 
+@pytest.mark.parametrize(("recorded", "known"), [(False, 48), (True, 49)])
+def test_the_guard_counts_whom_the_record_or_the_state_knows(
+    recorded: bool,  # noqa: FBT001 -- a parameter of the test
+    known: int,
+    table: TablePlace,
+) -> None:
+    table.fill(COLUMNS, [(f"P{number}", *LIST) for number in range(50)])
+    table.run(f"{table.config}\n[policy]\nrecord_new = {str(recorded).lower()}\n")
+    table.sql("UPDATE people SET \"Industry\" = 'Retail'")
+    table.sql("INSERT INTO people SELECT * FROM people WHERE \"ID\" = 'P1'")
+    table.sql("UPDATE people SET \"ID\" = 'new' WHERE \"ID\" = 'P2'")
+
+    stopped = table.run().stopped
+
+    assert isinstance(stopped, GuardError)
+    assert f"promote 48 and demote 0 of {known} known prospects" in stopped.what
+
+
 def test_a_first_run_takes_stages_over(table: TablePlace) -> None:
     table.sql('ALTER TABLE people ADD COLUMN "Old stage" VARCHAR')
     table.sql("UPDATE people SET \"Old stage\" = 'SQL' WHERE \"ID\" = 'P2'")
