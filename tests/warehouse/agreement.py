@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from sync.open_job import Order, open_job
 from sync.run.job import RunResult
 from sync.run.run_input import RunContext
 from tests.warehouse.random_book import RandomBook
-from tests.warehouse.random_prospects import LogLine, Prospects, key_text, plain_keys
+from tests.warehouse.random_prospects import LogLine, Prospects, key_text, plain_keys, renamed
 from tests.warehouse.random_rows import Row, random_rows
 from tests.warehouse.random_table import RandomTable
 
@@ -57,8 +58,8 @@ def let_few_be_many(replace: Callable[[str, object], None]) -> None:
 def disagreements(given: Prospects, table: RandomTable) -> list[str]:
     """Where the table's job says another thing than the engine and the .xlsx job.
 
-    It runs twice: as it is, and again a day later, when half of the rows have changed and a
-    seventh of them is gone.
+    It runs twice: as it is, and again later, when half of the rows have changed and a seventh of
+    them is gone.
     """
     book = RandomBook(table.place.folder / "prospects.xlsx")
     book.fill(given.rows, given.log)
@@ -73,9 +74,9 @@ def disagreements(given: Prospects, table: RandomTable) -> list[str]:
 
 
 def _change(given: Prospects, left: Sequence[int]) -> None:
-    """Go on to the next day, on which some rows are left, half of them with other cells.
+    """Go on to another day, on which some rows are left, half of them with other cells.
 
-    The guard is on, where tables have no row that the sheet has not.
+    Now and then all have other keys. The guard is on where tables have no row of their own.
     """
     dice = random.Random(len(given.rules))
     kept = {*given.key, "Stage"}
@@ -88,9 +89,12 @@ def _change(given: Prospects, left: Sequence[int]) -> None:
 
     given.rows = [changed(given.rows[row]) for row in left]
     given.only_tables = list(map(changed, given.only_tables))
-    given.now += timedelta(days=1)
-    given.today = given.today and given.today + timedelta(days=1)
+    days = timedelta(days=dice.choice([1, 1, 200]))
+    given.now += days
+    given.today = given.today and given.today + days
     given.allow_many = bool(given.only_tables)
+    if dice.random() < 0.2 and not given.allow_many and given.columns["ID"].duckdb == "VARCHAR":
+        renamed(given)
 
 
 def _say(
@@ -249,7 +253,7 @@ def _by_sheet(file: ConfigFile, context: RunContext, book: RandomBook) -> Said:
         for row, (line, verdict) in enumerate(zip(rows, judgement.verdicts, strict=False))
         if verdict
     }
-    return Said(shown, _moves(log[before:]), *_told(result))
+    return Said(shown, _moves(log[before:]), *_told(result, log, before))
 
 
 def _as_day(cell: object) -> object:
@@ -262,21 +266,50 @@ def _by_table(file: ConfigFile, context: RunContext, table: RandomTable, before:
     shown = {
         str(row["key"]): (*(row[name] for name in names), row["by_hand"]) for row in table.state()
     }
-    return Said(shown, _moves(table.log()[before:]), *_told(result))
+    log = table.log()
+    return Said(shown, _moves(log[before:]), *_told(result, log, before))
 
 
-def _told(result: RunResult) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]], str]:
+def _told(
+    result: RunResult, log: Sequence[LogLine], before: int
+) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]], str]:
     """The counts, the problems by key, and what the guard says, wherever the prospects are.
 
-    Of rows of the changelog that can't be read a table's tells how many there are.
+    Of rows of the changelog that can't be read a table's tells how many there are. `log` had so
+    many rows `before`. A sheet knows of doubled keys that it has shown them before.
     """
     problems: dict[str, list[tuple[str, str]]] = {}
     for each in result.found.problems:
         what = each.kind if each.kind.endswith(REPEATED) else each.what
         if "of the changelog" not in what:
             problems.setdefault(each.key or "", []).append((what, each.mend))
-    stopped = result.stopped.what.replace("in the table", "on the sheet") if result.stopped else ""
-    return _counts(result), {key: sorted(each) for key, each in problems.items()}, stopped
+    stopped = result.stopped.what if result.stopped else ""
+    stopped = re.sub(
+        r"of \d+ known", "of the known", stopped.replace("in the table", "on the sheet")
+    )
+    counts = _counts(result) | {"recorded as told": stopped or _is_as_told(result, log, before)}
+    return counts, {key: sorted(each) for key, each in problems.items()}, stopped
+
+
+def _is_as_told(result: RunResult, log: Sequence[LogLine], before: int) -> bool:
+    """Whether the new rows are those that are told of, and numbered from the last one on.
+
+    A sheet's job passes over the numbers of rows that can't be read.
+    """
+    lasts = [
+        max((row[0] for row in log[:before] if all(row[at] for at in needed)), default=0)
+        for needed in ([0], [0, 2, 5])
+    ]
+    numbers = [row[0] for row in log[before:]]
+    told = sorted(str([*row[2:3], *row[4:]]) for row in map(_texts, result.moves))
+    recorded = sorted(str([*row[2:3], *row[4:]]) for row in map(_texts, log[before:]))
+    return told == recorded and any(
+        numbers == list(range(last + 1, last + 1 + len(numbers))) for last in lasts
+    )
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return [str(each or "") for each in row]
 
 
 def _moves(log: Sequence[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:

@@ -112,7 +112,7 @@ def random_prospects(seed: int, rows: int, but: Collection[str] = ()) -> Prospec
         except BadConfigError:
             continue
         made.rows = random_rows(dice, rows, made.columns, made.zone)
-        if made.draft is None and len(made.key) == 1:
+        if made.draft is None and len(made.key) == 1 and dice.random() < 0.6:
             made.only_tables = rows_of_no_sheet(dice, rows // 10, made.columns, made.zone)
         chance = dice.random()
         if chance < 0.7:
@@ -174,6 +174,13 @@ def add_stages(dice: random.Random, given: Prospects, stages: Sequence[str]) -> 
     for row in [*given.rows, *given.only_tables]:
         stage = dice.choice([None, *rungs, "suspect "]) if key_text(given, row) in plain else None
         row["Stage"] = stage, stage
+
+
+def renamed(given: Prospects) -> None:
+    """Give all rows other keys, as if another table had been loaded."""
+    for row in given.rows:
+        text = row["ID"][0]
+        row["ID"] = (f"N{text}",) * 2 if isinstance(text, str) else row["ID"]
 
 
 def key_text(given: Prospects, row: Row) -> str:

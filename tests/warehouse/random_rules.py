@@ -99,7 +99,7 @@ class RulesMaker:
         return [first, *rungs[: self.dice.randrange(1, 4)], *some]
 
     def _stale(self) -> dict[str, Any]:
-        return {"stale_after": self.dice.choice(["2 weeks", "1 day"])} if self._happens(0.4) else {}
+        return {"stale_after": self.dice.choice(["2 weeks", "1 day"])} if self._happens(0.6) else {}
 
     def _needs(self, names: list[str]) -> dict[str, Any]:
         """What a stage asks for: by one of the three keys, or by several of them."""
