@@ -62,12 +62,8 @@ def read_parts(
     """
     values = [each.expression(source.alias_or_name) for each in columns]
     texts = [exp.cast(value, "text") for value in values]
-    plain = all_of(
-        [
-            _is_plain(text, blanks) if each.kind in _AS_TEXTS else exp.false()
-            for text, each in zip(texts, columns, strict=True)
-        ]
-    )
+    as_texts = all(each.kind in _AS_TEXTS for each in columns)
+    plain = all_of([_is_plain(text, blanks) for text in texts]) if as_texts else exp.false()
     odd = exp.select(
         *(named(_filled(text), f"t{place}") for place, text in enumerate(texts)),
         *(
@@ -77,6 +73,9 @@ def read_parts(
     )
     nothing = all_of([exp.Is(this=each.copy(), expression=exp.null()) for each in values])
     odd = odd.distinct().from_(source).where(exp.and_(_is_not(plain), exp.not_(nothing)))
+    if as_texts and database.dialect == "duckdb":
+        simple = all_of([_is_simple(text, blanks) for text in texts])
+        odd = odd.where(_is_not(simple))
     parts = [f"v{place}" for place, _ in enumerate(columns)]
     made = make_columns(**dict.fromkeys([*parts, "key", "match", "what"], TEXT))
     tally = _Tally()
@@ -161,12 +160,32 @@ def match_records(
 def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
     """Whether a text is a key just as it is, without any doubt."""
     plain: exp.Expr = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_PLAIN))
-    words = sorted(each for each in blanks if re.search(_PLAIN, each))
+    words = _plain_words(blanks)
     if words:
-        longer = exp.Length(this=text.copy()) > max(map(len, words))
         other = exp.not_(exp.Lower(this=text.copy()).isin(*words))
-        plain = exp.and_(plain, exp.or_(longer, other))
+        plain = exp.and_(plain, exp.or_(_is_longer(text, words), other))
     return plain
+
+
+def _is_simple(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
+    """Whether a text is one of those plain ones that DuckDB knows without a regular expression.
+
+    Escaping all that has no place in a URL leaves nothing but letters, digits and "-", "_", ".",
+    "~" as it is, and takes a fifth of the time.
+    """
+    escaped = exp.Anonymous(this="URL_ENCODE", expressions=[text.copy()])
+    unlike = [exp.not_(text.copy().like(each)) for each in (".%", "%.", "%~%")]
+    return exp.and_(escaped.eq(text.copy()), _is_longer(text, _plain_words(blanks)), *unlike)
+
+
+def _plain_words(blanks: Collection[str]) -> Sequence[str]:
+    """The texts that count as blank and would be plain keys."""
+    return sorted(each for each in blanks if re.search(_PLAIN, each))
+
+
+def _is_longer(text: exp.Expr, words: Iterable[str]) -> exp.Expr:
+    longest = max(map(len, words), default=0)
+    return exp.GT(this=exp.Length(this=text.copy()), expression=exp.Literal.number(longest))
 
 
 def _filled(text: exp.Expr) -> exp.Expr:
