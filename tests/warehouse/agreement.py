@@ -275,13 +275,14 @@ def _told(
 ) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]], str]:
     """The counts, the problems by key, and what the guard says, wherever the prospects are.
 
-    Of rows of the changelog that can't be read a table's tells how many there are. `log` had so
-    many rows `before`. A sheet knows of doubled keys that it has shown them before.
+    Of rows of the changelog that can't be read a table's tells how many there are, and it has no
+    Stage cells of which anything could be odd. `log` had so many rows `before`. A sheet knows of
+    doubled keys that it has shown them before.
     """
     problems: dict[str, list[tuple[str, str]]] = {}
     for each in result.found.problems:
         what = each.kind if each.kind.endswith(REPEATED) else each.what
-        if "of the changelog" not in what:
+        if "of the changelog" not in what and not what.startswith("the Stage cell"):
             problems.setdefault(each.key or "", []).append((what, each.mend))
     stopped = result.stopped.what if result.stopped else ""
     stopped = re.sub(
