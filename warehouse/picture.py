@@ -18,7 +18,6 @@ from warehouse.sql import (
     TEXT,
     WHOLE,
     YES_OR_NO,
-    all_of,
     col,
     insert_statement,
     make_columns,
@@ -28,7 +27,7 @@ from warehouse.sql import (
     temporary,
     whole,
 )
-from warehouse.stalled import STALLED
+from warehouse.stalled import STALLED, join_stalled, since_in
 
 CHANGED = "changed"
 _SAID, _DRAWN = "said", "drawn"
@@ -61,11 +60,9 @@ class Shown:
 
     def rows(self) -> exp.Select:
         """Its rows."""
-        begins = exp.cast(exp.Literal.string(self.today.isoformat()), "date")
-        since = exp.case().when(col("begins", self.drawn), begins).else_(col("since", SNAPSHOT))
         columns = {
             "key": col("key", SNAPSHOT),
-            "since": since,
+            "since": since_in(self.drawn, self.today),
             "attention": col("attention", STALLED) if self.any_stalled else _NO_TEXT,
         }
         if not self.scored:
@@ -77,15 +74,7 @@ class Shown:
             .from_(SNAPSHOT)
             .join(self.drawn, on=same_in(self.by, SNAPSHOT, self.drawn))
         )
-        if not self.any_stalled:
-            return rows
-        stalled = all_of(
-            [
-                col("stage", STALLED).eq(col("stage", self.drawn)),
-                col("since", STALLED).eq(since.copy()),
-            ]
-        )
-        return rows.join(STALLED, on=stalled, join_type="left")
+        return join_stalled(rows, self.drawn, self.today) if self.any_stalled else rows
 
 
 _NO_TEXT = exp.cast(exp.null(), TEXT)

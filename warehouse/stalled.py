@@ -34,3 +34,18 @@ def upload_stalled(database: Database, given: TableInput) -> bool:
     ]
     upload_lines(database, STALLED, _LATE, lines)
     return bool(lines)
+
+
+def since_in(table: str, today: date) -> exp.Expr:
+    """Since when a row of the snapshot is in its stage; `table` says whose begin `today`."""
+    begins = exp.cast(exp.Literal.string(today.isoformat()), "date")
+    return exp.case().when(col("begins", table), begins).else_(col("since", SNAPSHOT))
+
+
+def join_stalled(rows: exp.Select, table: str, today: date) -> exp.Select:
+    """Rows of the snapshot, beside `table`, with what `stalled` says of them, NULL of others."""
+    same = exp.and_(
+        col("stage", STALLED).eq(col("stage", table)),
+        col("since", STALLED).eq(since_in(table, today)),
+    )
+    return rows.join(STALLED, on=same, join_type="left")

@@ -9,8 +9,8 @@ from warehouse.database import Database, Value
 from warehouse.decisions import Bench, Decision
 from warehouse.lines import upload_lines
 from warehouse.snapshot import SNAPSHOT, Snapshot
-from warehouse.sql import TEXT, WHOLE, YES_OR_NO, col, make_columns
-from warehouse.stalled import STALLED
+from warehouse.sql import TEXT, WHOLE, YES_OR_NO, make_columns
+from warehouse.stalled import join_stalled
 from warehouse.table_input import TableInput
 
 STANDING = "standing"
@@ -49,14 +49,5 @@ def standing_rows(snapshot: Snapshot, today: date, *columns: exp.Expr) -> exp.Se
 
     The columns of `stalled` are NULL for those that are not. `today` is the day of this run.
     """
-    begins = exp.cast(exp.Literal.string(today.isoformat()), "date")
-    since = exp.case().when(col("begins", STANDING), begins).else_(col("since", SNAPSHOT))
-    same = exp.and_(
-        col("stage", STALLED).eq(col("stage", STANDING)), col("since", STALLED).eq(since)
-    )
-    return (
-        exp.select(*columns)
-        .from_(SNAPSHOT)
-        .join(STANDING, on=snapshot.same_words(STANDING))
-        .join(STALLED, on=same, join_type="left")
-    )
+    rows = exp.select(*columns).from_(SNAPSHOT).join(STANDING, on=snapshot.same_words(STANDING))
+    return join_stalled(rows, STANDING, today)
