@@ -237,12 +237,18 @@ def _texts_of_branches(
     conditions: Sequence[exp.Expr],
     found: Sequence[Sequence[str | None]],
 ) -> Texts | None:
-    """What the answers of each branch have to say, in a temporary table named by the codec."""
+    """What the answers of each branch have to say, in a temporary table named by the codec.
+
+    It has a column for each place that has a text in any branch.
+    """
     numbers = [at if any(texts) else NO_LINE for at, texts in enumerate(found, 1)]
     if not any(numbers):
         return None
-    columns = _text_columns(codec)
-    lines = [(number, *texts) for number, texts in zip(numbers, found, strict=True) if number]
+    names = _text_columns(codec)
+    by_place = dict(zip(names, zip(*found, strict=True), strict=True))
+    filled = {place: texts for place, texts in by_place.items() if any(texts)}
+    columns = {place: names[place] for place in filled}
+    lines = [line for line in zip(numbers, *filled.values(), strict=True) if line[0] != NO_LINE]
     made = make_columns(**{NUMBER: WHOLE}, **dict.fromkeys(columns.values(), TEXT))
     upload_lines(database, codec.name, made, lines)
     number = Field(codec.name, max(numbers).bit_length(), _case(conditions, numbers))

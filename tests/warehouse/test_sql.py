@@ -21,8 +21,8 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TableFile:
     return made
 
 
-def statements(table: TableFile) -> list[Statement]:
-    with table.job(TABLE, Options(TODAY, dry_run=True)) as job:
+def statements(table: TableFile, config: str = TABLE) -> list[Statement]:
+    with table.job(config, Options(TODAY, dry_run=True)) as job:
         return list(job.statements())
 
 
@@ -62,6 +62,16 @@ def test_the_command_prints_a_script(table: TableFile, qualify: Qualify) -> None
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("-- data.duckdb people: what a run sends, in one transaction\n")
     assert len(sqlglot.parse(ran.out, read="duckdb")) == len(statements(table))
+
+
+def test_texts_are_put_in_of_those_tests_alone_that_have_any(table: TableFile) -> None:
+    known = 'known = { column = "Budget", filled = true, say = "Budget known" }'
+    config = TABLE.replace("[criteria]\n", f"[criteria]\n{known}\n")
+    config = config.replace('"profile", "size"]', '"profile", "size", "known"]')
+
+    [drawn] = [each.text for each in statements(table, config) if "REPLACE(" in each.text]
+
+    assert drawn.count("REPLACE(") == 1  # of a Budget that is no number; none says if it is filled
 
 
 @pytest.mark.usefixtures("table")
