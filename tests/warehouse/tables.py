@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import psycopg
+import pytest
 
 from sync.config.draft import with_draft
 from sync.config.load import parse_config
@@ -23,6 +24,7 @@ from sync.run.run_input import Options, RunContext
 from sync.show.explain import explain_row, explanation_text
 from tests.bigquery.server import DATASET, PROJECT, BigQueryServer
 from tests.harness import LADDER, NOW, TODAY
+from tests.warehouse.server import new_database
 from warehouse.record import CHANGELOG, STATE
 
 TABLE = LADDER.replace(
@@ -241,6 +243,24 @@ class BigQueryTable(TablePlace):
         asked = f"SELECT table_name FROM duckdb_tables() WHERE schema_name = '{DATASET}'"
         tables = {table for [table] in self.sql(asked)} - {"qualify_lease"}
         return {table: self.sql(f'SELECT rowid, * FROM "{table}"') for table in tables}
+
+
+def local_place(engine: str, folder: Path) -> TablePlace:
+    """A database with nothing in it: "duckdb", "parquet" or "postgres"."""
+    if engine == "postgres":
+        return PostgresTable(folder, new_database())
+    return ParquetTable(folder) if engine == "parquet" else TableFile(folder)
+
+
+@contextmanager
+def any_place(engine: str, folder: Path) -> Iterator[TablePlace]:
+    """Such a database, or "bigquery": then the variables of this process lead to its server."""
+    if engine != "bigquery":
+        yield local_place(engine, folder)
+        return
+    with BigQueryServer() as server, pytest.MonkeyPatch.context() as patch:
+        server.lead(folder, patch)
+        yield BigQueryTable(folder, server)
 
 
 def _literal(value: object) -> str:

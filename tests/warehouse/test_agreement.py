@@ -7,8 +7,7 @@ import pytest
 from tests.warehouse.agreement import disagreements, let_few_be_many
 from tests.warehouse.random_prospects import random_prospects
 from tests.warehouse.random_table import RandomTable
-from tests.warehouse.server import new_database
-from tests.warehouse.tables import PostgresTable, TableFile, TablePlace
+from tests.warehouse.tables import local_place
 
 ON_EACH = pytest.mark.parametrize("kind", ["duckdb", "postgres"])
 
@@ -20,10 +19,7 @@ def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def table(kind: str, tmp_path: Path) -> RandomTable:
-    place: TablePlace = TableFile(tmp_path)
-    if kind == "postgres":
-        place = PostgresTable(tmp_path, new_database())
-    return RandomTable(place)
+    return RandomTable(local_place(kind, tmp_path))
 
 
 @ON_EACH

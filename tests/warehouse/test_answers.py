@@ -13,14 +13,12 @@ from tests.harness import TODAY
 from tests.warehouse.agreement import disagreements
 from tests.warehouse.random_prospects import random_prospects
 from tests.warehouse.random_table import RandomTable
-from tests.warehouse.server import new_database
 from tests.warehouse.tables import (
     COLUMNS,
     LEAD,
     LIST,
-    PostgresTable,
-    TableFile,
     TablePlace,
+    local_place,
 )
 
 
@@ -32,9 +30,7 @@ def _keep_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> TablePlace:
-    if request.param == "postgres":
-        return PostgresTable(tmp_path, new_database())
-    return TableFile(tmp_path)
+    return local_place(request.param, tmp_path)
 
 
 @pytest.fixture

@@ -26,8 +26,7 @@ from sync.show.funnel import FunnelJson
 from tests.harness import TODAY, Qualify
 from tests.sync.funnel.books import BLANK, CONTRACT, DEAL, LEAD, LIST, RULES, book, judged, told
 from tests.sync.funnel.plain import STAGES
-from tests.warehouse.server import new_database
-from tests.warehouse.tables import PostgresTable, TableFile, TablePlace, as_table
+from tests.warehouse.tables import TableFile, TablePlace, as_table, local_place
 from warehouse.on_duckdb import DuckDatabase
 
 Record = tuple[datetime | None, str, str | None, str, str]
@@ -65,10 +64,7 @@ policies = st.sampled_from(["", '\n[policy]\nwhen_lapsed = "demote"\nrecord_new 
 
 @pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
 def table(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TablePlace:
-    folder = tmp_path_factory.mktemp("table")
-    if request.param == "postgres":
-        return PostgresTable(folder, new_database())
-    return TableFile(folder)
+    return local_place(request.param, tmp_path_factory.mktemp("table"))
 
 
 def fill(table: TablePlace, rows: Sequence[Mapping[str, Cell]], log: Sequence[Record]) -> None:

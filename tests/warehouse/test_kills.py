@@ -10,16 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.server import new_database
 from tests.warehouse.tables import (
     COLUMNS,
     LEAD,
     LIST,
     OPPORTUNITY,
-    ParquetTable,
-    PostgresTable,
-    TableFile,
     TablePlace,
+    local_place,
 )
 
 pytestmark = pytest.mark.slow
@@ -80,11 +77,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 def make(kind: str, folder: Path) -> TablePlace:
     folder.mkdir()
-    made: TablePlace = TableFile(folder)
-    if kind == "postgres":
-        made = PostgresTable(folder, new_database())
-    if kind == "parquet":
-        made = ParquetTable(folder)
+    made = local_place(kind, folder)
     made.fill(COLUMNS, PEOPLE)
     (folder / "config.toml").write_text(made.config, encoding="utf-8")
     return made

@@ -27,9 +27,8 @@ from tests.warehouse.tables import (
     LIST,
     OPPORTUNITY,
     TABLE,
-    PostgresTable,
-    TableFile,
     TablePlace,
+    local_place,
 )
 from warehouse.database import Database
 from warehouse.lines import fetch_lines, upload_lines
@@ -146,9 +145,7 @@ def test_a_damaged_changelog_says_what_a_sheets_says(
 
 @pytest.fixture(params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
 def table(request: pytest.FixtureRequest, tmp_path: Path) -> TablePlace:
-    made: TablePlace = TableFile(tmp_path)
-    if request.param == "postgres":
-        made = PostgresTable(tmp_path, new_database())
+    made = local_place(request.param, tmp_path)
     made.fill(COLUMNS, [("P1", *LEAD), ("P2", *LIST), ("P3", *OPPORTUNITY)])
     return made
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -11,33 +10,22 @@ import pytest
 from sync.messages.errors import GuardError, UsageError, WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
-from tests.bigquery import BigQueryServer
 from tests.harness import TODAY
-from tests.warehouse.server import new_database
 from tests.warehouse.tables import (
     COLUMNS,
     LEAD,
     LIST,
     OPPORTUNITY,
     BigQueryTable,
-    PostgresTable,
     TableFile,
     TablePlace,
+    any_place,
 )
 
 
 @pytest.fixture(params=["duckdb", "postgres", pytest.param("bigquery", marks=pytest.mark.slow)])
-def table(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[TablePlace]:
-    with ExitStack() as stack:
-        made: TablePlace = TableFile(tmp_path)
-        if request.param == "postgres":
-            made = PostgresTable(tmp_path, new_database())
-        if request.param == "bigquery":
-            server = stack.enter_context(BigQueryServer())
-            server.lead(tmp_path, monkeypatch)
-            made = BigQueryTable(tmp_path, server)
+def table(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TablePlace]:
+    with any_place(request.param, tmp_path) as made:
         fill(made)
         yield made
 

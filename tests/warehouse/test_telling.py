@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,16 +22,12 @@ from sync.run.run_input import Options
 from sync.show.contents import tables
 from sync.show.job_summary import job_summary
 from sync.show.report import Report, make_report
-from tests.bigquery import BigQueryServer
 from tests.harness import TODAY, Qualify, run
 from tests.memory import MemoryWorkbook
 from tests.sync.funnel.books import BLANK, CONTRACT, DEAL, LEAD, RULES, book
-from tests.warehouse.server import new_database
 from tests.warehouse.tables import (
-    BigQueryTable,
-    PostgresTable,
-    TableFile,
     TablePlace,
+    any_place,
     as_table,
 )
 from tests.warehouse.test_funnel import Record, as_sheet, fill, logs, sheets
@@ -65,15 +60,7 @@ Letters = Sequence[tuple[str, Any]]
 def table(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TablePlace]:
-    folder = tmp_path_factory.mktemp("table")
-    with ExitStack() as stack:
-        made: TablePlace = TableFile(folder)
-        if request.param == "postgres":
-            made = PostgresTable(folder, new_database())
-        if request.param == "bigquery":
-            server = stack.enter_context(BigQueryServer())
-            server.lead(folder, stack.enter_context(pytest.MonkeyPatch.context()))
-            made = BigQueryTable(folder, server)
+    with any_place(request.param, tmp_path_factory.mktemp("table")) as made:
         yield made
 
 
