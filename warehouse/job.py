@@ -73,7 +73,8 @@ class TableJob:
         """As `sync.job.Job` says."""
         dry_run = self.context.options.dry_run
         return self._until_still(
-            lambda: self._turn(lambda given: self._run(given).write()), writing=not dry_run
+            lambda: self._turn(lambda given: self._run(given).write(), owners=self._tells_owners),
+            writing=not dry_run,
         )
 
     def statements(self) -> Sequence[Statement]:
@@ -85,7 +86,10 @@ class TableJob:
     def rehearse(self) -> None:
         """Send all that a run may send, whether there is anything to write or not."""
         self._until_still(
-            lambda: self._turn(lambda given: self._run(given).rehearse()), writing=False
+            lambda: self._turn(
+                lambda given: self._run(given).rehearse(), owners=self._tells_owners
+            ),
+            writing=False,
         )
 
     def compare(self) -> Comparison:
@@ -125,17 +129,17 @@ class TableJob:
             changelog = self._tables.changelog
             return table_funnel(self.database, given, changelog, since, LISTED)
 
-        return self._look(work)
+        return self._look(work, owners=True)
 
     def look_back(self) -> Backtest:
         """As `sync.job.Job` says; at most `LISTED` prospects are at hand."""
         return self._look(lambda given: table_backtest(self.database, given, LISTED))
 
-    def _look(self, work: Callable[[TableInput], T]) -> T:
+    def _look(self, work: Callable[[TableInput], T], *, owners: bool = False) -> T:
         """Do some work that writes nothing."""
 
         def turn() -> T:
-            found = self._turn(work)
+            found = self._turn(work, owners=owners)
             self.database.rollback()
             return found
 
@@ -165,11 +169,24 @@ class TableJob:
                 self.database.rollback()
             raise
 
-    def _turn(self, work: Callable[[TableInput], T]) -> T:
+    @property
+    def _tells_owners(self) -> bool:
+        """Whether a run tells owners of their own prospects."""
+        return bool(self.file.config.notify.owners)
+
+    def _turn(self, work: Callable[[TableInput], T], *, owners: bool) -> T:
+        """Read, and do some work with that; `owners` as `TableReader` says."""
         self.say("Reading")
         people = find_people(self.database, self.file.config, self.table)
         reader = TableReader(
-            self.database, self.file, self.context, people, self._tables, self.other, self.say
+            self.database,
+            self.file,
+            self.context,
+            people,
+            self._tables,
+            owners,
+            self.other,
+            self.say,
         )
         return work(reader.read())
 

@@ -37,7 +37,7 @@ def listed_rows(given: TableInput) -> exp.Select:
 def _who(given: TableInput) -> Sequence[exp.Expr]:
     """The key, the name and the owner of a row of the snapshot."""
     nobody = named(exp.cast(exp.null(), "text"), "owner")
-    owner = col("owner", SNAPSHOT) if given.config.place.owner else nobody
+    owner = col("owner", SNAPSHOT) if given.owned else nobody
     return col("key", SNAPSHOT), col("name", SNAPSHOT), owner
 
 

@@ -49,7 +49,7 @@ def count_present(database: Database, given: TableInput, most: int) -> PresentCo
     return PresentCounts(
         verdicts=_verdicts(given),
         positions=positions,
-        owners=_called(owned, called) if given.config.place.owner else None,
+        owners=_called(owned, called) if given.owned else None,
         one_away=CutShort(sum(n for each, n in positions.items() if each.one_away), one_away),
         stalled=CutShort(sum(n for each, n in positions.items() if each.stalled), stalled),
     )
@@ -66,7 +66,7 @@ def _verdicts(given: TableInput) -> Mapping[Verdict, int]:
 
 def _count_owned(database: Database, given: TableInput) -> Owned:
     """How many prospects stand in each position, by owner if the config says who that is."""
-    owner = [col("owner", SNAPSHOT)] if given.config.place.owner else []
+    owner = [col("owner", SNAPSHOT)] if given.owned else []
     found = Counter[tuple[str, Position]]()
     for position, count, *text in _positions(database, given, owner):
         found[text_of(*text), position] += count
@@ -92,7 +92,7 @@ def _positions(
 
 def _call_owners(database: Database, given: TableInput) -> Mapping[str, str]:
     """What the owner is called of each text that names one."""
-    if given.config.place.owner is None:
+    if not given.owned:
         return {"": ""}
     owner = col("owner", SNAPSHOT)
     asked = exp.select(owner, exp.Count(this=exp.Star())).from_(SNAPSHOT).group_by(owner.copy())

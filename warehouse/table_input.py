@@ -57,13 +57,15 @@ class RowCounts:
 class TableInput:
     """What a run decides upon, and what the rules say of each combination of answers.
 
-    `now` is the local time in the table's time zone, naive.
+    `now` is the local time in the table's time zone, naive. `owned` tells that the snapshot says
+    whose each prospect is.
     """
 
     config: Config
     people: PeoplesTable
     now: datetime
     first_run: bool
+    owned: bool
     record: Record
     snapshot: Snapshot
     counts: RowCounts
@@ -109,7 +111,8 @@ def _last_entry(decision: Decision) -> Entry:
 class TableReader:
     """Reads the table of one config, in a transaction that is open.
 
-    `other` is a config to compare with, and `say` is told the name of each step that begins.
+    `owners` tells that it matters whose each prospect is. `other` is a config to compare with, and
+    `say` is told the name of each step that begins.
     """
 
     database: Database
@@ -117,6 +120,7 @@ class TableReader:
     context: RunContext
     people: PeoplesTable
     tables: OwnTables
+    owners: bool = False
     other: ConfigFile | None = None
     say: Callable[[str], None] = lambda _: None
 
@@ -157,6 +161,7 @@ class TableReader:
             self.people,
             now,
             first_run,
+            self._owner is not None,
             record,
             snapshot,
             self._count(source, key, snapshot),
@@ -237,13 +242,13 @@ class TableReader:
         )
 
     def _more(self, source: exp.Table) -> Mapping[str, Named]:
-        """The name of a row's prospect, and its owner, as far as the config says where they are.
+        """The name of a row's prospect, and its owner if that matters, where the config has them.
 
         A name that is a text is read later, and only of those who move.
         """
         config = self.file.config
         found = {"name": NOBODY}
-        for name, heading in (("name", config.place.name), ("owner", config.place.owner)):
+        for name, heading in (("name", config.place.name), ("owner", self._owner)):
             if heading is None:
                 continue
             column = self.people.column(config.heading(heading))
@@ -254,6 +259,11 @@ class TableReader:
             else:
                 found[name] = name_rows(self.database, source, column, f"{name}s")
         return found
+
+    @property
+    def _owner(self) -> str | None:
+        """The column that says whose each prospect is, where that matters."""
+        return self.file.config.place.owner if self.owners else None
 
     def _case(
         self, fields: Mapping[str, int], codings: Codings, taken: AdoptedStages | None

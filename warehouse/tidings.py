@@ -100,7 +100,7 @@ class TableTidings:
     ) -> Iterator[tuple[str, OwnNews]]:
         """What is news to each owner to whom anything is, or to all, by their names folded."""
         wanted = frozenset(map(told_as, self.given.config.notify.owners))
-        if not wanted or self.given.config.place.owner is None or not (moves or newly):
+        if not (wanted and self.given.owned and (moves or newly)):
             return
         owners = _upload_owners(self.database, self.given, wanted)
         moved = self._moved() if moves else {}
