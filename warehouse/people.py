@@ -58,7 +58,7 @@ class PeoplesTable:
         found = self.columns.get(name)
         if found is None:
             near = suggest(name, self.columns)
-            listed = ", ".join(f'"{each}"' for each in first_of(list(self.columns), _FEW))
+            listed = ", ".join(first_of([f'"{each}"' for each in self.columns], _FEW))
             raise WorkbookError(
                 self.where, f'the table has no column "{name}"', near or f"its columns are {listed}"
             )

@@ -93,6 +93,16 @@ def test_a_whole_number_of_any_size_is_read_as_one(table: TableFile) -> None:
         assert table.state()["P1"]["stage"] == "Lead"
 
 
+def test_where_a_column_is_missing_the_first_that_are_there_are_named(table: TableFile) -> None:
+    table.fill({f"Part {number}": "VARCHAR" for number in range(12)}, [])
+
+    with pytest.raises(WorkbookError) as found:
+        table.run()
+
+    listed = ", ".join(f'"Part {number}"' for number in range(10))
+    assert found.value.mend == f"its columns are {listed}, and 2 more"
+
+
 def test_a_row_with_nothing_but_a_name_or_an_error_is_a_row(table: TableFile) -> None:
     fill(table, "VARCHAR", "P1")
     table.sql("INSERT INTO people (\"Company\") VALUES ('Ada'), (NULL), (' ')")
