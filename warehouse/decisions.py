@@ -17,22 +17,24 @@ class Case:
     """What counts of a row: its fields, the codes in them, and what is known of where it stands.
 
     `entry` is a number of `Record`. `adopted` is None but for a first run that takes a stage over.
+    `doubled` tells of a row that stands for several of one key, whose stage is all that is taken.
     """
 
     fields: Mapping[str, int]
     codes: Sequence[int]
     entry: int
     adopted: Stage | None = None
+    doubled: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Decision:
     """What is said of the rows of one combination.
 
-    `verdict` is None where the record names no stage any more; `shown` is the stage that such rows
-    show. `moves` are the rows that each prospect adds to the changelog, `begins` tells that its
-    stage begins today. `by_draft` is the verdict of the config's draft, `by_other` that of a config
-    to compare with, and `shown_by_other` the stage by that one.
+    `verdict` is None where the record names no stage any more, and where a key stands twice;
+    `shown` is the stage that such rows show. `moves` are the rows that each prospect adds to the
+    changelog, `begins` tells that its stage begins today. `by_draft` is the verdict of the config's
+    draft, `by_other` that of a config to compare with, and `shown_by_other` the stage by that one.
     """
 
     words: tuple[int, ...]
@@ -135,6 +137,9 @@ class Bench:
 
     def decide(self, words: tuple[int, ...], rows: int, case: Case) -> Decision:
         """Say what there is to say of so many rows."""
+        if case.adopted and case.doubled:
+            adopted = LoggedMove("", case.adopted.name, MoveKind.ADOPTED, "")
+            return Decision(words, rows, case, None, case.adopted.name, (adopted,))
         standing = self.live.standing(case, self.record)
         verdict = self.live.verdict(case, standing)
         made = Decision(

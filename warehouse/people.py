@@ -20,7 +20,7 @@ _PEOPLE = "people"
 
 _FEW = 10
 _OWN = re.compile(
-    r"snapshot|hashes|doubled|record|entries|said|drawn|shares|logged|stalled|changed|adopted|odd_\w+"
+    r"snapshot|hashes|doubled|record|entries|said|drawn|shares|logged|stalled|changed|adopted|namesakes|odd_\w+"
     r"|steps|past|standing|moving|turned_away|told|near"
     r"|q\d+(_new)?|override\d+|wanted_\d+\w*|moved_\d+|upload_\d+",
     re.IGNORECASE,

@@ -57,7 +57,9 @@ def _left(count: int) -> Iterator[Problem]:
 
 def _is_odd(decision: Decision) -> bool:
     verdict = decision.verdict
-    return verdict is None or bool(verdict.unread or verdict.ignored)
+    if verdict is None:
+        return not decision.case.doubled  # it is told of all doubled keys, adopted or not
+    return bool(verdict.unread or verdict.ignored)
 
 
 def _matches(

@@ -44,7 +44,7 @@ class Snapshot:
 
     `rows` counts all rows of people's table. `doubled` counts the rows whose key is in
     others too; they are in the temporary table `doubled`, each key once, with how many rows have
-    it. `match` is the column by which keys are compared.
+    it. `match` is the column by which keys are compared, `columns` are the names of all.
     """
 
     words: Words
@@ -52,6 +52,7 @@ class Snapshot:
     doubled: int
     texts: RowTexts
     match: str
+    columns: Sequence[str]
 
     @property
     def word_columns(self) -> Sequence[TableColumn]:
@@ -68,7 +69,8 @@ def take_snapshot(
 ) -> Snapshot:
     """Make the temporary tables `snapshot` and `doubled` of the rows of a table.
 
-    `source` is the table under the name by which statements call it.
+    Rows whose key is in others too are there until `drop_doubled`. `source` is the table under the
+    name by which statements call it.
     """
     more = dict(parts.more) if key.alike else {"match": key.match.copy(), **parts.more}
     asked = (
@@ -86,10 +88,21 @@ def take_snapshot(
     match = "key" if key.alike else "match"
     database.execute(temporary(SNAPSHOT, asked))
     doubled = _find_doubled(database, match)
-    if doubled:
-        database.execute(exp.delete(SNAPSHOT, where=_IS_DOUBLED.format(match=match)))
     rows = _count(database, exp.select(_EACH.copy()).from_(source))
-    return Snapshot(parts.words, rows, doubled, parts.texts, match)
+    columns = [each.alias for each in asked.selects]
+    return Snapshot(parts.words, rows, doubled, parts.texts, match, columns)
+
+
+def drop_doubled(database: Database, snapshot: Snapshot) -> None:
+    """Delete the rows whose key is in others too."""
+    if snapshot.doubled:
+        database.execute(exp.delete(SNAPSHOT, where=is_doubled(snapshot)))
+
+
+def is_doubled(snapshot: Snapshot) -> exp.Expr:
+    """Whether the key of a row of the snapshot is in others too, while these are there."""
+    keys = exp.select(col("match")).from_("doubled")
+    return exp.In(this=col(snapshot.match), query=keys.subquery())
 
 
 def _named_words(words: Words) -> list[exp.Expr]:
@@ -139,7 +152,6 @@ _BY_SORTING = """
 """
 _HASHES = "hashes"
 _ROWS_DOUBLED = query("SELECT SUM(rows) FROM doubled")
-_IS_DOUBLED = "{match} IN (SELECT match FROM doubled)"
 
 
 def count_words(database: Database, words: Words) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -17,7 +17,7 @@ from sync.config.model import Config, ConfigFile
 from sync.run.reading import make_judge, told_of
 from sync.run.run_input import RunContext
 from sync.sheet.prospects import holds_something
-from warehouse.adoption import AdoptedStages, code_adopted
+from warehouse.adoption import AdoptedColumn, code_adopted
 from warehouse.answers import Keeper
 from warehouse.coding import Asked, Codings, make_codings
 from warehouse.database import Database
@@ -27,7 +27,7 @@ from warehouse.names import NOBODY, Named, name_rows
 from warehouse.overrides import OverrideCoding, code_overrides
 from warehouse.people import PeoplesTable, read_key
 from warehouse.record import Entry, OwnTables, Record, read_record
-from warehouse.snapshot import RowParts, Snapshot, count_words, take_snapshot
+from warehouse.snapshot import RowParts, Snapshot, count_words, drop_doubled, take_snapshot
 from warehouse.sql import col, named, table_of, whole
 from warehouse.texts import gather_texts
 from warehouse.values import CellColumn, Kind
@@ -146,16 +146,20 @@ class TableReader:
             for number, (each, file) in enumerate(zip(asked, files, strict=True))
         ]
         bench = self._bench(rules, record)
-        taken = self._code_adopted(source, bench.live) if first_run else None
+        taken = self._code_adopted(key, bench.live) if first_run else None
         parts = self._parts(source, bench, key, taken)
         snapshot = take_snapshot(self.database, source, key, parts)
+        if taken:
+            taken.adopt_doubled(snapshot)
+        else:
+            drop_doubled(self.database, snapshot)
         self.say("Judging")
         decisions = [
             bench.decide(words, rows, self._case(parts.words.read(words), codings, taken))
             for words, rows in count_words(self.database, parts.words)
         ]
         if taken:
-            taken.refuse(decisions)
+            taken.refuse(snapshot, decisions)
         return TableInput(
             config,
             self.people,
@@ -164,7 +168,7 @@ class TableReader:
             self._owner is not None,
             record,
             snapshot,
-            self._count(source, key, snapshot),
+            self._count(source, key, snapshot, taken),
             key,
             bench,
             decisions,
@@ -200,12 +204,12 @@ class TableReader:
         column = self.people.column(file.config.override)
         return code_overrides(self.database, source, column, judge, name)
 
-    def _code_adopted(self, source: exp.Table, rules: Rules) -> AdoptedStages | None:
+    def _code_adopted(self, key: KeyParts, rules: Rules) -> AdoptedColumn | None:
         adopt = self.file.config.output.adopt
         if adopt is None:
             return None
         column = self.people.column(self.file.config.heading(adopt))
-        return code_adopted(self.database, source, column, rules, self.people.where)
+        return code_adopted(self.database, self.people, key, column, rules)
 
     def _bench(self, rules: Sequence[Rules], record: Record) -> Bench:
         live, *others = rules
@@ -214,7 +218,7 @@ class TableReader:
         return Bench(live, draft, other, record)
 
     def _parts(
-        self, source: exp.Table, bench: Bench, key: KeyParts, taken: AdoptedStages | None
+        self, source: exp.Table, bench: Bench, key: KeyParts, taken: AdoptedColumn | None
     ) -> RowParts:
         """What is made of each row beside its key."""
         live, codings = bench.live, bench.live.codings.codings
@@ -266,20 +270,29 @@ class TableReader:
         return self.file.config.place.owner if self.owners else None
 
     def _case(
-        self, fields: Mapping[str, int], codings: Codings, taken: AdoptedStages | None
+        self, fields: Mapping[str, int], codings: Codings, taken: AdoptedColumn | None
     ) -> Case:
-        adopted = taken.stage(fields) if taken else None
-        return Case(fields, codings.codes(fields), fields[_ENTRY], adopted)
+        codes, entry = codings.codes(fields), fields[_ENTRY]
+        if taken is None:
+            return Case(fields, codes, entry)
+        return Case(fields, codes, entry, taken.stage(fields), taken.is_doubled(fields))
 
-    def _count(self, source: exp.Table, key: KeyParts, snapshot: Snapshot) -> RowCounts:
-        """Count the rows that are not judged."""
+    def _count(
+        self, source: exp.Table, key: KeyParts, snapshot: Snapshot, taken: AdoptedColumn | None
+    ) -> RowCounts:
+        """Count the rows that are not judged.
+
+        Raises WorkbookError where a stage is to be taken over of one that has no key.
+        """
         config = self.file.config
         columns = [self.people.column(config.heading(name)) for name in people_columns(config)]
         values = [each.expression(source.alias_or_name) for each in columns]
         names = [f"v{place}" for place, _ in enumerate(values)]
+        adopted = taken.field.expression.copy() if taken else exp.Literal.number(0)
         keyless = (
             exp.select(
                 named(exp.not_(exp.Is(this=key.what.copy(), expression=exp.null())), "wrong"),
+                named(adopted, "adopted"),
                 *(named(each, name) for each, name in zip(values, names, strict=True)),
             )
             .from_(source)
@@ -287,12 +300,16 @@ class TableReader:
         )
         if key.join:
             keyless = keyless.join(key.join)
-        told = [col(name) for name in ("wrong", *names)]
+        if taken:
+            keyless = keyless.join(taken.join.copy())
+        told = [col(name) for name in ("wrong", "adopted", *names)]
         of_rows = exp.select(*told, exp.Count(this=exp.Star())).from_(keyless.subquery("keyless"))
         grouped = of_rows.group_by(*told)
         found = Counter[str]()
         for batch in self.database.fetch(grouped):
-            for wrong, *cells, rows in zip(*batch, strict=True):
+            for wrong, adopts, *cells, rows in zip(*batch, strict=True):
+                if taken and whole(adopts):
+                    raise taken.refusal(snapshot)
                 holds = any(
                     holds_something(column.cell(each))
                     for column, each in zip(columns, cells, strict=True)

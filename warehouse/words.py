@@ -60,11 +60,23 @@ class Words:
 
     def field(self, name: str, table: str) -> exp.Expr:
         """One of the fields, as an expression of a table that has the words."""
+        column, shift, bits = self._place(name)
+        return _bits_of(col(column, table), shift, bits)
+
+    def plus(self, name: str, number: int, table: str) -> list[exp.Expr]:
+        """The words of a row of a table that has them, one field of which is so much greater."""
+        changed, shift, _ = self._place(name)
+        words = {each: col(each, table) for each in self.names}
+        more = exp.Literal.number(number << shift)
+        return list((words | {changed: words[changed] + more}).values())
+
+    def _place(self, name: str) -> tuple[str, int, int]:
+        """The word that a field is in, how many bits are before it there, and how many it has."""
         for column, word in zip(self.names, self.words, strict=True):
             shift = 0
             for each in word:
                 if each.name == name:
-                    return _bits_of(col(column, table), shift, each.bits)
+                    return column, shift, each.bits
                 shift += each.bits
         raise KeyError(name)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rules.judging.ladder import Stage
 from rules.judging.override import Override
@@ -66,9 +67,9 @@ def _read_stages(
         if row in formulas:
             mend = "replace the formulas by their values, or name another heading in [output]"
         else:
-            mend = _refusal(stage, key, overrides[row])
+            mend = mend_of(stage, overrides[row], keyed=bool(key), called="sheet")
         if not mend and by_key.setdefault(key, stage) is not stage:
-            mend = "give all rows of one key the same stage, or each a key of its own"
+            mend = DISAGREE
         if mend:
             refused[shown, mend] += 1
         elif stage and not stage.by_hand:
@@ -76,12 +77,27 @@ def _read_stages(
     return stages, refused
 
 
-def _refusal(stage: Stage | None, key: str, override: Override | None) -> str:
-    """What to do about a stage that can't be taken over; "" where it can."""
+def mend_of(
+    stage: Stage | None,
+    override: Override | None,
+    *,
+    keyed: bool,
+    called: Literal["sheet", "table"],
+) -> str:
+    """What to do about a stage that can't be taken over; "" where it can.
+
+    `stage` is None for a text that names none, and `called` is the config's table of the place.
+    """
     if stage is None:
-        return "name it in a stage's was = [...], or name another heading in [output]"
-    if not key:
+        return f"name it in a stage's was = [...], or {_OR_ELSE[called]}"
+    if not keyed:
         return "give the row a key, or clear its stage"
     if stage.by_hand and (override is None or override.stage is not stage):
-        return "copy it to the override column, [sheet] override"
+        return f"copy it to the override column, [{called}] override"
     return ""
+
+
+DISAGREE = "give all rows of one key the same stage, or each a key of its own"
+"""What to do about a key whose rows name several stages."""
+
+_OR_ELSE = {"sheet": "name another heading in [output]", "table": "clear it"}

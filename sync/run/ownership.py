@@ -148,13 +148,19 @@ def shown_text(cell: Cell) -> str:
 
 def would_overwrite(where: str, heading: str, found: Tally) -> WorkbookError:
     """The error that lists what people wrote in a column that would become the job's."""
+    return refusal(
+        where, f'the column "{heading}" holds what the job would overwrite', found.foreign
+    )
+
+
+def refusal(where: str, what: str, foreign: Counter[tuple[str, str]]) -> WorkbookError:
+    """The error that lists texts with their counts, and the mends; they stand as in a `Tally`."""
     by_mend: dict[str, list[str]] = {}
-    for (text, mend), count in found.foreign.most_common():
+    for (text, mend), count in foreign.most_common():
         values = by_mend.setdefault(mend, [])
-        values.append(f"{text or 'a formula that shows nothing'} ({count})")
+        values.append(f"{text or 'a formula that shows nothing'} ({count:,})")
     listed = "; ".join(", ".join(first_of(values, _SHOWN)) for values in by_mend.values())
-    what = f'the column "{heading}" holds what the job would overwrite: {listed}'
     if len(by_mend) == 1:
-        return WorkbookError(where, what, *by_mend)
+        return WorkbookError(where, f"{what}: {listed}", *by_mend)
     mends = (f"{', '.join(first_of(values, 2))}: {mend}" for mend, values in by_mend.items())
-    return WorkbookError(where, what, "; ".join(mends))
+    return WorkbookError(where, f"{what}: {listed}", "; ".join(mends))

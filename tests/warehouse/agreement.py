@@ -206,7 +206,7 @@ def _standings(log: Sequence[LogLine]) -> dict[str, tuple[str, bool]]:
 def _standing(judge: Judge, recorded: tuple[str, bool] | None, adopted: Cell) -> Standing | None:
     if recorded is None:
         stage = judge.ladder.find(str(adopted or ""))
-        return Standing(stage or judge.ladder.rungs[0])
+        return Standing(stage if stage in judge.ladder.rungs else judge.ladder.rungs[0])
     stage = judge.ladder.find(recorded[0])
     return Standing(stage, stage.by_hand or recorded[1]) if stage else None
 

@@ -163,17 +163,33 @@ def random_log(dice: random.Random, given: Prospects) -> list[LogLine]:
 
 
 def add_stages(dice: random.Random, given: Prospects, stages: Sequence[str]) -> None:
-    """Add a column of stages that can be taken over: on rows of plain keys, or whose name it is."""
+    """Add a column of stages that can be taken over, as the override names them or as people may.
+
+    They stand on rows of plain keys, of which some are doubled. Rows that have one key name one
+    stage, or none; those that do have one name.
+    """
     given.adopts = True
     given.columns = {
         **given.columns,
         "Stage": RandomColumn("VARCHAR", "text", lambda *_: (None,) * 2),
     }
     rungs = [each for each in stages if each not in ("Won", "Lost", "On hold")]
+    for row in given.rows:
+        if dice.random() < 0.1:
+            row.update({name: given.rows[0][name] for name in given.key})
+    by_key = {key_text(given, row): row for row in [*given.rows, *given.only_tables]}
+    stage_of = {key: dice.choice([None, *rungs, "suspect "]) for key in by_key}
     plain = plain_keys(given)
     for row in [*given.rows, *given.only_tables]:
-        stage = dice.choice([None, *rungs, "suspect "]) if key_text(given, row) in plain else None
+        key = key_text(given, row)
+        stage = stage_of.get(key) if _PLAIN.fullmatch(key) else None
+        if key in plain and row["Outcome"][0] in stages and given.place["override"]:
+            stage = row["Outcome"][0]
+        if key not in plain and dice.random() < 0.3:
+            stage = None
         row["Stage"] = stage, stage
+        if stage and given.place["name"]:
+            row[given.place["name"]] = by_key.get(key, row)[given.place["name"]]
 
 
 def renamed(given: Prospects) -> None:

@@ -187,26 +187,6 @@ def test_the_guard_counts_whom_the_record_or_the_state_knows(
     assert f"promote 48 and demote 0 of {known} known prospects" in stopped.what
 
 
-def test_a_first_run_takes_stages_over(table: TablePlace) -> None:
-    table.sql('ALTER TABLE people ADD COLUMN "Old stage" VARCHAR')
-    table.sql("UPDATE people SET \"Old stage\" = 'SQL' WHERE \"ID\" = 'P2'")
-
-    config = table.config + '\n[output]\nadopt = "Old stage"\n'
-    assert "Former stage  Lead, taken over from the Old stage column" in table.explain("P2", config)
-    table.run(config)
-
-    assert ("P2", None, "Lead", "Adopted") in table.moves()
-    assert table.state()["P2"]["stage"] == "Lead"
-
-
-def test_a_first_run_takes_no_other_text_for_a_stage(table: TablePlace) -> None:
-    table.sql('ALTER TABLE people ADD COLUMN "Old stage" VARCHAR')
-    table.sql("UPDATE people SET \"Old stage\" = 'warm' WHERE \"ID\" = 'P2'")
-
-    with pytest.raises(WorkbookError, match=r'"Old stage" can.t be taken over: of 1 .*"warm"'):
-        table.run(table.config + '\n[output]\nadopt = "Old stage"\n')
-
-
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
