@@ -115,8 +115,20 @@ class FewReader:
         book = FewBook(
             self.database.name, title, people, None if self.first_run else log, locale, timezone
         )
-        file = replace(self.file, config=_as_sheet(self.file.config), draft=None)
+        file = replace(self.file, config=self._as_sheet(), draft=None)
         return Job(file, book, self.context, lambda _: None).judge()
+
+    def _as_sheet(self) -> Config:
+        """The config of a sheet whose Stage column is the one that a first run takes over, if any.
+
+        After that the column is people's, whatever it holds.
+        """
+        config = self.file.config
+        held, adopt = config.as_sheet(), config.output.adopt
+        if adopt is None or not self.first_run:
+            return held
+        output = held.output.model_copy(update={"stage": config.heading(adopt)})
+        return held.model_copy(update={"output": output})
 
     def _other_keys(self) -> str:
         """Where keys are found, with some that are there."""
@@ -139,15 +151,6 @@ def _is_in(match: exp.Expr, wanted: str) -> exp.Expr:
     """
     names = exp.select(col("match")).from_(table_of(wanted))
     return exp.In(this=match.copy(), query=names.subquery())
-
-
-def _as_sheet(config: Config) -> Config:
-    """The config of a sheet whose Stage column is the one that a first run takes over, if any."""
-    held, adopt = config.as_sheet(), config.output.adopt
-    if adopt is None:
-        return held
-    output = held.output.model_copy(update={"stage": config.heading(adopt)})
-    return held.model_copy(update={"output": output})
 
 
 def _place(line: Sequence[Cell]) -> tuple[bool, Cell, str, str]:

@@ -152,6 +152,19 @@ def test_a_key_that_stands_twice_is_taken_over_once(table: TablePlace) -> None:
     assert len(table.moves()) == 2
 
 
+def test_later_runs_leave_the_column_to_people(table: TablePlace) -> None:
+    fill(table, {"ID": "P1", "Old stage": "Lead", "Outcome": "maybe"}, {"ID": "P2"})
+    config = table.config + ADOPT
+    table.run(config)
+    table.sql("UPDATE people SET \"Old stage\" = 'warm', \"Industry\" = 'x'")
+
+    done = table.run(config)
+
+    assert [each.key for each in done.found.problems] == ["P1"]
+    assert table.moves() == [("P1", None, "Lead", "Adopted")]
+    assert "Former stage  Lead, since 2026-01-15" in table.explain("P1", config)
+
+
 def test_what_cannot_be_taken_over_is_listed_with_its_mend(table: TablePlace) -> None:
     fill(
         table,
