@@ -31,7 +31,7 @@ def funnel_after(judgement: Judgement, moves: Moves) -> Funnel:
 
 def _make_funnel(judgement: Judgement, moves: Moves | None, since: date | None) -> Funnel:
     run_input = judgement.run_input
-    prospects, changelog = run_input.prospects, run_input.changelog
+    prospects = run_input.prospects
     frame = Frame(
         today=run_input.judge.setting.today,
         since=since,
@@ -39,7 +39,7 @@ def _make_funnel(judgement: Judgement, moves: Moves | None, since: date | None) 
         says=says_of(run_input.config),
         rows=prospects.rows - len(prospects.blank),
         waiting=0 if moves is not None else _waiting(judgement),
-        archived=max(0, changelog.last - len(changelog.keys)),
+        archived=run_input.changelog.gone,
     )
     columns = _columns(judgement, moves)
     present = count_present(columns, run_input.config.blanks, frame.today)

@@ -90,14 +90,15 @@ class Changelog:
     """The records of a changelog, by the name of the key.
 
     `keys` are the names of the keys of all its rows, in the order of their numbers, and `entries`
-    what these rows say; `last` is the number of the last one, 0 if there is none. `problems` is
-    about rows that can't be read.
+    what these rows say. `last` is the highest number of any row, 0 if there is none, and `gone` how
+    many numbers up to it are in no row. `problems` is about rows that can't be read.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
     keys: Column[str] = field(default_factory=lambda: column_of(()))
     entries: Column[Entry] = field(default_factory=lambda: column_of(()))
     last: int = 0
+    gone: int = 0
     problems: Sequence[Problem] = ()
 
 
@@ -138,18 +139,19 @@ def columns_to_read(
 class Entries:
     """The rows of a changelog, in the order of their numbers, before any ladder reads them.
 
-    `keys` are the names of their keys. `last` and `problems` are as in `Changelog`.
+    `keys` are the names of their keys. `last`, `gone` and `problems` are as in `Changelog`.
     """
 
     keys: Column[str] = field(default_factory=lambda: column_of(()))
     entries: Column[Entry] = field(default_factory=lambda: column_of(()))
     last: int = 0
+    gone: int = 0
     problems: Sequence[Problem] = ()
 
     def changelog(self, ladder: Ladder) -> Changelog:
         """What they record of every key, if the stages are these."""
         records = _records(self.keys, self.entries, ladder)
-        return Changelog(records, self.keys, self.entries, self.last, self.problems)
+        return Changelog(records, self.keys, self.entries, self.last, self.gone, self.problems)
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,9 @@ def read_entries(snapshot: Snapshot, columns: Mapping[str, int]) -> Entries:
     order = _order(numbers, lines.incomplete)
     if order is not None:
         keys, entries = _in_order(keys, order), _in_order(entries, order)
-    last = numbers[order[-1] if order else -1] if len(keys) else 0
-    return Entries(keys, entries, last, problems)
+    last = max(numbers, default=0)
+    gone = max(0, last - sum(map(bool, numbers)))
+    return Entries(keys, entries, last, gone, problems)
 
 
 def _records(keys: Column[str], entries: Column[Entry], ladder: Ladder) -> dict[str, Record]:

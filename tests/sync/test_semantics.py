@@ -1022,9 +1022,9 @@ def test_new_rows_go_under_their_headings_wherever_these_are() -> None:
     assert workbook.moves("No", *MOVE)[-1] == (2, "A", "Lead", "Lost", "By hand")
 
 
-@pytest.mark.parametrize(("heading", "what"), [("No", "No"), ("Key", "Key"), ("To", "To")])
+@pytest.mark.parametrize(("heading", "number"), [("No", 1), ("Key", 2), ("To", 2)])
 def test_a_record_that_cannot_be_read_is_reported_and_does_not_count(
-    heading: str, what: str
+    heading: str, number: int
 ) -> None:
     workbook = first({"ID": "A", **LEAD})
     assert workbook.log
@@ -1034,9 +1034,9 @@ def test_a_record_that_cannot_be_read_is_reported_and_does_not_count(
 
     assert (done.found.problems[0].row, done.found.problems[0].what) == (
         2,
-        f"this row of the changelog has no readable {what}, so it does not count",
+        f"this row of the changelog has no readable {heading}, so it does not count",
     )
-    assert workbook.moves(*MOVE)[-1] == ("A", "List", "Lead", "Promoted")
+    assert workbook.moves("No", *MOVE)[-1] == (number, "A", "List", "Lead", "Promoted")
 
 
 def test_notes_and_blank_rows_of_the_changelog_are_no_records() -> None:

@@ -293,20 +293,12 @@ def _told(
 
 
 def _is_as_told(result: RunResult, log: Sequence[LogLine], before: int) -> bool:
-    """Whether the new rows are those that are told of, and numbered from the last one on.
-
-    A sheet's job passes over the numbers of rows that can't be read.
-    """
-    lasts = [
-        max((row[0] for row in log[:before] if all(row[at] for at in needed)), default=0)
-        for needed in ([0], [0, 2, 5])
-    ]
+    """Whether the new rows are those that are told of, and numbered from the last one on."""
+    last = max((row[0] or 0 for row in log[:before]), default=0)
     numbers = [row[0] for row in log[before:]]
     told = sorted(str([*row[2:3], *row[4:]]) for row in map(_texts, result.moves))
     recorded = sorted(str([*row[2:3], *row[4:]]) for row in map(_texts, log[before:]))
-    return told == recorded and any(
-        numbers == list(range(last + 1, last + 1 + len(numbers))) for last in lasts
-    )
+    return told == recorded and numbers == list(range(last + 1, last + 1 + len(numbers)))
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
