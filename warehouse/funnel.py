@@ -8,7 +8,7 @@ from sync.funnel.figures import Funnel
 from sync.funnel.funnel import Frame, make_funnel
 from sync.run.funnel_input import says_of
 from warehouse.database import Database
-from warehouse.past import TablePast, count_past
+from warehouse.past import count_past
 from warehouse.present import count_present
 from warehouse.stalled import upload_stalled
 from warehouse.standing import upload_standing
@@ -27,10 +27,10 @@ def table_funnel(
     upload_standing(database, given, since)
     present = count_present(database, given, most)
     past = count_past(database, given, changelog, since)
-    return make_funnel(frame_of(given, since, past), present, past.counts)
+    return make_funnel(frame_of(given, since), present, past)
 
 
-def frame_of(given: TableInput, since: date | None, past: TablePast) -> Frame:
+def frame_of(given: TableInput, since: date | None) -> Frame:
     """What the funnel of a table is about, as far as it began after the day `since`."""
     judge = given.bench.live.judge
     return Frame(
@@ -40,5 +40,5 @@ def frame_of(given: TableInput, since: date | None, past: TablePast) -> Frame:
         says=says_of(given.config),
         rows=given.rows,
         waiting=sum(len(each.moves) * each.rows for each in given.decisions),
-        archived=max(0, given.record.last - past.rows),
+        archived=given.record.gone,
     )

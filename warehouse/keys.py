@@ -137,7 +137,7 @@ def key_cell(cell: Cell) -> Cell:
 
 
 def match_records(
-    database: Database, changelog: exp.Table, odd_keys: str = "odd_record_keys"
+    database: Database, changelog: exp.Table, odd_keys: str
 ) -> tuple[exp.Expr, exp.Join]:
     """The name by which the changelog's keys are compared, and the join that it needs.
 

@@ -26,7 +26,7 @@ def table_outlook(database: Database, given: TableInput, changelog: exp.Table) -
     To be asked for once `standing` and `stalled` are uploaded.
     """
     past = count_past(database, given, changelog, None)
-    funnel = make_funnel(frame_of(given, None, past), count_alone(database, given), past.counts)
+    funnel = make_funnel(frame_of(given, None), count_alone(database, given), past)
     return Outlook(funnel.stages, list(_nearest(database, given)))
 
 

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from rules.judging.ladder import Ladder, Stage
 from rules.read.serial import to_serial
+from rules.read.text import readable_text
 from sync.funnel.counts import PastCounts
 from sync.funnel.steps import Mark, Marks, step_maker
 from sync.funnel.weeks import count_weeks
@@ -52,24 +53,16 @@ _STAYS = query(
 )
 
 
-@dataclass(frozen=True)
-class TablePast:
-    """What was, and how many rows of the changelog say so."""
-
-    counts: PastCounts
-    rows: int
-
-
 def count_past(
     database: Database, given: TableInput, changelog: exp.Table, since: date | None
-) -> TablePast:
+) -> PastCounts:
     """Count what was, as far as it began after the day `since`; None is all.
 
     To be asked for once `standing` is uploaded, for the same day. Makes the temporary tables
     `steps`, `past` and `odd_past_keys`.
     """
     if not given.record.rows:
-        return TablePast(PastCounts(_only_now(given), {}, ()), 0)
+        return PastCounts(_only_now(given), {}, ())
     ladder, after = given.bench.live.judge.ladder, None if since is None else to_serial(since)
     marks = MarkWords(ladder)
     lines = _Lines(changelog, *match_records(database, changelog, _ODD))
@@ -81,7 +74,7 @@ def count_past(
     found += _been_now(database, given, marks)
     weeks = list(count_weeks(days, None if after is None else int(after)))
     stays = _stays(database, lines, ladder, since)
-    return TablePast(PastCounts(found, stays, weeks), sum(rows for _, _, rows in days))
+    return PastCounts(found, stays, weeks)
 
 
 @dataclass(frozen=True)
@@ -131,7 +124,7 @@ def _step_lines(
     )
     said = [tuple(map(str, each)) for each in fetch_lines(database, entries)]
     for number, (origin, to, kind) in enumerate(sorted(said, key=lambda each: each[1:])):
-        if to.strip():
+        if readable_text(to):
             found = step(Entry(to, kind, None, origin))
             stage = _UNKNOWN if found.stage is None else places[found.stage]
             yield origin, to, kind, number, stage, *marks.split(found.marks)
@@ -167,7 +160,7 @@ class _Lines:
             .from_(exp.alias_(self.changelog.copy(), _RECORDS, table=True))
             .join(_STEPS, on=all_of(same))
             .join(self.odd)
-            .where(counting_rows())
+            .where(counting_rows(_ODD))
         )
 
 

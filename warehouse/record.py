@@ -9,7 +9,7 @@ from sqlglot import exp
 from rules.judging.ladder import Ladder, Stage
 from rules.judging.verdict import MoveKind, Standing
 from rules.read.dates import FIRST, LAST
-from rules.read.text import fold
+from rules.read.text import fold, readable_text
 from sync.messages.errors import WorkbookError
 from sync.sheet.keys import ROUNDED
 from warehouse.database import Database, TableColumn
@@ -118,16 +118,18 @@ class Entry:
 class Record:
     """The record as it was read.
 
-    `entries` are the distinct entries, numbered from 1: `NO_RECORD` is none. `last` is the number
-    of the changelog's last row, `rows` how many it has, and `incomplete` how many of these do not
-    count, as they lack a number, a key or a stage. The temporary table `record` has, for each key,
-    its entry, the day on which the stage began, and the number of its last row.
+    `entries` are the distinct entries, numbered from 1: `NO_RECORD` is none. `last` is the highest
+    number of any row of the changelog, and `gone` how many numbers up to it are in no row. It has
+    so many `rows`, of which the `incomplete` do not count, as they lack a number, a key or a stage
+    that can be read. The temporary table `record` has, for each key, its entry, the day on which
+    the stage began, and the number of its last row.
     """
 
     entries: Sequence[Entry]
     last: int
     rows: int
     incomplete: int = 0
+    gone: int = 0
 
     def standing(self, number: int, ladder: Ladder) -> Standing | None:
         """Where a prospect stands; None where its record names no stage of the ladder."""
@@ -227,14 +229,17 @@ def read_record(database: Database, changelog: exp.Table | None, ladder: Ladder)
         database.upload(table_of("record"), _RECORD, [])
         return Record((), 0, 0)
     numbers: dict[Entry, int] = {}
-    lines = list(_entry_lines(_said(database, changelog), ladder, numbers))
+    said = _said(database, changelog)
+    lines = list(_entry_lines(said, ladder, numbers))
     upload_lines(database, "entries", _ENTRIES, lines)
-    record = Record(tuple(numbers), *_size(database, changelog))
-    match, join = match_records(database, changelog)
+    match, join = match_records(database, changelog, _ODD)
+    unread = sorted({to for to, _ in said if not readable_text(to)})
+    record = Record(tuple(numbers), *_size(database, changelog, unread))
     database.execute(temporary("record", _last_of_each(changelog, match, join, len(numbers))))
     return record
 
 
+_ODD = "odd_record_keys"
 _ENTRIES = make_columns(to_stage=TEXT, kind=TEXT, entry=WHOLE, stage=WHOLE)
 _RECORD = make_columns(match=TEXT, entry=WHOLE, since=DAY, last=WHOLE)
 
@@ -244,39 +249,61 @@ def _said(database: Database, changelog: exp.Table) -> list[tuple[str, str]]:
     kind = exp.func("COALESCE", col("kind"), exp.Literal.string(""))
     pairs = exp.select(col("to_stage"), named(kind, "kind")).distinct().from_(changelog)
     found = fetch_lines(database, pairs)
-    return sorted((str(to), str(kind)) for to, kind in found if to is not None and str(to).strip())
+    return sorted((str(to), str(kind)) for to, kind in found if to is not None)
 
 
 def _entry_lines(
     said: Sequence[tuple[str, str]], ladder: Ladder, numbers: dict[Entry, int]
 ) -> Iterator[tuple[str, str, int, int | None]]:
-    """For each text of a stage and a kind, the number of the entry, and the ladder's stage."""
+    """For each text of a stage and a kind, the number of the entry, and the ladder's stage.
+
+    A text that no sheet could read has none: errors of a sheet, and nothing but spaces.
+    """
     places = {stage: place for place, stage in enumerate(ladder.stages)}
     for to, kind in said:
+        if not readable_text(to):
+            continue
         entry = Entry(to, fold(kind) == fold(MoveKind.BY_HAND))
         stage: Stage | None = ladder.find(entry.to)
         number = numbers.setdefault(entry, len(numbers) + 1)
         yield to, kind, number, None if stage is None else places[stage]
 
 
-def counting_rows() -> exp.Expr:
+def counting_rows(odd_keys: str) -> exp.Expr:
     """Whether a row of a table that statements call `changelog` is one that counts.
 
-    It has a number that a sheet could hold, and a key; whether it has a stage, its texts say.
+    It has a number that a sheet could hold, and a key that can be read, by the temporary table of
+    the odd ones; whether it has a stage, its texts say.
     """
-    return condition(f"changelog.no > 0 AND changelog.no < {ROUNDED} AND changelog.key <> ''")
+    unread = f"SELECT key FROM {odd_keys} WHERE match = '' AND NOT key IS NULL"  # noqa: S608 -- ours
+    return exp.and_(
+        _is_numbered(), condition(f"changelog.key <> '' AND NOT changelog.key IN ({unread})")
+    )
 
 
-def _size(database: Database, changelog: exp.Table) -> tuple[int, int, int]:
-    """The number of the changelog's last row, how many rows it has, and how many don't count."""
-    no = col("no", "changelog")
-    last = exp.Max(this=exp.case().when(condition(f"changelog.no < {ROUNDED}"), no))
-    complete = exp.and_(counting_rows(), condition("changelog.to_stage <> ''"))
-    counted = exp.Count(this=exp.case().when(complete, exp.Literal.number(1)))
-    asked = exp.select(last, exp.Count(this=exp.Star()), counted)
-    log = exp.alias_(changelog.copy(), "changelog", table=True)
-    [(number, rows, counts)] = fetch_lines(database, asked.from_(log))
-    return whole(number), whole(rows), whole(rows) - whole(counts)
+def _is_numbered() -> exp.Expr:
+    return condition(f"changelog.no > 0 AND changelog.no < {ROUNDED}")
+
+
+def _size(
+    database: Database, changelog: exp.Table, unread: Sequence[str]
+) -> tuple[int, int, int, int]:
+    """The highest number, how many rows there are, how many don't count, and how many are gone.
+
+    `unread` are the texts of stages that can't be read.
+    """
+    stage = col("to_stage", "changelog")
+    complete = exp.and_(counting_rows(_ODD), exp.not_(exp.Is(this=stage, expression=exp.null())))
+    if unread:
+        complete = exp.and_(complete, exp.not_(stage.copy().isin(*unread)))
+    lines = exp.select(
+        named(exp.case().when(_is_numbered(), col("no", "changelog")), "no"),
+        named(exp.case().when(complete, exp.Literal.number(1)), "complete"),
+    ).from_(exp.alias_(changelog.copy(), "changelog", table=True))
+    asked = query("SELECT MAX(no), COUNT(no), COUNT(*), COUNT(complete) FROM lines")
+    asked.set("from_", exp.From(this=lines.subquery("lines")))
+    [(last, there, rows, counts)] = (map(whole, line) for line in fetch_lines(database, asked))
+    return last, rows, rows - counts, max(0, last - there)
 
 
 def _last_of_each(changelog: exp.Table, match: exp.Expr, join: exp.Join, entries: int) -> exp.Expr:
@@ -298,7 +325,7 @@ def _last_of_each(changelog: exp.Table, match: exp.Expr, join: exp.Join, entries
         .from_(exp.alias_(changelog.copy(), "changelog", table=True))
         .join("entries", on=_SAME_ENTRY)
         .join(join)
-        .where(counting_rows())
+        .where(counting_rows(_ODD))
     )
     asked = query(_RECORDS.format(entries=entries + 1, days=_DAYS))
     first = next(asked.find_all(exp.CTE))

@@ -88,7 +88,7 @@ class TableInput:
         known = tuple(dict.fromkeys([*self.record.entries, *entries.values()]))
         added = sum(len(each.moves) * each.rows for each in self._moving.values())
         last, rows = self.record.last + added, self.record.rows + added
-        record = Record(known, last, rows)
+        record = replace(self.record, entries=known, last=last, rows=rows)
         decisions = list(self.decisions)
         for number, entry in entries.items():
             decisions[number] = decisions[number].recorded(known.index(entry) + 1)

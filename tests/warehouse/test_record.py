@@ -40,10 +40,14 @@ from warehouse.sql import query, table_of
 Line = tuple[int | None, datetime | None, str | None, str | None, str | None]
 """A row of a changelog: its number, moment, key, stage and kind."""
 
+Read = tuple[dict[str, object], int, int, int]
+"""Records by key, the highest number, how many rows don't count, and how many numbers are gone."""
+
 _NUMBERS = [*range(1, 9), None, 0, -1, 10**15, 2**62]
-_KEYS = ["P1", "P1 ", "p2", "Café 7", "Café\u200b 7", "", " ", None, "P4"]
+_KEYS = ["P1", "P1 ", "p2", "Café 7", "Café\u200b 7", "P4", "", " ", None, "#N/A", "Loading..."]
 _STAGES = ["List", "Lead", "SQL", "lead ", "Opportunity", "Won", "Gone", "", " ", None]
-_KINDS = ["Promoted", "By hand", "by hand", "Demoted", "", None]
+_STAGES += ["#N/A", "#REF!", "Loading...", "Err:502", "#N/A "]
+_KINDS = ["Promoted", "By hand", "by hand", "Demoted", "", None, "#N/A"]
 _MOMENTS = [None, datetime(1900, 1, 1), datetime(2200, 1, 1)]  # noqa: DTZ001 -- they have none
 
 
@@ -68,8 +72,11 @@ def _place(line: Line) -> Any:
     return no is None, no or 0, at is None, at or NOW.replace(tzinfo=None), to or "", kind or ""
 
 
-def by_sheet(lines: Sequence[Line], ladder: Ladder) -> dict[str, object]:
-    """What a sheet's changelog of these rows says of each key."""
+def by_sheet(lines: Sequence[Line], ladder: Ladder) -> Read:
+    """What a sheet's changelog of these rows says of each key, and of its numbers.
+
+    It tells of no row that is blank; in a table such a row is none that should be there.
+    """
     cells: dict[str, list[Cell]] = dict.fromkeys(LOG_HEADINGS, [None] * len(lines))
     for name, own in zip(
         ("No", "When", "Key", "To", "Kind"), zip(*lines, strict=True), strict=True
@@ -79,14 +86,21 @@ def by_sheet(lines: Sequence[Line], ladder: Ladder) -> dict[str, object]:
     read = {columns[heading]: column_of(own) for heading, own in cells.items()}
     snapshot: Any = SimpleNamespace(log_columns=read)
     found = read_entries(snapshot, columns).changelog(ladder)
-    return {
+    records: dict[str, object] = {
         key: (record.to.strip(), record.standing, record.standing and record.since)
         for key, record in found.records.items()
     }
+    blank = sum(no is None and _unread(key) and _unread(to) for no, _, key, to, _ in lines)
+    return records, found.last, len(found.problems) + blank, found.gone
 
 
-def by_table(database: Database, lines: Sequence[Line], ladder: Ladder) -> dict[str, object]:
-    """What a table of these rows says of each key."""
+def _unread(text: str | None) -> bool:
+    """Whether a text is none, or none that a sheet can read."""
+    return not text or text.strip() in ("", "#N/A", "#REF!", "Loading...", "Err:502")
+
+
+def by_table(database: Database, lines: Sequence[Line], ladder: Ladder) -> Read:
+    """What a table of these rows says of each key, and of its numbers."""
     database.begin(writing=False)
     rows = [
         (no, at, key, None, None, to, kind, None, None, None) for no, at, key, to, kind in lines
@@ -94,21 +108,15 @@ def by_table(database: Database, lines: Sequence[Line], ladder: Ladder) -> dict[
     upload_lines(database, "log", CHANGELOG, rows[::-1])
     record = read_record(database, table_of("log"), ladder)
     found: dict[str, object] = {}
-    asked = query("SELECT match, entry, since FROM record WHERE match <> ''")
+    asked = query("SELECT match, entry, since FROM record")
     for match, number, since in fetch_lines(database, asked):
         assert isinstance(number, int)
         standing = record.standing(number, ladder)
         day = None if since is None else to_serial(since)  # type: ignore[arg-type]
         assert str(match) not in found
         found[str(match)] = (record.text(number).strip(), standing, standing and day)
-    incomplete = sum(1 for no, _, key, to, _ in lines if not (_counts(no) and key and to))
-    assert record.incomplete == incomplete
     database.rollback()
-    return found
-
-
-def _counts(no: int | None) -> bool:
-    return no is not None and 0 < no < 10**15
+    return found, record.last, record.incomplete, record.gone
 
 
 @pytest.fixture(params=["duckdb", "postgres"])
