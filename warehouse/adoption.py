@@ -60,6 +60,11 @@ class AdoptedColumn:
         return fields[_NAME] >= self.once
 
     @property
+    def is_named(self) -> exp.Expr:
+        """Whether a row of people's table has anything in the column."""
+        return self.field.expression.neq(_NOTHING)
+
+    @property
     def once(self) -> int:
         """More than the number of any cell."""
         return _STAGES + len(self.rules.judge.ladder.stages)
@@ -165,13 +170,13 @@ class AdoptedColumn:
         told = {
             "value": self.column.expression(source.alias_or_name),
             "override": overrides.field.expression if overrides else exp.Literal.number(0),
-            "keyed": exp.not_(exp.Is(this=match, expression=exp.null())),
+            "keyed": self.key.keyed,
             "apart": _is_in(match, _APART) if snapshot.doubled else exp.false(),
         }
         rows = exp.select(*(named(each.copy(), name) for name, each in told.items())).from_(source)
         for join in (self.join, overrides.join if overrides else None, self.key.join):
             rows = rows.join(join.copy()) if join else rows
-        rows = rows.where(self.field.expression.neq(_NOTHING))
+        rows = rows.where(self.is_named)
         names = [col(each) for each in told]
         return (
             exp.select(*names, exp.Count(this=exp.Star()))

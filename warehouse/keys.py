@@ -14,7 +14,7 @@ from rules.columns import cells_of
 from rules.read.cells import Cell
 from sync.sheet.keys import key_name, key_text, read_keys
 from warehouse.database import Batch, Database
-from warehouse.sql import TEXT, all_of, col, make_columns, named, table_of
+from warehouse.sql import TEXT, YES_OR_NO, all_of, col, make_columns, named, table_of
 from warehouse.values import CellColumn, Kind
 
 _PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
@@ -38,12 +38,14 @@ class KeyParts:
 
     `key` is the text of the key and `match` the name by which keys are compared, both NULL where it
     names no prospect; `alike` tells that they are the same for all rows. `what` says why an odd key
-    names none; NULL where it is blank. `join` is None where no key is odd.
+    names none; NULL where it is blank. `keyed` tells whether there is a key that can be read, be it
+    one that names none. `join` is None where no key is odd.
     """
 
     key: exp.Expr
     match: exp.Expr
     what: exp.Expr
+    keyed: exp.Expr
     join: exp.Join | None
     alike: bool
 
@@ -77,7 +79,7 @@ def read_parts(
         simple = all_of([_is_simple(text, blanks) for text in texts])
         odd = odd.where(_is_not(simple))
     parts = [f"v{place}" for place, _ in enumerate(columns)]
-    made = make_columns(**dict.fromkeys([*parts, "key", "match", "what"], TEXT))
+    made = make_columns(**dict.fromkeys([*parts, "key", "match", "what"], TEXT), keyed=YES_OR_NO)
     tally = _Tally()
     lines = (
         tally.seen(_odd_lines(batch, columns, blanks, heading)) for batch in database.fetch(odd)
@@ -85,14 +87,16 @@ def read_parts(
     database.upload(table_of(_ODD), made, lines)
     whole = _joined(texts)
     if not tally.rows:
-        return KeyParts(whole, whole, exp.null(), None, alike=True)
+        there = exp.not_(exp.Is(this=whole.copy(), expression=exp.null()))
+        return KeyParts(whole, whole, exp.null(), there, None, alike=True)
 
     def either(name: str) -> exp.Expr:
         return exp.case().when(plain.copy(), whole.copy()).else_(col(name, _ODD))
 
     same = [_filled(text).eq(col(part, _ODD)) for text, part in zip(texts, parts, strict=True)]
     join = exp.Join(this=table_of(_ODD), side="LEFT", on=all_of(same))
-    return KeyParts(either("key"), either("match"), col("what", _ODD), join, tally.alike)
+    keyed = exp.func("COALESCE", exp.or_(plain, col("keyed", _ODD)), exp.false())
+    return KeyParts(either("key"), either("match"), col("what", _ODD), keyed, join, tally.alike)
 
 
 @dataclass
@@ -104,7 +108,7 @@ class _Tally:
 
     def seen(self, batch: Batch) -> Batch:
         """Count a batch of lines."""
-        *_, keys, names, _ = batch
+        *_, keys, names, _, _ = batch
         self.rows += len(keys)
         self.alike = self.alike and list(keys) == list(names)
         return batch
@@ -128,6 +132,7 @@ def _odd_lines(
         [keys.text(row) if name else None for row, name in enumerate(names)],
         names,
         [wrong[row].what if row in wrong else None for row in rows],
+        [bool(keys.name(row)) for row in rows],
     ]
 
 

@@ -288,11 +288,11 @@ class TableReader:
         columns = [self.people.column(config.heading(name)) for name in people_columns(config)]
         values = [each.expression(source.alias_or_name) for each in columns]
         names = [f"v{place}" for place, _ in enumerate(values)]
-        adopted = taken.field.expression.copy() if taken else exp.Literal.number(0)
+        refused = exp.and_(taken.is_named, exp.not_(key.keyed.copy())) if taken else exp.false()
         keyless = (
             exp.select(
                 named(exp.not_(exp.Is(this=key.what.copy(), expression=exp.null())), "wrong"),
-                named(adopted, "adopted"),
+                named(refused, "refused"),
                 *(named(each, name) for each, name in zip(values, names, strict=True)),
             )
             .from_(source)
@@ -302,13 +302,13 @@ class TableReader:
             keyless = keyless.join(key.join)
         if taken:
             keyless = keyless.join(taken.join.copy())
-        told = [col(name) for name in ("wrong", "adopted", *names)]
+        told = [col(name) for name in ("wrong", "refused", *names)]
         of_rows = exp.select(*told, exp.Count(this=exp.Star())).from_(keyless.subquery("keyless"))
         grouped = of_rows.group_by(*told)
         found = Counter[str]()
         for batch in self.database.fetch(grouped):
-            for wrong, adopts, *cells, rows in zip(*batch, strict=True):
-                if taken and whole(adopts):
+            for wrong, stops, *cells, rows in zip(*batch, strict=True):
+                if taken and stops:
                     raise taken.refusal(snapshot)
                 holds = any(
                     holds_something(column.cell(each))

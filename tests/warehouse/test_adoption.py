@@ -152,6 +152,17 @@ def test_a_key_that_stands_twice_is_taken_over_once(table: TablePlace) -> None:
     assert len(table.moves()) == 2
 
 
+def test_a_stage_beside_a_number_that_was_rounded_stops_nothing(table: TablePlace) -> None:
+    fill(table, {"ID": "1.23457E+15", "Old stage": "Lead"}, {"ID": "P1", "Old stage": "Lead"})
+
+    done = table.run(table.config + ADOPT)
+
+    assert ("P1", None, "Lead", "Adopted") in table.moves()
+    assert [each.what for each in done.found.problems] == [
+        "ID is a number of more than 15 digits, which the sheet has rounded"
+    ]
+
+
 def test_later_runs_leave_the_column_to_people(table: TablePlace) -> None:
     fill(table, {"ID": "P1", "Old stage": "Lead", "Outcome": "maybe"}, {"ID": "P2"})
     config = table.config + ADOPT
@@ -206,6 +217,9 @@ def test_what_cannot_be_taken_over_is_listed_with_its_mend(table: TablePlace) ->
             '"Lead" (1), "List" (1)',
         ),
         ([{"Old stage": "List"}], '"List" (1)'),
+        ([{"Old stage": "List"}, {"ID": "Café 7"}], '"List" (1)'),
+        ([{"ID": "n/a", "Old stage": "List"}], '"List" (1)'),
+        ([{"ID": "#REF!", "Old stage": "List"}], '"List" (1)'),
     ],
 )
 def test_one_of_these_is_enough(rows: Sequence[Row], listed: str, table: TablePlace) -> None:
