@@ -50,6 +50,9 @@ SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = cur
 
 _FILES = "SELECT filename, size, epoch_us(last_modified) FROM read_blob($1) ORDER BY filename"
 
+_HUGE = "UHUGEINT"
+"""A type whose greatest values become others on their way to Arrow: these go as texts."""
+
 _BY_NAME = exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())
 """Parquet files are one table, though not all have all of its columns."""
 
@@ -156,10 +159,20 @@ class DuckDatabase:
         """As `Database` says. The rows are kept in columns until they are asked for."""
         with self._working(), timed(name_of(query)) as note:
             self.statements += 1
-            found = self._connection.sql(self._written(query)).to_arrow_table()
+            rows = self._connection.sql(self._written(query))
+            huge = {
+                name for name, kind in zip(rows.columns, rows.types, strict=True) if kind == _HUGE
+            }
+            found = _with_texts(rows, huge).to_arrow_table()
             note(f"{found.num_rows:,} rows")
         batches = found.to_batches(max_chunksize=_BATCH)
-        return ([column.to_pylist() for column in batch.columns] for batch in batches)
+        return (
+            [
+                _whole_numbers(column) if name in huge else column.to_pylist()
+                for name, column in zip(found.column_names, batch.columns, strict=True)
+            ]
+            for batch in batches
+        )
 
     def upload(
         self, table: exp.Table, columns: Sequence[TableColumn], rows: Iterable[Batch]
@@ -297,6 +310,23 @@ class DuckDatabase:
         kind = type(error).__name__.removesuffix("Exception")
         what = f"DuckDB refuses what it is asked for ({kind})"
         return WorkbookError(self.name, what, "run with --verbose to see at which statement")
+
+
+def _with_texts(rows: duckdb.DuckDBPyRelation, names: Collection[str]) -> duckdb.DuckDBPyRelation:
+    """Rows with some columns as texts."""
+    if not names:
+        return rows
+    columns = (duckdb.ColumnExpression(name) for name in rows.columns)
+    return rows.select(
+        *(
+            each.cast("VARCHAR").alias(name) if name in names else each
+            for name, each in zip(rows.columns, columns, strict=True)
+        )
+    )
+
+
+def _whole_numbers(texts: pa.Array) -> list[int | None]:
+    return [None if each is None else int(each) for each in texts.to_pylist()]
 
 
 def _packed(made: exp.Expr, names: Collection[str]) -> exp.Expr:

@@ -199,6 +199,7 @@ TYPES = {
         "BOOLEAN": "YES_OR_NO",
         "UTINYINT": "WHOLE",
         "HUGEINT": "WHOLE",
+        "UHUGEINT": "WHOLE",
         "DECIMAL(9, 2)": "DECIMAL",
         "REAL": "FLOAT",
         "DATE": "DAY",

@@ -28,6 +28,7 @@ def fill(table: TableFile, kind: str, *keys: Any) -> None:
         ("DECIMAL(9, 2)", ["7.00", "7.50"], {"7", "7.5"}),
         ("BOOLEAN", ["true", "false"], {"TRUE"}),
         ("BIGINT", [7, -3, 2**62 + 1], {"7", "-3", str(2**62 + 1)}),
+        ("UHUGEINT", [7, 2**127, 2**128 - 1], {"7", str(2**127), str(2**128 - 1)}),
         ("DATE", ["2026-01-10"], {"46032"}),
         ("VARCHAR COLLATE NOCASE", ["p1", "P1"], {"p1", "P1"}),
     ],
@@ -83,7 +84,7 @@ def test_a_name_that_is_no_text_is_told_of_who_moves(table: TableFile) -> None:
 def test_a_whole_number_of_any_size_is_read_as_one(table: TableFile) -> None:
     wide = TABLE.replace("between = [50, 5000]", 'contains = "120"')
     assert wide != TABLE
-    for kind in ("UTINYINT", "HUGEINT"):
+    for kind in ("UTINYINT", "HUGEINT", "UHUGEINT"):
         table.sql("DROP TABLE IF EXISTS qualify_state")
         table.sql("DROP TABLE IF EXISTS qualify_changelog")
         table.fill({**COLUMNS, "Employees": kind}, [("P1", *LEAD)])
@@ -91,6 +92,18 @@ def test_a_whole_number_of_any_size_is_read_as_one(table: TableFile) -> None:
         table.run(wide)
 
         assert table.state()["P1"]["stage"] == "Lead"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["at_least = 1e30", "at_least = -5", "at_least = 50", "is_not = -1", f'is = "{2**128 - 1}"'],
+)
+def test_the_greatest_whole_number_is_none_below_zero(rule: str, table: TableFile) -> None:
+    table.fill({**COLUMNS, "Employees": "UHUGEINT"}, [("P1", *LEAD[:2], 2**128 - 1, *LEAD[3:])])
+
+    table.run(TABLE.replace("between = [50, 5000]", rule))
+
+    assert table.state()["P1"]["stage"] == "Lead"
 
 
 def test_where_a_column_is_missing_the_first_that_are_there_are_named(table: TableFile) -> None:
@@ -120,7 +133,9 @@ def test_a_number_counts_as_blank_in_every_locale(table: TableFile) -> None:
     assert "1 more of: Budget of 10k identified" in table.state()["P1"]["missing"]
 
 
-@pytest.mark.parametrize("kind", ["DECIMAL(38, 36)", "DECIMAL(38, 0)", "HUGEINT", "UTINYINT"])
+@pytest.mark.parametrize(
+    "kind", ["DECIMAL(38, 36)", "DECIMAL(38, 0)", "HUGEINT", "UHUGEINT", "UTINYINT"]
+)
 def test_a_bound_may_be_more_than_a_column_can_hold(kind: str, table: TableFile) -> None:
     table.fill({**COLUMNS, "Budget": kind}, [("P1", *LEAD[:3], "2026-01-10", 5, None, None)])
 
