@@ -71,7 +71,10 @@ class Database(Protocol):
         """Make what was written stand, all of it at once."""
 
     def rollback(self) -> None:
-        """Undo what was written since `begin`; temporary tables go, too."""
+        """Undo what was written since `begin`; temporary tables go, too.
+
+        MovedError then tells that what was read since may be of several moments.
+        """
 
     def execute(self, statement: exp.Expr) -> int:
         """Send a statement; how many rows it inserted, changed or deleted, 0 where it did none."""

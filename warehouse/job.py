@@ -39,7 +39,7 @@ from warehouse.table_input import TableInput, TableReader
 T = TypeVar("T")
 
 _TURNS = 5
-"""How often a run starts over because another one changed the same tables meanwhile."""
+"""How often a run starts over because what it read was changed meanwhile."""
 
 LISTED = 1_000
 """How many of the prospects that move, or have a problem, are told one by one."""
@@ -103,7 +103,7 @@ class TableJob:
             readers = self._few(given), replace(self._few(given), file=other)
             return TableComparer(self.database, given, other, *readers, LISTED).compare(outcome)
 
-        return self._look(work)
+        return self._look_at_table(work)
 
     def pick(self, key: str | None, row: int | None) -> tuple[Judgement, Sequence[int]]:
         """As `sync.job.Job` says; rows of a table have no numbers."""
@@ -118,7 +118,7 @@ class TableJob:
             parts = read_key(self.database, people, self.file.config)
             return self._reader(people, parts, first_run=first_run).of_key(key)
 
-        judgement = self._until_still(work, writing=False)
+        judgement = self._look(work)
         return judgement, range(judgement.run_input.prospects.rows)
 
     def funnel(self, since: date | None) -> Funnel:
@@ -129,17 +129,21 @@ class TableJob:
             changelog = self._tables.changelog
             return table_funnel(self.database, given, changelog, since, LISTED)
 
-        return self._look(work, owners=True)
+        return self._look_at_table(work, owners=True)
 
     def look_back(self) -> Backtest:
         """As `sync.job.Job` says; at most `LISTED` prospects are at hand."""
-        return self._look(lambda given: table_backtest(self.database, given, LISTED))
+        return self._look_at_table(lambda given: table_backtest(self.database, given, LISTED))
 
-    def _look(self, work: Callable[[TableInput], T], *, owners: bool = False) -> T:
+    def _look_at_table(self, work: Callable[[TableInput], T], *, owners: bool = False) -> T:
+        """Do some work on all that is read, which writes nothing."""
+        return self._look(lambda: self._turn(work, owners=owners))
+
+    def _look(self, work: Callable[[], T]) -> T:
         """Do some work that writes nothing."""
 
         def turn() -> T:
-            found = self._turn(work, owners=owners)
+            found = work()
             self.database.rollback()
             return found
 
@@ -147,16 +151,18 @@ class TableJob:
 
     def _until_still(self, turn: Callable[[], T], *, writing: bool) -> T:
         """Do some work in a transaction, again where the database asks for that."""
+        what = ""
         for _ in range(_TURNS):
             try:
                 with self._transaction(writing=writing):
                     return turn()
             except MovedError as moved:
-                trace(f"Starting over: {moved.what}")
+                what = moved.what
+                trace(f"Starting over: {what}")
         raise WorkbookError(
             self.name,
-            f"it was read {_TURNS} times, and each time another run changed the same tables",
-            "start one run at a time",
+            f"it was read {_TURNS} times, and each time {what}",
+            "start one run at a time, and none while prospects are loaded",
         )
 
     @contextmanager

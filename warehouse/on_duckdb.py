@@ -137,14 +137,14 @@ class DuckDatabase:
     def commit(self) -> None:
         """As `Database` says; of Parquet files that people wrote meanwhile nothing stands."""
         with self._working():
-            if self._files() != self._found:
-                raise MovedError("the Parquet files were written meanwhile")
+            self._heed_files()
             self._send("COMMIT")
 
     def rollback(self) -> None:
         """As `Database` says."""
         with self._failing():  # also where no time is left
             self._send("ROLLBACK")
+            self._heed_files()
 
     def execute(self, statement: exp.Expr) -> int:
         """As `Database` says."""
@@ -239,6 +239,11 @@ class DuckDatabase:
             read = exp.func("READ_PARQUET", exp.Literal.string(files), _BY_NAME)
             rows = exp.select("*").from_(exp.Table(this=read))
             self._send(self._written(temporary(PARQUET, rows, kind="VIEW")))
+
+    def _heed_files(self) -> None:
+        """Raise MovedError where people wrote Parquet files since `begin`: statements read them."""
+        if self._files() != self._found:
+            raise MovedError("the Parquet files were written meanwhile")
 
     def _files(self) -> object:
         """Which Parquet files there are, how large, and of when; none of them is read for that."""

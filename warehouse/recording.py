@@ -42,7 +42,8 @@ class Recording:
         return self.database.columns(table)
 
     def begin(self, *, writing: bool) -> None:  # noqa: ARG002 -- it never writes
-        """As `Database` says."""
+        """As `Database` says; what was kept of a transaction that was not to stand is forgotten."""
+        self.sent.clear()
         self.database.begin(writing=False)
 
     def commit(self) -> None:

@@ -1,6 +1,6 @@
 """What people do to their table while a run is at work on it: all is decided of one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,7 +12,10 @@ import duckdb
 import psycopg
 import pytest
 
+from sync.messages.errors import WorkbookError
+from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
+from tests.harness import TODAY
 from tests.warehouse.server import new_database, remove_database
 from tests.warehouse.tables import (
     COLUMNS,
@@ -225,25 +228,123 @@ def test_what_changes_no_prospect_changes_no_outcome(
         assert table.run().written == WriteResult(), other.at
 
 
-@pytest.mark.parametrize("at", [8, pytest.param(30, marks=pytest.mark.slow)])
-def test_parquet_files_that_are_written_meanwhile_are_read_anew(
-    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    table = ParquetTable(tmp_path)
-    table.fill(COLUMNS, PEOPLE)
-    files, working, calls = tmp_path / "people" / "all.parquet", DuckDatabase._working, count()  # noqa: SLF001
+@dataclass
+class Rewriting:
+    """Has people write the Parquet files of a table anew before a call of a number, if any."""
+
+    files: Path
+    at: int | None = None
+    calls: int = 0
+
+    def step(self) -> None:
+        """Be told of a call of the run's."""
+        if self.calls == self.at:
+            duckdb.execute(f"CREATE OR REPLACE TEMP TABLE people AS FROM '{self.files}'")
+            duckdb.execute("UPDATE people SET \"Outcome\" = 'Lost'")
+            duckdb.execute(f"COPY people TO '{self.files}'")
+        self.calls += 1
+
+
+@pytest.fixture
+def parquet(tmp_path: Path) -> ParquetTable:
+    made = ParquetTable(tmp_path)
+    made.fill(COLUMNS, PEOPLE)
+    return made
+
+
+@pytest.fixture
+def rewriting(parquet: ParquetTable, monkeypatch: pytest.MonkeyPatch) -> Rewriting:
+    made = Rewriting(parquet.folder / "people" / "all.parquet")
+    working = DuckDatabase._working  # noqa: SLF001
 
     def stepped(self: DuckDatabase) -> AbstractContextManager[None]:
-        if next(calls) == at:
-            duckdb.execute(f"CREATE OR REPLACE TEMP TABLE people AS FROM '{files}'")
-            duckdb.execute("UPDATE people SET \"Outcome\" = 'Lost'")
-            duckdb.execute(f"COPY people TO '{files}'")
+        made.step()
         return working(self)
 
     monkeypatch.setattr(DuckDatabase, "_working", stepped)
+    return made
 
-    done = table.run()
 
-    assert next(calls) > 2 * at
+@pytest.mark.parametrize("at", [8, pytest.param(30, marks=pytest.mark.slow)])
+def test_parquet_files_that_are_written_meanwhile_are_read_anew(
+    at: int, parquet: ParquetTable, rewriting: Rewriting
+) -> None:
+    rewriting.at = at
+
+    done = parquet.run()
+
+    assert rewriting.calls > 2 * at
     assert done.written.changelog_rows == len(PEOPLE)
-    assert {to for _, _, to, _ in table.moves()} == {"Lost"}
+    assert {to for _, _, to, _ in parquet.moves()} == {"Lost"}
+
+
+def dry_run(table: ParquetTable) -> object:
+    done = table.run(options=LOOKS)
+    return [(move.key, move.to) for move in done.moves], list(done.found.verdicts.values())
+
+
+def compare(table: ParquetTable) -> object:
+    with table.job(options=LOOKS, other=table.config.replace("10_000", "20_000")) as job:
+        return [(each.old, each.new, count) for each, count in job.compare().counts.items()]
+
+
+def explain(table: ParquetTable) -> object:
+    return table.explain("P2")
+
+
+def funnel(table: ParquetTable) -> object:
+    with table.job(options=LOOKS) as job:
+        return [(each.stage.name, each.now, each.been) for each in job.funnel(None).stages]
+
+
+def backtest(table: ParquetTable) -> object:
+    config = table.config
+    for name in ("Won", "Lost"):
+        config = config.replace(f'"{name}"\n', f'"{name}"\noutcome = "{name.lower()}"\n')
+    with table.job(config, LOOKS) as job:
+        found = job.look_back()
+        return found.won, found.lost
+
+
+def sql(table: ParquetTable) -> object:
+    with table.job(options=LOOKS) as job:
+        return len(job.statements())
+
+
+LOOKS = Options(TODAY, dry_run=True)
+
+
+@pytest.mark.parametrize("last", [1, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("look", [dry_run, compare, explain, funnel, backtest, sql])
+def test_a_look_at_them_starts_over_too(
+    look: Callable[[ParquetTable], object],
+    last: int,
+    parquet: ParquetTable,
+    rewriting: Rewriting,
+) -> None:
+    before = look(parquet)
+    calls = rewriting.calls
+    rewriting.calls, rewriting.at = 0, calls - last
+
+    found = look(parquet)
+
+    assert rewriting.calls > 1.5 * calls
+    rewriting.at = None
+    assert found == look(parquet)
+    assert found != before or look is sql
+
+
+def test_files_that_are_always_written_are_given_up(
+    parquet: ParquetTable, rewriting: Rewriting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamps = count()
+    monkeypatch.setattr(DuckDatabase, "_files", lambda _: next(stamps))
+
+    with pytest.raises(WorkbookError) as caught:
+        dry_run(parquet)
+
+    assert rewriting.calls > 5 * 20
+    assert str(caught.value) == (
+        "people/*.parquet: it was read 5 times, and each time the Parquet files were written"
+        " meanwhile; start one run at a time, and none while prospects are loaded"
+    )
