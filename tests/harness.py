@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -124,6 +125,9 @@ BLANK: dict[str, Cell] = dict.fromkeys(
 
 _runs = count(1)
 
+_parsed = lru_cache(maxsize=256)(parse_config)
+"""A config that many tests run is read once: nothing changes it."""
+
 
 def job(
     workbook: Workbook,
@@ -136,9 +140,9 @@ def job(
 
     `draft` is the text of the draft, where the config names one.
     """
-    file = parse_config(config, Path("config.toml"))
+    file = _parsed(config, Path("config.toml"))
     if file.config.rules.draft:
-        file = with_draft(file, parse_config(draft, Path("next.toml")))
+        file = with_draft(file, _parsed(draft, Path("next.toml")))
     run_id = f"run-{next(_runs)}"
     context = RunContext(options or Options(today=TODAY), run_id, "", NOW.astimezone)
     return Job(file, workbook, context, say)
@@ -146,7 +150,7 @@ def job(
 
 def rules_page(config: str, today: date = TODAY) -> Page:
     """What the Rules tab of a config shows in an English sheet."""
-    file = parse_config(config, Path("config.toml"))
+    file = _parsed(config, Path("config.toml"))
     setting = Setting(EN_US, today, file.config.blanks)
     judge = Judge(file.config, setting, demote=False, override=file.config.override)
     return make_rules_page(file.config, judge, file.path.name)
