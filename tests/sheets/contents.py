@@ -1,6 +1,6 @@
 """The requests that write cells: values, formats, notes, validations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tests.sheets import cells, errors, mask
 from tests.sheets.errors import JsonObject
@@ -59,17 +59,23 @@ def _at(rows: Sequence[Sequence[JsonObject]], down: int, across: int) -> JsonObj
 
 def _write_cell(tab: Tab, row: int, column: int, given: JsonObject, wanted: Mask) -> None:
     """Write the fields of a cell that a mask names; what `given` leaves out is cleared."""
+    _write_value(tab, row, column, given, wanted)
+    extra = tab.grid.extra(row, column)
+    tab.grid.set_extra(row, column, _written_over(extra, given, wanted))
+
+
+def _write_value(tab: Tab, row: int, column: int, given: JsonObject, wanted: Mask) -> None:
     if mask.wants(wanted, "userEnteredValue"):
         tab.grid.set(row, column, cells.from_extended(given.get("userEnteredValue") or {}))
-        if len(wanted) == 1 and "*" not in wanted:
-            return
-    extra = tab.grid.extra(row, column)
+
+
+def _written_over(extra: JsonObject, given: JsonObject, wanted: Mask) -> JsonObject:
+    """What a cell has besides its value, written over by what a mask names of `given`."""
     names = set(given) | set(extra) if "*" in wanted else set(wanted)
     parts = {name: mask.inner(wanted, name) for name in names - {"userEnteredValue"}}
     if bad := _READ_ONLY & set(parts) & set(wanted):
         raise errors.invalid(f"Field {bad.pop()} is read-only")
-    if parts:
-        tab.grid.set_extra(row, column, mask.update(extra, given, parts))
+    return mask.update(extra, given, parts) if parts else extra
 
 
 def _append_cells(doc: Document, body: JsonObject) -> None:
@@ -97,11 +103,24 @@ def _repeat_cell(doc: Document, body: JsonObject) -> None:
     given = body.get("cell", {})
     for column in box.columns:
         if mask.wants(wanted, "userEnteredValue") or tab.grid.column(column).extras:
-            for row in box.rows:
-                _write_cell(tab, row, column, given, wanted)
+            _repeat_down(tab, box.rows, column, given, wanted)
         elif box.rows:
             _write_cell(tab, box.rows.start, column, given, wanted)
             tab.grid.repeat_extra(column, box.rows.start, box.rows.stop)
+
+
+def _repeat_down(
+    tab: Tab, rows: Iterable[int], column: int, given: JsonObject, wanted: Mask
+) -> None:
+    """Write the same into some cells of a column. Cells that were alike share what they become."""
+    before: JsonObject | None = None
+    after: JsonObject = {}
+    for row in rows:
+        _write_value(tab, row, column, given, wanted)
+        extra = tab.grid.extra(row, column)
+        if extra != before:
+            before, after = extra, _written_over(extra, given, wanted)
+        tab.grid.set_extra(row, column, after)
 
 
 def _set_data_validation(doc: Document, body: JsonObject) -> None:
