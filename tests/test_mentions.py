@@ -7,7 +7,6 @@ import pytest
 from tests.mentions import grammar, helps, prose, strings, unknown
 
 ROOT = Path(__file__).parents[1]
-KNOWN = grammar(ROOT)
 PAGES = [
     ROOT / "README.md",
     ROOT / "SECURITY.md",
@@ -23,13 +22,13 @@ PAGES = [
 @pytest.mark.parametrize("package", ["sync", "rules"])
 def test_every_message_names_what_is_there(package: str) -> None:
     texts = [*strings(ROOT / package), *helps()]
-    found = {text: wrong for text in texts if (wrong := unknown(text, KNOWN))}
+    found = {text: wrong for text in texts if (wrong := unknown(text, grammar(ROOT)))}
     assert found == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_page_names_what_is_there(page: Path) -> None:
-    found = {text: wrong for text in prose(page) if (wrong := unknown(text, KNOWN))}
+    found = {text: wrong for text in prose(page) if (wrong := unknown(text, grammar(ROOT)))}
     assert found == {}
 
 
@@ -53,4 +52,4 @@ def test_every_page_names_what_is_there(page: Path) -> None:
     ],
 )
 def test_what_is_not_there_is_found(text: str, wrong: list[str]) -> None:
-    assert unknown(text, KNOWN) == wrong
+    assert unknown(text, grammar(ROOT)) == wrong
