@@ -9,9 +9,10 @@ from sync.messages.errors import GuardError
 from sync.run.guard import NO_STAGE, RECENT, STAYS, check_moves, check_there
 from warehouse.database import Database
 from warehouse.decisions import Decision
+from warehouse.keys import match_records
 from warehouse.lines import fetch_lines
 from warehouse.snapshot import SNAPSHOT
-from warehouse.sql import col, query, whole
+from warehouse.sql import col, named, query, whole
 from warehouse.table_input import TableInput
 
 
@@ -42,7 +43,10 @@ def _stop_moves(database: Database, given: TableInput) -> GuardError | None:
 
 
 def effects_on_drawn(database: Database, given: TableInput) -> Counter[str]:
-    """What the run would do to prospects that the state has, and the record has not."""
+    """What the run would do to prospects that the state has, and the record has not.
+
+    Of those whose key stands twice by now the state still has what the last run drew.
+    """
     tables, effects = given.keeper.tables, Counter[str]()
     _, has_state = tables.find(database)
     if not has_state:
@@ -56,7 +60,21 @@ def effects_on_drawn(database: Database, given: TableInput) -> Counter[str]:
         decision = others.get(tuple(map(whole, numbers)))
         if decision is not None:
             effects[_effect(decision)] += whole(rows)
+    if given.snapshot.doubled:
+        effects[STAYS] += _count_doubled(database, tables.state)
     return effects
+
+
+def _count_doubled(database: Database, state: exp.Table) -> int:
+    """How many keys that stand twice the state has, and the record has not."""
+    match, join = match_records(database, state, "odd_state_keys")
+    drawn = exp.alias_(state.copy(), "changelog", table=True)
+    asked = query(_DOUBLED_DRAWN)
+    next(asked.find_all(exp.CTE)).set(
+        "this", exp.select(named(match, "match")).from_(drawn).join(join)
+    )
+    [[count]] = next(database.fetch(asked))
+    return whole(count)
 
 
 _RECENT_THERE = """
@@ -64,6 +82,13 @@ SELECT COUNT(*) AS recent, SUM(CASE WHEN there.match IS NULL THEN 0 ELSE 1 END) 
 FROM (SELECT match FROM record ORDER BY last DESC LIMIT {most}) AS recent
 LEFT JOIN (SELECT {match} AS match FROM snapshot UNION ALL SELECT match FROM doubled) AS there
     ON there.match = recent.match
+"""
+_DOUBLED_DRAWN = """
+    WITH drawn AS (SELECT match FROM state)
+    SELECT COUNT(DISTINCT doubled.match)
+    FROM doubled JOIN drawn ON drawn.match = doubled.match
+    LEFT JOIN record ON record.match = doubled.match
+    WHERE record.match IS NULL
 """
 _DOUBLED = query(
     """

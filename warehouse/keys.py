@@ -144,7 +144,7 @@ def key_cell(cell: Cell) -> Cell:
 def match_records(
     database: Database, changelog: exp.Table, odd_keys: str
 ) -> tuple[exp.Expr, exp.Join]:
-    """The name by which the changelog's keys are compared, and the join that it needs.
+    """The name by which the keys of one of the job's own tables are compared, and its join.
 
     Both are about a table that statements call `changelog`. Makes the temporary table `odd_keys`.
     """

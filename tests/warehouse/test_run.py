@@ -7,10 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from rules.read.cells import Cell
 from sync.messages.errors import GuardError, UsageError, WorkbookError
 from sync.run.run_input import Options
 from sync.workbook.protocol import WriteResult
-from tests.harness import TODAY
+from tests.harness import BLANK, LADDER, TODAY, run
+from tests.memory import MemoryWorkbook, sheet
 from tests.warehouse.tables import (
     COLUMNS,
     LEAD,
@@ -169,22 +171,34 @@ def test_the_guard_stops_before_anything_is_written(table: TablePlace) -> None:
     assert table.run(options=Options(TODAY, allow_many=True)).written.changelog_rows == 50
 
 
-@pytest.mark.parametrize(("recorded", "known"), [(False, 48), (True, 49)])
-def test_the_guard_counts_whom_the_record_or_the_state_knows(
+@pytest.mark.parametrize(("recorded", "key"), [(False, "P1"), (False, "Ｑ1"), (True, "P1")])
+def test_the_guard_counts_whom_the_record_or_the_state_knows_as_a_sheets_does(
     recorded: bool,  # noqa: FBT001 -- a parameter of the test
-    known: int,
+    key: str,
     table: TablePlace,
 ) -> None:
-    table.fill(COLUMNS, [(f"P{number}", *LIST) for number in range(50)])
-    table.run(f"{table.config}\n[policy]\nrecord_new = {str(recorded).lower()}\n")
+    policy = f"\n[policy]\nrecord_new = {str(recorded).lower()}\n"
+    keys = [key, *(f"P{number}" for number in range(2, 51))]
+    table.fill(COLUMNS, [(each, *LIST) for each in keys])
+    people: list[dict[str, Cell]] = [{"ID": each, "Employees": 120} for each in keys]
+    book = MemoryWorkbook(sheet(BLANK, *people))
+    table.run(table.config + policy)
+    run(book, LADDER + policy)
     table.sql("UPDATE people SET \"Industry\" = 'Retail'")
-    table.sql("INSERT INTO people SELECT * FROM people WHERE \"ID\" = 'P1'")
+    table.sql(f"INSERT INTO people SELECT * FROM people WHERE \"ID\" = '{key}'")
     table.sql("UPDATE people SET \"ID\" = 'new' WHERE \"ID\" = 'P2'")
+    for row in range(3, 53):
+        book.put("Industry", row, "Retail")
+    book.grid.append([*book.grid[2]])
+    book.put("ID", 4, "new")
+    book.put("Stage", 4, None)
 
-    stopped = table.run().stopped
+    stopped, of_sheet = table.run().stopped, run(book).stopped
 
     assert isinstance(stopped, GuardError)
-    assert f"promote 48 and demote 0 of {known} known prospects" in stopped.what
+    assert isinstance(of_sheet, GuardError)
+    assert stopped.what == of_sheet.what
+    assert "promote 48 and demote 0 of 49 known prospects" in stopped.what
 
 
 @pytest.mark.parametrize(
