@@ -73,10 +73,11 @@ READING = [
 ]
 DOING = [["run"], ["run", "--json"], ["run", "--dry-run", "--show-values"], ["check"]]
 
-CONSOLES: list[tuple[str, dict[str, str]]] = [
-    ("cp1252", {"PYTHONIOENCODING": "cp1252"}),
-    ("ascii", {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+CONSOLES = [
+    pytest.param("cp1252", {"PYTHONIOENCODING": "cp1252"}, marks=pytest.mark.slow),
+    pytest.param("ascii", {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
 ]
+"""The second has no sign that the first has not."""
 
 
 @pytest.mark.parametrize("arguments", [*READING, *DOING], ids=" ".join)
