@@ -48,12 +48,14 @@ class Codec:
     def code(self, answers: Sequence[Answer]) -> Coded:
         """The code of the tests' answers about one cell, or one row of cells."""
         code, step, first = 0, 2 + self._place_bits, dict[str, int]()
+        texts: list[str | None] = [None] * len(answers)
         for number, answer in enumerate(answers):
-            text = _text(answer)
-            place = 0 if text is None else first.setdefault(text, number)
+            text, place = _text(answer), 0
+            if text is not None:
+                place = first.setdefault(text, number)
+                texts[place] = text
             code |= (place << 2 | _said(answer)) << number * step
-        texts = {number: text for text, number in first.items()}
-        return code, tuple(map(texts.get, range(len(answers))))
+        return code, tuple(texts)
 
     def answers(self, code: int) -> tuple[Answer, ...]:
         """The answers that a code stands for, with places for the texts."""
