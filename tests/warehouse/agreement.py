@@ -47,7 +47,7 @@ class Said:
 def let_few_be_many(replace: Callable[[str, object], None]) -> None:
     """Have few rows done as many are: in several batches, unsorted, with answers that are kept."""
     for name, few in {
-        "warehouse.on_duckdb._BATCH": 5,
+        "warehouse.duckdb.arrow._BATCH": 5,
         "warehouse.on_postgres._BATCH": 5,
         "warehouse.answers.MANY": 3,
         "warehouse.moves._SORTED": 3,
