@@ -65,7 +65,8 @@ def read_parts(
     values = [each.expression(source.alias_or_name) for each in columns]
     texts = [exp.cast(value, "text") for value in values]
     as_texts = all(each.kind in _AS_TEXTS for each in columns)
-    plain = all_of([_is_plain(text, blanks) for text in texts]) if as_texts else exp.false()
+    asked = [(value, each.kind, blanks) for value, each in zip(values, columns, strict=True)]
+    plain = all_of([_is_plain(*each) for each in asked]) if as_texts else exp.false()
     odd = exp.select(
         *(named(_filled(text), f"t{place}") for place, text in enumerate(texts)),
         *(
@@ -76,7 +77,7 @@ def read_parts(
     nothing = all_of([exp.Is(this=each.copy(), expression=exp.null()) for each in values])
     odd = odd.distinct().from_(source).where(exp.and_(_is_not(plain), exp.not_(nothing)))
     if as_texts and database.dialect == "duckdb":
-        simple = all_of([_is_simple(text, blanks) for text in texts])
+        simple = all_of([_is_simple(*each) for each in asked])
         odd = odd.where(_is_not(simple))
     parts = [f"v{place}" for place, _ in enumerate(columns)]
     made = make_columns(**dict.fromkeys([*parts, "key", "match", "what"], TEXT), keyed=YES_OR_NO)
@@ -162,8 +163,11 @@ def match_records(
     return exp.case().when(plain.copy(), key.copy()).else_(col("match", odd_keys)), join
 
 
-def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
-    """Whether a text is a key just as it is, without any doubt."""
+def _is_plain(value: exp.Expr, kind: Kind, blanks: Collection[str]) -> exp.Expr:
+    """Whether the text of a value of such a kind is a key just as it is, without any doubt."""
+    if kind is Kind.WHOLE:
+        return _is_counted(value, blanks)
+    text = exp.cast(value, "text")
     plain: exp.Expr = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_PLAIN))
     words = _plain_words(blanks)
     if words:
@@ -172,12 +176,22 @@ def _is_plain(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
     return plain
 
 
-def _is_simple(text: exp.Expr, blanks: Collection[str]) -> exp.Expr:
-    """Whether a text is one of those plain ones that DuckDB knows without a regular expression.
+def _is_counted(number: exp.Expr, blanks: Collection[str]) -> exp.Expr:
+    """Whether there is a whole number, whose digits are none of the texts that count as blank."""
+    there = exp.not_(exp.Is(this=number.copy(), expression=exp.null()))
+    blank = sorted(each for each in blanks if re.fullmatch("-?[0-9]+", each))
+    return exp.and_(there, exp.not_(exp.cast(number, "text").isin(*blank))) if blank else there
+
+
+def _is_simple(value: exp.Expr, kind: Kind, blanks: Collection[str]) -> exp.Expr:
+    """Whether it is one of the plain ones that DuckDB knows without a regular expression.
 
     Escaping all that has no place in a URL leaves nothing but letters, digits and "-", "_", ".",
     "~" as it is, and takes a fifth of the time.
     """
+    if kind is Kind.WHOLE:
+        return _is_counted(value, blanks)
+    text = exp.cast(value, "text")
     escaped = exp.Anonymous(this="URL_ENCODE", expressions=[text.copy()])
     unlike = [exp.not_(text.copy().like(each)) for each in (".%", "%.", "%~%")]
     return exp.and_(escaped.eq(text.copy()), _is_longer(text, _plain_words(blanks)), *unlike)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from warehouse.keys import _is_plain, _is_simple
 from warehouse.sql import col
+from warehouse.values import Kind
 
 SIGNS = "aZ0_@/.- *?[]!^\\\n\u00e9\U0001f600\u200b'%~"
 BLANKS = ["none", "n/a", "-"]
@@ -14,7 +15,7 @@ BLANKS = ["none", "n/a", "-"]
 @settings(max_examples=20)
 @given(st.lists(st.text(SIGNS, max_size=8) | st.text("aZ0_.-~", max_size=8), min_size=50))
 def test_a_simple_key_is_a_plain_one(texts: list[str]) -> None:
-    told = [each(col("text", "given"), BLANKS) for each in (_is_simple, _is_plain)]
+    told = [each(col("text", "given"), Kind.TEXT, BLANKS) for each in (_is_simple, _is_plain)]
     simple, plain = (each.sql("duckdb", identify=True) for each in told)
     with duckdb.connect() as connection:
         found = connection.execute(

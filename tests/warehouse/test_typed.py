@@ -64,6 +64,24 @@ def test_null_and_an_empty_text_are_one_part_of_a_key(table: TableFile) -> None:
     assert (done.found.rows, sum(done.found.verdicts.values())) == (3, 1)
 
 
+def test_a_whole_number_that_counts_as_blank_is_no_key(table: TableFile) -> None:
+    table.fill({**COLUMNS, "ID": "BIGINT"}, [(key, *LEAD) for key in (0, 7, -1, 70, None)])
+
+    done = table.run(TABLE.replace("[criteria]", 'blank = ["0", "-1"]\n\n[criteria]', 1))
+
+    assert set(table.state()) == {"7", "70"}
+    assert (done.found.rows, sum(done.found.verdicts.values())) == (5, 2)
+
+
+def test_a_key_of_a_number_and_a_text_is_one_though_the_number_is_missing(table: TableFile) -> None:
+    table.fill({**COLUMNS, "ID": "BIGINT"}, [(7, *LEAD), (None, *LEAD)])
+    table.sql("UPDATE people SET \"Company\" = 'North'")
+
+    table.run(TABLE.replace('"ID"', '["ID", "Company"]', 1))
+
+    assert set(table.state()) == {"7 | North", "| North"}
+
+
 def test_rows_of_one_key_are_told_once_each_whatever_is_empty_in_it(table: TableFile) -> None:
     table.fill({**COLUMNS, "Tags": "VARCHAR[]"}, [("P1", *LEAD, None), ("P1", *LEAD, None)])
     table.sql('UPDATE people SET "Tags" = [] WHERE rowid = 0')
