@@ -77,7 +77,7 @@ CONSOLES = [
     pytest.param("cp1252", {"PYTHONIOENCODING": "cp1252"}, marks=pytest.mark.slow),
     pytest.param("ascii", {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
 ]
-"""The second has no sign that the first has not."""
+"""ASCII has no sign that the other lacks, so the fast tests ask for it alone."""
 
 
 @pytest.mark.parametrize("arguments", [*READING, *DOING], ids=" ".join)
