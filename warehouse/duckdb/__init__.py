@@ -1,1 +1,1 @@
-"""What the client of DuckDB is made of: opening, collations, packing, Arrow's rows, refusals."""
+"""What the client of DuckDB is made of: opening, Parquet files, collations, packing, refusals."""
