@@ -114,10 +114,9 @@ def random_prospects(seed: int, rows: int, but: Collection[str] = ()) -> Prospec
         made.rows = random_rows(dice, rows, made.columns, made.zone)
         if made.draft is None and len(made.key) == 1 and dice.random() < 0.6:
             made.only_tables = rows_of_no_sheet(dice, rows // 10, made.columns, made.zone)
-        chance = dice.random()
-        if chance < 0.7:
+        if dice.random() < 0.7:
             made.log = random_log(dice, made)
-        elif chance < 0.85:
+        elif len(plain_keys(made)) > rows / 2:
             add_stages(dice, made, [each.name for each in file.config.stage])
         return made
 
@@ -176,7 +175,8 @@ def add_stages(dice: random.Random, given: Prospects, stages: Sequence[str]) -> 
     rungs = [each for each in stages if each not in ("Won", "Lost", "On hold")]
     for row in given.rows:
         if dice.random() < 0.1:
-            row.update({name: given.rows[0][name] for name in given.key})
+            other = dice.choice(given.rows)
+            row.update({name: other[name] for name in given.key})
     by_key = {key_text(given, row): row for row in [*given.rows, *given.only_tables]}
     stage_of = {key: dice.choice([None, *rungs, "suspect "]) for key in by_key}
     plain = plain_keys(given)
@@ -185,7 +185,7 @@ def add_stages(dice: random.Random, given: Prospects, stages: Sequence[str]) -> 
         stage = stage_of.get(key) if _PLAIN.fullmatch(key) else None
         if key in plain and row["Outcome"][0] in stages and given.place["override"]:
             stage = row["Outcome"][0]
-        if key not in plain and dice.random() < 0.3:
+        if key not in plain and dice.random() < 0.5:
             stage = None
         row["Stage"] = stage, stage
         if stage and given.place["name"]:
