@@ -15,7 +15,7 @@ name = "Company"
 override = "Outcome"      # people's own word: Won, Lost or On hold stands here, and holds
 owner = "Owner"           # whose prospect it is
 """
-_TITLE = "# How far along is each of a million prospects, and what does it lack?"
+_TITLE = "# How far along is each prospect of this table, and what does it lack?\n"
 _EXAMPLES = "# Prospects we are sure about"
 _SHEET = re.compile(r"\[sheet\]\n(?:.+\n)+")
 _OUTPUT = re.compile(r"\[output\].*\n(?:.+\n)+\n")
@@ -52,9 +52,7 @@ def _config() -> str:
     """The demo's rules, for a table."""
     text = files(__package__).joinpath("demo.toml").read_text(encoding="utf-8")
     text = _OUTPUT.sub("", _SHEET.sub(_PLACE, text))
-    return _HEAD.sub(
-        "# How far along is each of a million prospects, and what does it lack?\n", text
-    )
+    return _HEAD.sub(_TITLE, text)
 
 
 def _edit(text: str) -> str:
@@ -73,16 +71,10 @@ def _make_prospects(path: Path, rows: int, today: date) -> None:
         mend = 'install it: pip install "qualify[duckdb]"'
         raise UsageError("qualify demo --table", "DuckDB is not installed", mend) from None
     with duckdb.connect() as connection:
-        connection.execute(_PROSPECTS, [today, rows])
-        connection.execute(f"COPY prospects TO '{_quoted(path)}' (FORMAT parquet)")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+        connection.sql(_PROSPECTS, params=[today, rows]).write_parquet(str(path))
 
 
 _PROSPECTS = """
-CREATE TABLE prospects AS
 WITH dice AS (
     SELECT i, $1::DATE AS today, hash(i) AS a, hash(i + 1000000007) AS b, hash(i + 2000000011) AS c,
         hash(i + 3000000019) AS d, hash(i + 4000000007) AS e
@@ -94,7 +86,7 @@ SELECT
         WHEN 1 THEN 'n/a'
         WHEN 2 THEN 'P0000007'
         WHEN 3 THEN ' P' || i || ' '
-        ELSE 'P' || lpad(i::VARCHAR, 7, '0')
+        ELSE format('P{:07d}', i)
     END AS "ID",
     'Firm ' || (a % 300000) AS "Company",
     ['Ada', 'Bob', 'ada ', 'Cy', NULL, 'Dee'][(a // 7 % 6 + 1)::INT] AS "Owner",
