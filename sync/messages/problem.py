@@ -34,17 +34,37 @@ class Problem(NamedTuple):
         return self.quoted if show_values and self.quoted else self.what
 
 
-REPEATED = "is also in other rows"
+_REPEATED = "is also in other rows"
 """How the kind of a problem ends that is about a key which several rows have."""
+
+
+def repeated_key(heading: str, others: str, key: str) -> Problem:
+    """The problem of a row whose key is also in `others`, which says how many or which."""
+    return Problem(
+        f"{heading} is also in {others}",
+        "give each prospect a key of its own",
+        key=key,
+        kind=f"{heading} {_REPEATED}",
+        first=True,
+    )
+
+
+def is_of_repeated(problem: Problem) -> bool:
+    """Whether a problem is about a key which several rows have."""
+    return problem.kind.endswith(_REPEATED)
+
+
+def other_rows(count: int) -> str:
+    """Rows that have no numbers, in words: "1 other row", "24,609 other rows"."""
+    return f"{count:,} other {plural(count, 'row')}"
 
 
 def unnumbered(problem: Problem, others: int) -> Problem:
     """A problem of a row that has no number; so many `others` have the same key."""
-    if not problem.kind.endswith(REPEATED):
+    if not is_of_repeated(problem):
         return problem._replace(row=None)
-    column = problem.kind.removesuffix(f" {REPEATED}")
-    what = f"{column} is also in {others:,} other {plural(others, 'row')}"
-    return problem._replace(row=None, what=what)
+    heading = problem.kind.removesuffix(f" {_REPEATED}")
+    return repeated_key(heading, other_rows(others), problem.key or "")
 
 
 def gather(problems: Iterable[Problem], *, show_values: bool) -> list[tuple[str, str, str]]:
@@ -78,11 +98,17 @@ def _where(problems: Sequence[Problem]) -> str:
     return name_rows(rows) + (f" ({cut(key, KEY_WIDTH)})" if key else "")
 
 
-def name_rows(numbers: Sequence[int]) -> str:
-    """Row numbers in words: "row 19", "rows 19, 40", "rows 19, 40, 41 and 7 more"."""
-    return f"{plural(len(numbers), 'row')} {_few(list(map(str, numbers)), ', ')}"
+def name_rows(numbers: Sequence[int], but: int | None = None) -> str:
+    """Row numbers in words: "row 19", "rows 19, 40", "rows 19, 40, 41 and 7 more".
+
+    `but` is one of them that is not meant.
+    """
+    first = [each for each in numbers[: _SHOWN + 1] if each != but]
+    count = len(numbers) - (but is not None)
+    return f"{plural(count, 'row')} {_few(list(map(str, first)), ', ', count)}"
 
 
-def _few(texts: Sequence[str], separator: str) -> str:
-    more = f" and {len(texts) - _SHOWN:,} more" if len(texts) > _SHOWN else ""
-    return separator.join(texts[:_SHOWN]) + more
+def _few(texts: Sequence[str], separator: str, count: int | None = None) -> str:
+    """The first few of `count` texts, by default of all that are given, and how many more."""
+    left = (len(texts) if count is None else count) - _SHOWN
+    return separator.join(texts[:_SHOWN]) + (f" and {left:,} more" if left > 0 else "")

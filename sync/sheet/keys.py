@@ -10,7 +10,7 @@ from rules.columns import Column, Intake, constant
 from rules.read.cells import Cell, Merged
 from rules.read.readings import Unreadable, is_error
 from rules.read.text import alike, cell_text, fold, readable_text, visible
-from sync.messages.problem import REPEATED, Problem, name_rows
+from sync.messages.problem import Problem, name_rows, repeated_key
 
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
@@ -233,16 +233,12 @@ def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Problem]:
     for row, name in enumerate(keys.names):
         if name in rows_of and keys.usable[row]:
             rows_of[name].append(row)
-    return {
-        row: Problem(
-            f"{heading} is also in {name_rows([first_row + each for each in rows if each != row])}",
-            "give each prospect a key of its own",
-            first_row + row,
-            keys.text(row),
-            kind=f"{heading} {REPEATED}",
-            first=True,
-        )
-        for rows in rows_of.values()
-        if len(rows) > 1
-        for row in rows
-    }
+    problems = {}
+    for rows in rows_of.values():
+        numbers = [first_row + row for row in rows]
+        for row, number in zip(rows, numbers, strict=True):
+            if len(rows) > 1:
+                others = name_rows(numbers, but=number)
+                problem = repeated_key(heading, others, keys.text(row))
+                problems[row] = problem._replace(row=number)
+    return problems

@@ -19,11 +19,12 @@ from rules.read.text import fold
 from sync.config.model import ConfigFile
 from sync.job import SheetJob
 from sync.locales.by_name import load_locale
-from sync.messages.problem import REPEATED
+from sync.messages.problem import is_of_repeated
 from sync.open import Access
 from sync.open_job import Order, open_job
 from sync.run.job import RunResult
 from sync.run.run_input import RunContext
+from sync.sheet.keys import key_name
 from tests.warehouse.random_book import RandomBook
 from tests.warehouse.random_prospects import LogLine, Prospects, key_text, plain_keys, renamed
 from tests.warehouse.random_rows import Row, random_rows
@@ -277,13 +278,14 @@ def _told(
 
     Of rows of the changelog that can't be read a table's tells how many there are, and it has no
     Stage cells of which anything could be odd. `log` had so many rows `before`. A sheet knows of
-    doubled keys that it has shown them before.
+    doubled keys that it has shown them before, and tells of each of their rows.
     """
     problems: dict[str, list[tuple[str, str]]] = {}
     for each in result.found.problems:
-        what = each.kind if each.kind.endswith(REPEATED) else each.what
-        if "of the changelog" not in what and not what.startswith("the Stage cell"):
-            problems.setdefault(each.key or "", []).append((what, each.mend))
+        if is_of_repeated(each):
+            problems[key_name(each.key or "")] = [(each.kind, each.mend)]
+        elif "of the changelog" not in each.what and not each.what.startswith("the Stage cell"):
+            problems.setdefault(each.key or "", []).append((each.what, each.mend))
     stopped = result.stopped.what if result.stopped else ""
     stopped = re.sub(
         r"of \d+ known", "of the known", stopped.replace("in the table", "on the sheet")

@@ -123,6 +123,18 @@ def test_keys_that_look_the_same_are_the_same(other: str) -> None:
     assert key_names([other]) == ["P-Ü 1"]
 
 
+def test_of_many_rows_with_one_key_the_first_others_are_named() -> None:
+    keys = read_keys([cells_of(["P", "Q", *["P"] * 3000])], BLANKS, "ID", 2)
+
+    assert [keys.problems[row].what for row in (0, 2, 4, 5, 3001)] == [
+        "ID is also in rows 4, 5, 6 and 2,997 more",
+        "ID is also in rows 2, 5, 6 and 2,997 more",
+        "ID is also in rows 2, 4, 5 and 2,997 more",
+        "ID is also in rows 2, 4, 5 and 2,997 more",
+        "ID is also in rows 2, 4, 5 and 2,997 more",
+    ]
+
+
 def test_a_key_is_shown_as_people_typed_it_but_for_what_cannot_be_seen() -> None:
     keys = read_keys([cells_of([" Müller\u00a0– “Söhne”\u200b", "\u200b"])], BLANKS, "ID", 2)
 
