@@ -138,10 +138,9 @@ class FewReader:
         there = exp.not_(exp.Is(this=self.key.match.copy(), expression=exp.null()))
         found = self.database.fetch(rows.where(there).limit(_SUGGESTED))
         keys = [f'"{cut(str(key), KEY_WIDTH)}"' for [batch] in found for key in batch]
-        headings = ", ".join(self.file.config.heading(name) for name in self.file.config.place.key)
         if not keys:
-            return f'the column "{headings}" holds no key'
-        return f'keys stand in the column "{headings}": {", ".join(keys)}'
+            return f'the column "{self.key.heading}" holds no key'
+        return f'keys stand in the column "{self.key.heading}": {", ".join(keys)}'
 
 
 def _is_in(match: exp.Expr, wanted: str) -> exp.Expr:

@@ -26,8 +26,8 @@ _AS_TEXTS = (Kind.TEXT, Kind.WHOLE, Kind.DAY, Kind.MOMENT, Kind.ZONED)
 _TEXTS = (Kind.TEXT, Kind.LIST)
 """What is read as a text, of which "" is the same key as NULL."""
 
-_BETWEEN = " | "
-"""What parts a key of several columns."""
+BETWEEN = " | "
+"""What parts a key of several columns, and their headings."""
 
 _ODD = "odd_keys"
 
@@ -39,7 +39,7 @@ class KeyParts:
     `key` is the text of the key and `match` the name by which keys are compared, both NULL where it
     names no prospect; `alike` tells that they are the same for all rows. `what` says why an odd key
     names none; NULL where it is blank. `keyed` tells whether there is a key that can be read, be it
-    one that names none. `join` is None where no key is odd.
+    one that names none. `join` is None where no key is odd. `heading` is what people call the key.
     """
 
     key: exp.Expr
@@ -48,6 +48,7 @@ class KeyParts:
     keyed: exp.Expr
     join: exp.Join | None
     alike: bool
+    heading: str
 
 
 def read_parts(
@@ -89,7 +90,7 @@ def read_parts(
     whole = _joined(texts)
     if not tally.rows:
         there = exp.not_(exp.Is(this=whole.copy(), expression=exp.null()))
-        return KeyParts(whole, whole, exp.null(), there, None, alike=True)
+        return KeyParts(whole, whole, exp.null(), there, None, alike=True, heading=heading)
 
     def either(name: str) -> exp.Expr:
         return exp.case().when(plain.copy(), whole.copy()).else_(col(name, _ODD))
@@ -97,7 +98,8 @@ def read_parts(
     same = [_filled(text).eq(col(part, _ODD)) for text, part in zip(texts, parts, strict=True)]
     join = exp.Join(this=table_of(_ODD), side="LEFT", on=all_of(same))
     keyed = exp.func("COALESCE", exp.or_(plain, col("keyed", _ODD)), exp.false())
-    return KeyParts(either("key"), either("match"), col("what", _ODD), keyed, join, tally.alike)
+    key, match, what = either("key"), either("match"), col("what", _ODD)
+    return KeyParts(key, match, what, keyed, join, tally.alike, heading)
 
 
 @dataclass
@@ -220,6 +222,6 @@ def _is_not(condition: exp.Expr) -> exp.Expr:
 def _joined(texts: Iterable[exp.Expr]) -> exp.Expr:
     whole, *others = texts
     for each in others:
-        whole = exp.DPipe(this=whole, expression=exp.Literal.string(_BETWEEN), safe=True)
+        whole = exp.DPipe(this=whole, expression=exp.Literal.string(BETWEEN), safe=True)
         whole = exp.DPipe(this=whole, expression=each, safe=True)
     return whole.copy()

@@ -11,7 +11,7 @@ from rules.read.near import suggest
 from sync.config.model import Config, DatabaseTable
 from sync.messages.errors import WorkbookError
 from warehouse.database import Database, TableColumn
-from warehouse.keys import KeyParts, read_parts
+from warehouse.keys import BETWEEN, KeyParts, read_parts
 from warehouse.sql import table_of
 from warehouse.values import CellColumn, cell_column
 
@@ -94,5 +94,5 @@ def find_people(database: Database, config: Config, table: DatabaseTable) -> Peo
 def read_key(database: Database, people: PeoplesTable, config: Config) -> KeyParts:
     """Find out how the key of each row is read; makes the temporary table `odd_keys`."""
     columns = [people.column(config.heading(name)) for name in config.place.key]
-    heading = ", ".join(each.name for each in columns)
+    heading = BETWEEN.join(each.name for each in columns)
     return read_parts(database, people.source, columns, config.blanks, heading)

@@ -6,13 +6,13 @@ from itertools import chain
 from sqlglot import exp
 
 from rules.phrases import plural
-from sync.messages.problem import Problem
+from sync.messages.problem import Problem, other_rows, repeated_key
 from warehouse.database import Database
 from warehouse.decisions import Decision
 from warehouse.few import FewReader, problems_of
 from warehouse.lines import fetch_lines, upload_lines
 from warehouse.snapshot import SNAPSHOT
-from warehouse.sql import col
+from warehouse.sql import col, whole
 from warehouse.table_input import TableInput
 
 _ODD = "odd_words"
@@ -25,17 +25,15 @@ def find_table_problems(
     odd = [each for each in given.decisions if _is_odd(each)]
     wrong = sum(each.rows for each in odd)
     counts = given.counts
-    matches = _matches(database, given, odd, most) if odd else []
-    repeated = _repeated(database, most) if counts.doubled else []
     judgements = []
     if counts.keyless or counts.nameless:
         judgements.append(few.nameless(most))
-    if matches or repeated:
-        judgements.append(few.of_matches([*matches, *repeated]))
-    found = sorted(
-        chain.from_iterable(map(problems_of, judgements)), key=lambda each: each.key or ""
-    )
-    listed = sum(each.run_input.prospects.rows for each in judgements)
+    if odd:
+        judgements.append(few.of_matches(_matches(database, given, odd, most)))
+    repeated = dict(_repeated(database, given, most)) if counts.doubled else {}
+    found = [*chain.from_iterable(map(problems_of, judgements)), *repeated]
+    found.sort(key=lambda each: each.key or "")
+    listed = sum(each.run_input.prospects.rows for each in judgements) + sum(repeated.values())
     found += _incomplete(given)
     left = wrong + counts.doubled + counts.keyless + counts.nameless - listed
     return [*found, *_left(left)]
@@ -73,9 +71,12 @@ def _matches(
     return _texts(database, asked.order_by(match.copy()).limit(most))
 
 
-def _repeated(database: Database, most: int) -> list[str]:
-    asked = exp.select(col("match")).from_("doubled").order_by(col("match")).limit(most)
-    return _texts(database, asked)
+def _repeated(database: Database, given: TableInput, most: int) -> Iterator[tuple[Problem, int]]:
+    """The problems of the first keys that several rows have, each with how many these are."""
+    asked = exp.select(col("key"), col("rows")).from_("doubled").order_by(col("match")).limit(most)
+    for key, count in fetch_lines(database, asked):
+        rows = whole(count)
+        yield repeated_key(given.key.heading, other_rows(rows - 1), str(key)), rows
 
 
 def _texts(database: Database, asked: exp.Expr) -> list[str]:

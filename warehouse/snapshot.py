@@ -115,12 +115,17 @@ _EACH = exp.Count(this=exp.Star())
 def _find_doubled(database: Database, match: str) -> int:
     """Make the temporary table of the keys that several rows have; return how many rows do.
 
+    Of the texts that are one key it has the first.
+
     First it is asked which hashes stand twice, which takes half the time, and less memory.
     """
     twice = exp.GT(this=_EACH.copy(), expression=exp.Literal.number(1))
     database.execute(temporary(_HASHES, _hashes_twice(match, database.dialect)))
     key = col(match, SNAPSHOT)
-    keys = exp.select(named(key, "match"), named(_EACH.copy(), "rows")).from_(SNAPSHOT)
+    first = exp.Min(this=col("key", SNAPSHOT))
+    keys = exp.select(named(key, "match"), named(first, "key"), named(_EACH.copy(), "rows")).from_(
+        SNAPSHOT
+    )
     same = hash_of(key, database.dialect).eq(col("number", _HASHES))
     doubled = keys.join(_HASHES, on=same).group_by(key.copy()).having(twice.copy())
     database.execute(temporary("doubled", doubled))

@@ -101,14 +101,21 @@ def test_keys_that_stand_twice_or_are_blank_are_not_judged(table: TablePlace) ->
 
     assert (done.found.rows, sum(done.found.verdicts.values())) == (7, 2)
     assert set(table.state()) == {"P2", "P3"}
-    assert (
-        sorted((each.key, each.row, each.what) for each in done.found.problems if each.key)
-        == [
-            ("P1", None, "ID is also in 2 other rows"),
-        ]
-        * 3
-    )
+    assert [(each.key, each.row, each.what) for each in done.found.problems if each.key] == [
+        ("P1", None, "ID is also in 2 other rows"),
+    ]
     assert [each.what for each in done.found.problems if not each.key] == ["ID is blank"] * 2
+
+
+def test_a_key_that_many_rows_have_is_told_of_once(table: TablePlace) -> None:
+    keys = ["Z", *["A"] * 2000, *[f"D{number}" for number in range(1100)] * 2]
+    table.fill(COLUMNS, [(key, *LIST) for key in keys])
+
+    problems = table.run().found.problems
+
+    assert [each.what for each in problems if each.key == "A"] == ["ID is also in 1,999 other rows"]
+    assert len(problems) == 1001
+    assert problems[-1].what == "202 more prospects have something of that kind"
 
 
 def test_texts_that_cannot_be_read_are_told_in_the_state_and_as_problems(table: TablePlace) -> None:
