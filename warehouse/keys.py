@@ -88,16 +88,18 @@ def read_parts(
     )
     database.upload(table_of(_ODD), made, lines)
     whole = _joined(texts)
+    there = exp.not_(exp.Is(this=whole.copy(), expression=exp.null()))
     if not tally.rows:
-        there = exp.not_(exp.Is(this=whole.copy(), expression=exp.null()))
         return KeyParts(whole, whole, exp.null(), there, None, alike=True, heading=heading)
 
+    is_plain = exp.Is(this=col(parts[0], _ODD), expression=exp.null())
+
     def either(name: str) -> exp.Expr:
-        return exp.case().when(plain.copy(), whole.copy()).else_(col(name, _ODD))
+        return exp.case().when(is_plain.copy(), whole.copy()).else_(col(name, _ODD))
 
     same = [_filled(text).eq(col(part, _ODD)) for text, part in zip(texts, parts, strict=True)]
     join = exp.Join(this=table_of(_ODD), side="LEFT", on=all_of(same))
-    keyed = exp.func("COALESCE", exp.or_(plain, col("keyed", _ODD)), exp.false())
+    keyed = exp.func("COALESCE", col("keyed", _ODD), there)
     key, match, what = either("key"), either("match"), col("what", _ODD)
     return KeyParts(key, match, what, keyed, join, tally.alike, heading)
 
@@ -162,7 +164,8 @@ def match_records(
     )
     database.upload(table_of(odd_keys), made, lines)
     join = exp.Join(this=table_of(odd_keys), side="LEFT", on=col("key", odd_keys).eq(key.copy()))
-    return exp.case().when(plain.copy(), key.copy()).else_(col("match", odd_keys)), join
+    is_plain = exp.Is(this=col("key", odd_keys), expression=exp.null())
+    return exp.case().when(is_plain, key.copy()).else_(col("match", odd_keys)), join
 
 
 def _is_plain(value: exp.Expr, kind: Kind, blanks: Collection[str]) -> exp.Expr:
