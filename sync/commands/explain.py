@@ -16,6 +16,9 @@ from sync.show.explain_json import ExplainJson, explain_json
 from sync.show.fields import stopped
 from sync.terminal.json_line import json_line
 
+_MOST = 10
+"""How many of the rows that have one key are shown."""
+
 
 @click.command(name="explain")
 @click.argument("config", type=click.Path(path_type=Path))
@@ -36,7 +39,8 @@ def command(
 ) -> int:
     """Show how the prospect with KEY comes to its stage, and what would bring it on.
 
-    Shows the cells that the rules of CONFIG look at. Writes nothing.
+    Shows the cells that the rules of CONFIG look at. Where several rows have KEY, shows the first
+    ten. Writes nothing.
     """
     if (key is None) == (row is None):
         raise UsageError(
@@ -52,9 +56,10 @@ def command(
             raise
         click.echo(json_line(stopped(ExplainJson, error, config=str(config))))
         return error.code
+    shown, others = rows[:_MOST], len(rows[_MOST:])
     if as_json:
-        for each in rows:
+        for each in shown:
             click.echo(json_line(explain_json(judgement, each, str(config), workbook)))
     else:
-        click.echo(explanation_text([explain_row(judgement, each) for each in rows]))
+        click.echo(explanation_text([explain_row(judgement, each) for each in shown], others))
     return 0

@@ -158,9 +158,12 @@ def _step(step: Step, says: Says, verdict: Verdict) -> str:
     return texts if step.forced else f"{step.count} of: {texts}"
 
 
-def explanation_text(rows: Sequence[Explained]) -> str:
-    """The text of explained rows, for a terminal."""
-    return "\n\n\n".join("\n".join(map(plain, _lines(row))) for row in rows)
+def explanation_text(rows: Sequence[Explained], others: int = 0) -> str:
+    """The text of explained rows, for a terminal; so many `others` have the same key."""
+    texts = ["\n".join(map(plain, _lines(row))) for row in rows]
+    if others:
+        texts.append(f"{others:,} more {plural(others, 'row has', 'rows have')} this key.")
+    return "\n\n\n".join(texts)
 
 
 def _lines(row: Explained) -> Iterator[str]:

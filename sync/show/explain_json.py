@@ -114,7 +114,7 @@ class StepJson(TypedDict):
 
 
 class ExplainJson(TypedDict):
-    """One prospect, one object for each row that has the key.
+    """One prospect, one object for each row that has the key, of ten at most.
 
     Like the text of this command it shows the cells that the rules look at.
     """

@@ -390,6 +390,19 @@ Problem       ID is also in row 3; give each prospect a key of its own
     )
 
 
+def test_of_a_key_that_stands_many_times_the_first_rows_are_shown(
+    explain: Explain, tmp_path: Path
+) -> None:
+    write_workbook(tmp_path / "prospects.xlsx", *({"ID": "P", "Company": "Acme"},) * 1002)
+
+    ran, as_json = explain("P", "--today", "2026-01-15"), explain("P", "--json")
+
+    assert ran.out.count("\nKey           P\n") == 10
+    assert "ID is also in rows 2, 3, 4 and 998 more" in ran.out
+    assert ran.out.endswith("key of its own\n\n\n992 more rows have this key.\n")
+    assert len(as_json.out.splitlines()) == 10
+
+
 def test_a_row_without_a_key(explain: Explain) -> None:
     assert explain("--row", "7", "--today", "2026-01-15").out == (
         "prospects.xlsx Prospects, row 7, as of 2026-01-15\n\n"
