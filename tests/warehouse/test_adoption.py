@@ -82,10 +82,17 @@ def random_rows(dice: Random) -> list[Row]:
     return rows
 
 
-@pytest.mark.parametrize(
-    "seeds", [range(12), pytest.param(range(12, 150), marks=pytest.mark.slow)], ids=["few", "many"]
-)
-def test_it_is_what_is_taken_over_of_a_sheet(seeds: range, table: TablePlace) -> None:
+def test_it_is_what_is_taken_over_of_a_sheet(table: TablePlace) -> None:
+    check_seeds(range(12), table)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", ["duckdb", "postgres"], indirect=True)
+def test_so_it_is_of_many_sheets(table: TablePlace) -> None:
+    check_seeds(range(12, 150), table)
+
+
+def check_seeds(seeds: range, table: TablePlace) -> None:
     for seed in seeds:
         dice = Random(seed)
         rows, more = random_rows(dice), dice.choice(["", "\n[policy]\nrecord_new = true\n"])

@@ -225,6 +225,7 @@ def test_a_first_run_beside_an_old_record_calls_nobody_newly_stalled(table: Tabl
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("table", ["duckdb", "postgres"], indirect=True)
 @given(logs, sheets, sheets, st.sampled_from(POLICIES))
 @settings(max_examples=25)
 def test_it_is_what_is_told_of_a_sheet_for_many(

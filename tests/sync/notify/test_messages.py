@@ -327,7 +327,7 @@ def test_nothing_in_a_message_acts_and_each_fits(key: str, name: str, stage: str
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE, st.integers(1, 300))
 def test_nothing_in_many_messages_acts(key: str, name: str, stage: str, n: int) -> None:
     harmless(key, name, stage, n)
