@@ -29,7 +29,9 @@ from warehouse.record import CHANGELOG
 from warehouse.sql import TEXT, col, make_columns, named, table_of
 from warehouse.values import CellColumn
 
-_SUGGESTED = 3
+_SUGGESTED, _MOST = 3, 1_000
+"""How many keys are suggested, and how many rows of one key are read."""
+
 _turns = count(1)
 """Numbers the temporary tables of keys, of which a transaction may have several."""
 
@@ -52,20 +54,29 @@ class FewReader:
     def of_key(self, key: str) -> Judgement:
         """Judge the prospect of a key: all rows that have it.
 
-        Raises UsageError where there is none.
+        Raises UsageError where there is none, or too many to be read.
         """
         name = key_name(key_text(key))
-        judgement = self.of_matches([name]) if name else None
-        if judgement is None or not judgement.run_input.prospects.rows:
+        judgement = self.of_matches([name], _MOST + 1) if name else None
+        rows = judgement.run_input.prospects.rows if judgement else 0
+        if judgement is None or not rows:
             what = f'no prospect has the key "{cut(key, KEY_WIDTH)}"'
             raise UsageError(self.people.where, what, self._other_keys())
+        if rows > _MOST:
+            what = f'more than {_MOST:,} rows have the key "{cut(key, KEY_WIDTH)}"'
+            raise UsageError(self.people.where, what, "give each prospect a key of its own")
         return judgement
 
-    def of_matches(self, matches: Sequence[str]) -> Judgement:
-        """Judge the prospects of some keys, by the names by which these are compared."""
+    def of_matches(self, matches: Sequence[str], most: int | None = None) -> Judgement:
+        """Judge the prospects of some keys, by the names by which these are compared.
+
+        Of their rows it reads so many at most, where that is said.
+        """
         wanted = f"wanted_{next(_turns)}"
         self.database.upload(table_of(wanted), make_columns(match=TEXT), [[list(matches)]])
         rows = self._rows().where(_is_in(self.key.match, wanted))
+        if most is not None:
+            rows = rows.limit(most)
         return self._judge(rows, self._records(wanted))
 
     def nameless(self, most: int) -> Judgement:

@@ -116,6 +116,9 @@ def test_a_key_that_many_rows_have_is_told_of_once(table: TablePlace) -> None:
     assert [each.what for each in problems if each.key == "A"] == ["ID is also in 1,999 other rows"]
     assert len(problems) == 1001
     assert problems[-1].what == "202 more prospects have something of that kind"
+    assert "ID is also in 1 other row" in table.explain("D7")
+    with pytest.raises(UsageError, match='more than 1,000 rows have the key "A"; give each'):
+        table.explain("A")
 
 
 def test_texts_that_cannot_be_read_are_told_in_the_state_and_as_problems(table: TablePlace) -> None:
