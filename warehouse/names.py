@@ -14,6 +14,9 @@ from warehouse.values import CellColumn, Kind
 _CLEAN, _ERRORS = "^[A-Za-z0-9](.*[A-Za-z0-9.)])?$", ("err:%", "loading%")
 """Texts that the engine reads just as they are: no space at an end, and no error."""
 
+_CLEAN_ANYWHERE = r"^[\p{L}\p{N}](.*[\p{L}\p{N}.)])?$"
+"""Such texts in letters of any script, which DuckDB tells by their kind."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -57,7 +60,8 @@ def _is_clean(column: CellColumn, source: exp.Table) -> exp.Expr:
     if column.kind is not Kind.TEXT:
         return exp.false()
     value = column.expression(source.alias_or_name)
-    shaped = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(_CLEAN))
+    shape = _CLEAN_ANYWHERE if column.dialect == "duckdb" else _CLEAN
+    shaped = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(shape))
     errors = [exp.Lower(this=value.copy()).like(each) for each in _ERRORS]
     return exp.and_(shaped, exp.not_(exp.or_(*errors)))
 
