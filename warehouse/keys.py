@@ -17,8 +17,12 @@ from warehouse.database import Batch, Database
 from warehouse.sql import TEXT, YES_OR_NO, all_of, col, make_columns, named, table_of
 from warehouse.values import CellColumn, Kind
 
-_PLAIN = r"^[A-Za-z0-9_@/-]([A-Za-z0-9_@/.-]*[A-Za-z0-9_@/-])?$"
-"""Texts that are keys just as they are, but for those that count as blank."""
+_END, _WITHIN = "[A-Za-z0-9_@/-]", "[!-*,-9;-~]"
+_PLAIN = f"^{_END}(( ?{_WITHIN})* ?{_END})?$"
+"""Texts that are keys just as they are, but for those that count as blank.
+
+Within them stand single spaces, and the signs of ASCII but for those of "1E+15" and "Err:502".
+"""
 
 _AS_TEXTS = (Kind.TEXT, Kind.WHOLE, Kind.DAY, Kind.MOMENT, Kind.ZONED)
 """What a database writes as spreadsheets do: others write 7.0 for 7, and true for TRUE."""
@@ -199,7 +203,8 @@ def _is_simple(value: exp.Expr, kind: Kind, blanks: Collection[str]) -> exp.Expr
     text = exp.cast(value, "text")
     escaped = exp.Anonymous(this="URL_ENCODE", expressions=[text.copy()])
     unlike = [exp.not_(text.copy().like(each)) for each in (".%", "%.", "%~%")]
-    return exp.and_(escaped.eq(text.copy()), _is_longer(text, _plain_words(blanks)), *unlike)
+    words = [each for each in _plain_words(blanks) if " " not in each]
+    return exp.and_(escaped.eq(text.copy()), _is_longer(text, words), *unlike)
 
 
 def _plain_words(blanks: Collection[str]) -> Sequence[str]:
