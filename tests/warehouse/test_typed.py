@@ -82,13 +82,17 @@ def test_a_key_of_a_number_and_a_text_is_one_though_the_number_is_missing(table:
     assert set(table.state()) == {"7 | North", "| North"}
 
 
-def test_rows_of_one_key_are_told_once_each_whatever_is_empty_in_it(table: TableFile) -> None:
+def test_rows_of_one_key_are_counted_once_each_whatever_is_empty_in_it(table: TableFile) -> None:
     table.fill({**COLUMNS, "Tags": "VARCHAR[]"}, [("P1", *LEAD, None), ("P1", *LEAD, None)])
     table.sql('UPDATE people SET "Tags" = [] WHERE rowid = 0')
 
-    done = table.run(TABLE.replace('"ID"', '["Tags", "ID"]', 1))
+    config = TABLE.replace('"ID"', '["Tags", "ID"]', 1)
 
-    assert [each.key for each in done.found.problems] == ["| P1", "| P1"]
+    done = table.run(config)
+
+    told = "Tags | ID is also in 1 other row"
+    assert [(each.key, each.what) for each in done.found.problems] == [("| P1", told)]
+    assert table.explain("| P1", config).count(told) == 2
 
 
 def test_a_name_that_is_no_text_is_told_of_who_moves(table: TableFile) -> None:
