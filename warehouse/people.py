@@ -10,8 +10,9 @@ from rules.phrases import first_of
 from rules.read.near import suggest
 from sync.config.model import Config, DatabaseTable
 from sync.messages.errors import WorkbookError
+from sync.sheet.keys import BETWEEN
 from warehouse.database import Database, TableColumn
-from warehouse.keys import BETWEEN, KeyParts, read_parts
+from warehouse.keys import KeyParts, read_parts
 from warehouse.sql import table_of
 from warehouse.values import CellColumn, cell_column
 

@@ -7,7 +7,7 @@ from itertools import chain, combinations, count
 
 from rules.read.text import fold
 from sync.proposal.view import View
-from sync.sheet.keys import Keys, read_keys
+from sync.sheet.keys import BETWEEN, Keys, read_keys
 
 _NAMED = 0.9
 """A column headed as a key is one where so large a part of the rows has a key of its own."""
@@ -70,7 +70,7 @@ def told_apart(view: View, columns: tuple[int, ...]) -> float:
 
 def _read(view: View, columns: tuple[int, ...]) -> Keys:
     cells = [view.sample.columns[column] for column in columns]
-    heading = " | ".join(map(view.sample.heading, columns))
+    heading = BETWEEN.join(map(view.sample.heading, columns))
     return read_keys(cells, view.setting.blanks, heading, view.sample.header_row + 1)
 
 

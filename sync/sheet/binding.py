@@ -12,6 +12,7 @@ from sync.messages.errors import WorkbookError
 from sync.messages.link import Link
 from sync.messages.safe import CELL_WIDTH
 from sync.sheet.claims import Claim, columns_headed, find_claims, say_twice
+from sync.sheet.keys import BETWEEN
 from sync.workbook.protocol import Layout, ReadRequest
 from sync.workbook.role import Role
 
@@ -83,7 +84,7 @@ def bind(config: Config, layout: Layout, book: str) -> Binding:
     people = {name: columns[name] for name in people_columns(config)}
     sheet = config.sheet
     return Binding(
-        key=" | ".join(layout.headings[people[name]].strip() for name in sheet.key),
+        key=BETWEEN.join(layout.headings[people[name]].strip() for name in sheet.key),
         keys=tuple(people[name] for name in sheet.key),
         name=people[sheet.name] if sheet.name else None,
         override=people[sheet.override] if sheet.override else None,

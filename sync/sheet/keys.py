@@ -12,6 +12,9 @@ from rules.read.readings import Unreadable, is_error
 from rules.read.text import alike, cell_text, fold, readable_text, visible
 from sync.messages.problem import Problem, name_rows, repeated_key
 
+BETWEEN = " | "
+"""What parts a key of several columns, and the headings of these."""
+
 _DIGITS_KEPT = 15
 """How many digits of a number a spreadsheet keeps."""
 ROUNDED: int = 10**_DIGITS_KEPT
@@ -185,7 +188,7 @@ def _joined(columns: Sequence[Sequence[str | None]]) -> Sequence[str]:
     if len(columns) == 1:
         return [text or "" for text in columns[0]]
     return [
-        "" if None in row or not any(row) else " | ".join(map(str, row)).strip()
+        "" if None in row or not any(row) else BETWEEN.join(map(str, row)).strip()
         for row in zip(*columns, strict=True)
     ]
 
