@@ -58,11 +58,10 @@ class FewReader:
         """
         name = key_name(key_text(key))
         judgement = self.of_matches([name], _MOST + 1) if name else None
-        rows = judgement.run_input.prospects.rows if judgement else 0
-        if judgement is None or not rows:
+        if judgement is None or not judgement.run_input.prospects.rows:
             what = f'no prospect has the key "{cut(key, KEY_WIDTH)}"'
             raise UsageError(self.people.where, what, self._other_keys())
-        if rows > _MOST:
+        if judgement.run_input.prospects.rows > _MOST:
             what = f'more than {_MOST:,} rows have the key "{cut(key, KEY_WIDTH)}"'
             raise UsageError(self.people.where, what, "give each prospect a key of its own")
         return judgement

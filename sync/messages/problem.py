@@ -38,12 +38,13 @@ _REPEATED = "is also in other rows"
 """How the kind of a problem ends that is about a key which several rows have."""
 
 
-def repeated_key(heading: str, others: str, key: str) -> Problem:
+def repeated_key(heading: str, others: str, key: str, row: int | None = None) -> Problem:
     """The problem of a row whose key is also in `others`, which says how many or which."""
     return Problem(
         f"{heading} is also in {others}",
         "give each prospect a key of its own",
-        key=key,
+        row,
+        key,
         kind=f"{heading} {_REPEATED}",
         first=True,
     )

@@ -239,9 +239,8 @@ def _repeated(keys: Keys, heading: str, first_row: int) -> dict[int, Problem]:
     problems = {}
     for rows in rows_of.values():
         numbers = [first_row + row for row in rows]
-        for row, number in zip(rows, numbers, strict=True):
-            if len(rows) > 1:
+        if len(rows) > 1:
+            for row, number in zip(rows, numbers, strict=True):
                 others = name_rows(numbers, but=number)
-                problem = repeated_key(heading, others, keys.text(row))
-                problems[row] = problem._replace(row=number)
+                problems[row] = repeated_key(heading, others, keys.text(row), number)
     return problems

@@ -7,7 +7,8 @@ from typing import Self
 from sync.xlsx.markup import mask, plain_text, to_markup
 
 _TAG = re.compile(rb"""<(/?)([\w.:-]++)((?:[^<>"']++|"[^"]*+"|'[^']*+')*)>""")
-"""A tag. Python 3.11.0 to 3.11.4 goes on in the wrong place where a group is possessive."""
+"""A tag. The group is not possessive: behind such a one Python before 3.11.5 goes on wrongly."""
+
 _NAME = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)")
 _ATTRIBUTE = re.compile(rb"""\s([\w.:-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
 _FORM = re.compile(r"\s*/")
